@@ -1,0 +1,294 @@
+import { readdirSync } from "node:fs";
+import js from "@eslint/js";
+import { defineConfig } from "eslint/config";
+import { createNodeResolver, flatConfigs, importX } from "eslint-plugin-import-x";
+import jsdoc from "eslint-plugin-jsdoc";
+import tseslint from "typescript-eslint";
+
+/** What a host module is, and what calls of one go through. */
+const declared = ["errors", "host-module-base", "metadata"];
+const called = ["call", "compile", "middleware"];
+
+/**
+ * What each folder or file in a package's src may import, besides itself. Everything else is refused, type-only
+ * imports included.
+ * @type {Record<string, Record<string, string[]>>}
+ */
+const imports = {
+  "packages/types/src": inOrder([
+    "errors",
+    "memory",
+    "type",
+    "numeric",
+    "sequence",
+    "aggregate",
+    "result",
+    "reference",
+    "time",
+    "index",
+  ]),
+  "packages/core/src": {
+    "link-report": [],
+    errors: ["link-report"],
+    "host-module-base": ["errors"],
+    metadata: ["errors", "host-module-base"],
+    decorators: declared,
+    tables: [...declared, "decorators"],
+    binary: [],
+    call: [...declared, "binary"],
+    compile: [...declared, "call"],
+    middleware: [...declared, "binary", "call", "compile"],
+    link: ["link-report", ...declared, "binary", ...called],
+    runtime: ["link-report", ...declared, ...called, "link"],
+    testing: [...declared, ...called, "link", "runtime"],
+    opentelemetry: ["middleware"],
+    "async-hooks": ["call"],
+    "node-async-hooks.d": [],
+    wasm: ["metadata", "decorators"],
+    index: ["link-report", ...declared, "decorators", "tables", ...called, "link", "runtime", "wasm"],
+  },
+};
+
+/**
+ * Lets each layer import those before it.
+ * @param {string[]} layers
+ */
+function inOrder(layers) {
+  return Object.fromEntries(layers.map((layer, index) => [layer, layers.slice(0, index)]));
+}
+
+/**
+ * Turns the table into zones, one for each layer that exists.
+ * @param {string} src
+ */
+function zones(src) {
+  const allowed = /** @type {Record<string, string[]>} */ (imports[src]);
+  const entries = readdirSync(src, { withFileTypes: true });
+  const present = entries.map((entry) => entry.name).filter((name) => !/\.(test|fixture)\.ts$/.test(name));
+  const pathOf = Object.fromEntries(present.map((name) => [name.replace(/\.ts$/, ""), `./${src}/${name}`]));
+  return Object.entries(pathOf).flatMap(([layer, target]) => {
+    const mayImport = allowed[layer];
+    if (!mayImport)
+      throw new Error(`${target}: no place in the order of imports. Add it to eslint.config.mjs.`);
+    const refused = Object.keys(pathOf).filter((other) => other !== layer && !mayImport.includes(other));
+    if (refused.length === 0) return [];
+    return {
+      target,
+      from: refused.map((other) => /** @type {string} */ (pathOf[other])),
+      message: `${layer} may import ${mayImport.join(", ") || "no other part of the package"} only (eslint.config.mjs).`,
+    };
+  });
+}
+
+const sources = "packages/*/src/**/*.ts";
+const tests = "**/*.{test,fixture}.ts";
+
+const foreignToSources = [
+  { group: ["node:*"], message: "The packages load in browsers and workerd: use process.getBuiltinModule." },
+  { group: ["**/*.test.js", "**/*.fixture.js"], message: "Tests are not part of the package." },
+];
+const deepImport = { group: ["@hostwright/*/*"], message: "Import the package itself." };
+const otherPackage = { group: ["@hostwright/*"], message: "types knows nothing of the other packages." };
+
+export default defineConfig(
+  {
+    ignores: [
+      "**/build/",
+      "**/dist/",
+      "**/node_modules/",
+      "coverage/",
+      "packages/*/test-d/",
+      "examples/*/guests/assemblyscript/",
+      "packages/*/fixtures/guests/assemblyscript/",
+      "toolchains/spellings/",
+      "bench/guests/assemblyscript/",
+    ],
+  },
+
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-import-type-side-effects": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      // A class of exports only is what a host module without state looks like.
+      "@typescript-eslint/no-extraneous-class": ["error", { allowWithDecorator: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      // Only a type, not an interface, is assignable to an index signature, such as that of a guest's exports.
+      "@typescript-eslint/consistent-type-definitions": "off",
+      "@typescript-eslint/naming-convention": [
+        "error",
+        { selector: "typeLike", format: ["PascalCase"] },
+        { selector: "interface", format: ["PascalCase"], custom: { regex: "^I[A-Z]", match: false } },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            ":matches(PropertyDefinition, MethodDefinition, TSParameterProperty)[accessibility='private']",
+          message: "Use #private: it is private at run time as well.",
+        },
+      ],
+      // The strict set forbids `!` as well: a cast at least says what it takes for granted.
+      "@typescript-eslint/non-nullable-type-assertion-style": "off",
+      // What a method returns is a type here: `void | Errno` is the result of a function that may fail.
+      "@typescript-eslint/no-invalid-void-type": "off",
+      eqeqeq: "error",
+      "max-lines": ["error", { max: 300, skipBlankLines: true }],
+    },
+  },
+
+  // Who may import what.
+  {
+    files: ["packages/*/src/**/*.ts", "examples/**/*.ts"],
+    plugins: { "import-x": importX },
+    settings: {
+      ...flatConfigs.typescript.settings,
+      "import-x/resolver-next": [
+        createNodeResolver({ extensions: [".ts", ".js"], extensionAlias: { ".js": [".ts", ".js"] } }),
+      ],
+    },
+    rules: {
+      "import-x/no-cycle": "error",
+      "import-x/no-duplicates": "error",
+      "import-x/no-self-import": "error",
+    },
+  },
+  Object.keys(imports).map((src) => ({
+    files: [`${src}/**/*.ts`],
+    ignores: [tests],
+    rules: {
+      "import-x/no-restricted-paths": ["error", { zones: zones(src) }],
+      "import-x/no-extraneous-dependencies": [
+        "error",
+        { devDependencies: false, packageDir: src.replace(/\/src$/, "") },
+      ],
+    },
+  })),
+  {
+    files: [sources],
+    ignores: [tests, "packages/core/src/async-hooks.ts"], // which exists for the sake of such an import
+    rules: { "no-restricted-imports": ["error", { patterns: [...foreignToSources, deepImport] }] },
+  },
+  {
+    files: ["packages/types/src/**/*.ts"],
+    ignores: [tests],
+    rules: { "no-restricted-imports": ["error", { patterns: [...foreignToSources, otherPackage] }] },
+  },
+
+  // Every export of a package says what it is for.
+  {
+    files: [sources],
+    ignores: [tests],
+    plugins: { jsdoc },
+    settings: { jsdoc: { mode: "typescript" } },
+    rules: {
+      "jsdoc/require-jsdoc": [
+        "error",
+        {
+          publicOnly: { esm: true, ancestorsOnly: true },
+          require: { ClassDeclaration: true, FunctionDeclaration: true },
+          exemptOverloadedImplementations: true,
+          contexts: [
+            "TSInterfaceDeclaration",
+            "TSTypeAliasDeclaration",
+            "TSEnumDeclaration",
+            "TSDeclareFunction",
+            "ExportNamedDeclaration > VariableDeclaration",
+          ],
+        },
+      ],
+      "jsdoc/require-description": "error",
+      "jsdoc/check-alignment": "error",
+      "jsdoc/check-param-names": ["error", { checkDestructured: false }],
+      // The bundler reads this one: a call whose result nobody uses may go.
+      "jsdoc/check-tag-names": ["error", { definedTags: ["__NO_SIDE_EFFECTS__"] }],
+      "jsdoc/no-types": "error",
+      "jsdoc/require-param-description": "error",
+      "jsdoc/require-returns-description": "error",
+      "jsdoc/require-throws-description": "error",
+      "jsdoc/empty-tags": "error",
+    },
+  },
+
+  // Decorators take any class and any method; no narrower type accepts classes with private members.
+  {
+    files: [
+      "packages/types/src/{type,result}/**/*.ts",
+      "packages/core/src/{metadata,decorators,tables}/**/*.ts",
+    ],
+    rules: { "@typescript-eslint/no-explicit-any": "off" },
+  },
+
+  {
+    files: [tests],
+    rules: {
+      // Jest's matchers are typed with any; its functions are called for their effect on a test.
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/unbound-method": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      // Host functions throw, return and wait for whatever a user's may.
+      "@typescript-eslint/only-throw-error": "off",
+      "@typescript-eslint/prefer-promise-reject-errors": "off",
+      "@typescript-eslint/await-thenable": "off",
+      "@typescript-eslint/no-confusing-void-expression": "off",
+      "@typescript-eslint/no-unnecessary-condition": "off",
+      "@typescript-eslint/no-unused-expressions": "off",
+      "max-lines": ["error", { max: 400 }],
+      // Tests declare classes as odd as a user's may be.
+      "@typescript-eslint/no-extraneous-class": "off",
+      "@typescript-eslint/class-literal-property-style": "off",
+      // A struct is stored from any object with its fields.
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
+      // [...text] is a short way to list characters.
+      "@typescript-eslint/no-misused-spread": "off",
+    },
+  },
+  {
+    files: ["**/*.mjs"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: {
+        ...{ console: "readonly", process: "readonly", performance: "readonly", setTimeout: "readonly" },
+        ...{ URL: "readonly", URLSearchParams: "readonly" },
+      },
+    },
+  },
+  // What starts the suite on each engine, in the engine's own terms; and what users run.
+  {
+    files: ["engines/entries/*.js", "scripts/release/programs/*.js"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: false },
+      globals: {
+        ...{ console: "readonly", process: "readonly", navigator: "readonly", fetch: "readonly" },
+        ...{ URL: "readonly", WebAssembly: "readonly", Worker: "readonly" },
+      },
+    },
+  },
+  // Host functions throw whatever a user's may.
+  {
+    files: ["engines/src/suite/*.ts"],
+    rules: {
+      "@typescript-eslint/only-throw-error": "off",
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
+    },
+  },
+  // The compiler looks at the names: `npm run typecheck` in bench.
+  { files: ["bench/**/*.mjs"], rules: { "no-undef": "off" } },
+);

@@ -1,0 +1,113 @@
+// Writes what tsc put into build/tsc as dist/esm, ES modules, and as dist/cjs, CommonJS. The entries are those that a package's
+// "exports" promise, so that a new entry is declared there and nowhere else.
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
+
+const packages = ["packages/types", "packages/core"];
+
+/**
+ * Reads what Rollup needs to know from a package's manifest.
+ * @param {string} folder
+ */
+async function readManifest(folder) {
+  const {
+    exports,
+    dependencies,
+    peerDependencies = {},
+  } = JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
+  /** @type {string[]} */
+  const files = Object.values(exports).flatMap((target) => target.import?.default ?? []);
+  const names = files.map((file) => file.replace(/^\.\/dist\/esm\/(.*)\.js$/, "$1"));
+  return { names, dependencies: Object.keys({ ...dependencies, ...peerDependencies }) };
+}
+
+/**
+ * Hands tsc's source maps to Rollup, so that those of dist lead to src.
+ * @type {import("rollup").Plugin}
+ */
+const sourceMaps = {
+  name: "source-maps",
+  async load(id) {
+    return { code: await readFile(id, "utf8"), map: await readFile(`${id}.map`, "utf8") };
+  },
+};
+
+/**
+ * Puts the declarations next to the code, and a package.json that says which module system both are of: without it,
+ * TypeScript would read the declarations in dist/cjs as those of an ES module.
+ * @param {string} folder
+ * @param {"module" | "commonjs"} type
+ * @returns {import("rollup").Plugin}
+ */
+function declarations(folder, type) {
+  return {
+    name: "declarations",
+    async writeBundle({ dir }) {
+      await cp(`${folder}/build/tsc`, `${dir}`, {
+        recursive: true,
+        filter: (file) => !/\.js(\.map)?$/.test(file),
+      });
+      await writeFile(`${dir}/package.json`, `{ "type": "${type}" }\n`);
+    },
+  };
+}
+
+/** How many exports of all host modules in a program have a thunk of their own where no source text may be run. */
+const LITERALS = 64;
+
+/**
+ * Writes the one literal of `thunk-literals.ts` many times: an engine learns what functions do for each text. It is the last
+ * thing in its file, so that the source map stays right.
+ * @type {import("rollup").Plugin}
+ */
+const repeatLiteral = {
+  name: "repeat-literal",
+  transform(code, id) {
+    if (!id.endsWith("compile/thunk-literals.js")) return null;
+    const found = /LITERALS = \[\n([^]*),\n\];/.exec(code)?.[1];
+    if (found === undefined) throw new Error(`${id} has no literal to repeat`);
+    // The first is for reading.
+    const copies = Array(LITERALS - 1).fill(found.replace(/^ +/gm, ""));
+    return { code: code.replace(found, () => [found, ...copies].join(",\n")), map: null };
+  },
+};
+
+/**
+ * @param {string} folder
+ * @param {"esm" | "cjs"} kind
+ * @returns {import("rollup").OutputOptions}
+ */
+function output(folder, kind) {
+  return {
+    format: kind,
+    dir: `${folder}/dist/${kind}`,
+    // One file per source file: entries share every class, and each exports exactly what its source exports. (Chunks
+    // would put what two entries share into one of them and add its names to that entry's exports.)
+    preserveModules: true,
+    preserveModulesRoot: `${folder}/build/tsc`,
+    exports: "named",
+    generatedCode: "es2015",
+    sourcemap: true,
+    plugins: [declarations(folder, kind === "esm" ? "module" : "commonjs")],
+  };
+}
+
+/** @type {import("rollup").RollupOptions[]} */
+const configuration = [];
+
+for (const folder of packages) {
+  const { names, dependencies } = await readManifest(folder);
+  await rm(`${folder}/dist`, { recursive: true, force: true });
+  configuration.push({
+    input: Object.fromEntries(names.map((name) => [name, `${folder}/build/tsc/${name}.js`])),
+    external: (id) =>
+      id.startsWith("node:") || dependencies.some((name) => id === name || id.startsWith(`${name}/`)),
+    plugins: [sourceMaps, repeatLiteral],
+    // A warning is an import that does not resolve, or a cycle.
+    onwarn: (warning) => {
+      throw new Error(warning.message);
+    },
+    output: [output(folder, "esm"), output(folder, "cjs")],
+  });
+}
+
+export default configuration;
