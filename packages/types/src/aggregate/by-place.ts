@@ -1,0 +1,91 @@
+import { GuestMemoryError } from "../errors.js";
+import type { AddressType } from "../memory/address.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { Layouts, TypeDetails } from "../type/capabilities.js";
+import { makeType } from "../type/define-type.js";
+import { type Loader, LOADER, type WithLoader } from "../type/loader.js";
+import type { Own } from "../type/own.js";
+import { type Parts, PARTS } from "./part.js";
+
+/** Marks types that are passed as the place where they lie, so that null is free to say that there is none. */
+const BY_PLACE = Symbol.for("hostwright:by-place");
+
+/** What a type is made of that lies in memory and is passed as the place where it does. */
+export interface ByPlaceDefinition {
+  readonly name: string;
+  readonly kind: string;
+  /** Called once, when the layout is first needed: a struct class does not know it before its last decorator has run. */
+  readonly layOut: () => Layouts;
+  /** Makes the value at an offset. All its bytes are inside the memory. */
+  readonly load: (memory: GuestMemory, offset: number) => unknown;
+  /** Gives what does so without ever failing, for one kind of memory; absent where it may fail. */
+  readonly loader?: WithLoader[typeof LOADER];
+  /** Puts a value at an offset. All its bytes are inside the memory; when it throws, they become what they were. */
+  readonly store: (memory: GuestMemory, offset: number, value: never) => void;
+  /** Makes a value one that stays as it is. */
+  readonly own: Own;
+  readonly format: (value: never) => string;
+  readonly details: () => TypeDetails;
+  readonly parts: Parts;
+}
+
+/**
+ * Makes a type that lies in memory and is passed as the place where it does.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function byPlace({ layOut, parts, loader, ...definition }: ByPlaceDefinition): unknown {
+  let layouts: Layouts | undefined;
+  const layout = (): Layouts => (layouts ??= layOut());
+  const { load: loadChecked } = definition;
+  const load = (memory: GuestMemory, offset: number): unknown => {
+    memory.check(offset, layout()[memory.addressType].size);
+    return loadChecked(memory, offset);
+  };
+  const liftFor = (addressType: AddressType): Loader => {
+    const { size } = layout()[addressType];
+    const loadInside = loader?.(addressType) ?? loadChecked;
+    return (memory, offset) => {
+      if (offset === 0) throw nullPointer(memory, definition.name, size);
+      memory.check(offset, size);
+      return loadInside(memory, offset);
+    };
+  };
+  return makeType(
+    {
+      ...definition,
+      flat: ["address"],
+      lift: (memory, offset: number) => liftFor(memory.addressType)(memory, offset),
+      liftFor,
+      get layout() {
+        return layout();
+      },
+      load,
+      store: (memory, offset, value: never) => {
+        const before = memory.readBytes(offset, layout()[memory.addressType].size);
+        try {
+          definition.store(memory, offset, value);
+        } catch (error) {
+          // Parts before the one that does not fit may have been written: a value is stored whole or not at all.
+          memory.writeBytes(offset, before);
+          throw error;
+        }
+      },
+    },
+    { members: { [BY_PLACE]: true, [PARTS]: parts, [LOADER]: loader } },
+  );
+}
+
+/** Says whether a type is passed as the place where it lies. */
+export function isByPlace(type: object): boolean {
+  return BY_PLACE in type;
+}
+
+function nullPointer(memory: GuestMemory, name: string, length: number): GuestMemoryError {
+  return new GuestMemoryError(
+    "null-pointer",
+    "is a null pointer. Let the guest pass a place, or take an option or a pointer, which may be null.",
+    { offset: 0, length, memorySize: memory.byteLength },
+    { subject: name },
+  );
+}

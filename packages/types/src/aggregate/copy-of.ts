@@ -1,0 +1,105 @@
+import { LiftError } from "../errors.js";
+import type { TypedArray } from "../numeric/scalar.js";
+import type { Copy } from "../type/copy.js";
+import { GuestList } from "../sequence/guest-list.js";
+import { GuestPointer } from "./pointer.js";
+import { fieldNames, isView, readableNames } from "./struct-view.js";
+
+/** Structs and lists inside each other that are followed; further in is no data but a ring. */
+const DEEPEST = 64;
+
+/** What copying has left: a guest's lists may contain themselves, or each other a million times over. */
+interface Budget {
+  /** Elements and bytes; as many as the memory has bytes, once a memory is known. */
+  left: number;
+}
+
+/** How a copy looks. */
+interface Form {
+  readonly names: (view: object) => string[];
+  readonly numbers: (numbers: TypedArray) => unknown;
+  /** What is no view and no array: sets, pointers, objects of classes. */
+  readonly other: (value: object) => unknown;
+}
+
+const AS_VALUES: Form = {
+  names: readableNames,
+  numbers: (numbers) => numbers.slice(),
+  other: (value) => value,
+};
+
+const AS_JSON: Form = {
+  names: fieldNames,
+  numbers: (numbers) => Array.from<number | bigint>(numbers),
+  other: (value) =>
+    value instanceof GuestPointer ? value.offset : value instanceof Set ? Array.from(value) : value,
+};
+
+/**
+ * Copies a value out of guest memory, so that it may be kept: a view of a struct becomes a plain object with its fields
+ * and its class's getters, a list an array, bytes bytes of their own, and so on inwards. Pointers stay pointers and are
+ * not followed; what is a value of the host already is given back as it is.
+ *
+ * (`{ ...view }` copies nothing: the fields of a view are accessors of its prototype.) Whatever takes a struct takes such a
+ * copy as well.
+ *
+ * ```ts
+ * import { copyOf, fixed, GuestMemory, struct, u16, u8 } from "@hostwright/types";
+ *
+ * const Row = struct({ id: fixed(u8, 4), size: u16 });
+ * const row = Row.lift(new GuestMemory(64), 8);
+ * const copy = copyOf(row);
+ * row.size = 7;
+ * console.log(copy.size, copy.id.length); // 0 4
+ * ```
+ *
+ * @throws {GuestMemoryError} when a part would leave the memory
+ * @throws {LiftError} when a part is no value of its type; `endless` when lists contain themselves
+ */
+export function copyOf<T>(value: T): Copy<T> {
+  return copy(value, AS_VALUES, { left: Infinity }, 0) as Copy<T>;
+}
+
+/** Gives what `JSON.stringify` writes of a view: lists, bytes and sets are arrays, pointers their offsets. */
+export function toJSON(this: object): unknown {
+  return copy(this, AS_JSON, { left: Infinity }, 0);
+}
+
+function copy(value: unknown, form: Form, budget: Budget, depth: number): unknown {
+  if (typeof value === "string") spend(budget, value.length);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > DEEPEST) throw endless(`is nested deeper than ${String(DEEPEST)}`);
+  const inner = (part: unknown): unknown => copy(part, form, budget, depth + 1);
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    spend(budget, value.byteLength);
+    return form.numbers(value as TypedArray);
+  }
+  if (value instanceof GuestList) {
+    budget.left = Math.min(budget.left, value.memory.byteLength);
+    spend(budget, value.length);
+    return Array.from(value, inner);
+  }
+  if (Array.isArray(value)) return value.map(inner);
+  const names = isView(value) ? form.names(value) : isPlain(value) ? Object.keys(value) : undefined;
+  if (names === undefined) return form.other(value);
+  return Object.fromEntries(names.map((name) => [name, inner((value as Record<string, unknown>)[name])]));
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as unknown;
+  return prototype === Object.prototype || prototype === null;
+}
+
+function spend(budget: Budget, amount: number): void {
+  budget.left -= amount;
+  if (budget.left < 0) throw endless("has more parts than the memory has bytes");
+}
+
+function endless(fact: string): LiftError {
+  return new LiftError(
+    "endless",
+    `${fact}: its lists contain themselves. Read the parts that you need.`,
+    undefined,
+    { subject: "the value" },
+  );
+}

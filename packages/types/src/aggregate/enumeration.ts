@@ -1,0 +1,186 @@
+import { LiftError, LowerError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { ArrayElement } from "../numeric/scalar.js";
+import { i32, type IntegerType, u32 } from "../numeric/integers.js";
+import type { WasmType } from "../type/capabilities.js";
+import { makeType } from "../type/define-type.js";
+import { describeOptions } from "../type/describe-type.js";
+import { formatAny } from "../type/format.js";
+import {
+  checkDistinct,
+  listNumbered,
+  type Numbered,
+  type Numbers,
+  readNumbers,
+  refused,
+  splitOptions,
+} from "./numbered.js";
+import type { UnionLabel } from "./union-label.js";
+
+/** A type of values of which there are a few, each with a number. */
+export type EnumerationType<T, N extends string> = WasmType<T, N>;
+
+/** The integers that an enumeration may be in memory: `i8`, `u8`, `i16`, `u16`, `i32` and `u32`. */
+export type CaseInteger = IntegerType &
+  ArrayElement<Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array>;
+
+/** How an {@link enumeration} is passed and called. */
+export interface EnumerationOptions<N extends string = string> {
+  /**
+   * The integer that it is in memory: `u8`, `i8`, `u16`, `i16`, `u32` or `i32`. Left out, it is what C takes for an `enum`:
+   * 4 bytes, `u32`, or `i32` where a number is negative. The canonical ABI takes `u8` for up to 256 names.
+   */
+  readonly as?: CaseInteger;
+  /** How messages call it; `enumeration` when left out. */
+  readonly name?: N;
+}
+
+/** What `numbers` of an enumeration must be: with a number for at least one name. */
+type Numeric<E> =
+  Extract<E[keyof E], number> extends never ? "an object or enum with a number for each name" : unknown;
+
+const PLACE = "enumeration";
+const INTEGERS: readonly unknown[] = [
+  Int8Array,
+  Uint8Array,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+];
+
+/**
+ * Makes the type of an enumeration: one of a few values, passed as `i32`, in memory 4 bytes as in C, or as `{ as: u8 }`
+ * says.
+ *
+ * From names: numbered from 0, a union of literals in TypeScript. From an object or an `enum` of TypeScript: the numbers.
+ * A number that the enumeration does not have is a `LiftError` (`unknown-discriminant`) on the way in and a `LowerError` on
+ * the way out. The value is the host's and may be kept. C: `enum access`; Rust: `#[repr(C)] enum Access`, which must never
+ * hold another number, or `u32`.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { enumeration, string, u8 } from "@hostwright/types";
+ *
+ * enum Level { Debug = 10, Warning = 30 }
+ * const level = enumeration(Level, { as: u8, name: "Level" });
+ * const access = enumeration("read", "write", "append");
+ *
+ * class Log extends HostModuleBase {
+ *   static override readonly moduleName = "log";
+ *   @wasm.export("open")
+ *   open(@string path: string, @access how: "read" | "write" | "append"): void {
+ *     console.log(path, how);
+ *   }
+ *   @wasm.export("level", level)
+ *   level(): Level {
+ *     return Level.Warning;
+ *   }
+ * }
+ * ```
+ *
+ * @throws {TypeDefinitionError} `invalid-definition`: no names, one twice, or a number that does not fit the integer
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function enumeration<const N extends readonly [string, ...string[]]>(
+  ...names: N
+): EnumerationType<N[number], UnionLabel<N>>;
+/**
+ * Makes the type of an enumeration from names, with options behind them.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function enumeration<
+  const N extends readonly [string, ...string[]],
+  const L extends string = UnionLabel<N>,
+>(...namesAndOptions: [...names: N, options: EnumerationOptions<L>]): EnumerationType<N[number], L>;
+/**
+ * Makes the type of an enumeration from an object or an `enum` of TypeScript.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function enumeration<
+  const E extends Readonly<Record<string, number | string>>,
+  const L extends string = "that enumeration",
+>(numbers: E & Numeric<E>, options?: EnumerationOptions<L>): EnumerationType<Extract<E[keyof E], number>, L>;
+/* @__NO_SIDE_EFFECTS__ */
+export function enumeration(...args: readonly unknown[]): unknown {
+  const [first, second] = args;
+  if (typeof first === "object" && first !== null) {
+    const numbered = readNumbers(first as Numbers, PLACE) as Numbered[];
+    return enumerationType(numbered, (each) => each.number, second ?? {});
+  }
+  const { names, options } = splitOptions(args as (string | EnumerationOptions)[], PLACE);
+  return enumerationType(
+    names.map((name, number) => ({ name, number })),
+    (each) => each.name,
+    options,
+  );
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function enumerationType(
+  all: readonly Numbered[],
+  valueOf: (each: Numbered) => string | number,
+  options: EnumerationOptions,
+): unknown {
+  const { as = all.some(({ number }) => number < 0) ? i32 : u32, name = PLACE } = options;
+  checkDistinct(
+    all.map((each) => each.name),
+    PLACE,
+  );
+  checkInteger(as, all);
+  const values = new Map(all.map((each) => [each.number, valueOf(each)]));
+  const numbers = new Map(all.map((each) => [valueOf(each), each.number]));
+  // The first of several names for one number.
+  const names = new Map([...all].reverse().map((each) => [valueOf(each), each.name]));
+  const known = (number: number): string | number => {
+    const value = values.get(number);
+    if (value !== undefined) return value;
+    throw new LiftError(
+      "unknown-discriminant",
+      `is ${String(number)}, which is none of ${listNumbered(all)}. Add it to the enumeration, or take ${as.name}.`,
+      number,
+      { subject: name },
+    );
+  };
+  const numberOf = (value: string | number): number => {
+    const number = numbers.get(value);
+    if (number !== undefined) return number;
+    throw new LowerError(
+      typeof value === typeof valueOf(all[0] as Numbered) ? "unknown-discriminant" : "wrong-type",
+      `must be one of ${listNumbered(all)}, not ${formatAny(value)}.`,
+      value,
+      { subject: name },
+    );
+  };
+  return makeType({
+    name,
+    kind: "enumeration",
+    flat: as.flat,
+    lift: (memory, core: number) => known(as.lift(memory, core)),
+    lower: (value: string | number, memory: GuestMemory) => as.lower(numberOf(value), memory),
+    layout: as.layout,
+    load: (memory, offset) => known(as.load(memory, offset)),
+    store: (memory, offset, value: string | number) => {
+      as.store(memory, offset, numberOf(value));
+    },
+    format: (value: string | number) => names.get(value) ?? formatAny(value),
+    details: () => ({ cases: all, ...describeOptions({ as: as.name }, { as: "u32" }) }),
+  });
+}
+
+function checkInteger(as: CaseInteger, all: readonly Numbered[]): void {
+  if (!INTEGERS.includes(as.typedArray)) {
+    throw refused(PLACE, `cannot be ${as.name} in memory. Take u8, i8, u16, i16, u32 or i32.`);
+  }
+  const states = 2 ** (8 * as.layout.i32.size);
+  const least = as.name.startsWith("i") ? -states / 2 : 0;
+  const misfit = all.find(({ number }) => !(number >= least && number < least + states));
+  if (misfit === undefined) return;
+  throw refused(
+    PLACE,
+    `has ${misfit.name} (${String(misfit.number)}), which does not fit ${as.name}. Take a wider integer with { as }.`,
+  );
+}

@@ -1,0 +1,129 @@
+import { LowerError, TypeDefinitionError } from "../errors.js";
+import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
+import { GuestList, type List, listOf } from "../sequence/guest-list.js";
+import { keepList } from "../sequence/kept-list.js";
+import type { FieldType, Layout, ParameterType, Storable } from "../type/capabilities.js";
+import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
+import { formatAny, formatBytes, formatElements } from "../type/format.js";
+import { byPlace } from "./by-place.js";
+import { formatPart, inPart, type Parted } from "./part.js";
+
+/** The TypeScript type of a fixed number of elements. */
+export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : List<ElementValue<E>>;
+
+type FixedLabel<E> = E extends ArrayElement<Uint8Array> ? "Uint8Array" : `List<${ElementLabel<E>}>`;
+
+/** A type of a fixed number of elements that lie behind each other. */
+export interface FixedType<T, N extends string> extends ParameterType<T, N>, FieldType<T, N>, Parted<number> {
+  readonly "~parts"?: number;
+}
+
+/**
+ * Makes the type of a fixed number of elements that lie in place, one behind the other, as in a C struct: `length` times
+ * the size of an element, with its alignment. (A {@link list} is an offset and a count.)
+ *
+ * Of `u8` it is a `Uint8Array`, of all else a {@link List}: views, valid until the method returns or guest code runs again,
+ * whose elements read and write guest memory at any alignment. As a parameter it is passed as one offset
+ * (`GuestMemoryError`: `null-pointer`, `out-of-bounds`). Whatever has exactly as many elements can be stored, an array as
+ * well (`LowerError`: `wrong-length`, `wrong-type`, or what is wrong with an element; nothing is written then). C: `uint8_t
+ * id[16]`, as a parameter `const uint8_t id[16]`; Rust: `[u8; 16]`, as a parameter `*const [u8; 16]`.
+ *
+ * ```ts
+ * import { fixed, f32, GuestMemory, pointer, struct, u8 } from "@hostwright/types";
+ *
+ * const Probe = struct({ id: fixed(u8, 16), samples: fixed(f32, 4) });
+ * const probe = pointer(Probe).lift(new GuestMemory(64), 8);
+ * probe.store({ id: new Uint8Array(16), samples: [1, 2, 3, 4] });
+ * console.log(probe.load().samples.get(2), [...probe.load().samples]); // 3 [1, 2, 3, 4]
+ * ```
+ *
+ * @throws {TypeDefinitionError} `not-a-type` when the element has no fixed layout, `invalid-definition` when the length is
+ *   no integer from 1
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function fixed<E extends Element>(
+  element: E,
+  length: number,
+): FixedType<FixedValue<E>, FixedLabel<E>> {
+  const of = elementType(element, "fixed");
+  const name = `fixed<${of.name}, ${String(length)}>`;
+  if (!(Number.isInteger(length) && length > 0 && length < 2 ** 32)) {
+    throw new TypeDefinitionError(
+      "invalid-definition",
+      `must be an integer from 1, not ${formatAny(length)}.`,
+      {
+        place: "fixed",
+        subject: "length",
+      },
+    );
+  }
+  const { store } = of;
+  const times = ({ size, alignment }: Layout): Layout => ({ size: size * length, alignment });
+  // Told by the engine's class, which a second copy of this package has as well.
+  const isBytes = (of as Partial<ArrayElement<TypedArray>>).typedArray === Uint8Array;
+  return byPlace({
+    name,
+    kind: "fixed",
+    layOut: () => ({ i32: times(of.layout.i32), i64: times(of.layout.i64) }),
+    load: (memory, offset) =>
+      isBytes ? memory.bytes(offset, length) : listOf(of, memory.addressType)(memory, offset, length),
+    own: (value: Uint8Array | GuestList<unknown>) =>
+      value instanceof GuestList ? keepList(value, of) : value.slice(),
+    store: (memory, offset, value: Iterable<unknown>) => {
+      if (isBytes) return memory.writeBytes(offset, checkedBytes(name, length, value));
+      const { size } = of.layout[memory.addressType];
+      checkedElements(name, length, value).forEach((each, index) => {
+        try {
+          store(memory, offset + index * size, each);
+        } catch (error) {
+          throw inPart(error, name, `[${String(index)}]`);
+        }
+      });
+    },
+    format: (value: Uint8Array | List<unknown> | readonly unknown[]) => formatFixed(of, value),
+    details: () => ({ of: of.describe(), options: { length } }),
+    parts: {
+      offsetOf: (part) => {
+        const index = Number(part);
+        if (!(Number.isInteger(index) && index >= 0 && index < length)) return undefined;
+        return { i32: index * of.layout.i32.size, i64: index * of.layout.i64.size };
+      },
+      names: () => `0 to ${String(length - 1)}`,
+    },
+  }) as FixedType<FixedValue<E>, FixedLabel<E>>;
+}
+
+function checkedBytes(name: string, length: number, value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return checkedLength(name, length, value);
+  throw new LowerError("wrong-type", `must be a Uint8Array, not ${formatAny(value)}.`, value, {
+    subject: name,
+  });
+}
+
+/** Gives the elements as they are now: what is stored may be a view of the very place that is written to. */
+function checkedElements(name: string, length: number, value: unknown): unknown[] {
+  const isSequence =
+    typeof value === "object" && value !== null && Symbol.iterator in value && "length" in value;
+  if (isSequence) return Array.from(checkedLength(name, length, value as unknown[]));
+  throw new LowerError("wrong-type", `must be a List or an array, not ${formatAny(value)}.`, value, {
+    subject: name,
+  });
+}
+
+function checkedLength<S extends { readonly length: number }>(name: string, length: number, value: S): S {
+  if (value.length === length) return value;
+  throw new LowerError(
+    "wrong-length",
+    `must have ${String(length)} elements, not ${String(value.length)}. Cut it, or fill it up.`,
+    value,
+    { subject: name },
+  );
+}
+
+function formatFixed(of: Storable<unknown>, value: Uint8Array | List<unknown> | readonly unknown[]): string {
+  if (value instanceof Uint8Array) return formatBytes(value);
+  const at = (index: number): unknown =>
+    value instanceof GuestList ? value.get(index) : (value as readonly unknown[])[index];
+  return formatElements(value.length, (index) => formatPart(of, () => at(index)));
+}

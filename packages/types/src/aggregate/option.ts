@@ -1,0 +1,192 @@
+import { LiftError, TypeDefinitionError } from "../errors.js";
+import type { AddressType } from "../memory/address.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type {
+  FieldType,
+  Layout,
+  Liftable,
+  Lowerable,
+  ParameterType,
+  ResultType,
+  Storable,
+} from "../type/capabilities.js";
+import { makeType, type TypeDefinition } from "../type/define-type.js";
+import type { Element, ElementClass, ElementValue } from "../type/element.js";
+import { formatAny } from "../type/format.js";
+import { type CoreValue, zeroOf } from "../type/value-type.js";
+import { ownValue } from "../type/own.js";
+import { isByPlace } from "./by-place.js";
+import { type Parted, type Parts, PARTS } from "./part.js";
+
+/** What there may be or not be: any type, or a struct class. */
+export type Optional = Liftable<unknown> | Lowerable<unknown> | Element;
+
+type Label<E> = E extends abstract new (...args: never) => unknown
+  ? "that struct"
+  : E extends { readonly "~label"?: infer N extends string }
+    ? N
+    : string;
+
+/** The type of a value that may be absent: it can do what the value's type can. */
+export type OptionType<E> = (E extends ElementClass
+  ? ParameterType<ElementValue<E> | undefined, `${Label<E>} | undefined`>
+  : E extends Liftable<infer T>
+    ? ParameterType<T | undefined, `${Label<E>} | undefined`>
+    : unknown) &
+  (E extends Lowerable<infer T> ? ResultType<T | undefined, `${Label<E>} | undefined`> : unknown) &
+  (E extends Element
+    ? FieldType<ElementValue<E> | undefined, `${Label<E>} | undefined`> &
+        Parted<"tag" | "value"> & {
+          readonly "~parts"?: "tag" | "value";
+        }
+    : unknown);
+
+/** Marks options: one inside another could not tell its `undefined` from the outer's. */
+const OPTION = Symbol.for("hostwright:option");
+
+type Any = Partial<Liftable<unknown>> &
+  Partial<Lowerable<unknown>> &
+  Partial<Storable<unknown>> &
+  Pick<Liftable<unknown>, "name" | "flat" | "describe" | "format">;
+
+/**
+ * Makes the type of a value that may be absent: the value, or `undefined`.
+ *
+ * As a parameter or a result it is an `i32`, 1 or 0, and then the value's core values, as the canonical ABI flattens it;
+ * those are not looked at where it is 0. What is passed as its place (structs, tuples, variants, fixed arrays) needs no
+ * `i32`: a null pointer says that it is absent. In memory it is a tag of 1 byte and then the value, as in the canonical ABI;
+ * storing `undefined` leaves the bytes of the value as they are. A tag that is neither 0 nor 1 is a `LiftError`
+ * (`unknown-discriminant`). Lifetime and errors are those of the value.
+ *
+ * C: `bool has_limit, uint32_t limit`; `const struct point *` or `NULL`; in memory `struct { bool is_some; uint32_t val; }`.
+ * Rust: `has_limit: bool, limit: u32`; `Option<&Point>`; in memory `#[repr(C, u8)] enum`, since the layout of an `Option` is
+ * unspecified.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { option, string, u32 } from "@hostwright/types";
+ *
+ * class Search extends HostModuleBase {
+ *   static override readonly moduleName = "search";
+ *   @wasm.export("find", u32)
+ *   find(@string text: string, @option(u32) limit: number | undefined): number {
+ *     return Math.min(text.length, limit ?? Infinity);
+ *   }
+ * }
+ * ```
+ *
+ * @throws {TypeDefinitionError} `invalid-definition` for an option of an option, `not-a-type`
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function option<const E extends Optional>(of: E): OptionType<E> {
+  const type = (typeof of === "function" && "~type" in of ? of["~type"] : of) as Any;
+  if (typeof of !== "function" || !("flat" in type)) {
+    throw new TypeDefinitionError("not-a-type", "is no type. Give one such as u32, or a struct class.", {
+      place: "option",
+      subject: formatAny(of),
+    });
+  }
+  if (OPTION in type) {
+    throw new TypeDefinitionError(
+      "invalid-definition",
+      "is an option itself: undefined would say that either is absent. Take a variant.",
+      { place: "option", subject: type.name },
+    );
+  }
+  return optionType(type) as OptionType<E>;
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function optionType(of: Any): unknown {
+  const { lift, lower, out, prepare } = of;
+  const isNullable = isByPlace(of);
+  const definition: TypeDefinition = {
+    name: `option<${of.name}>`,
+    kind: "option",
+    flat: isNullable ? of.flat : ["i32", ...of.flat],
+    ...(lift === undefined ? {} : { lift: isNullable ? liftNullable(of) : liftTagged(of) }),
+    ...(lower === undefined ? {} : { lower: lowerTagged(of), out, prepare }),
+    own: (value: unknown, memory) => (value === undefined ? undefined : ownValue(of, value, memory)),
+    format: (value: unknown) => (value === undefined ? "none" : of.format(value)),
+    details: () => ({ of: of.describe() }),
+  };
+  const members = { [OPTION]: true };
+  return isStorable(of)
+    ? makeType(inMemory(definition, of), { members: { ...members, [PARTS]: partsOf(of) } })
+    : makeType(definition, { members });
+}
+
+function isStorable(of: Any): of is Any & Storable<unknown> {
+  return "load" in of;
+}
+
+function liftNullable(of: Any) {
+  return (memory: GuestMemory, offset: number): unknown =>
+    offset === 0 ? undefined : of.lift?.(memory, offset);
+}
+
+function liftTagged(of: Any) {
+  const { lift } = of;
+  return (memory: GuestMemory, tag: number, ...core: CoreValue[]): unknown =>
+    isSome(tag, of) ? lift?.(memory, ...core) : undefined;
+}
+
+function lowerTagged(of: Any) {
+  const { lower, flat } = of;
+  const absent = flat.length === 0 ? 0 : [0, ...flat.map(zeroOf)];
+  return (value: unknown, memory: GuestMemory, ...out: CoreValue[]): CoreValue => {
+    if (value === undefined) return absent;
+    const core = lower?.(value, memory, ...out);
+    return flat.length === 0 ? 1 : flat.length === 1 ? [1, core] : [1, ...(core as CoreValue[])];
+  };
+}
+
+function inMemory(definition: TypeDefinition, of: Storable<unknown>): TypeDefinition {
+  const { load, store } = of;
+  const layout = (address: AddressType): Layout => {
+    const { size, alignment } = of.layout[address];
+    return { size: alignment + size, alignment };
+  };
+  return {
+    ...definition,
+    get layout() {
+      return { i32: layout("i32"), i64: layout("i64") };
+    },
+    load: (memory, offset) => {
+      // The tag takes one byte, and the value lies at the next multiple of its alignment, which is the alignment itself.
+      const { alignment, size } = of.layout[memory.addressType];
+      memory.check(offset, alignment + size);
+      return isSome(memory.readU8(offset), of) ? load(memory, offset + alignment) : undefined;
+    },
+    store: (memory, offset, value: unknown) => {
+      const { alignment, size } = of.layout[memory.addressType];
+      memory.check(offset, alignment + size);
+      // The value first: when it does not fit, nothing is written.
+      if (value !== undefined) store(memory, offset + alignment, value);
+      memory.writeU8(offset, value === undefined ? 0 : 1);
+    },
+  };
+}
+
+function partsOf(of: Storable<unknown>): Parts {
+  return {
+    offsetOf: (part) =>
+      part === "tag"
+        ? { i32: 0, i64: 0 }
+        : part === "value"
+          ? { i32: of.layout.i32.alignment, i64: of.layout.i64.alignment }
+          : undefined,
+    names: () => "tag, value",
+  };
+}
+
+function isSome(tag: number, { name }: { readonly name: string }): boolean {
+  if (tag === 0 || tag === 1) return tag === 1;
+  throw new LiftError(
+    "unknown-discriminant",
+    `has the tag ${String(tag)}, which is neither 0 (none) nor 1 (some). Let the guest pass one of these.`,
+    tag,
+    { subject: `option<${name}>` },
+  );
+}

@@ -1,0 +1,40 @@
+import { HostwrightError } from "../errors.js";
+import type { AddressType } from "../memory/address.js";
+import type { TypeDescriptor } from "../type/capabilities.js";
+
+/** Where something lies in a larger value, in bytes from its start, for each kind of memory. */
+export type PartOffset = Readonly<Record<AddressType, number>>;
+
+/** Under this key a type tells where its parts lie: what `offsetOf` reads. A second copy of this package sees it too. */
+export const PARTS = Symbol.for("hostwright:parts");
+
+/** The parts of a type. */
+export interface Parts {
+  /** Gives where a part lies; `undefined` when there is none of that name. */
+  offsetOf(part: string | number): PartOffset | undefined;
+  /** The names of the parts, for a message. */
+  names(): string;
+}
+
+/** A type that has parts with a place of their own. */
+export interface Parted<P extends string | number = string | number> {
+  /** Where they lie. */
+  readonly [PARTS]: Parts;
+  /** Only for the compiler; never there at run time. */
+  readonly "~parts"?: P;
+}
+
+/** Says in which part of a value an error happened, where it is one of this package. */
+export function inPart(error: unknown, owner: string, part: string): unknown {
+  return error instanceof HostwrightError ? error.within(owner, part) : error;
+}
+
+/** Writes a part of a value as a person would read it, or what keeps it from being read. */
+export function formatPart(type: TypeDescriptor, read: () => unknown): string {
+  try {
+    return type.format(read());
+  } catch (error) {
+    // A view reads its part here: where a guest's offset leads nowhere, the other parts are worth reading still.
+    return error instanceof HostwrightError ? `<${error.code}>` : "<unreadable>";
+  }
+}

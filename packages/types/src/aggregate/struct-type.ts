@@ -1,0 +1,104 @@
+import { LowerError } from "../errors.js";
+import type { AddressType } from "../memory/address.js";
+import type { Storable } from "../type/capabilities.js";
+import { formatAny, MOST_ELEMENTS } from "../type/format.js";
+import { byPlace } from "./by-place.js";
+import { toJSON } from "./copy-of.js";
+import { makeKeeper, type StructKeeper } from "./kept-struct.js";
+import { formatPart, inPart } from "./part.js";
+import { type AnyClass, structOf } from "./struct-class.js";
+import { describeFields, type StructLayout } from "./struct-layout.js";
+import { makeView, type ViewMaker } from "./struct-view.js";
+
+const types = new WeakMap<AnyClass, Storable<unknown>>();
+
+/** Gives the one type of a struct class. */
+export function structTypeOf(structClass: AnyClass): Storable<unknown> {
+  let type = types.get(structClass);
+  if (type === undefined) {
+    const { name, prototype } = structClass;
+    types.set(structClass, (type = structType({ name, prototype, layOut: () => structOf(structClass) })));
+  }
+  return type;
+}
+
+/** What the type of a struct is made from. */
+export interface StructSource {
+  /** How messages call the struct. */
+  readonly name: string;
+  /** What its views inherit. */
+  readonly prototype: object;
+  /** Gives where its fields lie. */
+  readonly layOut: () => StructLayout;
+}
+
+/**
+ * Makes the type of a struct.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function structType({ name, prototype, layOut }: StructSource): Storable<unknown> {
+  // The first decorators of a class run before its last: fields and view are made when the first value is loaded.
+  let known: StructLayout | undefined;
+  const placed = (): StructLayout => (known ??= layOut());
+  const views: Partial<Record<AddressType, ViewMaker>> = {};
+  const loader = (addressType: AddressType): ViewMaker =>
+    (views[addressType] ??= makeView({ name, prototype, fields: placed().fields, toJSON }, addressType));
+  let keep: StructKeeper | undefined;
+  // While it is being described: a struct that turns up again points to itself, and is only named there.
+  let isDescribed = false;
+  return byPlace({
+    name,
+    kind: "struct",
+    layOut: () => placed().layout,
+    load: (memory, offset) => loader(memory.addressType)(memory, offset),
+    loader,
+    own: (value: Record<string, unknown>, memory) => {
+      keep ??= makeKeeper({ name, prototype, fields: placed().fields, toJSON });
+      return keep(value, memory);
+    },
+    store: (memory, offset, value: Record<string, unknown>) => {
+      checkObject(name, value);
+      const { addressType } = memory;
+      for (const field of placed().fields) {
+        try {
+          field.type.store(memory, offset + field.offset[addressType], value[field.name]);
+        } catch (error) {
+          throw inPart(error, name, `.${field.name}`);
+        }
+      }
+    },
+    format: (value: Record<string, unknown>) => {
+      checkObject(name, value);
+      const { fields } = placed();
+      const shown = fields.slice(0, MOST_ELEMENTS);
+      const parts = shown.map((field) => `${field.name}: ${formatPart(field.type, () => value[field.name])}`);
+      if (fields.length > shown.length) parts.push(`… ${String(fields.length - shown.length)} more`);
+      return `${name} { ${parts.join(", ")} }`;
+    },
+    details: () => {
+      if (isDescribed) return {};
+      isDescribed = true;
+      try {
+        const { fields, packed } = placed();
+        return { fields: describeFields(fields), ...(packed ? { options: { packed } } : {}) };
+      } finally {
+        isDescribed = false;
+      }
+    },
+    parts: {
+      offsetOf: (part) => placed().fields.find((field) => field.name === part)?.offset,
+      names: () =>
+        placed()
+          .fields.map((field) => field.name)
+          .join(", "),
+    },
+  }) as Storable<unknown>;
+}
+
+function checkObject(name: string, value: unknown): void {
+  if (typeof value === "object" && value !== null) return;
+  throw new LowerError("wrong-type", `must be an object with its fields, not ${formatAny(value)}.`, value, {
+    subject: name,
+  });
+}

@@ -1,0 +1,149 @@
+import type { AddressType } from "../memory/address.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import { type Loader, loaderOf } from "../type/loader.js";
+import { inPart } from "./part.js";
+import type { PlacedField } from "./struct-layout.js";
+
+/** Makes a view of the struct at an offset. */
+export type ViewMaker = (memory: GuestMemory, offset: number) => object;
+
+// Symbols and not private names: the accessors below belong to many classes, and no own property may hide a field.
+const MEMORY = Symbol("memory");
+const OFFSET = Symbol("offset");
+
+/**
+ * Under this key a view has its memory: what tells a view. By another name than above, since what a module exports is no
+ * constant to V8: with it, reading a field took three times as long.
+ */
+export const MEMORY_OF_VIEW: typeof MEMORY = MEMORY;
+
+interface Place {
+  readonly [MEMORY]: GuestMemory;
+  readonly [OFFSET]: number;
+}
+
+/** What views of a struct are made from. */
+export interface Viewed {
+  /** How messages call the struct. */
+  readonly name: string;
+  /** What its views inherit. */
+  readonly prototype: object;
+  readonly fields: readonly PlacedField[];
+  /** What `JSON.stringify` writes of a view, unless the struct's class says that itself. */
+  readonly toJSON: (this: object) => unknown;
+}
+
+/**
+ * Makes the maker of views of a struct in memories that are addressed so, which decides where its fields lie: objects with
+ * the methods of its class, and an accessor for each field.
+ *
+ * The class's constructor does not run. With define semantics (`useDefineForClassFields`) it would give each view own
+ * properties that are `undefined` and hide the accessors.
+ */
+export function makeView(
+  { name, prototype: inherited, fields, toJSON }: Viewed,
+  addressType: AddressType,
+): ViewMaker {
+  const prototype = Object.create(inherited) as object;
+  for (const field of fields)
+    Object.defineProperty(prototype, field.name, accessor(name, field, addressType));
+  // Here and not in the class: as a member of Struct it would have to be in every object that is stored as one.
+  if (!("toJSON" in prototype)) {
+    Object.defineProperty(prototype, "toJSON", { value: toJSON, configurable: true, writable: true });
+  }
+  return viewMaker(prototype, MEMORY, OFFSET);
+}
+
+// Here and below, what is captured is a parameter: a `const` is looked at for whether it has its value yet, which makes a
+// function larger, and engines stop inlining at a size.
+function viewMaker(prototype: object, memoryKey: typeof MEMORY, offsetKey: typeof OFFSET): ViewMaker {
+  function View(
+    this: { [MEMORY]: GuestMemory; [OFFSET]: number },
+    memory: GuestMemory,
+    offset: number,
+  ): void {
+    this[memoryKey] = memory;
+    this[offsetKey] = offset;
+  }
+  View.prototype = prototype;
+  return makerOf(View as unknown as new (memory: GuestMemory, offset: number) => object);
+}
+
+function makerOf(View: new (memory: GuestMemory, offset: number) => object): ViewMaker {
+  return (memory, offset) => new View(memory, offset);
+}
+
+/** Says whether a value is a view of a struct in guest memory. */
+export function isView(value: object): boolean {
+  return MEMORY in value;
+}
+
+/** Gives the names that a view can be asked for: its fields, and the accessors of its class. */
+export function readableNames(view: object): string[] {
+  const fieldsOfView = Object.getPrototypeOf(view) as object;
+  const names = new Set(Object.keys(fieldsOfView));
+  let prototype = Object.getPrototypeOf(fieldsOfView) as object | null;
+  for (
+    ;
+    prototype !== null && prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype) as object | null
+  ) {
+    for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (property.get !== undefined) names.add(name);
+    }
+  }
+  return [...names];
+}
+
+/** Gives the names of a view's fields. */
+export function fieldNames(view: object): string[] {
+  return Object.keys(Object.getPrototypeOf(view) as object);
+}
+
+// The field's place and what loads it are captured: where a method reads a field, the engine knows the accessor by the
+// view's class, and so inlines the read. Looked up in the field each time, they would be any function and any place.
+function accessor(
+  owner: string,
+  { name, type, offset }: PlacedField,
+  addressType: AddressType,
+): PropertyDescriptor {
+  const part = `.${name}`;
+  const at = offset[addressType];
+  // What a type does needs no receiver.
+  const { load, store } = type;
+  const sure = loaderOf(type, addressType);
+  const get =
+    sure === undefined
+      ? function (this: Place): unknown {
+          try {
+            return load(this[MEMORY], this[OFFSET] + at);
+          } catch (error) {
+            throw inPart(error, owner, part);
+          }
+        }
+      : getter(MEMORY, OFFSET, sure, at);
+  return {
+    enumerable: true,
+    configurable: true,
+    get,
+    set(this: Place, value: unknown): void {
+      try {
+        store(this[MEMORY], this[OFFSET] + at, value);
+      } catch (error) {
+        throw inPart(error, owner, part);
+      }
+    },
+  };
+}
+
+// The bytes of a view are inside of the memory. Kept so short that engines inline it without weighing it.
+function getter(
+  memoryKey: typeof MEMORY,
+  offsetKey: typeof OFFSET,
+  load: Loader,
+  at: number,
+): (this: Place) => unknown {
+  return function () {
+    return load(this[memoryKey], this[offsetKey] + at);
+  };
+}

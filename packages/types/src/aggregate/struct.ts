@@ -1,0 +1,148 @@
+import { TypeDefinitionError } from "../errors.js";
+import type { FieldType, ParameterType, Storable } from "../type/capabilities.js";
+import { type Element, elementType, type ElementValue } from "../type/element.js";
+import { checkNames } from "./names.js";
+import type { Parted } from "./part.js";
+import { layOut } from "./struct-layout.js";
+import { structType, structTypeOf } from "./struct-type.js";
+
+/**
+ * Is the base class of structs: data in guest memory with the layout that C gives it. A field is a property with a type
+ * for a decorator; natural alignment, nested structs, and fields of a base class first. `static override readonly packed =
+ * true` leaves no gaps, like `__attribute__((packed))` and `#[repr(C, packed)]`.
+ *
+ * What a host method gets is a view: reading a property reads the guest's memory as it is then, also when that has grown,
+ * assigning writes to it, and it is valid until the method returns. An asynchronous method gets one with the fields as they
+ * were when the guest called, to which assigning does not reach the guest: take `pointer(Point)` to write to it. `copyOf(view)` makes a plain object to keep, and
+ * `JSON.stringify` writes the fields. An object of one's own, `new Point()` or `{ x: 1, y: 2 }`, can be stored where a
+ * struct is asked for: whole, or, when a field does not fit (`LowerError`), not at all.
+ *
+ * ```ts
+ * import { f64, GuestMemory, pointer, sizeOf, Struct } from "@hostwright/types";
+ *
+ * class Point extends Struct {
+ *   @f64 x!: number;
+ *   @f64 y!: number;
+ * }
+ *
+ * const point = pointer(Point).lift(new GuestMemory(64), 16).load();
+ * point.x = 1.5;
+ * console.log(sizeOf(Point), point.x, point instanceof Point); // 16 1.5 true
+ * ```
+ */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a member would have to be in every object stored as one
+export abstract class Struct {
+  /** Whether fields lie right behind each other, whatever their alignment; the class's own and the inherited ones. */
+  static readonly packed: boolean = false;
+
+  // A text, and no symbol: bundlers keep a class for a computed member, in programs too that have no struct.
+  static get "~type"(): Storable<unknown> {
+    return structTypeOf(this);
+  }
+}
+
+/** A class that extends {@link Struct}. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- constructor parameters are not looked at
+export type StructClass<S extends Struct = Struct> = (abstract new (...args: any) => S) & {
+  readonly packed: boolean;
+  readonly "~type": Storable<unknown>;
+};
+
+/** A type of structs that are passed by their place in memory. */
+export interface StructType<S>
+  extends ParameterType<S, "that struct">, FieldType<S, "that struct">, Parted<keyof S & string> {
+  readonly "~parts"?: keyof S & string;
+}
+
+/** The fields of a struct without a class, in order: types with a fixed layout, or struct classes. */
+export type StructFields = Readonly<Record<string, Element>>;
+
+/** The TypeScript type of a struct with these fields. */
+export type StructValue<F> = { -readonly [K in keyof F]: ElementValue<F[K]> };
+
+/** How a struct without a class lies in memory, and is called. */
+export interface StructOptions {
+  /** Each field right behind the one before, as with `__attribute__((packed))`. */
+  readonly packed?: boolean;
+  /** How messages call it; `struct` when left out. */
+  readonly name?: string;
+}
+
+/**
+ * Gives the type of a struct class: for parameters passed by pointer, as one offset, and for fields that nest it.
+ *
+ * The view that a method gets is checked as a whole before the method is called: `GuestMemoryError` (`null-pointer`,
+ * `out-of-bounds`); each field when it is read or written, with errors that name it, `Row.path is out of bounds…`. Size and
+ * alignment are those of the C struct (`sizeOf`, `alignOf`); the memory is the guest's, and the view valid until the method
+ * returns. C: `const struct point *p`; Rust: `*const Point`, with `#[repr(C)]`.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { f64, Struct, struct } from "@hostwright/types";
+ *
+ * class Point extends Struct {
+ *   @f64 x!: number;
+ *   @f64 y!: number;
+ * }
+ * class Plane extends HostModuleBase {
+ *   static override readonly moduleName = "plane";
+ *   @wasm.export("norm", f64)
+ *   norm(@struct(Point) point: Point): number {
+ *     return Math.hypot(point.x, point.y);
+ *   }
+ * }
+ * ```
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function struct<S extends Struct>(structClass: StructClass<S>): StructType<S>;
+/**
+ * Makes the type of a struct without a class: its fields in order, and an object type that follows from them. Everything
+ * else is as for a {@link Struct} class.
+ *
+ * ```ts
+ * import { f64, GuestMemory, pointer, string, struct } from "@hostwright/types";
+ *
+ * const Place = struct({ x: f64, y: f64, name: string }, { name: "Place" });
+ * const place = pointer(Place).lift(new GuestMemory(64), 16).load();
+ * place.x = 1.5; // place: { x: number; y: number; name: string }
+ * console.log(place.x, place.name === ""); // 1.5 true
+ * ```
+ *
+ * @throws {TypeDefinitionError} `struct-without-fields`, `not-a-type`, `invalid-definition` for a field named like an index
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function struct<const F extends StructFields>(
+  fields: F,
+  options?: StructOptions,
+): StructType<StructValue<F>>;
+/* @__NO_SIDE_EFFECTS__ */
+export function struct(of: StructClass | StructFields, options: StructOptions = {}): unknown {
+  return typeof of === "function" ? structTypeOf(of) : plainStruct(of, options);
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function plainStruct(given: StructFields, options: StructOptions): unknown {
+  const { name = "struct", packed = false } = options;
+  const names = Object.keys(given);
+  if (names.length === 0) {
+    throw new TypeDefinitionError(
+      "struct-without-fields",
+      "has no fields. Give it some: { x: f64, y: f64 }.",
+      {
+        place: "struct",
+        subject: name,
+      },
+    );
+  }
+  checkNames(names, "struct", name);
+  const fields = new Map(
+    Object.entries(given).map(([field, type]) => [field, elementType(type, `struct ${name}.${field}`)]),
+  );
+  return structType({
+    name,
+    prototype: Object.prototype,
+    layOut: () => layOut(fields, { packed }),
+  });
+}

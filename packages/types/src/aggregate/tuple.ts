@@ -1,0 +1,126 @@
+import { LowerError, TypeDefinitionError } from "../errors.js";
+import type { FieldType, ParameterType, Storable } from "../type/capabilities.js";
+import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
+import { formatAny, formatElements } from "../type/format.js";
+import { ownValue } from "../type/own.js";
+import { byPlace } from "./by-place.js";
+import { formatPart, inPart, type Parted } from "./part.js";
+import { describeFields, layOut, type StructLayout } from "./struct-layout.js";
+
+/** The TypeScript type of a tuple of these elements. */
+export type TupleValue<E extends readonly unknown[]> = { -readonly [I in keyof E]: ElementValue<E[I]> };
+
+/** Writes the labels of elements as a tuple, for compiler messages: `[number, string]`. */
+type TupleLabel<E extends readonly unknown[], Before extends string = ""> = E extends readonly [
+  infer First,
+  ...infer Rest,
+]
+  ? TupleLabel<Rest, Before extends "" ? ElementLabel<First> : `${Before}, ${ElementLabel<First>}`>
+  : `[${Before}]`;
+
+/** A type of a few values of different types that lie behind each other. */
+export interface TupleType<T extends readonly unknown[], N extends string>
+  extends ParameterType<T, N>, FieldType<T, N>, Parted<number> {
+  readonly "~parts"?: number;
+}
+
+/**
+ * Makes the type of a tuple: a struct whose fields have no names, with the same layout, passed as one offset.
+ *
+ * The value is an array of the host, with the elements as they were when it was made; those that are views (structs, bytes)
+ * are views still. An array of exactly as many values can be stored (`LowerError`: `wrong-length`, or what is wrong with an
+ * element; nothing is written then). Otherwise `GuestMemoryError` (`null-pointer`, `out-of-bounds`) and what reading an
+ * element throws. C: `const struct { uint32_t a; double b; } *`; Rust: a `*const` to a `#[repr(C)]` struct: the layout of a
+ * tuple of Rust's own is unspecified.
+ *
+ * ```ts
+ * import { f64, GuestMemory, pointer, tuple, u32 } from "@hostwright/types";
+ *
+ * const place = pointer(tuple(u32, f64)).lift(new GuestMemory(64), 16);
+ * place.store([7, 0.5]);
+ * const [id, weight] = place.load();
+ * console.log(id, weight); // 7 0.5
+ * ```
+ *
+ * @throws {TypeDefinitionError} `not-a-type` when an element has no fixed layout, `invalid-definition` without elements
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function tuple<const E extends readonly [Element, ...Element[]]>(
+  ...elements: E
+): TupleType<TupleValue<E>, TupleLabel<E>> {
+  if (elements.length === 0) {
+    throw new TypeDefinitionError("invalid-definition", "has no elements. Give it some: tuple(u32, f64).", {
+      place: "tuple",
+      subject: "the type",
+    });
+  }
+  const types = elements.map((element) => elementType(element, "tuple"));
+  return tupleType(types) as TupleType<TupleValue<E>, TupleLabel<E>>;
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function tupleType(types: readonly Storable<unknown>[]): unknown {
+  const name = `tuple<${types.map((type) => type.name).join(", ")}>`;
+  let known: StructLayout | undefined;
+  const placed = (): StructLayout =>
+    (known ??= layOut(new Map(types.map((type, index) => [String(index), type]))));
+  return byPlace({
+    name,
+    kind: "tuple",
+    layOut: () => placed().layout,
+    load: (memory, at) =>
+      placed().fields.map(({ type, offset }, index) => {
+        try {
+          return type.load(memory, at + offset[memory.addressType]);
+        } catch (error) {
+          throw inPart(error, name, `[${String(index)}]`);
+        }
+      }),
+    own: (value: readonly unknown[], memory) =>
+      value.map((each, index) => ownValue(types[index] as Storable<unknown>, each, memory)),
+    store: (memory, at, value: readonly unknown[]) => {
+      checkArray(name, types.length, value);
+      placed().fields.forEach(({ type, offset }, index) => {
+        try {
+          type.store(memory, at + offset[memory.addressType], value[index]);
+        } catch (error) {
+          throw inPart(error, name, `[${String(index)}]`);
+        }
+      });
+    },
+    format: (value: readonly unknown[]) => {
+      checkArray(name, types.length, value);
+      return formatElements(types.length, (index) =>
+        formatPart(types[index] as Storable<unknown>, () => value[index]),
+      );
+    },
+    details: () => ({ fields: describeFields(placed().fields) }),
+    parts: {
+      offsetOf: (part) => placed().fields.find((field) => field.name === String(part))?.offset,
+      names: () => `0 to ${String(types.length - 1)}`,
+    },
+  });
+}
+
+function checkArray(name: string, length: number, value: unknown): void {
+  if (!Array.isArray(value)) {
+    throw new LowerError(
+      "wrong-type",
+      `must be an array of ${String(length)}, not ${formatAny(value)}.`,
+      value,
+      {
+        subject: name,
+      },
+    );
+  }
+  if (value.length === length) return;
+  throw new LowerError(
+    "wrong-length",
+    `must have ${String(length)} elements, not ${String(value.length)}.`,
+    value,
+    {
+      subject: name,
+    },
+  );
+}

@@ -1,0 +1,179 @@
+import { LowerError } from "../errors.js";
+import type { AddressType } from "../memory/address.js";
+import { i32, u32 } from "../numeric/integers.js";
+import type { FieldType, Layout, ParameterType, Storable } from "../type/capabilities.js";
+import { describeOptions } from "../type/describe-type.js";
+import { type Element, elementType, type ElementValue } from "../type/element.js";
+import { formatAny } from "../type/format.js";
+import { ownValue } from "../type/own.js";
+import { byPlace } from "./by-place.js";
+import { type CaseInteger, enumeration } from "./enumeration.js";
+import { refused } from "./numbered.js";
+import { checkNames } from "./names.js";
+import { formatPart, inPart, type Parted } from "./part.js";
+import { alignUp } from "./struct-layout.js";
+
+/** The cases of a variant, in order: the type of each one's value, or `null` for a case without one. */
+export type VariantCases = Readonly<Record<string, Element | null>>;
+
+/** The TypeScript type of a variant with these cases: `{ tag: "some"; value: number } | …`. */
+export type VariantValue<C> = {
+  [K in keyof C & string]: C[K] extends null
+    ? { readonly tag: K; readonly value?: undefined }
+    : { readonly tag: K; readonly value: ElementValue<C[K]> };
+}[keyof C & string];
+
+/** How a {@link variant} lies in memory, and is called. */
+export interface VariantOptions<K extends string = string> {
+  /**
+   * The integer that the tag is in memory. Left out, what C takes for an `enum`: 4 bytes. The canonical ABI takes `u8` for
+   * up to 256 cases.
+   */
+  readonly as?: CaseInteger;
+  /** The number of each case; from 0 in their order when left out. */
+  readonly numbers?: Readonly<Record<K, number>>;
+  /** How messages call it; `variant` when left out. */
+  readonly name?: string;
+}
+
+/** A type of values of several kinds, with a tag that says which. */
+export interface VariantType<T>
+  extends ParameterType<T, "that variant">, FieldType<T, "that variant">, Parted<"tag" | "value"> {
+  readonly "~parts"?: "tag" | "value";
+}
+
+interface Case {
+  readonly name: string;
+  readonly type: Storable<unknown> | null;
+}
+
+/**
+ * Makes the type of a variant, or tagged union: `{ tag, value }`, in memory the tag, then the value, where the largest
+ * alignment of all cases allows it; the size is that of the largest. Passed as one offset.
+ *
+ * The value is an object of the host's; what is a view in it (structs, bytes) is valid until the method returns or guest
+ * code runs again. A tag that the variant does not have is a `LiftError` (`unknown-discriminant`), or a `LowerError` when the
+ * host gives it; otherwise `GuestMemoryError` (`null-pointer`, `out-of-bounds`) and what the case's own type throws. Storing
+ * a case without a value leaves the bytes behind the tag as they are. C: `struct { enum kind tag; union { uint32_t some;
+ * double more; } value; }`; Rust: `#[repr(C)] enum`, or `#[repr(C, u8)]` for `{ as: u8 }` (not `#[repr(u8)]`, which
+ * aligns each case by itself).
+ *
+ * ```ts
+ * import { GuestMemory, pointer, string, u32, variant } from "@hostwright/types";
+ *
+ * const Token = variant({ end: null, number: u32, word: string });
+ * const place = pointer(Token).lift(new GuestMemory(64), 16);
+ * place.store({ tag: "number", value: 7 });
+ * const token = place.load();
+ * if (token.tag === "number") console.log(token.value + 1); // 8
+ * ```
+ *
+ * @throws {TypeDefinitionError} `not-a-type` when a case has no fixed layout, `invalid-definition` without cases or when a
+ *   number does not fit the tag
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function variant<const C extends VariantCases>(
+  cases: C,
+  options: VariantOptions<keyof C & string> = {},
+): VariantType<VariantValue<C>> {
+  const { name = "variant" } = options;
+  checkNames(Object.keys(cases), "variant", name);
+  const all = Object.entries(cases).map(([each, type]): Case => ({
+    name: each,
+    type: type === null ? null : elementType(type, `variant ${name}.${each}`),
+  }));
+  return variantType(name, all, options) as VariantType<VariantValue<C>>;
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function variantType(name: string, all: readonly Case[], { as, numbers }: VariantOptions): unknown {
+  const numberOf = (each: Case, index: number): number => numbers?.[each.name] ?? index;
+  const byNumber = Object.fromEntries(all.map((each, index) => [each.name, numberOf(each, index)]));
+  const integer = as ?? (Object.values(byNumber).some((number) => number < 0) ? i32 : u32);
+  const tags = enumeration(byNumber, { as: integer, name });
+  if (new Set(Object.values(byNumber)).size < all.length) {
+    throw refused("variant", "has one number for two cases. Give each its own.");
+  }
+  const ofNumber = new Map(all.map((each, index) => [numberOf(each, index), each]));
+  const ofName = new Map(all.map((each) => [each.name, each]));
+
+  const largest = (address: AddressType, key: keyof Layout): number =>
+    Math.max(...all.map(({ type }) => type?.layout[address][key] ?? (key === "size" ? 0 : 1)));
+  const valueOffset = (address: AddressType): number =>
+    alignUp(tags.layout[address].size, largest(address, "alignment"));
+  const layout = (address: AddressType): Layout => {
+    const alignment = Math.max(tags.layout[address].alignment, largest(address, "alignment"));
+    return { size: alignUp(valueOffset(address) + largest(address, "size"), alignment), alignment };
+  };
+  let at: Readonly<Record<AddressType, number>> | undefined;
+  const valueAt = (address: AddressType): number =>
+    (at ??= { i32: valueOffset("i32"), i64: valueOffset("i64") })[address];
+
+  return byPlace({
+    name,
+    kind: "variant",
+    layOut: () => ({ i32: layout("i32"), i64: layout("i64") }),
+    load: (memory, offset) => {
+      const { name: tag, type } = ofNumber.get(tags.load(memory, offset)) as Case;
+      if (type === null) return { tag };
+      try {
+        return { tag, value: type.load(memory, offset + valueAt(memory.addressType)) };
+      } catch (error) {
+        throw inPart(error, name, `.${tag}`);
+      }
+    },
+    own: (value: { readonly tag: string; readonly value?: unknown }, memory) => {
+      const { name: tag, type } = checkedCase(name, ofName, value);
+      return type === null ? { tag } : { tag, value: ownValue(type, value.value, memory) };
+    },
+    store: (memory, offset, value: { readonly tag: string; readonly value?: unknown }) => {
+      const { name: tag, type } = checkedCase(name, ofName, value);
+      tags.store(memory, offset, byNumber[tag] as number);
+      if (type === null) return;
+      try {
+        type.store(memory, offset + valueAt(memory.addressType), value.value);
+      } catch (error) {
+        throw inPart(error, name, `.${tag}`);
+      }
+    },
+    format: (value: { readonly tag: string; readonly value?: unknown }) => {
+      const { name: tag, type } = checkedCase(name, ofName, value);
+      return type === null ? tag : `${tag}(${formatPart(type, () => value.value)})`;
+    },
+    details: () => ({
+      cases: all.map((each, index) => ({
+        name: each.name,
+        number: numberOf(each, index),
+        ...(each.type === null ? {} : { type: each.type.describe() }),
+      })),
+      ...describeOptions({ as: integer.name }, { as: "u32" }),
+    }),
+    parts: {
+      offsetOf: (part) =>
+        part === "tag"
+          ? { i32: 0, i64: 0 }
+          : part === "value"
+            ? { i32: valueAt("i32"), i64: valueAt("i64") }
+            : undefined,
+      names: () => "tag, value",
+    },
+  });
+}
+
+function checkedCase(name: string, cases: ReadonlyMap<string, Case>, value: unknown): Case {
+  if (typeof value !== "object" || value === null) {
+    throw new LowerError("wrong-type", `must be an object { tag, value }, not ${formatAny(value)}.`, value, {
+      subject: name,
+    });
+  }
+  const { tag } = value as { readonly tag?: unknown };
+  const found = cases.get(tag as string);
+  if (found !== undefined) return found;
+  throw new LowerError(
+    "unknown-discriminant",
+    `has the tag ${formatAny(tag)}, and its cases are ${[...cases.keys()].slice(0, 16).join(", ")}.`,
+    value,
+    { subject: name },
+  );
+}

@@ -1,0 +1,160 @@
+// Contracts.
+export type {
+  CaseDescription,
+  CoreResult,
+  Encodable,
+  Encoded,
+  ErrnoTable,
+  FieldDescription,
+  FieldType,
+  Labelled,
+  Layout,
+  Layouts,
+  Liftable,
+  Lowerable,
+  ParameterType,
+  ResultType,
+  Storable,
+  TypeDescription,
+  TypeDescriptor,
+  TypeDetails,
+  WasmType,
+} from "./type/capabilities.js";
+export type {
+  AnyFunction,
+  AnyObject,
+  FieldCheck,
+  FieldKey,
+  KeyName,
+  ParameterCheck,
+  ResultCheck,
+} from "./type/check.js";
+export type { CoreValue, FlatType, ValueType } from "./type/value-type.js";
+export type { Element, ElementClass, ElementLabel, ElementValue } from "./type/element.js";
+export { type Defined, defineType, type TypeDefinition } from "./type/define-type.js";
+export {
+  annotate,
+  type MisplacedDecorator,
+  ownMisplaced,
+  ownParameters,
+  recordMisplaced,
+  recordParameter,
+} from "./type/annotations.js";
+export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-context.js";
+export { formatAny } from "./type/format.js";
+
+// Memory.
+export { addressFrom, type AddressType } from "./memory/address.js";
+export { GuestMemory, type GuestMemoryOptions } from "./memory/guest-memory.js";
+export type { GuestFunction, GuestFunctionType, GuestServices } from "./memory/guest-services.js";
+
+// Numbers.
+export { i16, i32, i8, type IntegerType, u16, u32, u8 } from "./numeric/integers.js";
+export { i64, type LongIntegerType, u64 } from "./numeric/long-integers.js";
+export { usize } from "./numeric/usize.js";
+export { f32, f64, type FloatType } from "./numeric/floats.js";
+export { bool, type BoolType } from "./numeric/bool.js";
+export type { ArrayElement, Brandable, TypedArray, TypedArrayClass } from "./numeric/scalar.js";
+
+// Sequences.
+export { array, type ArrayOptions, type ArrayType, type TypedArrayName } from "./sequence/array.js";
+export { buffer, type BufferType, type RoomType } from "./sequence/buffer.js";
+export { bytes, type BytesOptions, type BytesType, type ByteSequenceType } from "./sequence/bytes.js";
+export { cstring, type CStringOptions, type CStringType, type NullableTextType } from "./sequence/cstring.js";
+export type { GuestBuffer } from "./sequence/guest-buffer.js";
+export type { List } from "./sequence/guest-list.js";
+export { list, type ListType } from "./sequence/list.js";
+export type { PairLayout, PairOptions } from "./sequence/pair.js";
+export { string, type StringOptions, type StringType, type TextType } from "./sequence/string.js";
+export { utf16, type Utf16Options, type Utf16Type } from "./sequence/utf16.js";
+
+// Aggregates.
+export { copyOf } from "./aggregate/copy-of.js";
+export {
+  type CaseInteger,
+  enumeration,
+  type EnumerationOptions,
+  type EnumerationType,
+} from "./aggregate/enumeration.js";
+export { fixed, type FixedType, type FixedValue } from "./aggregate/fixed.js";
+export {
+  flags,
+  type FlagsInteger,
+  type FlagsOptions,
+  type FlagsType,
+  type UnknownFlags,
+} from "./aggregate/flags.js";
+export { alignOf, type Composite, offsetOf, type PartOf, sizeOf } from "./aggregate/measure.js";
+export { option, type OptionType } from "./aggregate/option.js";
+export type { Parted, PartOffset, Parts } from "./aggregate/part.js";
+export { type Pointer, pointer, type PointerType } from "./aggregate/pointer.js";
+export {
+  Struct,
+  struct,
+  type StructClass,
+  type StructFields,
+  type StructOptions,
+  type StructType,
+  type StructValue,
+} from "./aggregate/struct.js";
+export { tuple, type TupleType, type TupleValue } from "./aggregate/tuple.js";
+export {
+  variant,
+  type VariantCases,
+  type VariantOptions,
+  type VariantType,
+  type VariantValue,
+} from "./aggregate/variant.js";
+export type { Copy } from "./type/copy.js";
+
+// Results.
+export { allocated } from "./result/allocated.js";
+export type {
+  Allocatable,
+  AllocatedOptions,
+  AllocatedResult,
+  AllocatedType,
+} from "./result/allocated-types.js";
+export { type Errno, errno, type ErrnoType, type GuestErrno } from "./result/errno.js";
+export { ErrnoError } from "./result/errno-error.js";
+export {
+  type ErrnoEntries,
+  type ErrnoNameOf,
+  errnoTable,
+  type ErrnoTableOptions,
+} from "./result/errno-table.js";
+export { type ErrnoName, wasiErrnos } from "./result/wasi-errnos.js";
+export { type LinuxErrnoName, linuxErrnos } from "./result/linux-errnos.js";
+export { none, type NoneType } from "./result/none.js";
+export { optional, type OptionalType, type OutOptions } from "./result/optional.js";
+
+// Times.
+export { duration, type DurationType } from "./time/duration.js";
+export { timestamp, type TimestampType } from "./time/timestamp.js";
+
+// References.
+export { callback } from "./reference/callback.js";
+export type {
+  Callback,
+  CallbackLabel,
+  CallbackParameters,
+  CallbackResult,
+  CallbackType,
+} from "./reference/callback-types.js";
+export { externref, type ExternRefType } from "./reference/externref.js";
+export { handle, type HandleClass, type HandleOptions, type HandleType } from "./reference/handle.js";
+
+// Errors.
+export {
+  type ErrorContext,
+  GuestMemoryError,
+  type GuestMemoryAccess,
+  type GuestMemoryErrorCode,
+  HostwrightError,
+  LiftError,
+  type LiftErrorCode,
+  LowerError,
+  type LowerErrorCode,
+  TypeDefinitionError,
+  type TypeDefinitionErrorCode,
+} from "./errors.js";

@@ -1,0 +1,44 @@
+import { GuestMemory, type GuestMemoryOptions } from "./guest-memory.js";
+import type { GuestFunction, GuestFunctionType, GuestServices } from "./guest-services.js";
+
+/** A guest without WebAssembly: functions of the test's, and a memory. */
+export class FakeGuest implements GuestServices {
+  readonly memory: GuestMemory;
+  /** What it exports. */
+  readonly functions: Record<string, GuestFunction> = {};
+  /** Its table of functions; `null` where there is none. */
+  readonly table: (GuestFunction | null)[] = [null];
+  /** What its functions were asked to be. */
+  readonly types: GuestFunctionType[] = [];
+  isClosed = false;
+  readonly #state = new Map<object, unknown>();
+  readonly #releases: (() => void)[] = [];
+
+  constructor(memory: number | WebAssembly.Memory = 1024, options: GuestMemoryOptions = {}) {
+    this.memory = new GuestMemory(memory, { ...options, guest: this });
+  }
+
+  exportedFunction(name: string): GuestFunction | undefined {
+    return this.functions[name];
+  }
+
+  tableFunction(index: number, type: GuestFunctionType): GuestFunction | undefined {
+    this.types.push(type);
+    return this.table[index] ?? undefined;
+  }
+
+  state<T>(key: object, make: () => T, release?: (state: T) => void): T {
+    if (!this.#state.has(key)) {
+      const made = make();
+      this.#state.set(key, made);
+      this.#releases.push(() => release?.(made));
+    }
+    return this.#state.get(key) as T;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.#state.clear();
+    for (const release of this.#releases.splice(0)) release();
+  }
+}

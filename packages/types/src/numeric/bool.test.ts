@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
+import { GuestMemory } from "../memory/guest-memory.js";
+import { thrown } from "../thrown.fixture.js";
+import { bool } from "./bool.js";
+
+describe("bool", () => {
+  const memory = new GuestMemory(4);
+
+  test("is one i32, and 1 byte in memory", () => {
+    expect(bool.flat).toEqual(["i32"]);
+    expect(bool.layout.i32).toEqual({ size: 1, alignment: 1 });
+  });
+
+  test("is 0 or 1", () => {
+    expect(bool.lower(false, memory)).toBe(0);
+    expect(bool.lower(true, memory)).toBe(1);
+    expect(bool.lift(memory, 0)).toBe(false);
+    expect(bool.lift(memory, 1)).toBe(true);
+  });
+
+  test("is written as one byte, and read back", () => {
+    memory.writeU32(0, 0xffffffff);
+    bool.store(memory, 1, false);
+    bool.store(memory, 2, true);
+    expect([...memory.bytes(0, 4)]).toEqual([255, 0, 1, 255]);
+    expect([bool.load(memory, 1), bool.load(memory, 2)]).toEqual([false, true]);
+    const data = { code: "out-of-bounds", offset: 4, length: 1 } as const;
+    thrown(() => bool.load(memory, 4), GuestMemoryError, data);
+  });
+
+  test.each([undefined, null, 0, 1, "true", "", {}, 1n, NaN, Promise.resolve(true), new Boolean(true)])(
+    "is never made of %p",
+    (value) => {
+      memory.writeU32(0, 0);
+      const data = { code: "wrong-type", value } as const;
+      thrown(() => bool.lower(value as boolean, memory), LowerError, data);
+      thrown(
+        () => {
+          bool.store(memory, 0, value as boolean);
+        },
+        LowerError,
+        data,
+      );
+      expect(memory.readU32(0)).toBe(0);
+    },
+  );
+
+  test("says what came instead", () => {
+    const { message } = thrown(() => bool.lower(1 as never, memory), LowerError, { code: "wrong-type" });
+    expect(message).toBe("bool must be a boolean, not 1. Give true or false.");
+  });
+});
+
+describe("defects known from wazergo: a bool is 0 or 1, not any number", () => {
+  const memory = new GuestMemory(1);
+
+  test.each([2, -1, 255, 256, 0x7fffffff, -0x80000000])("refuses %d from a guest", (core) => {
+    const { message } = thrown(() => bool.lift(memory, core), LiftError, {
+      code: "invalid-bool",
+      value: core,
+    });
+    expect(message).toContain(`the guest gave ${String(core)}, not 0 or 1`);
+  });
+
+  test("refuses every byte but 0 and 1 in memory", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 255 }), (byte) => {
+        memory.writeU8(0, byte);
+        thrown(() => bool.load(memory, 0), LiftError, { code: "invalid-bool", value: byte });
+      }),
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { LowerError } from "../errors.js";
+import { formatAny } from "../type/format.js";
+import { type ArrayElement, type Brandable, scalar } from "./scalar.js";
+
+/** A type of floats. */
+export type FloatType = Brandable<number, "number">;
+
+function lowerFloat(name: string, value: number): number {
+  if (typeof value === "number") return value;
+  throw new LowerError("wrong-type", `must be a number, not ${formatAny(value)}. Give a number.`, value, {
+    subject: name,
+  });
+}
+
+/**
+ * Is an IEEE 754 float of 32 bits: a `number`, passed as `f32`, 4 bytes in memory.
+ *
+ * On the way out a number is rounded to the nearest float, as `Math.fround` does; anything but a number is a `LowerError`
+ * (`wrong-type`). The bits of a NaN are not kept. C: `float`; Rust: `f32`.
+ *
+ * ```ts
+ * import { f32, GuestMemory } from "@hostwright/types";
+ *
+ * const memory = new GuestMemory(4);
+ * f32.store(memory, 0, 0.1);
+ * console.log(f32.load(memory, 0)); // 0.10000000149011612
+ * ```
+ */
+export const f32: FloatType & ArrayElement<Float32Array> = /* @__PURE__ */ scalar({
+  name: "f32",
+  label: "number",
+  flat: ["f32"],
+  lift: (_memory, core: number) => core,
+  lower: (value: number) => lowerFloat("f32", value),
+  layout: { size: 4, alignment: 4 },
+  load: (memory, offset) => memory.readF32(offset),
+  read: (memory, offset) => memory.view.getFloat32(offset, true),
+  write: (memory, offset, core: number) => {
+    memory.writeF32(offset, core);
+  },
+  members: { typedArray: Float32Array },
+});
+
+/**
+ * Is an IEEE 754 float of 64 bits: a `number`, passed as `f64`, 8 bytes in memory.
+ *
+ * On the way out anything but a number is a `LowerError` (`wrong-type`). It is aligned to its size, owns nothing, and may
+ * be kept. C: `double`; Rust: `f64`.
+ *
+ * ```ts
+ * import { f64, GuestMemory } from "@hostwright/types";
+ *
+ * console.log(f64.lower(0.1, new GuestMemory(0))); // 0.1
+ * ```
+ */
+export const f64: FloatType & ArrayElement<Float64Array> = /* @__PURE__ */ scalar({
+  name: "f64",
+  label: "number",
+  flat: ["f64"],
+  lift: (_memory, core: number) => core,
+  lower: (value: number) => lowerFloat("f64", value),
+  layout: { size: 8, alignment: 8 },
+  load: (memory, offset) => memory.readF64(offset),
+  read: (memory, offset) => memory.view.getFloat64(offset, true),
+  write: (memory, offset, core: number) => {
+    memory.writeF64(offset, core);
+  },
+  members: { typedArray: Float64Array },
+});

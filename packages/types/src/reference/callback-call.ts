@@ -1,0 +1,128 @@
+import { HostwrightError } from "../errors.js";
+import { addressFrom, type AddressType } from "../memory/address.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { GuestFunction, GuestFunctionType } from "../memory/guest-services.js";
+import type { Liftable, Lowerable } from "../type/capabilities.js";
+import type { CoreValue, FlatType } from "../type/value-type.js";
+import type { CallbackParameters, CallbackResult } from "./callback-types.js";
+
+/** What the host has: a function that lowers, enters the guest, and lifts. */
+export type Callable = (...args: unknown[]) => unknown;
+
+/** Makes the core value of an argument, or several in an array; throws what is wrong with it, and says where. */
+type Lower = (value: unknown, memory: GuestMemory) => CoreValue;
+
+/** How arguments and result cross the boundary, in one kind of memory. */
+export interface Crossing {
+  readonly type: GuestFunctionType;
+  readonly lowers: readonly Lower[];
+  /** How many core values each argument is. */
+  readonly counts: readonly number[];
+  readonly lift: (memory: GuestMemory, answer: unknown) => unknown;
+}
+
+/** Makes what carries arguments and result of a function of these types. */
+export function crossingOf(
+  parameters: CallbackParameters,
+  result: CallbackResult,
+  addressType: AddressType,
+  name: string,
+): Crossing {
+  return {
+    type: functionType(parameters, result, addressType),
+    lowers: parameters.map((type, index) =>
+      makeLower(type, addressType, name, `argument ${String(index)} (${type.name})`),
+    ),
+    counts: parameters.map(({ flat }) => flat.length),
+    lift: result === undefined ? () => undefined : makeLift(result, name),
+  };
+}
+
+/**
+ * Makes what the host calls of a function of the guest's.
+ *
+ * By the number of arguments: to gather them in arrays takes as long as all the rest of a call.
+ */
+export function makeCallable(memory: GuestMemory, call: GuestFunction, crossing: Crossing): Callable {
+  const { lowers, counts, lift } = crossing;
+  const { guest } = memory;
+  // Values cannot be given to a guest that is closed; entering it says so better than they would.
+  const isClosed = (): boolean => guest?.isClosed === true;
+  const [lower0, lower1, lower2, lower3] = lowers as [Lower, Lower, Lower, Lower];
+  switch (counts.every((count) => count === 1) ? counts.length : Infinity) {
+    case 0:
+      return () => lift(memory, call());
+    case 1:
+      return (a) => (isClosed() ? call() : lift(memory, call(lower0(a, memory))));
+    case 2:
+      return (a, b) => (isClosed() ? call() : lift(memory, call(lower0(a, memory), lower1(b, memory))));
+    case 3:
+      return (a, b, c) =>
+        isClosed() ? call() : lift(memory, call(lower0(a, memory), lower1(b, memory), lower2(c, memory)));
+    case 4:
+      return (a, b, c, d) =>
+        isClosed()
+          ? call()
+          : lift(memory, call(lower0(a, memory), lower1(b, memory), lower2(c, memory), lower3(d, memory)));
+    default:
+      return (...args) => (isClosed() ? call() : lift(memory, call(...lowerAll(crossing, args, memory))));
+  }
+}
+
+function lowerAll({ lowers, counts }: Crossing, args: readonly unknown[], memory: GuestMemory): CoreValue[] {
+  return lowers.flatMap((lower, index) => {
+    const lowered = lower(args[index], memory);
+    // One core value may be an array itself, as a reference.
+    return counts[index] === 1 ? [lowered] : lowered;
+  });
+}
+
+function makeLower(
+  type: Lowerable<unknown>,
+  addressType: AddressType,
+  place: string,
+  subject: string,
+): Lower {
+  const { flat, lower } = type;
+  const widened = (core: CoreValue, index: number): CoreValue =>
+    addressType === "i64" && flat[index] === "address" ? BigInt(core as number) : core;
+  return (value, memory) => {
+    try {
+      const core = lower(value, memory);
+      return flat.length === 1 ? widened(core, 0) : ((core ?? []) as CoreValue[]).map(widened);
+    } catch (error) {
+      throw located(error, place, subject);
+    }
+  };
+}
+
+function makeLift(result: Liftable<unknown>, place: string): Crossing["lift"] {
+  const { flat, lift } = result;
+  const subject = `the result (${result.name})`;
+  const unsigned = (core: CoreValue, index: number): CoreValue =>
+    flat[index] === "address" ? addressFrom(core as number) : core;
+  return (memory, answer) => {
+    try {
+      if (flat.length === 1) return lift(memory, unsigned(answer, 0));
+      return lift(memory, ...((answer ?? []) as CoreValue[]).map(unsigned));
+    } catch (error) {
+      throw located(error, place, subject);
+    }
+  };
+}
+
+function functionType(
+  parameters: CallbackParameters,
+  result: CallbackResult,
+  addressType: AddressType,
+): GuestFunctionType {
+  const valueType = (flat: FlatType): string => (flat === "address" ? addressType : flat);
+  return {
+    parameters: parameters.flatMap(({ flat }) => flat.map(valueType)),
+    results: result?.flat.map(valueType) ?? [],
+  };
+}
+
+function located(error: unknown, place: string, subject: string): unknown {
+  return error instanceof HostwrightError ? error.locate(place, subject) : error;
+}

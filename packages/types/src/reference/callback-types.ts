@@ -1,0 +1,36 @@
+import type { Liftable, Lowerable, WasmType } from "../type/capabilities.js";
+
+/** The types of what a guest's function is called with, in order. */
+export type CallbackParameters = readonly Lowerable<unknown>[];
+
+/** The type of what a guest's function gives; `undefined` when it gives nothing. */
+export type CallbackResult = Liftable<unknown> | undefined;
+
+type Given<P extends CallbackParameters> = {
+  -readonly [I in keyof P]: P[I] extends Lowerable<infer T> ? T : never;
+};
+
+/** What a method is given for a function of the guest's: `(a: number, b: number) => number`. */
+export type Callback<P extends CallbackParameters, R extends CallbackResult> = (
+  ...args: Given<P>
+) => R extends Liftable<infer T> ? T : void;
+
+type LabelOf<T> = T extends { readonly "~label"?: infer N extends string } ? N : string;
+
+type Join<P extends CallbackParameters> = P extends readonly [infer A, ...infer B extends CallbackParameters]
+  ? B["length"] extends 0
+    ? LabelOf<A>
+    : `${LabelOf<A>}, ${Join<B>}`
+  : "";
+
+/** How compiler messages call it. */
+export type CallbackLabel<
+  P extends CallbackParameters,
+  R extends CallbackResult,
+> = `(${Join<P>}) => ${R extends Liftable<unknown> ? LabelOf<R> : "void"}`;
+
+/** A type of functions of the guest's, and the factory of its variant. */
+export interface CallbackType<F, N extends string> extends WasmType<F, N> {
+  /** Lets the null pointer stand for `undefined`: `@callback([i32])({ optional: true }) done: …` */
+  (options: { readonly optional: true }): WasmType<F | undefined, `${N} | undefined`>;
+}

@@ -1,0 +1,206 @@
+import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import type { AddressType } from "../memory/address.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { GuestFunction, GuestFunctionType } from "../memory/guest-services.js";
+import type { ErrnoTable, Layouts, TypeDescriptor } from "../type/capabilities.js";
+import { makeType } from "../type/define-type.js";
+import { formatAny } from "../type/format.js";
+import { type Callable, crossingOf, makeCallable } from "./callback-call.js";
+import type {
+  Callback,
+  CallbackLabel,
+  CallbackParameters,
+  CallbackResult,
+  CallbackType,
+} from "./callback-types.js";
+
+const ADDRESS_LAYOUT: Layouts = { i32: { size: 4, alignment: 4 }, i64: { size: 8, alignment: 8 } };
+
+/** Where a callable comes from: so that it can be given back, and told in messages. */
+interface Origin {
+  readonly memory: GuestMemory;
+  readonly index: number;
+}
+
+/** By index, what a guest has passed last for one type. */
+type Recent = ({ readonly found: GuestFunction; readonly callable: Callable } | undefined)[];
+
+const makeRecent = (): Recent => [];
+
+const origins = new WeakMap<Callable, Origin>();
+
+/**
+ * Makes the type of a function of the guest's that the host calls: what C calls a function pointer. A function of the
+ * given types, passed as one offset, its index in the guest's table of functions; in memory 4 bytes, or 8 in a 64-bit
+ * memory.
+ *
+ * `callback([i32, u32], i32)` gives `(a: number, b: number) => number`: parameters are lowered and the result is lifted as
+ * those of host functions are, the other way round. It may be called during the host function and later, for as long as
+ * the guest lives: the call enters the guest in the call context that it is made in. Once the guest is closed it throws
+ * core's `GuestClosedError`. What the guest's function throws or traps with reaches whoever called it. Memory may grow in
+ * a call, so a view got before it is of no use after it.
+ *
+ * For one type object the same function is the same value each time it is passed: with the type in a constant,
+ * `removeListener` finds what `addListener` got. As a result or a field the guest gets back what it has passed; functions
+ * of the host have no place in its table (`LowerError`, `wrong-type`, `foreign-memory`). Index 0, the null pointer of C, is a `LiftError` (`null-callback`), unless the variant
+ * `callback(…)({ optional: true })` makes it `undefined`. An index without a function is one (`unknown-callback`), and so
+ * is a function of other core values (`wrong-function-type`), all before the method is called. The guest has to export its
+ * table: `-Wl,--export-table` for C, `-C link-arg=--export-table` for Rust, `--exportTable` for AssemblyScript. C:
+ * `int32_t (*visit)(int32_t, uint32_t)`; Rust: `extern "C" fn(i32, u32) -> i32`.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { callback, i32, list, type List } from "@hostwright/types";
+ *
+ * class Sorting extends HostModuleBase {
+ *   static override readonly moduleName = "sorting";
+ *   @wasm.export("sort")
+ *   sort(@list(i32) numbers: List<number>, @callback([i32, i32], i32) compare: (a: number, b: number) => number): void {
+ *     const sorted = numbers.toArray().sort(compare);
+ *     sorted.forEach((number, index) => numbers.set(index, number));
+ *   }
+ * }
+ * ```
+ *
+ * @throws {TypeDefinitionError} `not-a-type` when a parameter cannot be lowered, or the result not lifted
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function callback<const P extends CallbackParameters, const R extends CallbackResult = undefined>(
+  parameters: P,
+  result?: R,
+): CallbackType<Callback<P, R>, CallbackLabel<P, R>> {
+  parameters.forEach((type, index) => checkParameter(type, `parameter ${String(index)}`));
+  if (result !== undefined) checkResult(result);
+  return callbackType([...parameters], result, {}) as CallbackType<Callback<P, R>, CallbackLabel<P, R>>;
+}
+
+function callbackType(
+  parameters: CallbackParameters,
+  result: CallbackResult,
+  { optional = false }: { readonly optional?: boolean },
+): unknown {
+  const written = `(${parameters.map(({ name }) => name).join(", ")})`;
+  const name = `callback<${written} -> ${result?.name ?? "()"}>`;
+  // By the guest's function, which is the same each time that it is passed.
+  const callables = new WeakMap<GuestFunction, Callable>();
+  // Kept as well: a type made anew would not know the callables of the one before.
+  const byErrnos = new WeakMap<ErrnoTable, TypeDescriptor>();
+  const withErrnos = (errnos: ErrnoTable): TypeDescriptor => {
+    let type = byErrnos.get(errnos);
+    if (type === undefined) {
+      const other = parameters.map((parameter) => parameter.withErrnos?.(errnos) ?? parameter);
+      type = callbackType(other, result?.withErrnos?.(errnos) ?? result, { optional }) as TypeDescriptor;
+      byErrnos.set(errnos, type);
+    }
+    return type;
+  };
+  const liftFor = (addressType: AddressType) => {
+    const crossing = crossingOf(parameters, result, addressType, name);
+    return (memory: GuestMemory, index: number | bigint): Callable | undefined => {
+      if (index === 0 && optional) return undefined;
+      const found = guestFunction(memory, index, crossing.type);
+      // What was passed last, for most guests pass one function again and again, and comparing costs less than looking up.
+      const recent = memory.guest?.state(callables, makeRecent);
+      const last = recent?.[index as number];
+      if (last?.found === found) return last.callable;
+      let callable = callables.get(found);
+      if (callable === undefined) {
+        callables.set(found, (callable = makeCallable(memory, found, crossing)));
+        origins.set(callable, { memory, index: index as number });
+      }
+      if (recent !== undefined) recent[index as number] = { found, callable };
+      return callable;
+    };
+  };
+  const lifts = { i32: liftFor("i32"), i64: liftFor("i64") };
+  const lift = (memory: GuestMemory, index: number | bigint): Callable | undefined =>
+    lifts[memory.addressType](memory, index);
+  const lower = (value: unknown, memory: GuestMemory): number =>
+    value === undefined && optional ? 0 : indexOf(value, memory, name);
+  return makeType(
+    {
+      name,
+      kind: "callback",
+      flat: ["address"],
+      lift,
+      liftFor: (addressType) => lifts[addressType],
+      lower,
+      ...([...parameters, result].some((type) => type?.withErrnos !== undefined) ? { withErrnos } : {}),
+      layout: ADDRESS_LAYOUT,
+      load: (memory, offset) => lift(memory, memory.readAddress(offset)),
+      store: (memory, offset, value: unknown) => {
+        memory.writeAddress(offset, lower(value, memory));
+      },
+      format: formatCallback,
+      details: () => ({
+        parameters: parameters.map((type) => type.describe()),
+        ...(result === undefined ? {} : { result: result.describe() }),
+        ...(optional ? { options: { optional } } : {}),
+      }),
+    },
+    { variant: (options: { readonly optional?: boolean }) => callbackType(parameters, result, options) },
+  );
+}
+
+function guestFunction(memory: GuestMemory, index: number | bigint, type: GuestFunctionType): GuestFunction {
+  const subject = "the function pointer";
+  if (index === 0) {
+    const fact =
+      "is null. Let the guest pass a function, or take callback(…)({ optional: true }) to get undefined.";
+    throw new LiftError("null-callback", fact, index, { subject });
+  }
+  // An index that is a bigint is larger than any table.
+  const found = typeof index === "number" ? memory.guest?.tableFunction(index, type) : undefined;
+  if (found !== undefined) return found;
+  throw new LiftError(
+    "unknown-callback",
+    `is ${String(index)}, and the guest exports no table with a function at that index. ` +
+      "Let the guest pass a function, and link it with --export-table.",
+    index,
+    { subject },
+  );
+}
+
+function indexOf(value: unknown, memory: GuestMemory, name: string): number {
+  const origin = origins.get(value as Callable);
+  if (origin?.memory === memory) return origin.index;
+  throw origin === undefined
+    ? new LowerError(
+        "wrong-type",
+        `must be a function that this guest has passed, not ${formatAny(value)}. Its table has no place for others.`,
+        value,
+        { subject: name },
+      )
+    : new LowerError("foreign-memory", "must be a function of this guest's, not of another's.", value, {
+        subject: name,
+      });
+}
+
+function formatCallback(value: unknown): string {
+  const origin = origins.get(value as Callable);
+  return origin === undefined ? formatAny(value) : `function ${String(origin.index)}`;
+}
+
+function checkParameter(type: unknown, subject: string): void {
+  if (typeof type !== "function" || !("lower" in type)) {
+    refuse(subject, type, "cannot be given to a guest. Take a type for results, such as i32");
+  }
+  if ("out" in type) {
+    refuse(
+      subject,
+      type,
+      "is put where the guest says, and a parameter has no such place. Take one without out",
+    );
+  }
+}
+
+function checkResult(type: unknown): void {
+  if (typeof type === "function" && "lift" in type) return;
+  refuse("the result", type, "cannot be got from a guest. Take a type for parameters, such as i32");
+}
+
+function refuse(subject: string, type: unknown, fact: string): never {
+  const name = typeof type === "function" ? type.name : formatAny(type);
+  throw new TypeDefinitionError("not-a-type", `is ${name}, which ${fact}.`, { place: "callback", subject });
+}

@@ -1,0 +1,117 @@
+import { LiftError, LowerError } from "../errors.js";
+import { formatAny } from "../type/format.js";
+
+// A handle is an i32: 20 bits for a slot, counted from 1 so that no handle is 0, 11 bits for the generation above it, and
+// the sign bit 0 so that no handle is negative.
+const SLOT_BITS = 20;
+const SLOT_MASK = 2 ** SLOT_BITS - 1;
+const LAST_GENERATION = 2 ** 11 - 1;
+
+/** Objects that one table can hold at a time. */
+export const MOST_HANDLES = SLOT_MASK;
+
+/**
+ * Holds the objects that one guest has handles of. Each object has one handle at a time, and each number is a handle of
+ * one object at most, for as long as the table lives: a slot is used again under its next generation, and never once it
+ * has been through all of them.
+ */
+export class HandleTable<T extends object> {
+  readonly #max: number;
+  readonly #objects: (T | undefined)[] = [];
+  /** Of each slot: the generation of the object in it, or of the next one that will be. */
+  readonly #generations: number[] = [];
+  readonly #free: number[] = [];
+  readonly #handles = new Map<T, number>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** The objects by handle, as they are now. */
+  get objects(): ReadonlyMap<number, T> {
+    return new Map(Array.from(this.#handles, ([object, handle]) => [handle, object]));
+  }
+
+  /**
+   * Gives the object of a handle.
+   *
+   * @throws {LiftError} `stale-handle`, `unknown-handle`
+   */
+  get(handle: number): T {
+    const slot = slotOf(handle);
+    const object = this.#objects[slot];
+    if (object !== undefined && this.#generations[slot] === handle >>> SLOT_BITS) return object;
+    throw this.#refusal(handle, slot);
+  }
+
+  /**
+   * Gives the handle of an object: the one that it has, or a new one.
+   *
+   * @throws {LowerError} `too-many-handles`
+   */
+  handleOf(object: T): number {
+    return this.#handles.get(object) ?? this.#add(object);
+  }
+
+  /**
+   * Lets go of an object, by itself or by its handle, which is stale from then on; gives the object.
+   *
+   * @throws {LiftError} `stale-handle`, `unknown-handle`
+   */
+  drop(held: T | number): T {
+    const handle = typeof held === "number" ? held : this.#handles.get(held);
+    if (handle === undefined) {
+      const fact =
+        "has no handle of this guest's: it was never given to it, or has been dropped. Drop it once.";
+      throw new LiftError("unknown-handle", fact, held, { subject: formatAny(held) });
+    }
+    const object = this.get(handle);
+    const slot = slotOf(handle);
+    const generation = (this.#generations[slot] as number) + 1;
+    this.#objects[slot] = undefined;
+    this.#generations[slot] = generation;
+    this.#handles.delete(object);
+    if (generation <= LAST_GENERATION) this.#free.push(slot);
+    return object;
+  }
+
+  #add(object: T): number {
+    const held = this.#handles.size;
+    if (held >= this.#max) {
+      const fact = `cannot be given: the guest holds ${String(held)} handles, and no more are allowed. Let it drop some, or raise { max }.`;
+      throw new LowerError("too-many-handles", fact, object, { subject: "a handle" });
+    }
+    const slot = this.#free.pop() ?? this.#objects.length;
+    if (slot >= MOST_HANDLES) {
+      const fact = "cannot be given: all 2^31 have been given and dropped. Instantiate the guest again.";
+      throw new LowerError("too-many-handles", fact, object, { subject: "a handle" });
+    }
+    const generation = (this.#generations[slot] ??= 0);
+    const handle = (generation << SLOT_BITS) | (slot + 1);
+    this.#objects[slot] = object;
+    this.#handles.set(object, handle);
+    return handle;
+  }
+
+  #refusal(handle: number, slot: number): LiftError {
+    const generation = this.#generations[slot];
+    return generation !== undefined && handle >>> SLOT_BITS < generation
+      ? staleHandle(handle, "which has been dropped. Let the guest forget a handle when it drops it.")
+      : new LiftError(
+          "unknown-handle",
+          `is ${formatAny(handle)}, which was never a handle of this guest's. Let the guest pass on what it was given.`,
+          handle,
+          { subject: "the handle" },
+        );
+  }
+}
+
+/** Makes the error for what was a handle once. */
+export function staleHandle(handle: unknown, why: string): LiftError {
+  return new LiftError("stale-handle", `is ${formatAny(handle)}, ${why}`, handle, { subject: "the handle" });
+}
+
+// Anything that is no i32 would be cut down to the bits of one, and perhaps to those of a handle.
+function slotOf(handle: number): number {
+  return typeof handle === "number" && (handle | 0) === handle && handle > 0 ? (handle & SLOT_MASK) - 1 : -1;
+}

@@ -1,0 +1,208 @@
+import { LowerError, TypeDefinitionError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { ParameterType, WasmType } from "../type/capabilities.js";
+import { makeType } from "../type/define-type.js";
+import { formatAny } from "../type/format.js";
+import { HandleTable, MOST_HANDLES, staleHandle } from "./handle-table.js";
+
+const DEFAULT_MAX = 65_536;
+
+/** A class whose instances have handles; its constructor may be private. */
+export interface HandleClass<T extends object> {
+  readonly name: string;
+  readonly prototype: T;
+  [Symbol.hasInstance](value: unknown): boolean;
+}
+
+/** How a guest's handles are kept. */
+export interface HandleOptions<T extends object, N extends string = string> {
+  /** How messages and tools call the objects; the class's name when left out, which minifiers change. */
+  readonly name?: N;
+  /** How many handles a guest may hold at a time, from 1 to 1,048,575; 65,536 when left out. */
+  readonly max?: number;
+  /** Called with each object that the guest still has a handle of when it is closed: to close files, for example. */
+  readonly release?: (object: T) => void;
+}
+
+/** A type of objects that a guest knows by a number. */
+export interface HandleType<T extends object, N extends string> extends WasmType<T, N> {
+  /**
+   * The same handle given away: a parameter that drops it, as a `close` or `free` does. `@files.own file: File`
+   *
+   * The handle is stale from then on, for both sides and whatever the method does; the object is the method's.
+   */
+  readonly own: ParameterType<T, N>;
+  /**
+   * Drops a handle of the guest that a memory belongs to, given as the handle or as the object, and gives the object.
+   *
+   * @throws {LiftError} `stale-handle`, `unknown-handle`: also when it has been dropped before
+   */
+  drop(memory: GuestMemory, held: T | number): T;
+  /** Gives the objects that the guest of a memory has handles of now, by handle. */
+  held(memory: GuestMemory): ReadonlyMap<number, T>;
+}
+
+const types = new WeakMap<object, unknown>();
+
+/**
+ * Makes the type of the objects of a class that a guest knows by a handle: an instance of the class, passed as an `i32`;
+ * in memory 4 bytes, aligned to 4.
+ *
+ * Each guest has a table of its own for each type, so that no guest can reach what another was given. An object has one
+ * handle in it at a time: what is given again has the same number. The guest holds a handle until a parameter `own` takes
+ * it back, the host drops it, or the guest is closed; the object is kept alive until then. Nothing is called on the object
+ * itself, except `release` at the end of the guest.
+ *
+ * A handle has its slot in the table in the lower 20 bits, from 1, and above it 11 bits of generation, which counts how
+ * often the slot has been used; a slot with no generation left is never used again. A handle is therefore never 0 or
+ * negative. A dropped one is a `LiftError` (`stale-handle`), and a number that the guest made up is one (`unknown-handle`),
+ * unless it hit a handle that it holds. An object that is no instance of the class is a `LowerError` (`wrong-type`), one
+ * more than `max` is one (`too-many-handles`), and so is any once the guest is closed (`guest-closed`).
+ *
+ * Without options the type of a class is the same wherever it is written; with options it is a type of its own, to be kept
+ * in a constant. C: `typedef int32_t file_t;` Rust: `i32`, best in a struct with a `Drop`.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { handle, string, u32 } from "@hostwright/types";
+ *
+ * class Counter {
+ *   count = 0;
+ * }
+ * const counters = handle(Counter, { name: "counter", max: 100 });
+ *
+ * class Counters extends HostModuleBase {
+ *   static override readonly moduleName = "counters";
+ *   @wasm.export("new", counters)
+ *   make(): Counter {
+ *     return new Counter();
+ *   }
+ *   @wasm.export("next", u32)
+ *   next(@counters counter: Counter): number {
+ *     return ++counter.count;
+ *   }
+ *   @wasm.export("drop")
+ *   drop(@counters.own counter: Counter): void {
+ *     console.log(counter.count);
+ *   }
+ * }
+ * ```
+ *
+ * @throws {TypeDefinitionError} `not-a-type` when it is given no class, `invalid-definition` when `max` is out of range
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function handle<T extends object, const N extends string = "that class">(
+  of: HandleClass<T>,
+  options?: HandleOptions<T, N>,
+): HandleType<T, N> {
+  checkClass(of);
+  if (options !== undefined) return handleType(of, options) as HandleType<T, N>;
+  let type = types.get(of);
+  if (type === undefined) types.set(of, (type = handleType(of, {})));
+  return type as HandleType<T, N>;
+}
+
+function handleType<T extends object>(
+  of: HandleClass<T>,
+  { name = of.name, max = DEFAULT_MAX, release }: HandleOptions<T>,
+): unknown {
+  checkMax(max, name);
+  const table = tables<T>(max, release);
+  const lower = (value: T, memory: GuestMemory): number => {
+    if (!(value instanceof (of as never))) {
+      throw new LowerError("wrong-type", `must be a ${of.name}, not ${formatAny(value)}.`, value, {
+        subject: `handle<${name}>`,
+      });
+    }
+    if (memory.guest?.isClosed === true) {
+      const fact = "cannot be given: the guest has been closed, and nobody would drop it. Keep the object.";
+      throw new LowerError("guest-closed", fact, value, { subject: "a handle" });
+    }
+    return table(memory).handleOf(value);
+  };
+  const get = (memory: GuestMemory, core: number): T => open(memory, core).get(core);
+  const drop = (memory: GuestMemory, held: T | number): T => open(memory, held).drop(held);
+  const open = (memory: GuestMemory, held: T | number): HandleTable<T> => {
+    if (memory.guest?.isClosed !== true) return table(memory);
+    throw staleHandle(held, "and the guest has been closed, with all its handles. Instantiate a new one.");
+  };
+  const describe = (own: boolean) => () => ({
+    options: { class: of.name, ...(max === DEFAULT_MAX ? {} : { max }), ...(own ? { own } : {}) },
+  });
+  return makeType(
+    {
+      name: `handle<${name}>`,
+      kind: "handle",
+      lift: get,
+      lower,
+      layout: { size: 4, alignment: 4 },
+      load: (memory, offset) => get(memory, memory.readI32(offset)),
+      store: (memory, offset, value: T) => {
+        // Before a handle is given that nobody would learn of.
+        memory.check(offset, 4);
+        memory.writeU32(offset, lower(value, memory));
+      },
+      details: describe(false),
+    },
+    {
+      members: {
+        own: makeType({ name: `own<${name}>`, kind: "handle", lift: drop, details: describe(true) }),
+        drop,
+        held: (memory: GuestMemory) =>
+          memory.guest?.isClosed === true ? new Map<number, T>() : table(memory).objects,
+      },
+    },
+  );
+}
+
+/** Finds the table of a guest, or of a memory that belongs to none. */
+function tables<T extends object>(
+  max: number,
+  release: HandleOptions<T>["release"],
+): (memory: GuestMemory) => HandleTable<T> {
+  const key = {};
+  const ownerless = new WeakMap<GuestMemory, HandleTable<T>>();
+  const make = (): HandleTable<T> => new HandleTable<T>(max);
+  const releaseAll =
+    release === undefined ? undefined : (table: HandleTable<T>) => eachOf(table.objects, release);
+  return (memory) => {
+    if (memory.guest !== undefined) return memory.guest.state(key, make, releaseAll);
+    let table = ownerless.get(memory);
+    if (table === undefined) ownerless.set(memory, (table = make()));
+    return table;
+  };
+}
+
+// All of them, even when one fails: whatever else there was to release would never be.
+function eachOf<T>(objects: ReadonlyMap<number, T>, release: (object: T) => void): void {
+  const errors: unknown[] = [];
+  for (const object of objects.values()) {
+    try {
+      release(object);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) {
+    throw new AggregateError(errors, `${String(errors.length)} objects could not be released.`);
+  }
+}
+
+function checkClass(of: unknown): void {
+  if (typeof of === "function" && typeof of.prototype === "object") return;
+  throw new TypeDefinitionError("not-a-type", "is no class. Give the class of the objects.", {
+    place: "handle",
+    subject: formatAny(of),
+  });
+}
+
+function checkMax(max: number, name: string): void {
+  if (Number.isInteger(max) && max >= 1 && max <= MOST_HANDLES) return;
+  throw new TypeDefinitionError(
+    "invalid-definition",
+    `must be an integer from 1 to ${String(MOST_HANDLES)}, not ${formatAny(max)}.`,
+    { place: `handle<${name}>`, subject: "max" },
+  );
+}

@@ -1,0 +1,201 @@
+import { TypeDefinitionError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import { encodeUtf16 } from "../sequence/encode.js";
+import { ONE_ADDRESS, PAIR, type PairForm, pairForm } from "../sequence/pair.js";
+import type { Encodable, Encoded, Lowerable, Storable, TypeDescriptor } from "../type/capabilities.js";
+import { makeType, type TypeDefinition } from "../type/define-type.js";
+import { describeOptions } from "../type/describe-type.js";
+import { formatAny } from "../type/format.js";
+import type { CoreValue } from "../type/value-type.js";
+import type { Allocatable, AllocatedOptions, AllocatedResult, AllocatedType } from "./allocated-types.js";
+import { allocatorFinder, ARRAY_BUFFER, STRING } from "./allocator.js";
+import { placed } from "./placed.js";
+
+/** How a guest learns where a value lies. */
+type Form = Pick<PairForm, "layout" | "store" | "result">;
+
+type Any = TypeDescriptor &
+  Partial<Encodable<unknown>> &
+  Partial<Storable<unknown>> & { readonly [PAIR]?: PairForm };
+
+/** By its offset alone: a struct, a text that ends with a NUL, an object that knows its length. */
+const BY_OFFSET: Form = {
+  layout: ONE_ADDRESS,
+  store: (memory, at, offset) => {
+    memory.writeAddress(at, offset);
+  },
+  result: { flat: ["address"], lower: (_memory, offset) => offset },
+};
+
+/**
+ * Makes the type of a result that is copied into memory that the guest allocates: what lets a method return a `string`, a
+ * `Uint8Array`, a typed array, anything to iterate for a `list`, or an object for a struct.
+ *
+ * The guest exports an allocator, which the host calls when the method has returned. `{ allocator }` names it; when left out
+ * it is the first of `cabi_realloc`, `malloc` and `__new` that there is (`LowerError`, `no-allocator`, before the method is
+ * called, when there is none):
+ *
+ * - `"cabi_realloc"`, of the component model: called with `(0, 0, alignment, bytes)`, with 0 bytes too. The guest frees it.
+ * - `"malloc"`, and any other name, such as `"__wbindgen_malloc"`: called with `(bytes, alignment)`, of which a function with
+ *   one parameter gets the bytes. For an empty value it is asked for 1 byte, so that the offset is not 0 and can be freed. The
+ *   guest frees it, as it would its own.
+ * - `"__new"`, of AssemblyScript (`--exportRuntime`): the value becomes an object, and the result is one offset, the object:
+ *   `declare function name(): string`. Texts are a `String`, all else an `ArrayBuffer`. As a result it belongs to the
+ *   caller, like any object; one that lies in memory (`out`, an element of a list) is pinned, and the guest unpins it. Found
+ *   without being named, it is an `ArrayBuffer` with offset and length as below, pinned.
+ *
+ * The guest learns the place as its type says it: `(offset, length)` as two results, or another {@link PairLayout}, such as
+ * `allocated(string({ layout: "packed" }))` as one `i64`; for `cstring`, structs, and everything else with a fixed layout, an
+ * offset. With `{ out: true }` the same lies where the guest says, at one more offset behind its parameters. Texts, bytes,
+ * arrays and lists are also fields and elements, where assigning allocates: `list(allocated(string))`.
+ *
+ * A guest that is out of memory gives 0, which is a `LowerError` (`allocation-failed`); an offset that is no multiple of the
+ * alignment is one (`allocation-misaligned`), and one outside the memory a `GuestMemoryError` (`out-of-bounds`). Errors
+ * of the value are those of its type; what has been allocated before one is left to the guest. The allocator may grow the
+ * memory, so that views got before are of no use; a view of the guest's memory may be returned all the same. C:
+ * `struct slice { char *text; size_t length; } name(void)`, with `-mmultivalue`, or `void name(struct slice *out)`; Rust:
+ * `fn name() -> u64`, packed.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { allocated, ErrnoError, optional, string } from "@hostwright/types";
+ *
+ * class Environment extends HostModuleBase<Record<string, string>> {
+ *   static override readonly moduleName = "environment";
+ *   // int32_t get(const char *name, size_t length, struct slice *out)
+ *   @wasm.export("get", optional(allocated(string, { out: true })))
+ *   get(@string name: string): string {
+ *     const value = this.options[name];
+ *     if (value === undefined) throw new ErrnoError("ENOENT");
+ *     return value;
+ *   }
+ * }
+ * ```
+ *
+ * @throws {TypeDefinitionError} `not-a-type`, `invalid-definition`
+ */
+export function allocated<E extends Allocatable>(
+  type: E,
+  options: AllocatedOptions & ({ readonly allocator: "__new" } | { readonly out: true }),
+): AllocatedResult<E>;
+export function allocated<E extends Allocatable>(type: E, options?: AllocatedOptions): AllocatedType<E>;
+/* @__NO_SIDE_EFFECTS__ */
+export function allocated(type: Allocatable, options: AllocatedOptions = {}): unknown {
+  const of = (typeof type === "function" && "~type" in type ? type["~type"] : type) as Any;
+  if (typeof of !== "function" || !("encode" in of || "store" in of)) {
+    throw new TypeDefinitionError(
+      "not-a-type",
+      "has no bytes to copy. Give a text, bytes, an array, a list, or a type with a fixed layout such as a struct.",
+      { place: "allocated", subject: typeof of === "function" ? (of as Any).name : formatAny(of) },
+    );
+  }
+  return allocatedType(of, options);
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
+  const { allocator: wanted, out: isOut = false } = options;
+  const isObject = wanted === "__new";
+  const form = isObject ? BY_OFFSET : formOf(of);
+  const findAllocator = allocatorFinder(wanted);
+  const place = (value: unknown, memory: GuestMemory, isKept: boolean): Place => {
+    const encoded = encode(of, value, memory, isObject);
+    if (encoded === undefined) return [0, 0];
+    const allocator = findAllocator(memory);
+    const { byteLength, alignment, length, text } = encoded;
+    const objectClass = isObject && text !== undefined ? STRING : ARRAY_BUFFER;
+    const offset = allocator.allocate(memory, byteLength, alignment, objectClass);
+    // Parts of the value may have to be allocated while it is written, and the guest collects what nobody holds then.
+    allocator.pin?.(offset);
+    encoded.write(memory, offset);
+    if (!isKept) allocator.unpin?.(offset);
+    return [offset, length];
+  };
+  const store = (memory: GuestMemory, at: number, value: unknown): void => {
+    memory.check(at, form.layout[memory.addressType].size);
+    form.store(memory, at, ...place(value, memory, true));
+  };
+  const { flat, out, prepare, lower } = isOut
+    ? behindPointer(of, form, store)
+    : returned(form, place, !isObject);
+  const definition: TypeDefinition = {
+    name: `allocated<${of.name}>`,
+    kind: "allocated",
+    flat,
+    ...(out === undefined ? {} : { out }),
+    prepare: (memory: GuestMemory, ...values: CoreValue[]) => {
+      findAllocator(memory);
+      prepare?.(memory, ...values);
+    },
+    lower,
+    ...(of.withErrnos === undefined
+      ? {}
+      : { withErrnos: (errnos) => allocatedType(of.withErrnos?.(errnos) ?? of, options) }),
+    format: (value: unknown) => of.format(value),
+    details: () => ({
+      of: of.describe(),
+      ...describeOptions({ allocator: wanted }, { allocator: undefined }),
+    }),
+  };
+  const isField = !isObject && !isOut && "encode" in of && "load" in of;
+  return makeType(isField ? { ...definition, ...inMemory(of, form, store) } : definition) as TypeDescriptor;
+}
+
+/** Where a value lies, and how long it is. */
+type Place = readonly [offset: number, length: number];
+
+type Lowering = Pick<Lowerable<unknown>, "flat" | "out" | "prepare" | "lower">;
+
+function returned(
+  { result }: Form,
+  place: (value: unknown, memory: GuestMemory, isKept: boolean) => Place,
+  isKept: boolean,
+): Lowering {
+  return {
+    ...result,
+    lower: (value, memory, ...out) => {
+      const placed = place(value, memory, isKept);
+      return result.lower(memory, placed[0], placed[1], ...out);
+    },
+  };
+}
+
+function behindPointer({ name }: Any, { layout, result }: Form, store: Storable<unknown>["store"]): Lowering {
+  if (result.out === undefined) return placed({ layout, store } as Storable<unknown>);
+  throw new TypeDefinitionError(
+    "invalid-definition",
+    'lies behind a pointer by its layout already. Leave out one of { out } and { layout: "pointer" }.',
+    { place: "allocated", subject: name },
+  );
+}
+
+function inMemory(
+  of: Any,
+  { layout }: Form,
+  store: Storable<unknown>["store"],
+): Pick<TypeDefinition, "layout" | "load" | "store"> {
+  return { layout, load: (memory, offset) => of.load?.(memory, offset), store };
+}
+
+function formOf(of: Any): Form {
+  return of[PAIR] ?? (of.flat.length === 2 ? pairForm("offset-length", "allocated") : BY_OFFSET);
+}
+
+function encode(of: Any, value: unknown, memory: GuestMemory, isObject: boolean): Encoded | undefined {
+  if (of.encode === undefined) return encodeStorable(of as Storable<unknown>, value, memory);
+  const encoded = of.encode(value, memory);
+  // AssemblyScript has one kind of text, whatever the type's is.
+  return isObject && encoded?.text !== undefined ? encodeUtf16(encoded.text, of.name, false) : encoded;
+}
+
+function encodeStorable(of: Storable<unknown>, value: unknown, memory: GuestMemory): Encoded {
+  const { size, alignment } = of.layout[memory.addressType];
+  return {
+    byteLength: size,
+    alignment,
+    length: 1,
+    write: (to, offset) => {
+      of.store(to, offset, value);
+    },
+  };
+}

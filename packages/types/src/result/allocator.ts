@@ -1,0 +1,150 @@
+import { LowerError } from "../errors.js";
+import { addressFrom, type AddressType } from "../memory/address.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { GuestFunction, GuestServices } from "../memory/guest-services.js";
+import { formatAny } from "../type/format.js";
+
+/** One of AssemblyScript's own identifiers of its built-in classes: bytes. */
+export const ARRAY_BUFFER = 1;
+/** The other one: texts. */
+export const STRING = 2;
+
+/** An allocator of a guest's. */
+export interface Allocator {
+  /** The name of the export. */
+  readonly name: string;
+  /**
+   * Asks the guest for memory, which may run any code of its own, grow its memory, and call the host. `objectClass` is which
+   * class of AssemblyScript's the object is of.
+   *
+   * @throws {LowerError} `allocation-failed`, `allocation-misaligned`, `out-of-range`
+   * @throws {GuestMemoryError} `out-of-bounds` when what it gives is not inside the memory
+   */
+  allocate(memory: GuestMemory, byteLength: number, alignment: number, objectClass: number): number;
+  /** Keeps an object from being collected by the guest, until {@link Allocator.unpin}; absent where nothing is collected. */
+  readonly pin?: (offset: number) => void;
+  /** Lets the guest collect an object again. */
+  readonly unpin?: (offset: number) => void;
+}
+
+/** Calls what gives memory: how many bytes, aligned to what; addresses are as wide as the guest's. */
+type Convention = (
+  call: GuestFunction,
+  address: (value: number) => unknown,
+  byteLength: number,
+  alignment: number,
+  objectClass: number,
+) => unknown;
+
+const DETECTED = ["cabi_realloc", "malloc", "__new"] as const;
+
+const CONVENTIONS: Readonly<Record<string, Convention>> = {
+  // Spec: https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md (realloc)
+  cabi_realloc: (call, address, byteLength, alignment) =>
+    call(address(0), address(0), address(alignment), address(byteLength)),
+  // An empty object is an object all the same.
+  __new: (call, address, byteLength, _alignment, objectClass) => call(address(byteLength), objectClass),
+};
+
+// An empty result asks for a byte, so that it is told from a failure, and can be freed. An allocator that declares no
+// alignment does not get it: the engine drops what is too much.
+const byName: Convention = (call, address, byteLength, alignment) =>
+  call(address(Math.max(1, byteLength)), address(alignment));
+
+/** By the name that is wanted: under what a guest keeps the allocator. As many as a program names. */
+const keys = new Map<string | undefined, object>();
+const VALUE = "the value";
+
+/**
+ * Makes what finds the allocator that a guest exports: the one of that name, or the first of `cabi_realloc`, `malloc` and
+ * `__new`. It is looked for once in each guest.
+ *
+ * @throws {LowerError} `no-allocator`, when it is called
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function allocatorFinder(name: string | undefined): (memory: GuestMemory) => Allocator {
+  let key = keys.get(name);
+  if (key === undefined) keys.set(name, (key = {}));
+  const found = key;
+  return ({ guest, addressType }) => {
+    if (guest === undefined) throw missing(name);
+    return guest.state(found, () => makeAllocator(guest, addressType, name));
+  };
+}
+
+function makeAllocator(
+  guest: GuestServices,
+  addressType: AddressType,
+  wanted: string | undefined,
+): Allocator {
+  const name = wanted ?? DETECTED.find((candidate) => guest.exportedFunction(candidate) !== undefined);
+  const call = name === undefined ? undefined : guest.exportedFunction(name);
+  if (name === undefined || call === undefined) throw missing(wanted);
+  const convention = Object.hasOwn(CONVENTIONS, name) ? (CONVENTIONS[name] as Convention) : byName;
+  const address = (value: number): unknown => (addressType === "i64" ? BigInt(value) : value);
+  return {
+    name,
+    allocate: (memory, byteLength, alignment, objectClass) => {
+      if (addressType === "i32" && byteLength > 0xffffffff) throw tooLarge(byteLength);
+      const answer = convention(call, address, byteLength, alignment, objectClass);
+      return placeOf(answer, name, memory, byteLength, alignment);
+    },
+    ...(name === "__new" ? pinning(guest) : {}),
+  };
+}
+
+function pinning(guest: GuestServices): Pick<Allocator, "pin" | "unpin"> {
+  const calling = (name: string) => (offset: number) => {
+    const call = guest.exportedFunction(name);
+    if (call === undefined) throw unpinnable(name);
+    call(offset);
+  };
+  return { pin: calling("__pin"), unpin: calling("__unpin") };
+}
+
+function placeOf(
+  answer: unknown,
+  name: string,
+  memory: GuestMemory,
+  byteLength: number,
+  alignment: number,
+): number {
+  // Only what has failed is told of: the words take longer than the allocation.
+  const failed = (): string =>
+    `cannot be given: ${name}, asked for ${String(byteLength)} bytes, gave ${formatAny(answer)}`;
+  if (typeof answer !== "number" && typeof answer !== "bigint") {
+    const fact = `${failed()}, which is no offset. Export a function that returns one.`;
+    throw new LowerError("allocation-failed", fact, answer, { subject: VALUE });
+  }
+  const offset = addressFrom(answer);
+  // cabi_realloc may give anything for nothing; whatever was asked for at least a byte has failed.
+  if (offset === 0 && (byteLength > 0 || name !== "cabi_realloc")) {
+    const fact = `${failed()}: the guest is out of memory. Return less, or let the guest have more.`;
+    throw new LowerError("allocation-failed", fact, answer, { subject: VALUE });
+  }
+  memory.check(offset, byteLength);
+  if ((offset as number) % alignment !== 0) {
+    const fact = `${failed()}, which is no multiple of ${String(alignment)}. Let the guest align what it allocates.`;
+    throw new LowerError("allocation-misaligned", fact, answer, { subject: VALUE });
+  }
+  return offset as number;
+}
+
+function missing(wanted: string | undefined): LowerError {
+  const fact =
+    wanted === undefined
+      ? `needs memory of the guest's, which exports none of ${DETECTED.join(", ")}. Export one, or name another with { allocator }.`
+      : `needs memory of the guest's, which exports no function ${wanted}. Export it, or name another with { allocator }.`;
+  return new LowerError("no-allocator", fact, wanted, { subject: VALUE });
+}
+
+function unpinnable(name: string): LowerError {
+  const fact = `needs to be pinned in the guest, which exports __new and no ${name}. Compile it with --exportRuntime.`;
+  return new LowerError("no-allocator", fact, name, { subject: VALUE });
+}
+
+function tooLarge(byteLength: number): LowerError {
+  const fact = `has ${String(byteLength)} bytes, more than any 32-bit memory. Return less.`;
+  return new LowerError("out-of-range", fact, byteLength, { subject: VALUE });
+}

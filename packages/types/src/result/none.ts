@@ -1,0 +1,37 @@
+import { LowerError } from "../errors.js";
+import type { ResultType } from "../type/capabilities.js";
+import { makeType } from "../type/define-type.js";
+import { formatAny } from "../type/format.js";
+
+/** The type of results that are nothing. */
+export type NoneType = ResultType<void, "void">;
+
+/**
+ * Is the result of a function that gives nothing: no core value. The same as no result type at all, and of use as
+ * `optional(none)`.
+ *
+ * A method that returns something all the same is a `LowerError` (`wrong-type`). There is nothing to keep. C: `void`; Rust:
+ * `()`.
+ *
+ * ```ts
+ * import { GuestMemory, none } from "@hostwright/types";
+ *
+ * console.log(none.flat.length, none.lower(undefined, new GuestMemory(0))); // 0 undefined
+ * ```
+ */
+export const none: NoneType = /* @__PURE__ */ makeType({
+  name: "none",
+  flat: [],
+  lower: (value: void) => {
+    if (value === undefined) return undefined;
+    throw new LowerError(
+      "wrong-type",
+      `must be nothing, not ${formatAny(value)}. Give the export a result type.`,
+      value,
+      {
+        subject: "the result",
+      },
+    );
+  },
+  format: () => "",
+}) as NoneType;

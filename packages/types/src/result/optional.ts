@@ -1,0 +1,122 @@
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { ErrnoTable, Lowerable, ResultType, TypeDescriptor } from "../type/capabilities.js";
+import type { Copy } from "../type/copy.js";
+import { makeType } from "../type/define-type.js";
+import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
+import { type CoreValue, zeroOf } from "../type/value-type.js";
+import { lowerErrno, lowerFailure } from "./errno.js";
+import { type ErrnoError, isErrnoError } from "./errno-error.js";
+import { placed } from "./placed.js";
+import { type ErrnoName, wasiErrnos } from "./wasi-errnos.js";
+
+/** A type of results that are a value or a failure. */
+export interface OptionalType<T, N extends string, Name extends string = ErrnoName> extends ResultType<
+  T | ErrnoError<Name>,
+  N
+> {
+  /** Gives the type with the names and numbers of another table, whatever table the module chooses. */
+  with<Other extends string>(errnos: ErrnoTable<Other>): OptionalType<T, N, Other>;
+  withErrnos(errnos: ErrnoTable): this;
+}
+
+/** How an {@link optional} value reaches the guest. */
+export interface OutOptions {
+  /** Put the value where a trailing pointer of the guest's says, and return the errno alone. */
+  readonly out: true;
+}
+
+type Value<R> = R extends Lowerable<infer T> ? T : never;
+type Label<R> = R extends { readonly "~label"?: infer N extends string } ? N : string;
+
+/** `unknown` for what can be put somewhere; for a text, whose bytes have no place, the message that the compiler shows. */
+type Placeable<E> = E extends { store(memory: never, offset: never, value: infer V): void }
+  ? [V] extends [never]
+    ? `${ElementLabel<E>} has no place of its own in memory: take allocated(…)`
+    : unknown
+  : unknown;
+
+/**
+ * Makes the type of a result that is a value or a failure.
+ *
+ * `optional(t)`: the value's core values followed by an `i32`, which is 0 when there is a value and an errno when not (the
+ * values are zeros then). For guests that take several results. Rust: `(u32, i32)`; C needs `-mmultivalue`.
+ *
+ * `optional(t, { out: true })`: an `i32`, 0 or an errno, and the value is put where the guest says, as C and WASI do it: the
+ * guest passes the place as one more offset behind its parameters. That place, of the size of `t`, is checked before the
+ * method is called (`GuestMemoryError`: `null-pointer`, `out-of-bounds`), aligned or not; on failure nothing is written
+ * there. For every type with a fixed layout: numbers, pointers, structs (an instance, a plain object with the fields, or a
+ * view). C: `int get(…, uint32_t *out)`; Rust: `fn get(…, out: *mut u32) -> i32`.
+ *
+ * The method returns the value, and throws or returns an {@link ErrnoError} for failure, as for `errno`; what it returns is
+ * copied, and a value that `t` refuses is a `LowerError`, which ends the guest's call.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { ErrnoError, optional, string, Struct, u32, u64 } from "@hostwright/types";
+ *
+ * class Stat extends Struct {
+ *   @u64 size!: bigint;
+ *   @u32 links!: number;
+ * }
+ *
+ * class Files extends HostModuleBase {
+ *   static override readonly moduleName = "files";
+ *   @wasm.export("count", optional(u32)) // (i32, i32) -> (i32, i32)
+ *   count(@string path: string): number {
+ *     if (path !== "/") throw new ErrnoError("ENOTDIR");
+ *     return 1;
+ *   }
+ *   @wasm.export("stat", optional(Stat, { out: true })) // (i32, i32, i32) -> i32
+ *   stat(@string path: string): Stat {
+ *     if (path !== "/") throw new ErrnoError("ENOENT");
+ *     return { size: 4096n, links: 2 };
+ *   }
+ * }
+ * ```
+ *
+ * @throws {TypeDefinitionError} `not-a-type` when what should be put somewhere has no fixed layout
+ */
+export function optional<R extends Lowerable<any>>(value: R): OptionalType<Value<R>, Label<R>>;
+export function optional<E extends Element>(
+  value: E & Placeable<E>,
+  options: OutOptions,
+): OptionalType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>>;
+/* @__NO_SIDE_EFFECTS__ */
+export function optional(value: Lowerable<any> | Element, options?: OutOptions): unknown {
+  const of =
+    options === undefined ? (value as Lowerable<unknown>) : placed(elementType(value as Element, "optional"));
+  return optionalType(of, wasiErrnos);
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function optionalType(of: Lowerable<unknown>, errnos: ErrnoTable, isBound = false): TypeDescriptor {
+  // Taken out of the type here, where the engine knows them for constants: many types share the functions below.
+  const { lower, prepare } = of;
+  const zeros = of.flat.map(zeroOf);
+  const failed = (errno: number): CoreValue => (zeros.length === 0 ? errno : [...zeros, errno]);
+  const withErrnos = (table: ErrnoTable, bind = false): TypeDescriptor =>
+    optionalType(of.withErrnos?.(table) ?? of, table, bind);
+  const type = makeType(
+    {
+      name: `optional<${of.name}>`,
+      kind: "optional",
+      flat: [...of.flat, "i32"],
+      ...(of.out === undefined ? {} : { out: of.out }),
+      ...(prepare === undefined ? {} : { prepare }),
+      lower: (value: unknown, memory: GuestMemory, ...out: CoreValue[]) => {
+        if (isErrnoError(value)) return failed(lowerErrno(value, errnos));
+        const core = lower(value, memory, ...out);
+        return zeros.length === 0 ? 0 : zeros.length === 1 ? [core, 0] : [...(core as CoreValue[]), 0];
+      },
+      lowerFailure: (error) => {
+        const errno = lowerFailure(error, errnos);
+        return errno === undefined ? undefined : failed(errno);
+      },
+      withErrnos: (table) => (isBound ? type : withErrnos(table)),
+      format: (value: unknown) => (isErrnoError(value) ? value.message : of.format(value)),
+      details: () => ({ of: of.describe(), options: { table: errnos.name } }),
+    },
+    { members: { with: (table: ErrnoTable) => withErrnos(table, true) } },
+  ) as TypeDescriptor;
+  return type;
+}

@@ -1,0 +1,110 @@
+import { TypeDefinitionError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
+import type { Encodable, FieldType, ParameterType, TypeDescriptor } from "../type/capabilities.js";
+import { makeType } from "../type/define-type.js";
+import { describeOptions } from "../type/describe-type.js";
+import { formatAny, formatElements } from "../type/format.js";
+import { encodeTypedArray } from "./encode.js";
+import { checkExtent } from "./extent.js";
+import { PAIR, pairForm, type PairOptions } from "./pair.js";
+import { checkView } from "./stored-view.js";
+
+const DEFAULTS = { copy: false, layout: "offset-length" } as const;
+
+/** How an {@link array} is handed over. */
+export interface ArrayOptions extends PairOptions {
+  /** Hand over a copy instead of a view: it may be kept, and the guest does not see what is written to it. */
+  readonly copy?: boolean;
+}
+
+/** How compiler messages call a typed array. */
+export type TypedArrayName<A> = A extends { readonly [Symbol.toStringTag]: infer N extends string }
+  ? N
+  : string;
+
+/** A type of sequences of numbers that are a typed array of the host. */
+export interface ArrayType<A extends TypedArray>
+  extends
+    ParameterType<A, TypedArrayName<A>>,
+    FieldType<A, TypedArrayName<A>>,
+    Encodable<A, "array(…)", TypedArrayName<A>> {}
+
+/**
+ * Makes the type of a sequence of numbers in guest memory: for `u16` a `Uint16Array`, and so on for `i8` to `f64`, passed
+ * as `(offset, count)` with the count in elements, or in another {@link PairLayout}; in memory the same pair (8 bytes aligned
+ * to 4; in a 64-bit memory 16 aligned to 8).
+ *
+ * Where the offset is a multiple of the element's size, as every compiler's is, the array is a view: writing to it writes
+ * to the guest, and it is valid until the method returns or guest code runs again. The guest may write to the same numbers
+ * then, which the view shows; once it has grown its memory the view is empty, and writing to it reaches nothing. At any other offset there is no view of such elements, and the array is a copy: what is written to it does not
+ * reach the guest (`list(u16)` writes at any offset). `{ copy: true }` makes it always a copy, which may be kept, and so is
+ * what an asynchronous method is given.
+ *
+ * A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory
+ * (`LowerError`: `wrong-type`, `foreign-memory`). Typed arrays have the byte order of the host's processor, little-endian as
+ * WebAssembly's wherever there is an engine of note; on any other take `list`.
+ * C: `uint16_t *items, size_t count`; Rust: `*mut u16, usize`.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { array, f32 } from "@hostwright/types";
+ *
+ * class Audio extends HostModuleBase {
+ *   static override readonly moduleName = "audio";
+ *   @wasm.export("peak", f32)
+ *   peak(@array(f32) samples: Float32Array): number {
+ *     return samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+ *   }
+ * }
+ * ```
+ *
+ * @throws {TypeDefinitionError} `not-a-type` when the engine has no typed array of such elements
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function array<A extends TypedArray>(
+  element: ArrayElement<A>,
+  { copy = DEFAULTS.copy, layout = DEFAULTS.layout }: ArrayOptions = {},
+): ArrayType<A> {
+  const of = element as ArrayElement<A> & TypeDescriptor;
+  // A type that is not defined yet, in a cycle of imports, is `undefined` here.
+  const typedArray = (element as Partial<ArrayElement<A>> | undefined)?.typedArray;
+  if (typeof typedArray !== "function") throw notANumber(element);
+  const size = typedArray.BYTES_PER_ELEMENT;
+  const name = `array<${of.name}>`;
+  const pair = pairForm(layout, "array");
+  const read = (memory: GuestMemory, offset: number, count: number): TypedArray => {
+    const byteLength = checkExtent(memory, offset, count, size);
+    if (offset % size !== 0) return new typedArray(memory.bytes(offset, byteLength).slice().buffer);
+    const view = new typedArray(memory.buffer, offset, count);
+    return copy ? view.slice() : view;
+  };
+  return makeType(
+    {
+      name,
+      encode: (value: TypedArray, memory: GuestMemory) => encodeTypedArray(value, memory, typedArray, name),
+      kind: "array",
+      flat: pair.flat,
+      lift: pair.lift(read),
+      layout: pair.layout,
+      load: (memory, offset) => pair.load(memory, offset, read),
+      ...(copy ? {} : { own: (value: TypedArray) => value.slice() }),
+      store: (memory, offset, value: TypedArray) => {
+        checkView(memory, value, typedArray, name);
+        pair.store(memory, offset, value.byteOffset, value.length);
+      },
+      format: (value: TypedArray) => formatElements(value.length, (index) => String(value[index])),
+      details: () => ({ of: of.describe(), ...describeOptions({ copy, layout }, DEFAULTS) }),
+    },
+    { members: { [PAIR]: pair } },
+  ) as ArrayType<A>;
+}
+
+function notANumber(element: unknown): TypeDefinitionError {
+  return new TypeDefinitionError(
+    "not-a-type",
+    "has no typed array. Give a number from i8 to f64, or take list, whose elements are of any type.",
+    { place: "array", subject: typeof element === "function" ? element.name : formatAny(element) },
+  );
+}

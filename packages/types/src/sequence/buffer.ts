@@ -1,0 +1,84 @@
+import { LowerError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { FieldType, ParameterType } from "../type/capabilities.js";
+import { makeType } from "../type/define-type.js";
+import { describeOptions } from "../type/describe-type.js";
+import { formatAny } from "../type/format.js";
+import { type GuestBuffer, PlacedBuffer } from "./guest-buffer.js";
+import { pairForm, type PairOptions } from "./pair.js";
+
+const DEFAULTS = { layout: "offset-length" } as const;
+
+/** A type of room in guest memory. */
+export interface RoomType
+  extends ParameterType<GuestBuffer, "GuestBuffer">, FieldType<GuestBuffer, "GuestBuffer"> {}
+
+/** What {@link buffer} is: a type, and the factory of its variants. */
+export interface BufferType extends RoomType {
+  /** `@buffer({ layout: "packed" }) into: GuestBuffer` */
+  (options: PairOptions): RoomType;
+}
+
+/**
+ * Is room in guest memory that the host fills: a {@link GuestBuffer}, passed as `(offset, capacity)` in bytes, or in another
+ * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8).
+ *
+ * `fill` writes what fits, never more, and gives the length that all of the data takes: a guest whose room was too small
+ * learns how much it needs and comes again, a capacity of 0 included. The room is the guest's, and valid until the method
+ * returns. It is looked up at each access: growth of the memory does not matter to it, nor guest code that has run since, and
+ * an asynchronous method fills it when it has waited. One outside the memory is a `GuestMemoryError` (`out-of-bounds`) before the method is called. A field takes a
+ * buffer in the same memory (`LowerError`: `wrong-type`, `foreign-memory`).
+ * C: `uint8_t *buffer, size_t capacity`; Rust: `*mut u8, usize`.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { buffer, string, u32, type GuestBuffer } from "@hostwright/types";
+ *
+ * class Environment extends HostModuleBase<Record<string, string>> {
+ *   static override readonly moduleName = "environment";
+ *   @wasm.export("get", u32)
+ *   get(@string name: string, @buffer into: GuestBuffer): number {
+ *     return into.fill(this.options[name] ?? ""); // the guest compares with its capacity
+ *   }
+ * }
+ * ```
+ */
+export const buffer: BufferType = /* @__PURE__ */ bufferType({}) as BufferType;
+
+/* @__NO_SIDE_EFFECTS__ */
+function bufferType({ layout = DEFAULTS.layout }: PairOptions): unknown {
+  const pair = pairForm(layout, "buffer");
+  const read = (memory: GuestMemory, offset: number, capacity: number): PlacedBuffer =>
+    new PlacedBuffer(memory, offset, capacity);
+  return makeType(
+    {
+      name: "buffer",
+      label: "GuestBuffer",
+      flat: pair.flat,
+      lift: pair.lift(read),
+      layout: pair.layout,
+      load: (memory, offset) => pair.load(memory, offset, read),
+      store: (memory, offset, value: GuestBuffer) => {
+        checkBuffer(memory, value);
+        pair.store(memory, offset, value.offset, value.capacity);
+      },
+      format: (value: GuestBuffer) =>
+        `${String(value.capacity)} ${value.capacity === 1 ? "byte" : "bytes"} at 0x${value.offset.toString(16)}`,
+      details: () => describeOptions({ layout }, DEFAULTS),
+    },
+    { variant: bufferType },
+  );
+}
+
+function checkBuffer(memory: GuestMemory, value: GuestBuffer): void {
+  if (!(value instanceof PlacedBuffer)) {
+    throw new LowerError("wrong-type", `must be a GuestBuffer, not ${formatAny(value)}.`, value, {
+      subject: "buffer",
+    });
+  }
+  if (value.memory !== memory) {
+    throw new LowerError("foreign-memory", "must lie in this guest's memory, not another's.", value, {
+      subject: "buffer",
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
+import { makeType } from "../type/define-type.js";
+import { describeOptions } from "../type/describe-type.js";
+import { formatBytes } from "../type/format.js";
+import { encodeTypedArray } from "./encode.js";
+import { PAIR, pairForm, type PairOptions } from "./pair.js";
+import { checkView } from "./stored-view.js";
+
+const DEFAULTS = { copy: false, layout: "offset-length" } as const;
+
+/** How {@link bytes} are handed over. */
+export interface BytesOptions extends PairOptions {
+  /** Hand over a copy instead of a view: it may be kept, and the guest does not see what is written to it. */
+  readonly copy?: boolean;
+}
+
+/** A type of byte sequences. */
+export interface ByteSequenceType
+  extends
+    ParameterType<Uint8Array, "Uint8Array">,
+    FieldType<Uint8Array, "Uint8Array">,
+    Encodable<Uint8Array, "bytes", "Uint8Array"> {}
+
+/** What {@link bytes} is: a type, and the factory of its variants. */
+export interface BytesType extends ByteSequenceType {
+  /** `@bytes({ copy: true }) data: Uint8Array` */
+  (options: BytesOptions): ByteSequenceType;
+}
+
+/**
+ * Is a sequence of bytes in guest memory: a `Uint8Array`, passed as `(offset, length)` with the length in bytes, or in another
+ * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8).
+ *
+ * The `Uint8Array` is a view: writing to it writes to the guest, and it is valid until the method returns or guest code
+ * runs again. The guest may write to the same bytes then, which the view shows; once it has grown its memory the view is
+ * empty, and writing to it reaches nothing (a view of a shared memory stays). Keep a copy (`value.slice()`), or ask for one
+ * with `@bytes({ copy: true })`. An asynchronous method is always given a copy: take {@link buffer} to write when it has
+ * waited. A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the
+ * same memory (`LowerError`: `wrong-type`, `foreign-memory`). C: `const uint8_t *data, size_t length`; Rust:
+ * `*const u8, usize`.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { bytes, u32 } from "@hostwright/types";
+ *
+ * class Random extends HostModuleBase {
+ *   static override readonly moduleName = "random";
+ *   @wasm.export("fill", u32)
+ *   fill(@bytes into: Uint8Array): number {
+ *     crypto.getRandomValues(into);
+ *     return into.length;
+ *   }
+ * }
+ * ```
+ */
+export const bytes: BytesType = /* @__PURE__ */ bytesType({}) as BytesType;
+
+/* @__NO_SIDE_EFFECTS__ */
+function bytesType({ copy = DEFAULTS.copy, layout = DEFAULTS.layout }: BytesOptions): unknown {
+  const pair = pairForm(layout, "bytes");
+  const read = copy
+    ? (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length).slice()
+    : (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length);
+  return makeType(
+    {
+      name: "bytes",
+      flat: pair.flat,
+      lift: pair.lift(read),
+      layout: pair.layout,
+      load: (memory, offset) => pair.load(memory, offset, read),
+      ...(copy ? {} : { own: (value: Uint8Array) => value.slice() }),
+      store: (memory, offset, value: Uint8Array) => {
+        checkView(memory, value, Uint8Array, "bytes");
+        pair.store(memory, offset, value.byteOffset, value.length);
+      },
+      encode: (value: Uint8Array, memory) => encodeTypedArray(value, memory, Uint8Array, "bytes"),
+      format: formatBytes,
+      details: () => describeOptions({ copy, layout }, DEFAULTS),
+    },
+    { variant: bytesType, members: { [PAIR]: pair } },
+  );
+}

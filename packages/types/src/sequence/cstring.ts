@@ -1,0 +1,135 @@
+import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { Encodable, Encoded, FieldType, ParameterType } from "../type/capabilities.js";
+import { makeType } from "../type/define-type.js";
+import { describeOptions } from "../type/describe-type.js";
+import { formatAny } from "../type/format.js";
+import { encodeUtf8 } from "./encode.js";
+import { ONE_ADDRESS } from "./pair.js";
+import type { TextType } from "./string.js";
+import { unstorableText } from "./unstorable.js";
+import { decodeUtf8 } from "./utf8-decoder.js";
+
+const DEFAULTS = { fatal: true, max: Infinity, nullable: false } as const;
+
+/** How {@link cstring} treats what it reads. */
+export interface CStringOptions {
+  /** Whether malformed UTF-8 is an error (the default), or becomes U+FFFD. */
+  readonly fatal?: boolean;
+  /** The most bytes that a text may have before its NUL; as many as the memory has when left out. */
+  readonly max?: number;
+  /** Whether the null pointer is `undefined`, or an error (the default). */
+  readonly nullable?: boolean;
+}
+
+/** A type of texts that may be absent. */
+export interface NullableTextType
+  extends
+    ParameterType<string | undefined, "string | undefined">,
+    FieldType<string | undefined, "string | undefined">,
+    Encodable<string | undefined, "cstring({ nullable: true })", "string | undefined"> {}
+
+/** What {@link cstring} is: a type, and the factory of its variants. */
+export interface CStringType extends TextType<"cstring"> {
+  /** `@cstring({ nullable: true }) name: string | undefined` */
+  (options: CStringOptions & { readonly nullable: true }): NullableTextType;
+  /** `@cstring({ max: 255 }) name: string` */
+  (options: CStringOptions & { readonly nullable?: false }): TextType<"cstring">;
+}
+
+/**
+ * Is a text that ends with a NUL byte, as C has it: a `string`, passed as the offset of its UTF-8; in memory that offset
+ * (4 bytes aligned to 4; in a 64-bit memory 8 aligned to 8), which the host can read but not assign (`LowerError`,
+ * `needs-allocation`).
+ *
+ * The NUL is looked for up to the end of the memory, or with `@cstring({ max: 4096 })` in that many bytes of text and
+ * the one after them; a text without one is a `LiftError` (`unterminated`). Malformed UTF-8 is a `LiftError`
+ * (`invalid-utf8`), unless `{ fatal: false }` asks for U+FFFD in its place. A null pointer is a `GuestMemoryError`
+ * (`null-pointer`), or `undefined` with `{ nullable: true }`, whose fields can be assigned `undefined`. An offset
+ * outside the memory is a `GuestMemoryError` (`out-of-bounds`), a text of more than 2^29 - 24 bytes a `LiftError`
+ * (`string-too-long`). The text is a copy and may be kept. C: `const char *text`; Rust: `*const c_char`.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { cstring } from "@hostwright/types";
+ *
+ * class Log extends HostModuleBase {
+ *   static override readonly moduleName = "log";
+ *   @wasm.export("write")
+ *   write(@cstring line: string, @cstring({ nullable: true }) tag: string | undefined): void {
+ *     console.log(tag ?? "-", line);
+ *   }
+ * }
+ * ```
+ */
+export const cstring: CStringType = /* @__PURE__ */ cstringType({}) as CStringType;
+
+/* @__NO_SIDE_EFFECTS__ */
+function cstringType({
+  fatal = DEFAULTS.fatal,
+  max = DEFAULTS.max,
+  nullable = DEFAULTS.nullable,
+}: CStringOptions): unknown {
+  if (!(Number.isInteger(max) || max === Infinity) || max < 0) {
+    const fact = `must be an integer from 0, not ${formatAny(max)}. Give the most bytes that a text may have.`;
+    throw new TypeDefinitionError("invalid-definition", fact, { place: "cstring", subject: "max" });
+  }
+  const lift = (memory: GuestMemory, offset: number): string | undefined => {
+    if (offset === 0) return nullable ? undefined : refuseNull(memory);
+    const text = decodeUtf8(memory, offset, lengthAt(memory, offset, max), fatal);
+    // In a shared memory another thread may have put a NUL into the text since it was measured.
+    const end = text.indexOf("\0");
+    return end === -1 ? text : text.slice(0, end);
+  };
+  return makeType(
+    {
+      name: "cstring",
+      label: nullable ? "string | undefined" : "string",
+      flat: ["address"],
+      lift,
+      layout: ONE_ADDRESS,
+      load: (memory, offset) => lift(memory, memory.readAddress(offset) as number),
+      store: (memory, offset, value: string | undefined) => {
+        if (!nullable || value !== undefined) throw unstorableText(value, "cstring");
+        memory.writeAddress(offset, 0);
+      },
+      encode: (value: string | undefined) =>
+        nullable && value === undefined ? undefined : encodeCString(value as string, fatal),
+      details: () => describeOptions({ fatal, max, nullable }, DEFAULTS),
+    },
+    { variant: cstringType },
+  );
+}
+
+function encodeCString(value: string, fatal: boolean): Encoded {
+  const encoded = encodeUtf8(value, "cstring", fatal, "\0");
+  if (!value.includes("\0")) return encoded;
+  const fact =
+    "has a NUL in it, where the guest would take it to end. Return the text before it, or take string.";
+  throw new LowerError("out-of-range", fact, value, { subject: "cstring" });
+}
+
+/** Bytes before the NUL. */
+function lengthAt(memory: GuestMemory, offset: number, max: number): number {
+  memory.check(offset, 1);
+  const within = Math.min(memory.byteLength - offset, max + 1);
+  const length = memory.bytes(offset, within).indexOf(0);
+  if (length !== -1) return length;
+  const end = offset + within === memory.byteLength ? ", where the memory ends" : "";
+  throw new LiftError(
+    "unterminated",
+    `has no NUL in the ${String(within)} bytes from offset ${String(offset)}${end}. ` +
+      "Let the guest end it with one, or take string with its length.",
+    offset,
+    { subject: "the text" },
+  );
+}
+
+function refuseNull(memory: GuestMemory): never {
+  throw new GuestMemoryError(
+    "null-pointer",
+    "is a null pointer. Let the guest pass a text, or take cstring({ nullable: true }).",
+    { offset: 0, length: 1, memorySize: memory.byteLength },
+    { subject: "the text" },
+  );
+}

@@ -1,0 +1,76 @@
+import { LowerError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import { formatAny } from "../type/format.js";
+
+/**
+ * Is room in guest memory for the host to put bytes in. Valid until the host method returns; growth of the memory does not
+ * matter to it.
+ *
+ * ```ts
+ * import { buffer, GuestMemory } from "@hostwright/types";
+ *
+ * const room = buffer.lift(new GuestMemory(64), 8, 4);
+ * console.log(room.fill("hello"), room.fits(5), room.view); // 5 false Uint8Array [104, 101, 108, 108]
+ * ```
+ */
+export interface GuestBuffer {
+  /** The memory that the room is in. */
+  readonly memory: GuestMemory;
+  /** Where it begins, in bytes. */
+  readonly offset: number;
+  /** How many bytes it has room for. */
+  readonly capacity: number;
+  /**
+   * A view of all of it, made anew each time. Borrowed: writing to it writes to the guest, and it is valid until guest code
+   * runs again, which may grow the memory and leave the view empty.
+   */
+  readonly view: Uint8Array;
+  /** Whether that many bytes fit. */
+  fits(length: number): boolean;
+  /**
+   * Puts data at the beginning, as much of it as fits, and gives how many bytes all of it takes: when that is more than the
+   * capacity, the guest comes again with more room. A string is written as UTF-8 and cut off as bytes are, in the middle of
+   * a character if need be. What lies behind the data stays as it is.
+   *
+   * @throws {LowerError} `wrong-type` when the data is neither a `Uint8Array` nor a string
+   */
+  fill(data: Uint8Array | string): number;
+}
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+
+/** The {@link GuestBuffer} at a place in a guest's memory. */
+export class PlacedBuffer implements GuestBuffer {
+  readonly memory: GuestMemory;
+  readonly offset: number;
+  readonly capacity: number;
+
+  constructor(memory: GuestMemory, offset: number, capacity: number) {
+    memory.check(offset, capacity);
+    this.memory = memory;
+    this.offset = offset;
+    this.capacity = capacity;
+  }
+
+  get view(): Uint8Array {
+    return this.memory.bytes(this.offset, this.capacity);
+  }
+
+  fits(length: number): boolean {
+    return length <= this.capacity;
+  }
+
+  fill(data: Uint8Array | string): number {
+    const bytes = typeof data === "string" ? encoder.encode(data) : data;
+    if (!(bytes instanceof Uint8Array)) {
+      throw new LowerError(
+        "wrong-type",
+        `must be a Uint8Array or a string, not ${formatAny(data)}. Convert it first.`,
+        data,
+        { subject: "the data" },
+      );
+    }
+    this.memory.writeBytes(this.offset, bytes.subarray(0, this.capacity));
+    return bytes.length;
+  }
+}

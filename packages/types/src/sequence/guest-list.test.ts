@@ -1,0 +1,174 @@
+import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
+import { GuestMemory } from "../memory/guest-memory.js";
+import { bool } from "../numeric/bool.js";
+import { u16, u8 } from "../numeric/integers.js";
+import { thrown } from "../thrown.fixture.js";
+import { type GuestList, listOf } from "./guest-list.js";
+import { list } from "./list.js";
+import { string } from "./string.js";
+
+function numbers(...values: number[]): GuestList<number> {
+  const memory = new GuestMemory(64);
+  const elements = listOf(u16, "i32")(memory, 8, values.length);
+  values.forEach((value, index) => {
+    elements.set(index, value);
+  });
+  return elements;
+}
+
+const NO_INDICES = [
+  -1,
+  3,
+  4,
+  0xffffffff,
+  2 ** 31,
+  2 ** 53,
+  0.5,
+  NaN,
+  Infinity,
+  -Infinity,
+  "0",
+  undefined,
+  null,
+  0n,
+];
+
+describe("the elements of a list", () => {
+  test("lie one after the other", () => {
+    const elements = numbers(1, 2, 3);
+    expect([...elements.memory.bytes(8, 8)]).toEqual([1, 0, 2, 0, 3, 0, 0, 0]);
+    expect([elements.offset, elements.length]).toEqual([8, 3]);
+  });
+
+  test("are got by index, the first and the last", () => {
+    const elements = numbers(10, 20, 30);
+    expect([elements.get(0), elements.get(2), elements.get(-0)]).toEqual([10, 30, 10]);
+  });
+
+  test.each(NO_INDICES)("are not got with the index %p", (index) => {
+    thrown(() => numbers(10, 20, 30).get(index as number), LiftError, {
+      code: "index-out-of-range",
+      value: index,
+    });
+  });
+
+  test.each(NO_INDICES)("are not set with the index %p", (index) => {
+    const elements = numbers(10, 20, 30);
+    const before = elements.memory.bytes(0, 64).slice();
+    const data = { code: "index-out-of-range", value: index } as const;
+    thrown(
+      () => {
+        elements.set(index as number, 5);
+      },
+      LiftError,
+      data,
+    );
+    expect(elements.memory.bytes(0, 64)).toEqual(before);
+  });
+
+  test("tell which index was asked for, and of how many", () => {
+    const { message } = thrown(() => numbers(10, 20, 30).get(3), LiftError, { code: "index-out-of-range" });
+    expect(message).toBe("index 3 is outside a list of 3. Indices go from 0 to length - 1.");
+  });
+
+  test("are set, as long as the value fits the type", () => {
+    const elements = numbers(10, 20, 30);
+    elements.set(1, 65535);
+    expect(elements.toArray()).toEqual([10, 65535, 30]);
+    thrown(
+      () => {
+        elements.set(1, 65536);
+      },
+      LowerError,
+      { code: "out-of-range", value: 65536 },
+    );
+    expect(elements.get(1)).toBe(65535);
+    const texts = list(string).lift(elements.memory, 40, 1);
+    thrown(
+      () => {
+        texts.set(0, "text");
+      },
+      LowerError,
+      { code: "needs-allocation" },
+    );
+  });
+
+  test("are walked in order, as often as one likes, and as far", () => {
+    const elements = numbers(10, 20, 30);
+    const seen: number[] = [];
+    for (const value of elements) if (seen.push(value) === 2) break;
+    expect(seen).toEqual([10, 20]);
+    expect([...elements]).toEqual([10, 20, 30]);
+    expect([...elements]).toEqual([10, 20, 30]);
+    expect([...numbers()]).toEqual([]);
+  });
+
+  test("are seen as they are at that moment", () => {
+    const elements = numbers(10, 20, 30);
+    const iterator = elements[Symbol.iterator]();
+    iterator.next();
+    elements.memory.writeU16(10, 99);
+    expect(iterator.next().value).toBe(99);
+  });
+
+  test("are read on after the guest has grown its memory", () => {
+    const engine = new WebAssembly.Memory({ initial: 1 });
+    const elements = listOf(u16, "i32")(new GuestMemory(engine), 65530, 3);
+    elements.set(2, 7);
+    const seen = [];
+    for (const value of elements) {
+      engine.grow(1);
+      seen.push(value);
+    }
+    expect(seen).toEqual([0, 0, 7]);
+  });
+
+  test("are each judged when they are read", () => {
+    const memory = new GuestMemory(8);
+    memory.writeU8(2, 2);
+    const flags = listOf(bool, "i32")(memory, 0, 4);
+    expect(flags.get(1)).toBe(false);
+    thrown(() => flags.get(2), LiftError, { code: "invalid-bool", value: 2 });
+    thrown(() => flags.toArray(), LiftError, { code: "invalid-bool" });
+    expect(flags.get(3)).toBe(false);
+  });
+});
+
+describe("a list", () => {
+  test.each([
+    [0, 32],
+    [62, 1],
+    [64, 0],
+    [1, 31],
+  ])("may reach the end of the memory: offset %d, count %d", (offset, count) => {
+    expect(listOf(u16, "i32")(new GuestMemory(64), offset, count)).toHaveLength(count);
+  });
+
+  test.each([
+    [0, 33, 66],
+    [63, 1, 2],
+    [65, 0, 0],
+    [1, 32, 64],
+    [0, -1, -2],
+    [0xffffffff, 1, 2],
+    [0, NaN, NaN],
+  ])("may not reach further: offset %d, count %d", (offset, count, length) => {
+    thrown(() => listOf(u16, "i32")(new GuestMemory(64), offset, count), GuestMemoryError, {
+      code: "out-of-bounds",
+      offset,
+      length,
+      memorySize: 64,
+    });
+  });
+
+  test("of a memory that was replaced by a smaller one reads nothing outside of that", () => {
+    const memory = new GuestMemory();
+    memory.bind(new WebAssembly.Memory({ initial: 2 }));
+    const numbers = listOf(u8, "i32")(memory, 65536, 1);
+    const truths = listOf(bool, "i32")(memory, 65536, 1);
+    memory.bind(new WebAssembly.Memory({ initial: 1 }));
+    expect(() => numbers.get(0)).toThrow(RangeError);
+    expect(() => [...numbers]).toThrow(RangeError);
+    thrown(() => truths.get(0), GuestMemoryError, { code: "out-of-bounds", offset: 65536, length: 1 });
+  });
+});

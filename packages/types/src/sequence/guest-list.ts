@@ -1,0 +1,146 @@
+import { LiftError } from "../errors.js";
+import type { AddressType } from "../memory/address.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { Storable } from "../type/capabilities.js";
+import type { Copy } from "../type/copy.js";
+import { type Loader, loaderOf } from "../type/loader.js";
+import { loadedWalk, viewWalk, type Walk } from "./walk.js";
+
+/**
+ * Is a sequence of elements in guest memory, read and written in place. A view: valid until the host method returns or
+ * guest code runs again.
+ *
+ * ```ts
+ * import { GuestMemory, list, u16, type List } from "@hostwright/types";
+ *
+ * const numbers: List<number> = list(u16).lift(new GuestMemory(8), 0, 3);
+ * numbers.set(1, 500);
+ * console.log(numbers.length, numbers.get(1), numbers.toArray()); // 3 500 [0, 500, 0]
+ * ```
+ */
+export interface List<T> extends Iterable<T> {
+  /** The memory that the elements lie in. */
+  readonly memory: GuestMemory;
+  /** Where the first element lies, in bytes. */
+  readonly offset: number;
+  /** How many elements there are. */
+  readonly length: number;
+  /**
+   * Gives the element at an index, from 0.
+   *
+   * @throws {LiftError} `index-out-of-range`, or what is wrong with the element
+   */
+  get(index: number): T;
+  /**
+   * Puts an element at an index, from 0.
+   *
+   * @throws {LiftError} `index-out-of-range`
+   * @throws {LowerError} when the value does not fit the element's type
+   */
+  set(index: number, value: T | Copy<T>): void;
+  /** Gives all elements in an array of the host; elements that are views stay views. */
+  toArray(): T[];
+}
+
+/** The {@link List} of elements of any type. */
+export abstract class GuestList<T> implements List<T> {
+  declare readonly memory: GuestMemory;
+  declare readonly offset: number;
+  declare readonly length: number;
+
+  constructor(memory: GuestMemory, offset: number, length: number) {
+    this.memory = memory;
+    this.offset = offset;
+    this.length = length;
+  }
+
+  abstract get(index: number): T;
+  abstract set(index: number, value: T | Copy<T>): void;
+  abstract [Symbol.iterator](): IterableIterator<T>;
+
+  toArray(): T[] {
+    return Array.from(this);
+  }
+}
+
+/** Makes the list of so many elements at an offset; all of them are inside the memory, or it is an error. */
+type ListMaker<T> = (memory: GuestMemory, offset: number, length: number) => GuestList<T>;
+
+type ListClass<T> = new (...place: Parameters<ListMaker<T>>) => GuestList<T>;
+
+const makers: Readonly<Record<AddressType, WeakMap<object, unknown>>> = {
+  i32: /* @__PURE__ */ new WeakMap(),
+  i64: /* @__PURE__ */ new WeakMap(),
+};
+
+/** Gives what makes lists of a type in memories that are addressed so; the same for the same type. */
+export function listOf<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
+  let maker = makers[addressType].get(element) as ListMaker<T> | undefined;
+  if (maker === undefined) makers[addressType].set(element, (maker = makeListClass(element, addressType)));
+  return maker;
+}
+
+// A class for each type of elements, and what loads one captured in it: where a method walks through a list, the engine
+// knows by the list's class which function that is, and inlines it. As a property of the list it would be any function.
+function makeListClass<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
+  const { size } = element.layout[addressType];
+  const loader = loaderOf(element, addressType);
+  // What cannot fail to load and is no number is a view.
+  const walk = loader !== undefined && !("typedArray" in element) ? viewWalk : loadedWalk;
+  const load = loader ?? element.load;
+  return listClass(element, size, load, walk(size, load));
+}
+
+// What the class captures is a parameter, for the reason that walk.ts gives.
+function listClass<T>(element: Storable<T>, stride: number, load: Loader<T>, walk: Walk<T>): ListMaker<T> {
+  // Not by `extends`: a constructor without text of its own is looked up at each call, in 80 ns.
+  class ListOfElement {
+    declare readonly memory: GuestMemory;
+    declare readonly offset: number;
+    declare readonly length: number;
+
+    constructor(memory: GuestMemory, offset: number, length: number) {
+      this.memory = memory;
+      this.offset = offset;
+      this.length = length;
+    }
+
+    get(index: number): T {
+      if (Number.isInteger(index) && index >= 0 && index < this.length)
+        return load(this.memory, this.offset + index * stride);
+      throw noSuchIndex(index, this.length);
+    }
+
+    set(index: number, value: T | Copy<T>): void {
+      if (!(Number.isInteger(index) && index >= 0 && index < this.length))
+        throw noSuchIndex(index, this.length);
+      element.store(this.memory, this.offset + index * stride, value as T);
+    }
+  }
+  Object.defineProperty(ListOfElement.prototype, Symbol.iterator, {
+    value: walk,
+    writable: true,
+    configurable: true,
+  });
+  Object.setPrototypeOf(ListOfElement.prototype, GuestList.prototype);
+  return maker(ListOfElement as unknown as ListClass<T>, stride);
+}
+
+function maker<T>(ListOfElement: ListClass<T>, stride: number): ListMaker<T> {
+  return (memory, offset, length) => {
+    // As `checkExtent` does it, which is one more to inline.
+    memory.check(offset, typeof length === "bigint" ? length : length * stride);
+    memory.touch();
+    return new ListOfElement(memory, offset, length);
+  };
+}
+
+/** Makes the error for an index that a list does not have. */
+export function noSuchIndex(index: unknown, length: number): LiftError {
+  return new LiftError(
+    "index-out-of-range",
+    `${String(index)} is outside a list of ${String(length)}. Indices go from 0 to length - 1.`,
+    index,
+    { subject: "index" },
+  );
+}

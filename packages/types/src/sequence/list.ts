@@ -1,0 +1,89 @@
+import { LowerError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
+import type { Copy } from "../type/copy.js";
+import { makeType } from "../type/define-type.js";
+import { describeOptions } from "../type/describe-type.js";
+import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
+import { formatAny, formatElements } from "../type/format.js";
+import { encodeElements } from "./encode.js";
+import { GuestList, type List, listOf } from "./guest-list.js";
+import { keepList, KeptList } from "./kept-list.js";
+import { PAIR, pairForm, type PairOptions } from "./pair.js";
+
+/** A type of sequences of `T` that are read in place. */
+export interface ListType<T, N extends string>
+  extends
+    ParameterType<List<T>, N>,
+    FieldType<List<T>, N>,
+    Encodable<Iterable<T | Copy<T>>, "list(…)", N extends `List<${infer E}>` ? `Iterable<${E}>` : string> {}
+
+/**
+ * Makes the type of a sequence in guest memory: a {@link List}, passed as `(offset, count)` with the count in elements, or in
+ * another {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8). Elements are
+ * of any type with a fixed layout: numbers, structs, strings, bytes, pointers, lists.
+ *
+ * Elements are read where they lie when they are asked for: nothing is allocated by the guest's count, and a string behind
+ * an element is looked at no sooner. A range outside the memory is a `GuestMemoryError` (`out-of-bounds`) before the method
+ * is called. The list is a view: `set` writes to the guest, and it is valid until the method returns. Each access looks at
+ * the memory as it is then: after guest code has run again, and after the memory has grown. An asynchronous method is given
+ * a list with the elements as they were when the guest called, strings and structs read in advance, and `set` does not reach
+ * the guest (`LiftError`, `endless`, for more than 2^20 of them that are no numbers); take a pointer to read in place. A field takes a list in the same memory (`LowerError`: `wrong-type`,
+ * `foreign-memory`). C: `const T *items, size_t count`; Rust: `*const T, usize`.
+ *
+ * ```ts
+ * import { GuestMemory, list, u32 } from "@hostwright/types";
+ *
+ * const memory = new GuestMemory(64);
+ * memory.writeU32(8, 1);
+ * memory.writeU32(12, 2);
+ * console.log([...list(u32).lift(memory, 8, 2)]); // [1, 2]
+ * ```
+ *
+ * @throws {TypeDefinitionError} `not-a-type` when the element has no fixed layout
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function list<E extends Element>(
+  element: E,
+  { layout = "offset-length" }: PairOptions = {},
+): ListType<ElementValue<E>, `List<${ElementLabel<E>}>`> {
+  const pair = pairForm(layout, "list");
+  const of = elementType(element, "list");
+  const name = `list<${of.name}>`;
+  const read = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
+    listOf(of, memory.addressType)(memory, offset, count);
+  return makeType(
+    {
+      name,
+      encode: (value: Iterable<unknown>, memory: GuestMemory) => encodeElements(value, memory, of, name),
+      kind: "list",
+      flat: pair.flat,
+      lift: pair.lift(read),
+      liftFor: (addressType) => pair.lift(listOf(of, addressType)),
+      layout: pair.layout,
+      load: (memory, offset) => pair.load(memory, offset, read),
+      own: (value: GuestList<unknown>) => keepList(value, of),
+      store: (memory, offset, value: List<unknown>) => {
+        if (!(value instanceof GuestList)) {
+          throw new LowerError("wrong-type", `must be a List, not ${formatAny(value)}.`, value, {
+            subject: name,
+          });
+        }
+        if (value.memory !== memory || value instanceof KeptList) {
+          throw new LowerError("foreign-memory", "must lie in this guest's memory, not another's.", value, {
+            subject: name,
+          });
+        }
+        pair.store(memory, offset, value.offset, value.length);
+      },
+      // What is allocated is an array of the host's.
+      format: (value: List<unknown> | readonly unknown[]) =>
+        formatElements(value.length, (index) =>
+          of.format(Array.isArray(value) ? value[index] : (value as List<unknown>).get(index)),
+        ),
+      details: () => ({ of: of.describe(), ...describeOptions({ layout }, { layout: "offset-length" }) }),
+    },
+    { members: { [PAIR]: pair } },
+  ) as ListType<ElementValue<E>, `List<${ElementLabel<E>}>`>;
+}

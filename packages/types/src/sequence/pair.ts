@@ -1,0 +1,228 @@
+import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { CoreResult, Layouts } from "../type/capabilities.js";
+import { formatAny } from "../type/format.js";
+import type { CoreValue, FlatType } from "../type/value-type.js";
+
+/**
+ * Is the way in which the offset and the length of a sequence cross the boundary; the length counts elements.
+ *
+ * - `"offset-length"`, the default: two addresses, `(const T *items, size_t length)`; in memory two addresses.
+ * - `"length-offset"`: the same the other way round.
+ * - `"packed"`: one `i64` with the offset in the upper 32 bits and the length in the lower, as TinyGo programs written for
+ *   wazero do it: `(uint64(offset) << 32) | uint64(length)`; in memory 8 bytes. Only for 32-bit memories.
+ * - `"packed-length-high"`: one `i64` with the length in the upper 32 bits. Only for 32-bit memories.
+ * - `"pointer"`: one address, where two addresses lie, offset first: `const struct slice *`. As a result the guest passes
+ *   that place behind its parameters, and the host writes the pair there.
+ */
+export type PairLayout = "offset-length" | "length-offset" | "packed" | "packed-length-high" | "pointer";
+
+/**
+ * Makes a value of the offset and the length of a pair, unsigned. A bigint is one that a double cannot hold: hand it to
+ * `memory.check`, which refuses it.
+ */
+export type PairReader<T> = (memory: GuestMemory, offset: number, length: number) => T;
+
+/** The layout of pairs that was asked for. */
+export interface PairOptions {
+  /** How the offset and the length cross the boundary; two addresses, offset first, when left out. */
+  readonly layout?: PairLayout;
+}
+
+/** How a pair is given to a guest as a result. */
+interface PairResult {
+  readonly flat: readonly FlatType[];
+  /** What the guest passes behind its parameters; absent where the pair is returned. */
+  readonly out?: readonly FlatType[];
+  /** Refuses a memory or a place that cannot take the pair, before anything has happened. */
+  readonly prepare?: (memory: GuestMemory, ...out: CoreValue[]) => void;
+  /**
+   * Gives the pair. That it lies inside the memory is for the caller to know.
+   *
+   * @throws {LowerError} `out-of-range`, `needs-32-bit-memory`
+   */
+  readonly lower: (memory: GuestMemory, offset: number, length: number, ...out: CoreValue[]) => CoreResult;
+}
+
+/** What a layout of pairs can do. */
+export interface PairForm {
+  /** The core values of a parameter. */
+  readonly flat: readonly FlatType[];
+  /** Makes the `lift` of a type out of what reads a pair of it. */
+  readonly lift: <T>(read: PairReader<T>) => (memory: GuestMemory, ...core: never[]) => T;
+  /** Bytes and alignment of a pair in memory. */
+  readonly layout: Layouts;
+  /** Reads the pair at an offset, and makes what it stands for. */
+  readonly load: <T>(memory: GuestMemory, at: number, read: PairReader<T>) => T;
+  /** Writes a pair to an offset, as a whole or not at all. */
+  readonly store: (memory: GuestMemory, at: number, offset: number, length: number) => void;
+  /** Gives a pair as a result. */
+  readonly result: PairResult;
+}
+
+const TWO_ADDRESSES: Layouts = {
+  i32: { size: 8, alignment: 4 },
+  i64: { size: 16, alignment: 8 },
+};
+
+/** Under this key a type tells of the pair that says where its values lie. */
+export const PAIR = Symbol.for("hostwright:pair");
+
+/** The layout of an offset as it lies in memory. */
+export const ONE_ADDRESS: Layouts = { i32: { size: 4, alignment: 4 }, i64: { size: 8, alignment: 8 } };
+const ONE_I64: Layouts = { i32: { size: 8, alignment: 8 }, i64: { size: 8, alignment: 8 } };
+
+/* @__NO_SIDE_EFFECTS__ */
+function adjacent(isOffsetFirst: boolean): PairForm {
+  const flat = ["address", "address"] as const;
+  return {
+    flat,
+    // The default reads as it is lifted: nothing stands between a call and the type's own function.
+    lift: (read) => (isOffsetFirst ? read : (memory, length, offset) => read(memory, offset, length)),
+    layout: TWO_ADDRESSES,
+    load: (memory, at, read) => {
+      const first = memory.readAddress(at) as number;
+      const second = memory.readAddress(at + TWO_ADDRESSES[memory.addressType].size / 2) as number;
+      return isOffsetFirst ? read(memory, first, second) : read(memory, second, first);
+    },
+    store: (memory, at, offset, length) => {
+      checkPair(memory, offset, length);
+      const { size } = TWO_ADDRESSES[memory.addressType];
+      memory.check(at, size);
+      memory.writeAddress(at, isOffsetFirst ? offset : length);
+      memory.writeAddress(at + size / 2, isOffsetFirst ? length : offset);
+    },
+    result: {
+      flat,
+      lower: (memory, offset, length) => {
+        checkPair(memory, offset, length);
+        return isOffsetFirst ? [offset, length] : [length, offset];
+      },
+    },
+  };
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function packed(isOffsetHigh: boolean): PairForm {
+  const flat = ["i64"] as const;
+  const unpack = <T>(memory: GuestMemory, pair: bigint, read: PairReader<T>): T => {
+    if (memory.addressType === "i64") throw new LiftError(...tooWide(pair));
+    // asUintN, since the engine passes an i64 as a signed number.
+    const high = Number(BigInt.asUintN(32, pair >> 32n));
+    const low = Number(BigInt.asUintN(32, pair));
+    return isOffsetHigh ? read(memory, high, low) : read(memory, low, high);
+  };
+  const pack = (memory: GuestMemory, offset: number, length: number): bigint => {
+    if (memory.addressType === "i64") throw new LowerError(...tooWide([offset, length]));
+    checkPair(memory, offset, length);
+    const [high, low] = isOffsetHigh ? [offset, length] : [length, offset];
+    return (BigInt(high) << 32n) | BigInt(low);
+  };
+  return {
+    flat,
+    lift: (read) => (memory, pair: bigint) => unpack(memory, pair, read),
+    layout: ONE_I64,
+    load: (memory, at, read) => unpack(memory, memory.readU64(at), read),
+    store: (memory, at, offset, length) => {
+      memory.writeU64(at, pack(memory, offset, length));
+    },
+    result: {
+      flat,
+      prepare: (memory) => {
+        if (memory.addressType === "i64") throw new LowerError(...tooWide(undefined));
+      },
+      lower: pack,
+    },
+  };
+}
+
+const offsetFirst: PairForm = /* @__PURE__ */ adjacent(true);
+
+const behindPointer: PairForm = {
+  flat: ["address"],
+  lift: (read) => (memory, at: number) => offsetFirst.load(memory, placeOfPair(memory, at), read),
+  layout: ONE_ADDRESS,
+  load: (memory, at, read) => offsetFirst.load(memory, placeOfPair(memory, memory.readAddress(at)), read),
+  store: (_memory, _at, offset, length) => {
+    throw new LowerError(
+      "needs-allocation",
+      "cannot be assigned: it holds the place of a pair, and there is no guest memory to put the pair in. " +
+        "Assign through a pointer to the pair.",
+      [offset, length],
+      { subject: "the field" },
+    );
+  },
+  result: {
+    flat: [],
+    out: ["address"],
+    prepare: (memory, at) => {
+      placeOfPair(memory, at as number);
+    },
+    lower: (memory, offset, length, at) => {
+      offsetFirst.store(memory, placeOfPair(memory, at as number), offset, length);
+      return undefined;
+    },
+  },
+};
+
+const FORMS: Readonly<Record<PairLayout, PairForm>> = {
+  "offset-length": offsetFirst,
+  "length-offset": /* @__PURE__ */ adjacent(false),
+  packed: /* @__PURE__ */ packed(true),
+  "packed-length-high": /* @__PURE__ */ packed(false),
+  pointer: behindPointer,
+};
+
+/**
+ * Gives what a layout can do.
+ *
+ * @throws {TypeDefinitionError} `invalid-definition` when there is no such layout
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function pairForm(layout: PairLayout, place: string): PairForm {
+  if (Object.hasOwn(FORMS, layout)) return FORMS[layout];
+  const names = Object.keys(FORMS).map((name) => `"${name}"`);
+  throw new TypeDefinitionError(
+    "invalid-definition",
+    `cannot be ${formatAny(layout)}. Give one of ${names.join(", ")}.`,
+    { place, subject: "layout" },
+  );
+}
+
+function placeOfPair(memory: GuestMemory, at: number | bigint): number {
+  const { size } = TWO_ADDRESSES[memory.addressType];
+  if (at === 0) {
+    throw new GuestMemoryError(
+      "null-pointer",
+      "is a null pointer. Let the guest pass the place of an (offset, length) pair.",
+      { offset: 0, length: size, memorySize: memory.byteLength },
+      { subject: "the pair" },
+    );
+  }
+  memory.check(at, size);
+  return at as number;
+}
+
+// A length of 4 GiB is possible in a 32-bit memory, and would be written as 0.
+function checkPair({ addressType }: GuestMemory, offset: number, length: number): void {
+  const most = addressType === "i32" ? 0xffffffff : Number.MAX_SAFE_INTEGER;
+  const isLength = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= most;
+  if (isLength(offset) && isLength(length)) return;
+  throw new LowerError(
+    "out-of-range",
+    `must be integers from 0 to ${String(most)}, not ${formatAny(offset)} and ${formatAny(length)}.`,
+    isLength(offset) ? length : offset,
+    { subject: "offset and length" },
+  );
+}
+
+function tooWide<V>(value: V): ["needs-32-bit-memory", string, V, { subject: string }] {
+  return [
+    "needs-32-bit-memory",
+    "has 32 bits each for an offset and a length, and this guest's memory is addressed with 64 bits. " +
+      'Give the type another layout, such as "offset-length".',
+    value,
+    { subject: "a packed pair" },
+  ];
+}

@@ -1,0 +1,76 @@
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
+import { makeType } from "../type/define-type.js";
+import { describeOptions } from "../type/describe-type.js";
+import { encodeUtf8 } from "./encode.js";
+import { PAIR, pairForm, type PairOptions } from "./pair.js";
+import { unstorableText } from "./unstorable.js";
+import { decodeUtf8 } from "./utf8-decoder.js";
+
+const DEFAULTS = { fatal: true, layout: "offset-length" } as const;
+
+/** How {@link string} treats what it reads. */
+export interface StringOptions extends PairOptions {
+  /** Whether malformed UTF-8 is an error (the default), or becomes U+FFFD. */
+  readonly fatal?: boolean;
+}
+
+/** A type of texts; in source it is written `S`. */
+export interface TextType<S extends string = "string">
+  extends ParameterType<string, "string">, FieldType<string, "string">, Encodable<string, S, "string"> {
+  /** Refuses every text (`never`): what lies in memory is the place of one, and a text of the host has none. */
+  store(memory: GuestMemory, offset: number, value: never): void;
+}
+
+/** What {@link string} is: a type, and the factory of its variants. */
+export interface StringType extends TextType {
+  /** `@string({ fatal: false }) name: string` */
+  (options: StringOptions): TextType;
+}
+
+/**
+ * Is a text in guest memory: a `string`, passed as `(offset, length)` of its UTF-8 with the length in bytes, or in another
+ * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8), which the host can
+ * read but not assign (`LowerError`, `needs-allocation`).
+ *
+ * Malformed UTF-8 is a `LiftError` (`invalid-utf8`), unless `@string({ fatal: false })` asks for U+FFFD in its place; a
+ * byte order mark is kept. A text of more than 2^29 - 24 bytes is a `LiftError` (`string-too-long`), a range outside
+ * the memory a `GuestMemoryError` (`out-of-bounds`). The text is a copy and may be kept. C: `const char *text, size_t
+ * length`; Rust: `*const u8, usize`.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { string } from "@hostwright/types";
+ *
+ * class Log extends HostModuleBase {
+ *   static override readonly moduleName = "log";
+ *   @wasm.export("write")
+ *   write(@string line: string): void {
+ *     console.log(line);
+ *   }
+ * }
+ * ```
+ */
+export const string: StringType = /* @__PURE__ */ stringType({}) as StringType;
+
+/* @__NO_SIDE_EFFECTS__ */
+function stringType({ fatal = DEFAULTS.fatal, layout = DEFAULTS.layout }: StringOptions): unknown {
+  const pair = pairForm(layout, "string");
+  const read = (memory: GuestMemory, offset: number, length: number): string =>
+    decodeUtf8(memory, offset, length, fatal);
+  return makeType(
+    {
+      name: "string",
+      flat: pair.flat,
+      lift: pair.lift(read),
+      layout: pair.layout,
+      load: (memory, offset) => pair.load(memory, offset, read),
+      store: (_memory, _offset, value: string) => {
+        throw unstorableText(value, "string");
+      },
+      encode: (value: string) => encodeUtf8(value, "string", fatal),
+      details: () => describeOptions({ fatal, layout }, DEFAULTS),
+    },
+    { variant: stringType, members: { [PAIR]: pair } },
+  );
+}

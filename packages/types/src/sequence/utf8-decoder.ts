@@ -1,0 +1,37 @@
+import type { GuestMemory } from "../memory/guest-memory.js";
+import { checkLength, undecodable } from "./undecodable.js";
+
+// ignoreBOM: without it a decoder swallows a leading U+FEFF, and the host sees another text than the guest sent.
+const strict = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lossy = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
+
+// Measured on Node 20 to 26: up to about this many bytes, reading them beats the fixed cost of a decoder (85 to 115 ns), with
+// what it costs the engine to put the parts of the text together when it is used.
+const SHORT = 24;
+
+const UTF8 = {
+  code: "invalid-utf8",
+  encoding: "UTF-8",
+  remedy: "Take bytes, or give the type { fatal: false } to get U+FFFD for what is malformed.",
+} as const;
+
+/**
+ * Decodes UTF-8 out of guest memory.
+ *
+ * @throws {LiftError} `invalid-utf8` when `fatal`; `string-too-long`
+ */
+export function decodeUtf8(memory: GuestMemory, offset: number, length: number, fatal: boolean): string {
+  if (length <= SHORT) {
+    const text = memory.readAscii(offset, length);
+    if (text !== undefined) return text;
+  }
+  const bytes = memory.bytes(offset, length);
+  checkLength(offset, length, length);
+  try {
+    // Some engines refuse shared buffers in decoders, and no engine may see them change while it decodes.
+    const source = memory.isShared ? bytes.slice() : bytes;
+    return (fatal ? strict : lossy).decode(source);
+  } catch (error) {
+    throw undecodable(UTF8, offset, length, error);
+  }
+}

@@ -1,0 +1,210 @@
+import "reflect-metadata";
+
+import { TypeDefinitionError } from "../errors.js";
+import type { Liftable, Storable } from "./capabilities.js";
+import { carrierOf, carriersOf, isDecoratorContext } from "./decorator-context.js";
+
+// Under Symbol.for, in reflect-metadata's one store: the ESM and the CommonJS copy of this package, or copies of two
+// versions, see the same annotations.
+const PARAMETERS = Symbol.for("hostwright:parameters");
+const FIELDS = Symbol.for("hostwright:fields");
+const FIELD_KINDS = Symbol.for("hostwright:field-kinds");
+const MISPLACED = Symbol.for("hostwright:misplaced");
+
+/** A decorator that stands where it can do nothing, such as a type on a method. */
+export interface MisplacedDecorator {
+  /** The member that it stands on; `undefined` for the constructor. */
+  readonly member: PropertyKey | undefined;
+  /** What is wrong, for a message. */
+  readonly fact: string;
+}
+
+function own<T>(key: symbol, target: object, property: PropertyKey | undefined, make: () => T): T {
+  // reflect-metadata's declarations know no numbers as keys; the store takes any.
+  const member = property as string;
+  let value = Reflect.getOwnMetadata(key, target, member) as T | undefined;
+  if (value === undefined) Reflect.defineMetadata(key, (value = make()), target, member);
+  return value;
+}
+
+/** The types of a method's parameters that were annotated on this prototype, by index. */
+export function ownParameters(
+  prototype: object,
+  method: PropertyKey,
+): readonly (Liftable<unknown> | undefined)[] {
+  return (Reflect.getOwnMetadata(PARAMETERS, prototype, method as string) ?? []) as Liftable<unknown>[];
+}
+
+/** The types of the fields that were annotated on this prototype, in the order of their declaration. */
+export function ownFields(prototype: object): ReadonlyMap<string, Storable<unknown>> {
+  return new Map(recordedOn(FIELDS, prototype) as Iterable<[string, Storable<unknown>]>);
+}
+
+/** The decorators on this prototype, or on this constructor, that stand where they can do nothing. */
+export function ownMisplaced(target: object): readonly MisplacedDecorator[] {
+  return recordedOn(MISPLACED, target) as MisplacedDecorator[];
+}
+
+/** What both kinds of decorators have recorded: on a target itself, and with what a prototype's class carries along. */
+function recordedOn(key: symbol, target: object): unknown[] {
+  return [target, ...carriersOf(target)].flatMap((carrier) => [
+    ...((Reflect.getOwnMetadata(key, carrier) ?? []) as Iterable<unknown>),
+  ]);
+}
+
+/**
+ * Records a decorator that stands where it can do nothing. A decorator never throws: a class tells all its problems at
+ * once, when it is read.
+ */
+export function recordMisplaced(target: object, misplaced: MisplacedDecorator): void {
+  own<MisplacedDecorator[]>(MISPLACED, target, undefined, () => []).push(misplaced);
+}
+
+/** Records the type of a parameter, for types of one's own that are no types of this package. */
+export function recordParameter(
+  target: object,
+  method: PropertyKey,
+  index: number,
+  type: Liftable<unknown>,
+): void {
+  // Parameter decorators run last to first, so index 0 may arrive after index 3.
+  own<Liftable<unknown>[]>(PARAMETERS, target, method, () => [])[index] = type;
+}
+
+/** Records what a type found itself on: the decorator half of every type. */
+export function annotate(type: Liftable<unknown> | Storable<unknown>, args: readonly unknown[]): void {
+  const [target, key, third] = args;
+  if (isDecoratorContext(key)) {
+    annotateInContext(type, target, key);
+    return;
+  }
+  if ((typeof target !== "object" && typeof target !== "function") || target === null || args.length < 2) {
+    throw new TypeDefinitionError(
+      "misplaced-decorator",
+      `${type.name} was called with something that is no decorator's arguments. Write @${type.name} before a parameter or a field.`,
+    );
+  }
+  const member = key as PropertyKey | undefined;
+  if (typeof third === "number") {
+    annotateParameter(type, target, member, third);
+  } else {
+    annotateField(type, target, member, third as PropertyDescriptor | undefined);
+  }
+}
+
+function annotateParameter(
+  type: Liftable<unknown> | Storable<unknown>,
+  target: object,
+  method: PropertyKey | undefined,
+  index: number,
+): void {
+  const place = `@${type.name} stands on parameter ${String(index)}`;
+  if (method === undefined) {
+    recordMisplaced(target, {
+      member: method,
+      fact: `${place} of the constructor, which no guest calls. Remove it.`,
+    });
+  } else if (typeof target === "function") {
+    recordMisplaced(target, {
+      member: method,
+      fact: `${place} of a static method, which no guest calls. Remove it, or the static.`,
+    });
+  } else if (!("lift" in type)) {
+    recordMisplaced(target, {
+      member: method,
+      fact: `${place}, and ${type.name} is no type for parameters.`,
+    });
+  } else {
+    recordParameter(target, method, index, type);
+  }
+}
+
+function annotateField(
+  type: Liftable<unknown> | Storable<unknown>,
+  target: object,
+  field: PropertyKey | undefined,
+  descriptor: PropertyDescriptor | undefined,
+): void {
+  // tsc and esbuild pass no descriptor for a field, babel one with an `initializer`.
+  if (
+    typeof descriptor?.value === "function" ||
+    descriptor?.get !== undefined ||
+    descriptor?.set !== undefined
+  ) {
+    const what = typeof descriptor.value === "function" ? "a method" : "an accessor";
+    recordMisplaced(target, {
+      member: field,
+      fact: `@${type.name} stands on ${what}. Put it on a parameter or a field.`,
+    });
+  } else if (typeof target === "function") {
+    recordMisplaced(target, {
+      member: field,
+      fact: `@${type.name} stands on a static field. Put it on a parameter or a field.`,
+    });
+  } else if (typeof field !== "string") {
+    recordMisplaced(target, { member: field, fact: `@${type.name} stands on a field that no string names.` });
+  } else if (!("layout" in type)) {
+    recordMisplaced(target, {
+      member: field,
+      fact: `@${type.name} stands on a field, and ${type.name} has no fixed size.`,
+    });
+  } else {
+    own(FIELDS, target, undefined, () => new Map<string, Storable<unknown>>()).set(field, type);
+  }
+}
+
+function annotateInContext(
+  type: Liftable<unknown> | Storable<unknown>,
+  value: unknown,
+  context: DecoratorContext,
+): void {
+  const carrier = carrierOf(value, context);
+  if (carrier === undefined) {
+    const place = `@${type.name} on ${String(context.name)}`;
+    throw new TypeDefinitionError("misplaced-decorator", withoutMetadata(context, type.name), { place });
+  }
+  const member = context.kind === "class" ? undefined : context.name;
+  const fact = misplacedIn(type, context, carrier);
+  if (fact !== undefined) recordMisplaced(carrier, { member, fact });
+  else {
+    const fields = own(FIELDS, carrier, undefined, () => new Map<string, Storable<unknown>>());
+    fields.set(member as string, type as Storable<unknown>);
+  }
+}
+
+function withoutMetadata(context: DecoratorContext, type: string): string {
+  if (context.kind !== "class" && context.private) {
+    return "stands on a private member, which no view of a struct can have. Give it a public name.";
+  }
+  const fact = "is a standard decorator of a plain field, and there is no Symbol.metadata to tell its class";
+  const remedy = `Write @${type} accessor ${String(context.name)}, define Symbol.metadata first, or set "experimentalDecorators": true in tsconfig.json.`;
+  return `${fact}. ${remedy}`;
+}
+
+/** What is wrong with a type as a standard decorator there; `undefined` for nothing. */
+function misplacedIn(
+  type: Liftable<unknown> | Storable<unknown>,
+  context: DecoratorContext,
+  carrier: object,
+): string | undefined {
+  const { kind } = context;
+  const place = `@${type.name} stands on`;
+  if (kind !== "field" && kind !== "accessor") {
+    return `${place} ${PLACES[kind]}. Put it on a field; a method's parameters are told to @wasm.export.`;
+  }
+  if (context.static) return `${place} a static field. Remove it, or the static.`;
+  if (context.private) return `${place} a private member, which no view can have. Give it a public name.`;
+  if (typeof context.name !== "string") return `${place} a field that no string names.`;
+  if (!("layout" in type)) return `${place} a field, and ${type.name} has no fixed size.`;
+  // All accessors of a class are decorated before all its plain fields, whatever order they are written in.
+  const kinds = own(FIELD_KINDS, carrier, undefined, () => new Set<string>()).add(kind);
+  if (kinds.size === 1) return undefined;
+  return `${place} a field of another kind than those before it, and standard decorators do not tell their order. Make all of them accessors, or none.`;
+}
+
+const PLACES = {
+  class: "a class",
+  method: "a method",
+  getter: "an accessor",
+  setter: "an accessor",
+} as const;

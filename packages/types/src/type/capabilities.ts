@@ -1,0 +1,231 @@
+import type { AddressType } from "../memory/address.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "./check.js";
+import type { CoreValue, FlatType } from "./value-type.js";
+
+/** A type as plain data, for tools: what `describe` of a host module holds for each parameter and result. */
+export interface TypeDescription {
+  /** How messages call the type: `list<u32>`. */
+  readonly name: string;
+  /** Which kind of type it is: `list`, `u32`, `struct`, or the name given to `defineType`. */
+  readonly kind: string;
+  /** The core values that it is passed as. */
+  readonly flat: readonly FlatType[];
+  /** For results that are put somewhere: the core values that say where, passed behind the parameters. */
+  readonly out?: readonly FlatType[];
+  /** Bytes and alignment in memory, for each kind of memory; absent where the type does not lie in memory. */
+  readonly layout?: Layouts;
+  /** The type of the elements, of the value pointed to, or of the value inside. */
+  readonly of?: TypeDescription;
+  /** The fields of a struct, or the elements of a tuple by their index, in the order of their offsets. */
+  readonly fields?: readonly FieldDescription[];
+  /** What a function of the guest's is called with, in order. */
+  readonly parameters?: readonly TypeDescription[];
+  /** What a function of the guest's gives; absent when it gives nothing. */
+  readonly result?: TypeDescription;
+  /** The cases of an enumeration or a variant, or the names of flags, in the order of their declaration. */
+  readonly cases?: readonly CaseDescription[];
+  /** The options that differ from the default. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** One case of an enumeration or a variant, or one name of flags, as plain data. */
+export interface CaseDescription {
+  /** How the case is called. */
+  readonly name: string;
+  /** What stands for it in the guest; for flags its bits. In decimal digits where a number could not tell it exactly. */
+  readonly number: number | string;
+  /** The type of the value that a case of a variant has; absent where it has none. */
+  readonly type?: TypeDescription;
+}
+
+/** What a type tells of itself beside what every type has. */
+export type TypeDetails = Pick<
+  TypeDescription,
+  "of" | "fields" | "cases" | "parameters" | "result" | "options"
+>;
+
+/** One field of a struct as plain data. */
+export interface FieldDescription {
+  /** The field's name. */
+  readonly name: string;
+  /** The field's type. */
+  readonly type: TypeDescription;
+  /** Bytes from the start of the struct, for each kind of memory. */
+  readonly offset: Readonly<Record<AddressType, number>>;
+}
+
+/** How many bytes a value takes in memory, and which multiple its offset is. */
+export interface Layout {
+  /** Bytes. */
+  readonly size: number;
+  /** Bytes; a power of two. */
+  readonly alignment: number;
+}
+
+/** A layout for each way in which a memory is addressed: offsets take 4 bytes in one and 8 in the other. */
+export type Layouts = Readonly<Record<AddressType, Layout>>;
+
+/** What every type has, whatever it can do. */
+export interface TypeDescriptor {
+  /** How messages call the type: `list<u32>`. */
+  readonly name: string;
+  /** The core values that it is passed as, in order. */
+  readonly flat: readonly FlatType[];
+  /** Gives the type as plain data. */
+  describe(): TypeDescription;
+  /** Writes a value as a person would read it, cut off where it is long. Never throws. */
+  format(value: unknown): string;
+  /** Gives the same type with the numbers of another errno table. Absent on types without errno. */
+  withErrnos?(errnos: ErrnoTable): this;
+}
+
+/** What a type that lifts is to the compiler: `T` in the host, passed as the core values of `flat`. */
+export interface Liftable<T> extends TypeDescriptor {
+  /**
+   * Makes the value that core values stand for. Offsets and lengths (`address` in `flat`) come as numbers from 0, or as
+   * a bigint where a number could not tell them exactly; every other core value as the engine passed it.
+   *
+   * @throws {GuestMemoryError} when it would leave the memory
+   * @throws {LiftError} when what is found is no value of the type
+   */
+  lift(this: void, memory: GuestMemory, ...core: CoreValue[]): T;
+  /**
+   * Gives what lifts in memories that are addressed so: what a thunk calls, which is made for one kind of them. Absent where
+   * `lift` would gain nothing by knowing.
+   */
+  liftFor?(this: void, addressType: AddressType): Liftable<T>["lift"];
+  /**
+   * The same type with values that stay as they are while an asynchronous method waits; absent where they do anyway. A view
+   * could be detached, or change under the method's hands.
+   */
+  readonly owned?: Liftable<T>;
+  /** Only for the compiler; never there at run time. */
+  readonly "~lifts"?: T;
+}
+
+/** Core values of a result: nothing, one, or several in an array (the JavaScript API's way for multi-value). */
+export type CoreResult = CoreValue;
+
+/** What a type that lowers is to the compiler: the host gives a `T`, and the guest gets the core values of `flat`. */
+export interface Lowerable<T> extends TypeDescriptor {
+  /**
+   * The core values that the guest passes behind its parameters for the result, such as the place where a value should
+   * be put; none when absent. `address`es come as numbers from 0, as they do to `lift`.
+   */
+  readonly out?: readonly FlatType[];
+  /**
+   * Looks at those core values before the method is called, so that a bad place is found before anything has happened.
+   *
+   * @throws {GuestMemoryError} when the place is outside the memory
+   */
+  prepare?(this: void, memory: GuestMemory, ...out: CoreValue[]): void;
+  /**
+   * Makes the core values of a value: `undefined` for none, one as it is, several as an array.
+   *
+   * @throws {LowerError} when the value does not fit the type
+   */
+  lower(this: void, value: T, memory: GuestMemory, ...out: CoreValue[]): CoreResult;
+  /**
+   * Gives the core values that tell the guest of a failure, or `undefined` when this error is no answer to a guest.
+   * Absent on types that have no room for an error.
+   */
+  lowerFailure?(this: void, error: unknown): CoreResult;
+  /** Only for the compiler; never there at run time. */
+  readonly "~lowers"?: T;
+}
+
+/** What a type that lies in memory is to the compiler: a `T` of a fixed size. */
+export interface Storable<T> extends TypeDescriptor {
+  /** Bytes and alignment, for each kind of memory. */
+  readonly layout: Layouts;
+  /**
+   * Makes the value that lies at an offset.
+   *
+   * @throws {GuestMemoryError} when it would leave the memory
+   * @throws {LiftError} when what is found is no value of the type
+   */
+  load(this: void, memory: GuestMemory, offset: number): T;
+  /**
+   * Puts a value at an offset.
+   *
+   * @throws {GuestMemoryError} when it would leave the memory; nothing is written then
+   * @throws {LowerError} when the value does not fit the type
+   */
+  store(this: void, memory: GuestMemory, offset: number, value: T): void;
+  /** Only for the compiler; never there at run time. */
+  readonly "~loads"?: T;
+}
+
+/** A value of the host as it will lie in guest memory, before anybody has said where. */
+export interface Encoded {
+  /** Bytes to allocate. */
+  readonly byteLength: number;
+  /** Bytes; a power of two. */
+  readonly alignment: number;
+  /** What the guest is told as the length: bytes, units or elements. */
+  readonly length: number;
+  /** The text that it is, for guests that have texts of their own kind. */
+  readonly text?: string;
+  /** Puts it at an offset: that many bytes, inside of the memory. */
+  write(memory: GuestMemory, offset: number): void;
+}
+
+/**
+ * What a type is to the compiler whose values lie elsewhere than the type itself, at an offset with a length: what
+ * `allocated` copies into memory that the guest allocates. The host gives a `T`, which compiler messages call `N`; in source
+ * the type is written `S`.
+ */
+export interface Encodable<T, S extends string = string, N extends string = string> extends TypeDescriptor {
+  /**
+   * Makes of a value what will lie in the guest's memory; `undefined` for one that is the null pointer.
+   *
+   * @throws {LowerError} when the value does not fit the type
+   */
+  encode(value: T, memory: GuestMemory): Encoded | undefined;
+  /** Only for the compiler; never there at run time. */
+  readonly "~encodes"?: T;
+  /** Only for the compiler; never there at run time. */
+  readonly "~source"?: S;
+  /** Only for the compiler; never there at run time. */
+  readonly "~accepts"?: N;
+}
+
+/** The errors that a guest knows by number: from 1, since 0 says that there is none. */
+export interface ErrnoTable<Name extends string = string> {
+  /** How the table is called: `wasi`. */
+  readonly name: string;
+  /** Bytes that a number of the table takes in memory: 2 when left out, as in WASI; 4 for an `int` of C. */
+  readonly size?: 2 | 4;
+  /** The number of a name such as `ENOENT`; `undefined` when the table does not have it. */
+  numberOf(name: string): number | undefined;
+  /** The name of a number; `undefined` when the table does not have it. */
+  nameOf(number: number): Name | undefined;
+}
+
+/** The word for a type in compiler messages: phantom data only. */
+export interface Labelled<N extends string> {
+  /** Only for the compiler; never there at run time. */
+  readonly "~label"?: N;
+}
+
+/** A type for parameters: also the parameter's decorator, `put(@string key: string)`. */
+export interface ParameterType<T, N extends string = string> extends Liftable<T>, Labelled<N> {
+  <C extends AnyObject, K extends PropertyKey, I extends number>(
+    target: C,
+    key: K,
+    index: ParameterCheck<C, K, I, T, N>,
+  ): void;
+}
+
+/** A type for results: `@wasm.export("get", u32)`. */
+export interface ResultType<T, N extends string = string> extends Lowerable<T>, Labelled<N> {}
+
+/** A type for struct fields and for elements: also the field's decorator, `@u32 id!: number`. */
+export interface FieldType<T, N extends string = string> extends Storable<T>, Labelled<N> {
+  <C extends AnyObject | undefined, K extends FieldKey>(target: C, key: FieldCheck<C, K, T, N>): void;
+}
+
+/** A type for everything: parameters, results, fields and elements. */
+export interface WasmType<T, N extends string = string>
+  extends ParameterType<T, N>, ResultType<T, N>, FieldType<T, N> {}

@@ -1,0 +1,59 @@
+// The compiler has no way to write an error of one's own. What it does print is the type that an argument should have
+// had: so each check answers with the very thing it was given, or with a sentence that this thing is not assignable to.
+
+/** Any object, instances of classes with private members included (a mapped type would refuse those). */
+export type AnyObject = Record<PropertyKey, any>;
+
+/** Any function. */
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** How a member is called in a message. */
+export type KeyName<K> = K extends string | number ? `'${K}'` : "this member";
+
+/** A tuple of I times never. */
+type Skip<I extends number, A extends never[] = []> = A["length"] extends I ? A : Skip<I, [...A, never]>;
+
+/** May F be called with a T at index I? One overload that takes it is enough. */
+type Accepts<F, I extends number, T> = F extends (...args: [...Skip<I>, T, ...never[]]) => unknown
+  ? true
+  : false;
+
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+
+/** `I` when parameter `I` of `C[K]` accepts `T`; otherwise the message that the compiler shows. */
+export type ParameterCheck<
+  C extends AnyObject,
+  K extends PropertyKey,
+  I extends number,
+  T,
+  N extends string,
+> = Accepts<C[K], I, T> extends true ? I : `parameter ${I} of ${KeyName<K>} must accept ${N}`;
+
+/** What the compiler passes second to a field's decorator: its key (legacy) or a context (standard). */
+export type FieldKey =
+  PropertyKey | ClassFieldDecoratorContext<any, any> | ClassAccessorDecoratorContext<any, any>;
+
+type Declared<C extends AnyObject | undefined, K> = K extends PropertyKey
+  ? NonNullable<C>[K]
+  : K extends ClassFieldDecoratorContext<any, infer V>
+    ? V
+    : K extends ClassAccessorDecoratorContext<any, infer V>
+      ? V
+      : never;
+
+type FieldName<K> = K extends { readonly name: infer M } ? KeyName<M> : KeyName<K>;
+
+/** `K` when the field is declared as `T`, optional or not; otherwise the message that the compiler shows. */
+export type FieldCheck<C extends AnyObject | undefined, K, T, N extends string> = true extends
+  Same<Declared<C, K>, T> | Same<Exclude<Declared<C, K>, undefined>, T>
+  ? K
+  : `field ${FieldName<K>} must be declared ${N}`;
+
+/** `Ok`, the key, when F returns R or a promise of it; otherwise the message that the compiler shows. */
+export type ResultCheck<K, F extends AnyFunction, R, N extends string, Ok = K> = F extends (
+  ...args: never[]
+) => infer A
+  ? [A] extends [R | PromiseLike<R>]
+    ? Ok
+    : `${KeyName<K>} must return ${N} or Promise<${N}>`
+  : never;

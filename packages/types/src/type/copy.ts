@@ -1,0 +1,40 @@
+type AnyFunction = (...args: never[]) => unknown;
+
+/** What is a value of the host already, or stays what it is: sets, maps and pointers among objects. */
+type Kept =
+  | string
+  | number
+  | bigint
+  | boolean
+  | symbol
+  | null
+  | undefined
+  | ArrayBufferLike
+  | ArrayBufferView
+  | AnyFunction
+  | ReadonlySet<unknown>
+  | ReadonlyMap<unknown, unknown>
+  | { readonly isNull: boolean; load(): unknown };
+
+type DataKey<T, K extends keyof T = keyof T> = K extends unknown
+  ? T[K] extends AnyFunction
+    ? never
+    : K
+  : never;
+
+/**
+ * Is what a value becomes when it is copied out of guest memory: views of structs are plain objects without methods,
+ * lists are arrays, bytes are bytes of their own; everything else stays what it is, pointers included. Wherever a `T` is
+ * stored, its copy may be as well.
+ */
+export type Copy<T> = unknown extends T
+  ? T
+  : T extends Kept
+    ? T
+    : T extends { readonly offset: number; toArray(): (infer E)[] }
+      ? Copy<E>[]
+      : T extends readonly unknown[]
+        ? { -readonly [I in keyof T]: Copy<T[I]> }
+        : [DataKey<T>] extends [never]
+          ? T // an object of a class with nothing but methods, such as a Date
+          : { -readonly [K in keyof T as T[K] extends AnyFunction ? never : K]: Copy<T[K]> };

@@ -1,0 +1,46 @@
+import { TypeDefinitionError } from "../errors.js";
+import type { FieldType, Storable } from "./capabilities.js";
+import { formatAny } from "./format.js";
+
+/**
+ * A class that stands for a type with a fixed layout, a struct class, and keeps that type, so that `list(Point)` needs no
+ * `list(struct(Point))`.
+ */
+export type ElementClass<T = unknown> = (abstract new (...args: any) => T) & {
+  readonly "~type": Storable<unknown>;
+};
+
+/** What elements may be: a type with a fixed layout, or a struct class. */
+export type Element = Storable<unknown> | ElementClass;
+
+/** The TypeScript type of an element. */
+export type ElementValue<E> = E extends abstract new (...args: never) => infer S
+  ? S
+  : E extends Storable<infer T>
+    ? T
+    : never;
+
+/** How compiler messages call an element. */
+export type ElementLabel<E> = E extends abstract new (...args: never) => unknown
+  ? "that struct"
+  : E extends FieldType<unknown, infer N>
+    ? N
+    : E extends { readonly "~label"?: infer N extends string }
+      ? N
+      : string;
+
+/**
+ * Gives the type that an element stands for.
+ *
+ * @throws {TypeDefinitionError} `not-a-type`
+ */
+export function elementType(element: Element, place: string): Storable<unknown> {
+  // A class that is not defined yet, in a cycle of imports, is `undefined` here.
+  const type = typeof element === "function" && "~type" in element ? element["~type"] : element;
+  if (typeof type === "function" && "load" in type) return type;
+  throw new TypeDefinitionError(
+    "not-a-type",
+    "has no fixed layout. Give a type such as u32, or a class that extends Struct.",
+    { place, subject: typeof element === "function" ? element.name : formatAny(element) },
+  );
+}

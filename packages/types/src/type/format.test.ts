@@ -1,0 +1,177 @@
+import fc from "fast-check";
+import { pointer } from "../aggregate/pointer.js";
+import { Struct, struct } from "../aggregate/struct.js";
+import { GuestMemory } from "../memory/guest-memory.js";
+import { bool } from "../numeric/bool.js";
+import { f32 } from "../numeric/floats.js";
+import { u32, u8 } from "../numeric/integers.js";
+import { i64 } from "../numeric/long-integers.js";
+import { errno } from "../result/errno.js";
+import { none } from "../result/none.js";
+import { optional } from "../result/optional.js";
+import { bytes } from "../sequence/bytes.js";
+import type { List } from "../sequence/guest-list.js";
+import { list } from "../sequence/list.js";
+import { string } from "../sequence/string.js";
+import { formatAny, formatBytes, formatElements, formatText } from "./format.js";
+
+const A32 = "a".repeat(32);
+
+describe("a text", () => {
+  test("is quoted and escaped", () => {
+    expect(formatText('a"b\n')).toBe('"a\\"b\\n"');
+    expect(formatText("")).toBe('""');
+  });
+
+  test("is shown whole up to 32 characters, and cut off after them", () => {
+    expect(formatText(A32)).toBe(`"${A32}"`);
+    expect(formatText(`${A32}b`)).toBe(`"${A32}"… (33 characters)`);
+  });
+});
+
+describe("bytes", () => {
+  test("are text where they are printable ASCII, with their number", () => {
+    expect(formatBytes(new TextEncoder().encode("a"))).toBe('"a" (1 byte)');
+    expect(formatBytes(new TextEncoder().encode(" ~"))).toBe('" ~" (2 bytes)');
+    expect(formatBytes(new Uint8Array(0))).toBe('"" (0 bytes)');
+  });
+
+  test.each([0x1f, 0x7f, 0x80, 0x00, 0xff])("are hexadecimal where one of them is %d", (byte) => {
+    expect(formatBytes(Uint8Array.of(0x61, byte))).toBe(
+      `0x61${byte.toString(16).padStart(2, "0")} (2 bytes)`,
+    );
+  });
+
+  test("are shown whole up to 32, and cut off after them", () => {
+    expect(formatBytes(new Uint8Array(32).fill(0x61))).toBe(`"${A32}" (32 bytes)`);
+    expect(formatBytes(new Uint8Array(33).fill(0x61))).toBe(`"${A32}"… (33 bytes)`);
+    // What is cut off does not decide how the rest is written.
+    expect(formatBytes(new Uint8Array(33).fill(0x61, 0, 32))).toBe(`"${A32}"… (33 bytes)`);
+  });
+});
+
+describe("elements", () => {
+  test("are shown up to 16, and those after them are never asked for", () => {
+    const asked: number[] = [];
+    const at = (index: number): string => String(asked.push(index));
+    expect(formatElements(16, at)).toBe("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]");
+    expect(formatElements(0, at)).toBe("[]");
+    asked.length = 0;
+    expect(formatElements(0xffffffff, at)).toMatch(/^\[1, 2, .*, 16, … 4294967279 more\]$/);
+    expect(asked).toHaveLength(16);
+  });
+});
+
+describe("any value", () => {
+  class Socket {
+    readonly fd = 3;
+  }
+  const nameless = (
+    () => () =>
+      undefined
+  )();
+
+  test.each<[unknown, string]>([
+    [undefined, "undefined"],
+    [null, "null"],
+    [-0, "0"],
+    [NaN, "NaN"],
+    [5n, "5"],
+    [10n ** 31n, `1${"0".repeat(31)}`],
+    [10n ** 40n, `1${"0".repeat(31)}… (41 characters)`],
+    [Symbol("s"), "Symbol(s)"],
+    [true, "true"],
+    ["x", '"x"'],
+    [Uint8Array.of(1), "0x01 (1 byte)"],
+    [Socket, "the function Socket"],
+    [nameless, "a function"],
+    [new Socket(), "a Socket"],
+    [[], "a Array"],
+    [Promise.resolve(1), "a Promise"],
+    [{}, "an object"],
+    [Object.create(null), "an object"],
+    [{ constructor: { name: 5 } }, "an object"],
+    [Object.create({ constructor: undefined }), "an object"],
+  ])("is one short line: %p", (value, text) => {
+    expect(formatAny(value)).toBe(text);
+  });
+});
+
+describe("every type's format", () => {
+  class Point extends Struct {
+    @u32 x!: number;
+    @string name!: string;
+  }
+  const types = [u8, f32, i64, bool, bytes, string, errno, none, list(string), list(Point)];
+  const others = [pointer(Point), struct(Point), optional(u32), optional(none)];
+
+  test("is text and throws nothing, whatever the value", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...types, ...others), fc.anything({ withBigInt: true }), (type, value) => {
+        expect(typeof type.format(value)).toBe("string");
+      }),
+    );
+  });
+
+  test.each([u8, f32, i64, bool, bytes, string, list(u8), pointer(u8), struct(Point), optional(u32)])(
+    "is cut off for values that are far too long and of another type: %p",
+    (type) => {
+      for (const value of ["x".repeat(1e5), 2n ** 4000n, new Uint8Array(1e5), Symbol("x".repeat(1e5))]) {
+        expect(type.format(value).length).toBeLessThan(150);
+      }
+    },
+  );
+
+  test("shows what is there", () => {
+    const memory = new GuestMemory(64);
+    memory.writeBytes(40, new TextEncoder().encode("abc"));
+    [7, 40, 3].forEach((value, index) => {
+      memory.writeU32(4 + 4 * index, value);
+    });
+    const point = struct(Point).lift(memory, 4);
+    expect(struct(Point).format(point)).toBe('Point { x: 7, name: "abc" }');
+    expect(list(Point).format(list(Point).lift(memory, 4, 1))).toBe('[Point { x: 7, name: "abc" }]');
+    expect(pointer(Point).format(pointer(Point).lift(memory, 4))).toBe("→0x4");
+    expect(pointer(Point).format(pointer(Point).lift(memory, 0))).toBe("null");
+    expect(list(u8).format(list(u8).lift(memory, 40, 20))).toMatch(/^\[97, 98, 99, 0, .*, … 4 more\]$/);
+    expect(bytes.format(bytes.lift(memory, 40, 3))).toBe('"abc" (3 bytes)');
+    expect(none.format(undefined)).toBe("");
+  });
+
+  test("says little where what the guest points to is broken", () => {
+    const memory = new GuestMemory(64);
+    memory.writeU32(8, 0xfffffff0); // the name lies outside the memory
+    memory.writeU32(12, 3);
+    const point = struct(Point).lift(memory, 4);
+    expect(struct(Point).format(point)).toBe("Point { x: 0, name: <out-of-bounds> }");
+    expect(list(Point).format(list(Point).lift(memory, 4, 1))).toBe(
+      "[Point { x: 0, name: <out-of-bounds> }]",
+    );
+  });
+
+  test("ends soon where what the guest points to contains itself, and goes on afterwards", () => {
+    class Node extends Struct {
+      @u32 id!: number;
+      @list(Node) children!: List<Node>;
+    }
+    const memory = new GuestMemory(1024);
+    for (let at = 8; at < 1024 - 12; at += 12) {
+      memory.writeU32(at + 4, 8);
+      memory.writeU32(at + 8, 80);
+    }
+    const node = pointer(Node).lift(memory, 8).load();
+    const text = struct(Node).format(node);
+    expect(text).toMatch(
+      /^Node \{ id: 0, children: \[Node \{ id: 0, children: \[Node \{ id: …, children: … \}, /,
+    );
+    expect(text.length).toBeLessThan(3000);
+    expect(text.match(/\d/g)?.length).toBeLessThan(200);
+    expect(list(u8).format(list(u8).lift(memory, 0, 3))).toBe("[0, 0, 0]");
+  });
+
+  test("goes on after a value that could not be written", () => {
+    const odd = struct({ a: u8, b: struct({ c: u8 }) });
+    for (let times = 0; times < 300; times++) odd.format({ a: Symbol("s"), b: 5 });
+    expect(odd.format({ a: 1, b: { c: 2 } })).toBe("struct { a: 1, b: struct { c: 2 } }");
+  });
+});

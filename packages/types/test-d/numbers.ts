@@ -1,0 +1,107 @@
+// What each type of numbers and times is in the host; brands work on all of them.
+import {
+  type DurationType,
+  duration,
+  f32,
+  f64,
+  GuestMemory,
+  i16,
+  i32,
+  i64,
+  i8,
+  list,
+  type List,
+  optional,
+  type Pointer,
+  pointer,
+  Struct,
+  timestamp,
+  u16,
+  u32,
+  u64,
+  u8,
+  usize,
+} from "@hostwright/types";
+
+const memory = new GuestMemory(64);
+
+type Branded<T> = T & { readonly __brand: "mine" };
+type Id = Branded<number>;
+type LongId = Branded<bigint>;
+
+const numbers = [i8, i16, i32, u8, u16, u32, usize, i64.number, u64.number, f32, f64];
+export const ids: Id[] = numbers.map((type) => type.as<Id>().lift(memory, 1));
+export const longs: LongId[] = [i64, u64, duration, timestamp].map((type) =>
+  type.as<LongId>().lift(memory, 1n),
+);
+const id = usize.as<Id, "Id">();
+const size = u64.number.as<Id, "Id">();
+const delay = duration.ms.as<Id, "Id">();
+const date = timestamp.date.as<Branded<Date>, "MyDate">();
+export const any: DurationType = duration;
+
+export class Row extends Struct {
+  @usize length!: number;
+  @u64.number size!: number;
+  @id id!: Id;
+  @list(size) sizes!: List<Id>;
+  @pointer(delay) delay!: Pointer<Id>;
+  @duration took!: bigint;
+  @duration.ms tookMs!: number;
+  @timestamp at!: bigint;
+  @timestamp.ms atMs!: number;
+  @timestamp.date date!: Date;
+  @date mine!: Branded<Date>;
+}
+
+export class Right {
+  call(
+    @usize a: number,
+    @i64.number b: number,
+    @id c: Id,
+    @size d: Id,
+    @duration e: bigint,
+    @delay f: Id,
+    @timestamp.date g: Date,
+  ): void {
+    void [a, b, c, d, e, f, g];
+  }
+}
+
+optional(id).lower(1 as Id, memory);
+optional(size, { out: true }).lower(1 as Id, memory, 8);
+optional(date).lower(new Date() as Branded<Date>, memory);
+// @error Argument of type 'number' is not assignable to parameter of type 'ErrnoError<
+optional(id).lower(1, memory);
+// @error Argument of type 'number' is not assignable to parameter of type 'ErrnoError<
+optional(size, { out: true }).lower(1, memory, 8);
+// @error Argument of type 'bigint' is not assignable to parameter of type 'number'.
+u64.number.lower(1n, memory);
+// @error Argument of type 'number' is not assignable to parameter of type 'bigint'.
+duration.lower(5, memory);
+// @error Argument of type 'number' is not assignable to parameter of type 'Date'.
+timestamp.date.lower(Date.now(), memory);
+// @error Property 'number' does not exist on type
+u32.number;
+// @error Type 'bigint' does not satisfy the constraint 'number'.
+i64.number.as<bigint>();
+
+export class Wrong extends Struct {
+  // @error field 'size' must be declared number
+  @u64.number size!: bigint;
+  // @error field 'id' must be declared Id
+  @id id!: number;
+  // @error field 'sizes' must be declared List<Id>
+  @list(size) sizes!: List<number>;
+  // @error field 'took' must be declared bigint
+  @duration took!: number;
+  // @error field 'at' must be declared Date
+  @timestamp.date at!: number;
+
+  // @error parameter 0 of 'call' must accept number
+  // @error parameter 1 of 'call' must accept Date
+  // @error parameter 2 of 'call' must accept number
+  call(@usize a: bigint, @timestamp.date b: string, @i64.number c: bigint): void {
+    void [a, b, c];
+  }
+}

@@ -1,0 +1,140 @@
+// Handles, callbacks and references: what a method may take and give.
+import {
+  allocated,
+  bool,
+  bytes,
+  callback,
+  errno,
+  externref,
+  GuestMemory,
+  handle,
+  i32,
+  list,
+  none,
+  optional,
+  pointer,
+  type Pointer,
+  string,
+  Struct,
+  u32,
+  u64,
+} from "@hostwright/types";
+
+class File {
+  readonly #fd = 1;
+  private constructor() {}
+  static open(): File {
+    return new File();
+  }
+  get fd(): number {
+    return this.#fd;
+  }
+}
+abstract class Socket {
+  abstract send(): void;
+}
+
+const memory = new GuestMemory(64);
+const files = handle(File);
+const named = handle(File, { name: "File", max: 5, release: (file) => file.fd });
+const done = callback([i32]);
+
+export class Right {
+  read(@files file: File, @files.own taken: File, @named other: File, @handle(Socket) socket: Socket): void {
+    void [file, taken, other, socket];
+  }
+  wider(@files file: { readonly fd: number }, @handle(Date) date: Date | string): void {
+    void [file, date];
+  }
+  call(
+    @callback([i32, u32], i32) compare: (a: number, b: number) => number,
+    @callback([]) nothing: () => void,
+    @callback([u64, pointer(u32)], bool) visit: (id: bigint, context: Pointer<number>) => boolean,
+    @done({ optional: true }) maybe: ((value: number) => void) | undefined,
+    @callback([allocated(string)], bytes) map: (text: string) => Uint8Array,
+  ): void {
+    void [compare, nothing, visit, maybe, map];
+  }
+  keep(@externref value: unknown): void {
+    void value;
+  }
+}
+
+export class Fields extends Struct {
+  @files file!: File;
+  @done done!: (value: number) => void;
+  @done({ optional: true }) maybe!: ((value: number) => void) | undefined;
+}
+
+export const file: File = files.lift(memory, 1);
+export const dropped: File = files.drop(memory, file);
+export const byNumber: File = files.drop(memory, 1);
+export const held: ReadonlyMap<number, File> = files.held(memory);
+export const called: number = callback([i32], i32).lift(memory, 1)(5);
+optional(files).lower(file, memory);
+optional(externref).lower(Symbol("any"), memory);
+list(files).lift(memory, 0, 1).set(0, file);
+
+export class Wrong {
+  // @error parameter 0 of 'date' must accept that class
+  date(@files date: Date): void {
+    void date;
+  }
+  // @error parameter 0 of 'named' must accept File
+  named(@named date: Date): void {
+    void date;
+  }
+  // @error parameter 0 of 'own' must accept that class
+  own(@files.own date: Date): void {
+    void date;
+  }
+  // @error parameter 0 of 'string' must accept (number) => void
+  string(@done done: (value: string) => void): void {
+    void done;
+  }
+  // @error parameter 0 of 'result' must accept (number, number) => number
+  result(@callback([i32, u32], i32) call: (a: number, b: number) => string): void {
+    void call;
+  }
+  // @error parameter 0 of 'maybe' must accept (number) => void | undefined
+  maybe(@done({ optional: true }) done: (value: number) => void): void {
+    void done;
+  }
+  // @error parameter 0 of 'reference' must accept unknown
+  reference(@externref value: object): void {
+    void value;
+  }
+}
+
+export class WrongFields extends Struct {
+  // @error field 'file' must be declared that class
+  @files file!: Date;
+  // @error field 'done' must be declared (number) => void
+  @done done!: (value: string) => void;
+  // @error The runtime will invoke the decorator with 2 arguments, but the decorator expects 3.
+  @externref value!: unknown;
+  // @error The runtime will invoke the decorator with 2 arguments, but the decorator expects 3.
+  @files.own own!: File;
+}
+
+// @error type 'File'
+files.lower(new Date(), memory);
+// @error Argument of type 'Date' is not assignable to parameter of type 'number | File'.
+files.drop(memory, new Date());
+// @error Property 'lower' does not exist
+files.own.lower(file, memory);
+// @error Type 'string' is not assignable to type 'number'.
+handle(File, { max: "5" });
+// @error type 'HandleClass<
+handle({});
+// @error Property 'lower' is missing in type 'StringType'
+callback([string]);
+// @error Argument of type 'NoneType' is not assignable to parameter of type
+callback([i32], none);
+// @error Argument of type 'string' is not assignable to parameter of type 'number'.
+callback([i32], i32).lift(memory, 1)("5");
+// @error Expected 1 arguments, but got 0.
+callback([i32], i32).lift(memory, 1)();
+// @error is not assignable to parameter of type 'Element'
+list(externref);
+errno.lower(undefined, memory);

@@ -1,0 +1,79 @@
+// Types that only lower are results: no parameter and no field takes them. Types that cannot lower are no results.
+import {
+  bytes,
+  type Errno,
+  errno,
+  ErrnoError,
+  GuestMemory,
+  list,
+  none,
+  optional,
+  pointer,
+  string,
+  Struct,
+  struct,
+  u32,
+  u64,
+  wasiErrnos,
+} from "@hostwright/types";
+
+const memory = new GuestMemory(64);
+
+class Point extends Struct {
+  @u32 x!: number;
+}
+
+errno.lower(undefined, memory);
+errno.lower("ENOENT", memory);
+errno.lower(new ErrnoError("ENOENT"), memory);
+errno.lower(44, memory);
+none.lower(undefined, memory);
+optional(u32).lower(7, memory);
+optional(u64).lower(7n, memory);
+optional(u64).lower(new ErrnoError(5), memory);
+optional(none).lower(undefined, memory);
+optional(pointer(Point)).withErrnos(wasiErrnos).lower(pointer(Point).lift(memory, 8), memory);
+optional(errno).lower("ENOENT", memory);
+
+export const returned: void | Errno = "ENOENT";
+
+// @error Argument of type '"ENOSUCH"' is not assignable to parameter of type
+errno.lower("ENOSUCH", memory);
+// @error Argument of type '"SUCCESS"' is not assignable to parameter of type
+errno.lower("SUCCESS", memory);
+// @error Argument of type '"ENOSUCH"' is not assignable to parameter of type
+throw new ErrnoError("ENOSUCH");
+// @error Argument of type 'string' is not assignable to parameter of type 'number | ErrnoError<
+optional(u32).lower("ENOENT", memory);
+// @error Argument of type 'number' is not assignable to parameter of type 'bigint | ErrnoError<
+optional(u64).lower(7, memory);
+// @error Argument of type 'number' is not assignable to parameter of type 'void'.
+none.lower(7, memory);
+
+// Views of guest memory cannot be results: nothing says where the bytes of the host should lie.
+// @error in type 'Lowerable<any>'.
+optional(bytes);
+// @error in type 'Lowerable<any>'.
+optional(string);
+// @error in type 'Lowerable<any>'.
+optional(list(u32));
+// @error in type 'Lowerable<any>'.
+optional(struct(Point));
+// @error Property 'lower' does not exist on type 'BytesType'.
+bytes.lower(new Uint8Array(1), memory);
+
+export class Wrong extends Struct {
+  // @error This expression is not callable.
+  @none nothing!: undefined;
+  // @error This expression is not callable.
+  @optional(u32) maybe!: number;
+
+  // @error This expression is not callable.
+  skip(@none nothing: undefined): void {
+    void nothing;
+  }
+  // @error This expression is not callable.
+  get(@optional(u32) maybe: number): void {
+    void maybe;
+  }
+}

@@ -1,0 +1,133 @@
+// What the host gets of a sequence, whatever its layout and its options, and what the compiler says when a parameter or a
+// field is declared as something else.
+import {
+  array,
+  bool,
+  buffer,
+  bytes,
+  cstring,
+  f32,
+  f64,
+  type GuestBuffer,
+  GuestMemory,
+  i64,
+  i8,
+  list,
+  type List,
+  type PairLayout,
+  string,
+  Struct,
+  u16,
+  u32,
+  u64,
+  u8,
+  utf16,
+} from "@hostwright/types";
+
+const memory = new GuestMemory(64);
+
+export const shorts: Uint16Array = array(u16).lift(memory, 0, 1);
+export const longs: BigInt64Array = array(i64, { copy: true, layout: "packed" }).lift(memory, 0n);
+export const floats: Float32Array = array(f32).load(memory, 0);
+export const arrays: Float64Array[] = list(array(f64)).lift(memory, 0, 1).toArray();
+export const room: GuestBuffer = buffer({ layout: "pointer" }).lift(memory, 8);
+export const needed: number = room.fill("text") + room.fill(new Uint8Array(3));
+export const text: string = cstring.lift(memory, 8);
+export const bounded: string = cstring({ max: 8, fatal: false }).lift(memory, 8);
+export const required: string = cstring({ nullable: false }).lift(memory, 8);
+export const absent: string | undefined = cstring({ nullable: true, max: 8 }).lift(memory, 8);
+export const layouts: readonly PairLayout[] = ["packed", "packed-length-high", "length-offset"];
+
+export class Right extends Struct {
+  @array(u16) marks!: Uint16Array;
+  @array(u8, { copy: true }) raw!: Uint8Array;
+  @cstring name!: string;
+  @cstring({ nullable: true }) alias!: string | undefined;
+  @utf16 title!: string;
+  @utf16({ fatal: true, layout: "length-offset" }) subtitle!: string;
+  @buffer room!: GuestBuffer;
+  @bytes({ layout: "packed" }) data!: Uint8Array;
+  @list(cstring, { layout: "pointer" }) names!: List<string>;
+
+  all(
+    @array(i8) a: Int8Array,
+    @array(u64, { layout: "packed" }) b: BigUint64Array,
+    @cstring c: string,
+    @cstring({ nullable: true }) d: string | undefined,
+    @cstring({ max: 255 }) e: string,
+    @utf16 f: string,
+    @buffer g: GuestBuffer,
+    @string({ layout: "packed", fatal: false }) h: string,
+    @list(u32, { layout: "length-offset" }) i: List<number>,
+    @list(cstring({ nullable: true })) j: List<string | undefined>,
+    @array(f32) k: ArrayLike<number>,
+  ): unknown[] {
+    return [a, b, c, d, e, f, g, h, i, j, k];
+  }
+}
+
+export class Wrong {
+  // @error parameter 0 of 'array' must accept Uint16Array
+  // @error parameter 1 of 'array' must accept BigUint64Array
+  array(@array(u16) a: number[], @array(u64) b: Float64Array): unknown[] {
+    return [a, b];
+  }
+
+  // @error parameter 0 of 'strings' must accept List<string>
+  // @error parameter 1 of 'strings' must accept List<string>
+  strings(@list(string) a: string[], @list(utf16) b: List<number>): unknown[] {
+    return [a, b];
+  }
+
+  // @error parameter 0 of 'arrays' must accept List<Float32Array>
+  arrays(@list(array(f32)) a: Float32Array): unknown {
+    return a;
+  }
+
+  // @error parameter 0 of 'null' must accept string | undefined
+  null(@cstring({ nullable: true }) a: string): unknown {
+    return a;
+  }
+
+  // @error parameter 0 of 'nulls' must accept List<string | undefined>
+  nulls(@list(cstring({ nullable: true })) a: List<string>): unknown {
+    return a;
+  }
+
+  // @error parameter 0 of 'texts' must accept string
+  // @error parameter 1 of 'texts' must accept string
+  texts(@cstring a: Uint8Array, @utf16 b: Uint16Array): unknown[] {
+    return [a, b];
+  }
+
+  // @error parameter 0 of 'room' must accept GuestBuffer
+  room(@buffer a: Uint8Array): unknown {
+    return a;
+  }
+}
+
+export class WrongFields extends Struct {
+  // @error field 'marks' must be declared Uint16Array
+  @array(u16) marks!: Uint32Array;
+  // @error field 'name' must be declared string
+  @cstring name!: string | null;
+  // @error field 'alias' must be declared string | undefined
+  @cstring({ nullable: true }) alias!: string;
+  // @error field 'room' must be declared GuestBuffer
+  @buffer room!: Uint8Array;
+}
+
+// @error type 'ArrayElement<TypedArray>'.
+array(string);
+// @error type 'ArrayElement<TypedArray>'.
+array(bool);
+// @error Type '"offset"' is not assignable to type 'PairLayout
+bytes({ layout: "offset" });
+// @error 'layout' does not exist in type 'CStringOptions & {
+cstring({ layout: "packed" });
+// @error 'fatal' does not exist in type 'PairOptions'.
+list(u16, { fatal: true });
+// @error Argument of type 'number[]' is not assignable to parameter of type 'string | Uint8Array
+room.fill([1, 2]);
+// @error Cannot assign to 'capacity' because it is a read-only property.
+room.capacity = 5;
