@@ -1,0 +1,21 @@
+/**
+ * Gives the package the `AsyncLocalStorage` of `node:async_hooks`, on engines that have that module and no
+ * `process.getBuiltinModule` to ask for it: workerd with the flag `nodejs_als` or the first version of `nodejs_compat`. To be
+ * imported before the first guest is called; where the package finds AsyncLocalStorage by itself, it changes nothing.
+ *
+ * @throws {CallContextError} `late-storage` when guests have been called before, without it
+ *
+ * ```ts
+ * import "@hostwright/core/async-hooks";
+ * import { Runtime } from "@hostwright/core";
+ *
+ * export const runtime = new Runtime();
+ * ```
+ *
+ * @module
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+
+import { giveAsyncHooks } from "./call/context-storage.js";
+
+giveAsyncHooks({ AsyncLocalStorage });

@@ -1,0 +1,78 @@
+import { FUNCTION_TYPE, VALUE_TYPE } from "./codes.js";
+
+const VALUE_TYPES: Readonly<Record<string, number>> = VALUE_TYPE;
+
+/** Whether a value type is one that can be written here: of the others, some mean something in their own module only. */
+export function isWritable(type: string): boolean {
+  return type in VALUE_TYPES;
+}
+
+/**
+ * Writes a module of these sections.
+ *
+ * Spec: https://webassembly.github.io/spec/core/binary/modules.html
+ */
+export function moduleBytes(sections: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return joined([[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], ...sections]);
+}
+
+/** Writes a section of entries. */
+export function section(id: number, entries: readonly (readonly number[])[]): Uint8Array {
+  const content = joined([unsigned(entries.length), ...entries]);
+  return joined([[id], unsigned(content.length), content]);
+}
+
+// Not an array by the elements of others: for 500 imports that takes 7 ms.
+function joined(parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Writes a function type. */
+export function functionType(parameters: readonly string[], results: readonly string[]): number[] {
+  return [FUNCTION_TYPE, ...valueTypes(parameters), ...valueTypes(results)];
+}
+
+function valueTypes(types: readonly string[]): number[] {
+  return [...unsigned(types.length), ...types.map(valueType)];
+}
+
+/** Writes a value type that {@link isWritable}. */
+export function valueType(type: string): number {
+  return VALUE_TYPES[type] as number;
+}
+
+/** Writes a text of digits and letters, which are one byte each in UTF-8. */
+export function text(ascii: string): number[] {
+  const bytes = unsigned(ascii.length);
+  for (let index = 0; index < ascii.length; index++) bytes.push(ascii.charCodeAt(index));
+  return bytes;
+}
+
+/** Writes an integer in LEB128. */
+export function unsigned(value: number | bigint): number[] {
+  // Nearly all there is.
+  if (value < 0x80) return [Number(value)];
+  const bytes: number[] = [];
+  let rest = BigInt(value);
+  do {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    bytes.push(rest === 0n ? low : low | 0x80);
+  } while (rest !== 0n);
+  return bytes;
+}
+
+/** Compiles bytes; `undefined` where the engine does not, or not these. */
+export function compileBytes(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | undefined {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch {
+    return undefined;
+  }
+}

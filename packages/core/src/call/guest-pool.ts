@@ -1,0 +1,190 @@
+import { AsyncCallError, GuestClosedError } from "../errors.js";
+import { AbortListener } from "./abort-listener.js";
+import { type ActiveCall, activeCalls, type CallContext, currentContext, inContext } from "./call-context.js";
+import type { AnyExports, FunctionName, Guest, ParametersOf, ReturnOf } from "./guest.js";
+
+/** How many guests a pool has, and how many calls may wait. */
+export interface PoolOptions {
+  /** Guests at most; they are made when they are needed. */
+  readonly size: number;
+  /** Calls that may wait for a guest; as many as come when left out. */
+  readonly queue?: number;
+}
+
+/** A call that waits for a guest. */
+interface Waiting {
+  /** The calls that it was made in, and that may be waiting for it. */
+  readonly within: readonly ActiveCall[];
+  go(): void;
+}
+
+/**
+ * Is a number of guests of one module, so that calls which wait do not hold each other up. Made by `runtime.pool`.
+ *
+ * A call gets a guest of its own until it ends, with the instances, the signal and the values of the `run` it was made in.
+ * A guest that a call has poisoned is thrown away, and another made in its place. Guests keep their state from call to
+ * call.
+ *
+ * ```ts
+ * import { Runtime } from "@hostwright/core";
+ *
+ * await using runtime = new Runtime();
+ * const pool = await runtime.pool<{ handle(): number }>(new URL("guest.wasm", import.meta.url), { size: 4 });
+ * const answers = await Promise.all([pool.call("handle"), pool.call("handle")]);
+ * ```
+ */
+export class GuestPool<Exports extends object = AnyExports> {
+  readonly #make: () => Guest<Exports>;
+  readonly #onClose: (pool: GuestPool<Exports>) => void;
+  readonly #size: number;
+  readonly #mostWaiting: number;
+  readonly #idle: Guest<Exports>[] = [];
+  readonly #busy = new Set<Guest<Exports>>();
+  readonly #waiting = new Set<Waiting>();
+  #running = 0;
+  #closing: Promise<void> | undefined;
+  #drained: (() => void) | undefined;
+
+  constructor(
+    make: () => Guest<Exports>,
+    { size, queue = Infinity }: PoolOptions,
+    onClose: (pool: GuestPool<Exports>) => void,
+  ) {
+    if (!Number.isInteger(size) || size < 1)
+      throw new RangeError(`pool: size ${String(size)} is no integer from 1.`);
+    if (!(queue >= 0)) throw new RangeError(`pool: queue ${String(queue)} is no number from 0.`);
+    this.#make = make;
+    this.#size = size;
+    this.#mostWaiting = queue;
+    this.#onClose = onClose;
+  }
+
+  /** Guests at most. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Calls that are running. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Calls that wait for a guest. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /**
+   * Calls an exported function of a guest that is free, or of the next that becomes free.
+   *
+   * @throws {AsyncCallError} `queue-full`; `reentrant-call` when all guests are held by calls that wait for others of this
+   * pool; as a rejection
+   * @throws {GuestClosedError} `pool-closed`, as a rejection
+   */
+  async call<K extends FunctionName<Exports>>(
+    name: K,
+    ...args: ParametersOf<Exports[K]>
+  ): Promise<ReturnOf<Exports[K]>> {
+    if (this.#closing !== undefined) {
+      throw new GuestClosedError("pool-closed", "the pool is closed. Make a new one.", { place: name });
+    }
+    const context = currentContext();
+    context?.signal?.throwIfAborted();
+    if (this.#running < this.#size) this.#running++;
+    else await this.#wait(name, context);
+    let guest: Guest<Exports> | undefined;
+    try {
+      // Its start function may call the host, and belongs to this call.
+      const taken = (guest = this.#idleGuest() ?? inContext(context, this.#make));
+      this.#busy.add(taken);
+      return await inContext(context, () => taken.call(name, ...args));
+    } finally {
+      if (guest !== undefined) this.#giveBack(guest);
+      this.#next();
+    }
+  }
+
+  /** Waits for the calls that run and wait, and closes the guests. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#drain());
+  }
+
+  /** Closes the pool: `await using pool = await runtime.pool(…)`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    for (const guest of this.#idle.splice(0)) guest.close();
+    this.#onClose(this);
+  }
+
+  #idleGuest(): Guest<Exports> | undefined {
+    let guest = this.#idle.pop();
+    // Host functions know the guests, and may close one at any time.
+    while (guest?.isClosed === true) guest = this.#idle.pop();
+    return guest;
+  }
+
+  #giveBack(guest: Guest<Exports>): void {
+    this.#busy.delete(guest);
+    if (guest.isPoisoned) guest.close();
+    if (!guest.isClosed) this.#idle.push(guest);
+  }
+
+  // The place of a call that has ended goes to the one that has waited longest.
+  #next(): void {
+    const [longest] = this.#waiting;
+    if (longest !== undefined) {
+      longest.go();
+      return;
+    }
+    this.#running--;
+    if (this.#running === 0) this.#drained?.();
+  }
+
+  async #wait(name: string, context: CallContext | undefined): Promise<void> {
+    const [size, waiting] = [String(this.#size), String(this.#waiting.size)];
+    if (this.#waiting.size >= this.#mostWaiting) {
+      const fact = `all ${size} guests are busy and ${waiting} calls wait, which is the most. Try later, or make the pool larger.`;
+      throw new AsyncCallError("queue-full", fact, { place: name });
+    }
+    const within = activeCalls(context).filter(({ caller }) =>
+      this.#busy.has(caller.guest as Guest<Exports>),
+    );
+    if (within.length > 0 && this.#isStuckWith(within)) {
+      const fact = `all ${size} guests are held by calls that wait for others of this pool, and would wait forever. Make the pool larger, or use another for calls from host functions.`;
+      throw new AsyncCallError("reentrant-call", fact, { place: name });
+    }
+    await this.#turn(within, context?.signal);
+  }
+
+  #isStuckWith(within: readonly ActiveCall[]): boolean {
+    const waitedIn = new Set([...this.#waiting].flatMap((waiting) => waiting.within).concat(within));
+    return [...waitedIn].filter(({ isActive }) => isActive).length === this.#size;
+  }
+
+  #turn(within: readonly ActiveCall[], signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const listener =
+        signal &&
+        new AbortListener(signal, () => {
+          leave();
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the caller aborted with
+          reject(signal.reason);
+        });
+      const leave = (): void => {
+        this.#waiting.delete(waiting);
+        listener?.remove();
+      };
+      const go = (): void => {
+        leave();
+        resolve();
+      };
+      const waiting: Waiting = { within, go };
+      this.#waiting.add(waiting);
+      listener?.add();
+    });
+  }
+}

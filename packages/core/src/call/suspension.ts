@@ -1,0 +1,99 @@
+import { AsyncCallError } from "../errors.js";
+import { inContext } from "./call-context.js";
+import { Aborted, type Frame, register } from "./frame.js";
+import type { Jspi, SuspendingImport } from "./jspi.js";
+
+/** A thunk of an asynchronous method: what it gives settles when the guest may go on. */
+export type AsyncThunk = (frame: Frame, raw: readonly unknown[]) => Promise<unknown>;
+
+/** Runs what it is given as a job of the engine's, as `queueMicrotask` does, which makes a resource of Node.js's for each. */
+const NEXT_JOB = /* @__PURE__ */ Promise.resolve();
+
+const clear = (): void => {
+  register.frame = null;
+};
+
+/**
+ * Makes the import that suspends a guest while an asynchronous method works.
+ *
+ * The register has to be right when the guest goes on, which is in a job of the engine's own, and no AsyncLocalStorage
+ * helps there (Node.js with `--no-async-context-frame` loses it at the first suspension). What helps is the order in which
+ * ECMA-262 runs the reactions of one promise: all of them one after the other, in the order in which they were registered.
+ * So the import gives the engine a promise of its own, with a reaction before the engine's that sets the register, and one
+ * behind it that clears it again. Nothing can run in between but the guest.
+ *
+ * Spec: https://tc39.es/ecma262/#sec-triggerpromisereactions
+ */
+export function makeSuspending(place: string, thunk: AsyncThunk, { Suspending }: Jspi): SuspendingImport {
+  return new Suspending((...raw) => {
+    const frame = register.frame;
+    if (frame === null) throw refuseOutside(place);
+    const { owner } = frame;
+    const ending = (thrown: unknown): unknown => {
+      const reason = thrown instanceof Aborted ? thrown.reason : thrown;
+      return owner === undefined ? reason : owner.abort(frame, reason);
+    };
+    if (!frame.isSuspendable) throw ending(refuseSynchronous(place));
+    let resolve: ((core: unknown) => void) | undefined;
+    let reject: ((reason: unknown) => void) | undefined;
+    const wait = new Promise<unknown>((resolveWait, rejectWait) => {
+      resolve = resolveWait;
+      reject = rejectWait;
+    });
+    const set = (): void => {
+      register.frame = frame;
+    };
+    wait.then(set, set);
+    let work: Promise<unknown> | undefined;
+    // A job later: the engine registers its reaction as soon as this function has returned, and `clear` has to come
+    // behind. First of all jobs: nothing that the method starts may settle the promise before.
+    void NEXT_JOB.then(() => {
+      wait.then(clear, clear);
+      work?.then(
+        (core) => {
+          end?.();
+          resolve?.(core);
+        },
+        (thrown: unknown) => {
+          end?.();
+          reject?.(ending(thrown));
+        },
+      );
+    });
+    // Before the method is called, which may be what ends the call.
+    const end = owner?.suspend(frame, (reason) => {
+      end?.();
+      void NEXT_JOB.then(() => reject?.(ending(reason)));
+    });
+    try {
+      work = inContext(frame.context, () => thunk(frame, raw));
+    } catch (error) {
+      end?.();
+      throw ending(error);
+    }
+    return wait;
+  });
+}
+
+/**
+ * Makes a thunk of a synchronous method fit for a guest that can be suspended: the method runs in the context of its
+ * call even where the engine has lost that at a suspension, or `enterWith` has changed it.
+ */
+export function keepContext(thunk: (...raw: unknown[]) => unknown): (...raw: unknown[]) => unknown {
+  return (...raw) => {
+    const { frame } = register;
+    return frame === null ? thunk(...raw) : inContext(frame.context, () => thunk(...raw));
+  };
+}
+
+function refuseOutside(place: string): AsyncCallError {
+  const fact =
+    "was called by a guest that was entered past its wrapper. Call guest.call, not guest.instance.exports.";
+  return new AsyncCallError("not-suspendable", fact, { subject: place });
+}
+
+function refuseSynchronous(place: string): AsyncCallError {
+  const fact =
+    "is asynchronous, and the guest was entered through guest.exports, where it cannot be suspended. Use guest.call(…).";
+  return new AsyncCallError("not-suspendable", fact, { subject: place });
+}

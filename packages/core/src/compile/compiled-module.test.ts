@@ -1,0 +1,36 @@
+import { string, u32 } from "@hostwright/types";
+
+import { ModuleDefinitionError } from "../errors.js";
+import { HostModuleBase } from "../host-module-base.js";
+import { thrown } from "../thrown.fixture.js";
+import * as wasm from "../wasm.js";
+import { compileModule } from "./compiled-module.js";
+
+@wasm.module("env")
+class Env extends HostModuleBase {
+  @wasm.export("length", u32)
+  length(@string text: string): number {
+    return text.length;
+  }
+}
+
+test("a class is compiled once, and each of its exports once for each kind of memory", () => {
+  const compiled = compileModule(Env);
+  expect(compileModule(Env)).toBe(compiled);
+  const thunk = compiled.thunk("length", "i32");
+  expect(compiled.thunk("length", "i32")).toBe(thunk);
+  expect(compiled.thunk("length", "i64")).not.toBe(thunk);
+});
+
+test("every class has a place of its own in frames, a subclass too", () => {
+  class Derived extends Env {}
+  const slots = [Env, Derived].map((moduleClass) => compileModule(moduleClass).slot);
+  expect(new Set(slots).size).toBe(2);
+});
+
+test("a class with problems is not compiled, however often it is tried", () => {
+  class Broken extends HostModuleBase {}
+  for (let i = 0; i < 2; i++) {
+    thrown(() => compileModule(Broken), ModuleDefinitionError, { code: "invalid-module" });
+  }
+});

@@ -1,0 +1,77 @@
+import type { AddressType } from "@hostwright/types";
+
+import { ModuleDefinitionError } from "../errors.js";
+import { formatFunctionType, functionTypeOf } from "../metadata/function-type.js";
+import type { ModuleClass } from "../metadata/module-metadata.js";
+import { readModule } from "../metadata/read-module.js";
+import { compileModule } from "./compiled-module.js";
+import { canRunText } from "./generated-thunk.js";
+
+/** What a guest that imports a host function gets. */
+export interface Explanation {
+  /** The function's WebAssembly type: `(i32, i32) -> i32`. */
+  readonly signature: string;
+  /** What runs when a guest calls it: source text that was written for it, or closures that do the same. */
+  readonly runs: "source" | "closures";
+  /** That text; or, where none runs, a comment that says so, before the text that would. */
+  readonly source: string;
+}
+
+/** For which guests, and which runtime, a host function is explained. */
+export interface ExplainOptions {
+  /** How the guest's memory is addressed; `i32` when left out. */
+  readonly addressType?: AddressType;
+  /** What the runtime was given as `codegen`; true when left out. */
+  readonly codegen?: boolean;
+}
+
+/**
+ * Tells what stands between a guest and a method: the WebAssembly type of an export, and the source text of the function
+ * that a guest calls. For reading, and for finding it again: profilers and stacks show it under the `sourceURL` that its last
+ * line names. Names that begin with `lift`, and the others that it does not declare, are functions of the types and of the
+ * runtime. The strings that it gives own nothing and may be kept.
+ *
+ * @example
+ * ```ts
+ * import { explain, HostModuleBase, wasm } from "@hostwright/core";
+ * import { string, u32 } from "@hostwright/types";
+ *
+ * @wasm.module("words")
+ * class Words extends HostModuleBase {
+ *   @wasm.export("count", u32)
+ *   count(@string text: string): number {
+ *     return text.split(" ").length;
+ *   }
+ * }
+ * const { signature, source } = explain(Words, "count");
+ * console.log(signature); // "(i32, i32) -> i32"
+ * console.log(source); // … const v0 = lift0(memory, a0 >>> 0, a1 >>> 0); // text: string …
+ * ```
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class, or when it has no such export
+ */
+export function explain(
+  moduleClass: ModuleClass,
+  name: string,
+  { addressType = "i32", codegen = true }: ExplainOptions = {},
+): Explanation {
+  const { name: module, exports } = readModule(moduleClass);
+  const exported = exports.find((each) => each.name === name);
+  if (exported === undefined) {
+    const known = exports.map((each) => JSON.stringify(each.name)).join(", ");
+    const fact = `has no export ${JSON.stringify(name)}. Ask for one of ${known}.`;
+    throw new ModuleDefinitionError("invalid-module", fact, [], { place: "explain", subject: module });
+  }
+  const signature = formatFunctionType(functionTypeOf(exported, addressType));
+  const source = compileModule(moduleClass).source(name, addressType);
+  if (source === undefined) {
+    return { signature, runs: "closures", source: "// It is asynchronous: closures suspend the guest.\n" };
+  }
+  if (codegen && canRunText()) return { signature, runs: "source", source };
+  const reason = codegen ? "the engine runs no source text" : "codegen is off";
+  return {
+    signature,
+    runs: "closures",
+    source: `// Closures do what follows, since ${reason}.\n${source}`,
+  };
+}

@@ -1,0 +1,51 @@
+import { Aborted, type Frame, LOST, type Slot, UNBOUND } from "../call/frame.js";
+import { CallContextError } from "../errors.js";
+import { CLOSED, type Receiver } from "../host-module-base.js";
+
+/** A method as a thunk calls it. */
+export type Method = (...args: unknown[]) => unknown;
+
+/** An instance as a thunk sees it. */
+export type Methods = Readonly<Record<PropertyKey, Method>>;
+
+/** What is said of a host function that has no instance to answer with. */
+export interface ReceiverParts {
+  readonly module: string;
+  readonly name: string;
+  readonly className: string;
+  readonly slot: Slot;
+}
+
+/**
+ * Makes what finds the instance that answers in a frame.
+ *
+ * @throws {CallContextError} `unbound-module`, `module-closed`, `context-lost`; and an `Aborted` when the call is to end
+ */
+export function makeReceiver(parts: ReceiverParts): (frame: Frame) => Methods {
+  const { slot } = parts;
+  return (frame) => {
+    const found = frame[slot] as Receiver;
+    return found[CLOSED] ? unavailable(found, parts) : (found as unknown as Methods);
+  };
+}
+
+/** Refuses a call that has no instance to answer it. */
+export function unavailable(receiver: Receiver, { module, name, className }: ReceiverParts): never {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- whoever catches it throws the reason, whatever that is
+  if (receiver instanceof Aborted) throw receiver;
+  const about = { module, export: name };
+  const place = `${module}.${name}`;
+  if (receiver === LOST) {
+    const fact =
+      `nobody can tell which instance of ${className} is bound here: a run that binds one has not settled, and this engine ` +
+      "has no AsyncLocalStorage. Instantiate the guest before the first await of its run, or in a run of its own.";
+    throw new CallContextError("context-lost", fact, about, { place });
+  }
+  if (receiver !== UNBOUND) {
+    const fact = `the instance of ${className} that is bound here is closed. Bind another with runtime.run, or close it later.`;
+    throw new CallContextError("module-closed", fact, about, { place });
+  }
+  const fact = `no instance of ${className} is bound here, and it was declared without a default. `;
+  const remedy = "Call the guest inside runtime.run({ instances: [instance] }, …), or link the class.";
+  throw new CallContextError("unbound-module", fact + remedy, about, { place });
+}

@@ -1,0 +1,125 @@
+import { type CoreValue, HostwrightError } from "@hostwright/types";
+
+import { Aborted, type Frame, register, type Slot } from "../call/frame.js";
+import type { AsyncThunk } from "../call/suspension.js";
+import { CallContextError } from "../errors.js";
+import type { Answer } from "./answer.js";
+import type { ExportMetadata } from "../metadata/module-metadata.js";
+import { type Lifter, subjectOf } from "./lifter.js";
+import { makeReceiver, type Method } from "./receiver.js";
+
+/**
+ * What a guest imports: takes and gives raw core values. Nothing of a guest or a runtime is captured in one: it serves all
+ * of them, and finds memory and receiver in the register's frame.
+ */
+export type Thunk = (...raw: CoreValue[]) => CoreValue;
+
+/** What a thunk is made from. */
+export interface ThunkParts {
+  /** The host module's name. */
+  readonly module: string;
+  /** The export's name. */
+  readonly name: string;
+  /** The class, for messages. */
+  readonly className: string;
+  readonly slot: Slot;
+  readonly method: PropertyKey;
+  readonly lifters: readonly Lifter[];
+  readonly answer: Answer;
+}
+
+/** Lifts the parameters, calls the method and gives what it returned: its promise, where it is asynchronous. */
+export type Call = (frame: Frame, raw: readonly CoreValue[]) => unknown;
+
+/** Makes the call of a method that nobody stands around, through an array of arguments. */
+export function makeCall(parts: ThunkParts): Call {
+  const { method, lifters, answer } = parts;
+  const receiver = makeReceiver(parts);
+  return (frame, raw) => {
+    const on = receiver(frame);
+    const args = lifters.map((lift) => lift(frame.memory, raw));
+    answer.prepare?.(frame.memory, raw);
+    return (on[method] as Method)(...args);
+  };
+}
+
+/** Makes the thunk of a synchronous method out of its call. */
+export function makeSyncThunk(parts: ThunkParts, call: Call): Thunk {
+  const { answer } = parts;
+  return (...raw) => {
+    const frame = register.frame ?? refuse(parts);
+    try {
+      return answer.returned(call(frame, raw), frame.memory, raw);
+    } catch (error) {
+      return endOrAnswer(frame, answer, error);
+    }
+  };
+}
+
+/** Makes the thunk of an asynchronous method out of its call, which is made at once; the result is lowered when it is there. */
+export function makeAsyncThunk({ answer }: ThunkParts, call: Call): AsyncThunk {
+  return async (frame, raw) => {
+    try {
+      return answer.returned(await call(frame, raw), frame.memory, raw);
+    } catch (error) {
+      return answerFor(answer, error);
+    }
+  };
+}
+
+/**
+ * Makes what answers for anything that was thrown in a thunk: by the parameter at an index; behind the last one by the place
+ * of a result, then by the method, then by the result.
+ */
+export function makeFailed(parts: ThunkParts, { parameters }: ExportMetadata) {
+  const place = `${parts.module}.${parts.name}`;
+  return (frame: Frame | null, error: unknown, at: number, value: unknown): CoreValue => {
+    // Found out by what reading it has thrown: to ask beforehand would cost each call what all other checks cost together.
+    if (frame === null) return refuse(parts);
+    const parameter = parameters[at];
+    if (parameter !== undefined && error instanceof HostwrightError)
+      error.locate(place, subjectOf(parameter, at));
+    const isResult = at >= parameters.length && at !== parameters.length + 1;
+    const thrown = isResult ? parts.answer.misfit(value, error) : error;
+    return endOrAnswer(frame, parts.answer, thrown);
+  };
+}
+
+/** Answers the guest for what was thrown where that is an answer, and ends its call where not. */
+function endOrAnswer(frame: Frame, answer: Answer, error: unknown): CoreValue {
+  let core: CoreValue;
+  try {
+    core = answerFor(answer, error);
+  } catch (reason) {
+    throw endCall(frame, reason);
+  }
+  // A method that has seen its signal abort may well throw the signal's reason, and that may look like an errno.
+  const { signal } = frame.context ?? {};
+  if (signal?.aborted === true) throw endCall(frame, signal.reason);
+  return core;
+}
+
+/** Gives what answers the guest for what was thrown; throws it again where that is no answer. */
+function answerFor(answer: Answer, error: unknown): CoreValue {
+  // Not shown to the result's type, which may have an answer for everything.
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- whoever catches it throws the reason, whatever that is
+  if (error instanceof Aborted) throw error;
+  return answer.threw(error);
+}
+
+// What is thrown into a guest ends its call; without a guest, as in tests of host modules, it is the error itself.
+function endCall(frame: Frame, reason: unknown): unknown {
+  const { owner } = frame;
+  const { reason: original } = reason instanceof Aborted ? reason : { reason };
+  return owner === undefined ? original : owner.abort(frame, original);
+}
+
+/** Refuses a guest whose frame nobody knows. */
+function refuse({ module, name }: ThunkParts): never {
+  throw new CallContextError(
+    "no-call",
+    "was called by a guest that was entered past its wrapper. Call guest.exports, not guest.instance.exports.",
+    { module, export: name },
+    { subject: `${module}.${name}` },
+  );
+}

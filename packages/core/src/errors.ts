@@ -1,0 +1,256 @@
+import { type ErrorContext, HostwrightError } from "@hostwright/types";
+
+import type { LinkProblem, LinkReport } from "./link-report.js";
+
+/** What can be wrong with the definition of a host module. */
+export type DefinitionProblemCode =
+  | "not-a-host-module"
+  | "missing-module-name"
+  | "no-exports"
+  | "duplicate-export"
+  | "invalid-export"
+  | "missing-method"
+  | "late-definition"
+  | "untyped-parameter"
+  | "rest-parameter"
+  | "conflicting-types"
+  | "invalid-parameter-type"
+  | "invalid-result-type"
+  | "misplaced-decorator"
+  | "static-export"
+  | "unnamed-export"
+  | "unexported-method";
+
+/** One thing that is wrong with the definition of a host module. */
+export interface DefinitionProblem {
+  /** Which kind of problem it is. */
+  readonly code: DefinitionProblemCode;
+  /** The class, or the method in it: `KeyValue.put`. */
+  readonly place: string;
+  /** The whole sentence, place first. */
+  readonly message: string;
+}
+
+/**
+ * Says everything that is wrong with the definition of a host module, at the latest when the class is linked.
+ *
+ * `code` is `invalid-module`; each of {@link ModuleDefinitionError.problems} has its own.
+ *
+ * ```ts
+ * import { HostModuleBase, ModuleDefinitionError, Runtime, wasm } from "@hostwright/core";
+ *
+ * class Greeter extends HostModuleBase {
+ *   @wasm.export("greet") greet(name: string): void {}
+ * }
+ * try {
+ *   new Runtime().link(Greeter);
+ * } catch (error) {
+ *   if (error instanceof ModuleDefinitionError) console.log(error.problems.map(({ code }) => code));
+ *   // ["missing-module-name", "untyped-parameter"]
+ * }
+ * ```
+ */
+export class ModuleDefinitionError extends HostwrightError {
+  override readonly code: "invalid-module";
+  /** Every problem of the class, in the order of its members. */
+  readonly problems: readonly DefinitionProblem[];
+
+  constructor(
+    code: "invalid-module",
+    fact: string,
+    problems: readonly DefinitionProblem[] = [],
+    context?: ErrorContext,
+  ) {
+    super(fact, context);
+    this.code = code;
+    this.problems = problems;
+  }
+
+  override get name(): string {
+    return "ModuleDefinitionError";
+  }
+}
+
+/** What can keep a host module or a guest from being linked. */
+export type ModuleLinkErrorCode =
+  | "already-linked"
+  | "export-collision"
+  | "unresolved-imports"
+  | "missing-import"
+  | "import-collision"
+  | "missing-memory"
+  | "address-type-mismatch"
+  | "invalid-source"
+  | "runtime-closed";
+
+/**
+ * Says why a host module or a guest could not be linked. Nothing was linked or instantiated.
+ *
+ * Codes: `already-linked`, `export-collision` (two classes offer one name), `unresolved-imports` (all of them in
+ * {@link ModuleLinkError.problems}), `import-collision` (a host module and `imports` offer one name), `missing-memory`
+ * (`{ memory }` names none), `address-type-mismatch` (the guest's memory is a 64-bit one and was taken for another, or the
+ * other way round), `invalid-source` (no WebAssembly module could be made of it), `runtime-closed`; and `missing-import`,
+ * which ends the call of a guest that was linked with `{ missing: "trap" }` and calls what nobody provides.
+ *
+ * ```ts
+ * import { ModuleLinkError, Runtime } from "@hostwright/core";
+ *
+ * try {
+ *   await new Runtime().instantiate(new Uint8Array([1, 2, 3]));
+ * } catch (error) {
+ *   if (error instanceof ModuleLinkError) console.log(error.code); // "invalid-source"
+ * }
+ * ```
+ */
+export class ModuleLinkError extends HostwrightError {
+  override readonly code: ModuleLinkErrorCode;
+  /** Everything that keeps a guest from being linked, in the order of its imports; empty where no guest was looked at. */
+  readonly problems: readonly LinkProblem[];
+  readonly #report: LinkReport | undefined;
+
+  constructor(
+    code: ModuleLinkErrorCode,
+    fact: string,
+    problems: readonly LinkProblem[] = [],
+    { report, ...context }: ErrorContext & { readonly report?: LinkReport } = {},
+  ) {
+    super(fact, context);
+    this.code = code;
+    this.problems = problems;
+    this.#report = report;
+  }
+
+  /** Everything about how the guest would be linked, as `runtime.verify` gives it; `undefined` where no guest was looked at. */
+  get report(): LinkReport | undefined {
+    return this.#report;
+  }
+
+  override get name(): string {
+    return "ModuleLinkError";
+  }
+}
+
+/** What can be wrong with the call that a host function is called for. */
+export type CallContextErrorCode =
+  | "no-call"
+  | "unbound-module"
+  | "module-closed"
+  | "context-lost"
+  | "late-storage"
+  | "not-linked"
+  | "bound-twice"
+  | "guest-starting"
+  | "runtime-closed";
+
+/**
+ * Says that a host function has no instance to answer with, or that instances cannot be bound.
+ *
+ * Codes: `no-call` (a guest was entered past `guest.exports`), `unbound-module` (declared, and no `run` binds it),
+ * `module-closed`, `context-lost` (without AsyncLocalStorage, after an `await` in a `run`, where nobody can tell which
+ * instance, signal, values or call is meant), `late-storage` (`@hostwright/core/async-hooks` was imported after the first call), `not-linked` and `bound-twice` (from `run`), `guest-starting` (the caller's guest is asked for in its
+ * start function), `runtime-closed`.
+ *
+ * ```ts
+ * import { CallContextError, HostModuleBase, Runtime } from "@hostwright/core";
+ *
+ * class Stranger extends HostModuleBase {}
+ * try {
+ *   new Runtime().run({ instances: [new Stranger()] }, () => undefined);
+ * } catch (error) {
+ *   if (error instanceof CallContextError) console.log(error.code); // "not-linked"
+ * }
+ * ```
+ */
+export class CallContextError extends HostwrightError {
+  override readonly code: CallContextErrorCode;
+  /** The host module's name, where one is concerned. */
+  readonly module: string | undefined;
+  /** The export's name, where one is concerned. */
+  readonly export: string | undefined;
+
+  constructor(
+    code: CallContextErrorCode,
+    fact: string,
+    about: { readonly module?: string; readonly export?: string } = {},
+    context?: ErrorContext,
+  ) {
+    super(fact, context);
+    this.code = code;
+    this.module = about.module;
+    this.export = about.export;
+  }
+
+  override get name(): string {
+    return "CallContextError";
+  }
+}
+
+/** What can be wrong with an asynchronous call. */
+export type AsyncCallErrorCode = "not-suspendable" | "reentrant-call" | "queue-full";
+
+/**
+ * Says that an asynchronous call cannot be made. Codes: `not-suspendable` (an asynchronous host function was reached
+ * through `guest.exports`, or with JavaScript between it and `guest.call`), `reentrant-call` (a `guest.call` from inside a
+ * call of the same guest, which would wait for itself), `queue-full` (of a pool).
+ *
+ * ```ts
+ * import { AsyncCallError, HostModuleBase, Runtime, wasm } from "@hostwright/core";
+ *
+ * @wasm.module("timer")
+ * class Timer extends HostModuleBase {
+ *   @wasm.export("tick") async tick(): Promise<void> {}
+ * }
+ * const runtime = new Runtime();
+ * runtime.link(Timer);
+ * const guest = await runtime.instantiate<{ run(): void }>(new URL("guest.wasm", import.meta.url));
+ * try {
+ *   guest.exports.run(); // instead of: await guest.call("run")
+ * } catch (error) {
+ *   if (error instanceof AsyncCallError) console.log(error.code); // "not-suspendable"
+ * }
+ * ```
+ */
+export class AsyncCallError extends HostwrightError {
+  override readonly code: AsyncCallErrorCode;
+
+  constructor(code: AsyncCallErrorCode, fact: string, context?: ErrorContext) {
+    super(fact, context);
+    this.code = code;
+  }
+
+  override get name(): string {
+    return "AsyncCallError";
+  }
+}
+
+/** Why a guest cannot be called. */
+export type GuestClosedErrorCode = "guest-closed" | "guest-poisoned" | "pool-closed";
+
+/**
+ * Says that a guest cannot be called any more. Codes: `guest-closed`, `guest-poisoned` (an earlier call was aborted
+ * half-way: its reason is the `cause`), `pool-closed`.
+ *
+ * ```ts
+ * import { GuestClosedError, Runtime } from "@hostwright/core";
+ *
+ * const guest = await new Runtime().instantiate<{ run(): void }>(new URL("guest.wasm", import.meta.url));
+ * guest.close();
+ * try {
+ *   guest.exports.run();
+ * } catch (error) {
+ *   if (error instanceof GuestClosedError) console.log(error.code); // "guest-closed"
+ * }
+ * ```
+ */
+export class GuestClosedError extends HostwrightError {
+  override readonly code: GuestClosedErrorCode;
+
+  constructor(code: GuestClosedErrorCode, fact: string, context?: ErrorContext) {
+    super(fact, context);
+    this.code = code;
+  }
+
+  override get name(): string {
+    return "GuestClosedError";
+  }
+}

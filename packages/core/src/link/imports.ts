@@ -1,0 +1,115 @@
+import type { AddressType } from "@hostwright/types";
+
+import type { LinkedReceiver } from "../call/receivers.js";
+import { findJspi, type Jspi } from "../call/jspi.js";
+import { keepContext, makeSuspending } from "../call/suspension.js";
+import type { CompiledModule } from "../compile/compiled-module.js";
+import type { Middleware } from "../compile/host-call.js";
+import { type GuestHooks, hookAsyncThunk, hookThunk } from "../compile/thunk-middleware.js";
+import { giveTypes, type TypedFunction } from "./adapter.js";
+import type { Linked } from "./registry.js";
+import { makeTrapImport } from "./trap-import.js";
+import type { CheckedImport, LinkContext } from "./verify/check-imports.js";
+import { standsForItself } from "./verify/signature.js";
+import type { WantedImport } from "./verify/wanted-imports.js";
+
+/** What a guest is instantiated with. */
+export interface ResolvedImports {
+  readonly imports: WebAssembly.Imports;
+  /** The classes that answer any of them. */
+  readonly receivers: readonly LinkedReceiver[];
+  /** What suspends the guest, when any import is asynchronous. */
+  readonly jspi: Jspi | undefined;
+  /** What stands around the guest's raw functions. */
+  readonly hooks: readonly GuestHooks[];
+}
+
+/** Makes what a guest imports, of imports in which nothing is wrong. */
+export function resolveImports(
+  checked: readonly CheckedImport[],
+  { registry, addressType }: LinkContext,
+): ResolvedImports {
+  // Without a prototype: "__proto__" and "constructor" are names of modules and of imports like any other.
+  const imports = Object.create(null) as Record<string, WebAssembly.ModuleImports>;
+  const used = new Set<Linked>();
+  const typed: { readonly wanted: WantedImport; readonly offered: TypedFunction }[] = [];
+  const isSuspended = checked.some(
+    ({ answerer }) => answerer?.by === "host-module" && answerer.exported.isAsync,
+  );
+  const jspi = isSuspended ? findJspi() : undefined;
+  const hooks = registry.attachHooks();
+  const { codegen, middleware } = registry;
+  const linking: Linking = { addressType, codegen, middleware, hooks, isSuspended, jspi };
+  for (const { wanted, answerer } of checked) {
+    if (answerer?.by === "host-module") {
+      const { linked, type } = answerer;
+      used.add(linked);
+      const value = hostFunction(linked.compiled, wanted, linking);
+      put(imports, wanted, value);
+      if (takesType(wanted)) typed.push({ wanted, offered: { type, value } });
+    } else if (answerer?.by === "imports") put(imports, wanted, answerer.value);
+    else put(imports, wanted, makeTrapImport(wanted.module, wanted.name));
+  }
+  giveTypes(typed.map(({ offered }) => offered))?.forEach((value, index) => {
+    const wanted = typed[index]?.wanted;
+    if (wanted !== undefined) put(imports, wanted, value);
+  });
+  return { imports, receivers: [...used].map(toReceiver), jspi, hooks };
+}
+
+/** What decides how a guest's host functions are made. */
+interface Linking {
+  readonly addressType: AddressType;
+  /** Whether thunks may be written as source text. */
+  readonly codegen: boolean;
+  readonly middleware: readonly Middleware[];
+  readonly hooks: readonly GuestHooks[];
+  /** Whether any import suspends the guest. */
+  readonly isSuspended: boolean;
+  readonly jspi: Jspi | undefined;
+}
+
+type ImportedFunction = TypedFunction["value"];
+
+function hostFunction(
+  compiled: CompiledModule,
+  { module, name }: WantedImport,
+  { addressType, codegen, middleware, hooks, isSuspended, jspi }: Linking,
+): ImportedFunction {
+  const isObserved = middleware.length > 0;
+  if (!compiled.isAsync(name)) {
+    const plain = codegen ? "generatedThunk" : "thunk";
+    const thunk = isObserved
+      ? compiled.observedThunk(name, addressType, middleware)
+      : compiled[plain](name, addressType);
+    const hooked = hooks.length === 0 ? thunk : hookThunk(hooks, compiled.place(name, addressType), thunk);
+    return isSuspended ? keepContext(hooked) : hooked;
+  }
+  const thunk = isObserved
+    ? compiled.observedAsyncThunk(name, addressType, middleware)
+    : compiled.asyncThunk(name, addressType);
+  const hooked = hooks.length === 0 ? thunk : hookAsyncThunk(hooks, compiled.place(name, addressType), thunk);
+  return makeSuspending(`${module}.${name}`, hooked, jspi as Jspi);
+}
+
+/**
+ * Whether the engine may compare the type that a function was declared with: where the guest's own is known not to stand
+ * for itself, no function of another module has it, and the bytes have been compared already.
+ */
+function takesType({ extern }: WantedImport): boolean {
+  if (extern?.kind !== "function") return true;
+  return extern.type !== undefined && standsForItself(extern.type);
+}
+
+function put(
+  imports: Record<string, WebAssembly.ModuleImports>,
+  { module, name }: WantedImport,
+  value: WebAssembly.ImportValue,
+): void {
+  const namespace = (imports[module] ??= Object.create(null) as WebAssembly.ModuleImports);
+  namespace[name] = value;
+}
+
+function toReceiver({ compiled, instance }: Linked): LinkedReceiver {
+  return { slot: compiled.slot, moduleClass: compiled.moduleClass, instance };
+}

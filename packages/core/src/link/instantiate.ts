@@ -1,0 +1,96 @@
+import { currentContext } from "../call/call-context.js";
+import { CallTarget, type CallTargetParts } from "../call/call-target.js";
+import { Guest, type GuestParts } from "../call/guest.js";
+import { SuspendableCalls } from "../call/suspendable-calls.js";
+import { checkAddressType } from "./address-type.js";
+import { findImportedMemory, findMemory } from "./find-memory.js";
+import { resolveImports } from "./imports.js";
+import { sectionsOf } from "./known-sections.js";
+import type { LinkOptions } from "./link-options.js";
+import { ObservedTarget } from "./observed-target.js";
+import type { Registry } from "./registry.js";
+import { type CheckedGuest, checkGuest, linkErrorOf } from "./verify/check-guest.js";
+import { explainRefusal } from "./verify/engine-refusal.js";
+
+/** How a guest is instantiated. */
+export interface InstantiateOptions extends LinkOptions {
+  /**
+   * What becomes of a guest when a call of it is aborted half-way, by a trap, a fault, a signal or an exception of the
+   * host: `poison` (the default) refuses every later call, since nobody knows what state the guest is in; `keep` is for
+   * guests that are known to bear it.
+   */
+  readonly afterAbort?: "poison" | "keep";
+}
+
+/**
+ * Links a compiled module with a registry's host modules, and runs its start function.
+ *
+ * @throws {ModuleLinkError} `unresolved-imports`, `import-collision`, `missing-memory`, `address-type-mismatch`; whatever
+ * the start function throws
+ */
+export function instantiateGuest<Exports extends object>(
+  module: WebAssembly.Module,
+  registry: Registry,
+  runtime: object,
+  options: InstantiateOptions,
+  onClose: GuestParts["onClose"],
+): Guest<Exports> {
+  const sections = sectionsOf(module);
+  const checked = checkGuest({ module, sections }, registry, options, false);
+  if (checked.problems.length > 0)
+    throw linkErrorOf(checkGuest({ module, sections }, registry, options, true));
+  const { address, context } = checked;
+  const { addressType } = address;
+  const { memory: name, afterAbort } = options;
+  const { imports, receivers, jspi, hooks } = resolveImports(checked.checked, context);
+  const isKeptAfterAbort = afterAbort === "keep";
+  const parts: CallTargetParts = { runtime, addressType, receivers, isKeptAfterAbort };
+  const target = hooks.length === 0 ? new CallTarget(parts) : new ObservedTarget(parts, hooks);
+  const { memory } = target;
+  const imported = findImportedMemory(module, imports, name);
+  if (imported !== undefined) memory.bind(imported);
+  let instance: WebAssembly.Instance;
+  try {
+    // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.
+    const context = currentContext();
+    // Most guests have no start function: nothing is refused before one calls the host.
+    const isLost = context?.doubts !== undefined;
+    const frame = isLost ? target.makeFrame(context, false) : target.frameFor("start", context);
+    instance = target.enter("start", frame, () => {
+      try {
+        return new WebAssembly.Instance(module, imports);
+      } catch (error) {
+        throw explain(error, checked, registry, options);
+      }
+    });
+    const chosen = findMemory(module, instance.exports, imports, name);
+    checkAddressType(chosen, address);
+    memory.bind(chosen);
+  } catch (error) {
+    throw closed(target, error);
+  }
+  const calls = jspi && new SuspendableCalls(target, jspi);
+  const guest = new Guest<Exports>({ module, instance, memory, target, calls, onClose });
+  target.guest = guest;
+  for (const each of hooks) each.linked?.(guest);
+  return guest;
+}
+
+// What the engine refuses to link, and nobody has seen before.
+function explain(error: unknown, checked: CheckedGuest, registry: Registry, options: LinkOptions): unknown {
+  if (!(error instanceof WebAssembly.LinkError)) return error;
+  const thorough = checkGuest(checked.guest, registry, options, true);
+  if (thorough.problems.length > 0) return linkErrorOf(thorough, error);
+  const problem = explainRefusal(checked, error);
+  return problem === undefined ? error : linkErrorOf({ ...thorough, problems: [problem] }, error);
+}
+
+// The start function may have been given handles, which nobody would release.
+function closed(target: CallTarget, error: unknown): unknown {
+  try {
+    target.close();
+    return error;
+  } catch (other) {
+    return new AggregateError([error, other], "The guest could not be instantiated, and not be closed.");
+  }
+}

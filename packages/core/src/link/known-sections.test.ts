@@ -1,0 +1,42 @@
+import { assemble, compileGuest } from "../guests.fixture.js";
+import { rememberSections, sectionsOf, trySections, trySectionsFrom } from "./known-sections.js";
+import { moduleOf, section, streamOf } from "./sections/module-bytes.fixture.js";
+
+let bytes: Uint8Array<ArrayBuffer>;
+
+beforeAll(async () => {
+  bytes = await assemble('(memory (export "ram") 1) (func (export "run"))');
+});
+
+test("of what a guest exports, memories are listed", async () => {
+  const expected = { exports: [{ name: "ram", kind: "memory", index: 0 }] };
+  expect(trySections(bytes)).toMatchObject(expected);
+  expect(await trySectionsFrom(streamOf(bytes).stream)).toEqual(trySections(bytes));
+});
+
+test.each([
+  ["malformed", moduleOf([1, 1, 0xff])],
+  ["of a proposal that is not known here", moduleOf(section(2, [1, 0, 0, 0x20, 0]))],
+])("a guest that is %s has none, and it is left to the engine to refuse it", async (_, guest) => {
+  expect(trySections(guest)).toBeUndefined();
+  expect(await trySectionsFrom(streamOf(guest).stream)).toBeUndefined();
+});
+
+test("a stream that fails has none, and neither has a response without a body", async () => {
+  const failing = new ReadableStream<Uint8Array>({
+    pull: () => {
+      throw new Error("offline");
+    },
+  });
+  expect(await trySectionsFrom(failing)).toBeUndefined();
+  expect(await trySectionsFrom(null)).toBeUndefined();
+});
+
+test("what is remembered of a module is told of that one only", async () => {
+  const [module, other] = [await compileGuest(""), await compileGuest("")];
+  const sections = trySections(bytes);
+  rememberSections(module, sections);
+  rememberSections(other, undefined);
+  expect(sectionsOf(module)).toBe(sections);
+  expect(sectionsOf(other)).toBeUndefined();
+});

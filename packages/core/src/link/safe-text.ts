@@ -1,0 +1,41 @@
+// What a guest calls things is its own choice: a name may hold a terminal's escape sequences, end a line, run from right to
+// left, or be a megabyte long. Messages show such names as string literals, cut off; the data has them as they are.
+
+/** Characters of a name that messages show. */
+const MOST_CHARACTERS = 80;
+/** Names of a list, and core values of a signature, that messages show. */
+const MOST_NAMES = 8;
+
+const PLAIN = /^[^\p{C}\p{Z}"'\\]+$/u;
+// A space is harmless inside of quotes; every other separator, and whatever is no character that shows, is not.
+const UNSAFE = /["\\]|\p{C}|(?! )\p{Z}/gu;
+
+/** Writes a name that a guest or a host has chosen: as it is, or as a string literal where it has unusual characters. */
+export function writeName(name: string): string {
+  const cut = name.length > MOST_CHARACTERS ? name.slice(0, MOST_CHARACTERS) : name;
+  const written = PLAIN.test(cut) ? cut : `"${cut.replaceAll(UNSAFE, escape)}"`;
+  return cut === name ? written : `${written}… (${String(name.length)} characters)`;
+}
+
+function escape(character: string): string {
+  if (character === '"' || character === "\\") return `\\${character}`;
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+/** Writes what a guest imports, or a host exports: `kv.put`. */
+export function writePlace(module: string, name: string): string {
+  return `${writeName(module)}.${writeName(name)}`;
+}
+
+/** Writes text that an engine or a program has made, on one line: everything but what does not show. */
+export function writeText(text: string): string {
+  const most = 4 * MOST_CHARACTERS;
+  const shown = text.slice(0, most).replaceAll(/(?! )[\p{C}\p{Z}]/gu, escape);
+  return text.length > most ? `${shown}…` : shown;
+}
+
+/** Writes a list: `a, b and 3 more`. */
+export function writeList(written: readonly string[], most = MOST_NAMES): string {
+  if (written.length <= most) return written.join(", ");
+  return `${written.slice(0, most).join(", ")} and ${String(written.length - most)} more`;
+}

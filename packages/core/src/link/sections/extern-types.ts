@@ -1,0 +1,94 @@
+import type { AddressType } from "@hostwright/types";
+
+import type { ByteReader } from "./byte-reader.js";
+import { readMutability, readReferenceType, readValueType, type ValueTypeName } from "./value-type.js";
+
+/** How large something that grows may be: a number, or a bigint where a double cannot hold it exactly. */
+interface Limits {
+  readonly addressType: AddressType;
+  readonly minimum: number | bigint;
+  readonly maximum: number | bigint | undefined;
+  readonly isShared: boolean;
+}
+
+/** The type of a memory; its limits count pages. */
+export interface MemoryType extends Limits {
+  /** Bytes of a page: 65,536, unless the module chose another size. */
+  readonly pageSize: number;
+}
+
+/** The type of a table; its limits count elements. */
+export interface TableType extends Limits {
+  readonly element: ValueTypeName;
+}
+
+/** The type of a global. */
+export interface GlobalType {
+  readonly valueType: ValueTypeName;
+  readonly isMutable: boolean;
+}
+
+const HAS_MAXIMUM = 0x01;
+const IS_SHARED = 0x02;
+const IS_64_BIT = 0x04;
+const HAS_PAGE_SIZE = 0x08;
+
+const PAGE_SIZE_LOG2 = 16;
+
+/**
+ * Reads the type of a memory.
+ *
+ * Spec: https://webassembly.github.io/spec/core/binary/types.html#memory-types, and the proposals threads and
+ * custom-page-sizes (https://github.com/WebAssembly/custom-page-sizes).
+ */
+export function readMemoryType(reader: ByteReader): MemoryType {
+  const { offset } = reader;
+  const flags = reader.u8();
+  if (flags > 0x0f) reader.unknown("kind of memory limits", flags, offset);
+  const limits = readLimits(reader, flags);
+  return {
+    ...limits,
+    pageSize: 2 ** ((flags & HAS_PAGE_SIZE) === 0 ? PAGE_SIZE_LOG2 : readPageSize(reader)),
+  };
+}
+
+/**
+ * Reads the type of a table.
+ *
+ * Spec: https://webassembly.github.io/spec/core/binary/types.html#table-types
+ */
+export function readTableType(reader: ByteReader): TableType {
+  const element = readReferenceType(reader);
+  const { offset } = reader;
+  const flags = reader.u8();
+  if (flags > 0x07) reader.unknown("kind of table limits", flags, offset);
+  return { element, ...readLimits(reader, flags) };
+}
+
+/**
+ * Reads the type of a global.
+ *
+ * Spec: https://webassembly.github.io/spec/core/binary/types.html#global-types
+ */
+export function readGlobalType(reader: ByteReader): GlobalType {
+  return { valueType: readValueType(reader), isMutable: readMutability(reader) };
+}
+
+function readLimits(reader: ByteReader, flags: number): Limits {
+  const is64Bit = (flags & IS_64_BIT) !== 0;
+  const bound = (): number | bigint => (is64Bit ? reader.u64() : reader.u32());
+  return {
+    addressType: is64Bit ? "i64" : "i32",
+    minimum: bound(),
+    maximum: (flags & HAS_MAXIMUM) === 0 ? undefined : bound(),
+    isShared: (flags & IS_SHARED) !== 0,
+  };
+}
+
+function readPageSize(reader: ByteReader): number {
+  const { offset } = reader;
+  const log2 = reader.u32();
+  return log2 <= PAGE_SIZE_LOG2
+    ? log2
+    : reader.fail(`a page is at most 2^16 bytes large, not 2^${String(log2)}.`, offset);
+}

@@ -1,0 +1,129 @@
+import type { AddressType } from "@hostwright/types";
+
+import { findJspi } from "../../call/jspi.js";
+import { throughWrapper } from "../../call/direct-call.js";
+import type { LinkProblem } from "../../link-report.js";
+import { type FunctionType, functionTypeOf } from "../../metadata/function-type.js";
+import type { ExportMetadata } from "../../metadata/module-metadata.js";
+import type { Linked, Registry } from "../registry.js";
+import { describeHostFunction, exportNamed } from "./host-function.js";
+import * as problems from "./import-problems.js";
+import { isAccepted } from "./import-probe.js";
+import { Offers, own } from "./offers.js";
+import { isOfKind, visibleMisfit } from "./plain-value.js";
+import { isSignature } from "./signature.js";
+import type { WantedImport } from "./wanted-imports.js";
+
+/** What a guest's imports are checked against. */
+export interface LinkContext {
+  readonly registry: Registry;
+  readonly plain: WebAssembly.Imports;
+  readonly addressType: AddressType;
+  /** What becomes of functions that nobody provides. */
+  readonly missing: "error" | "trap";
+  /** Whether to ask the engine about each plain import: it will say so anyway where the guest is instantiated. */
+  readonly isThorough: boolean;
+}
+
+/** What answers an import. */
+type Answerer =
+  | {
+      readonly by: "host-module";
+      readonly linked: Linked;
+      readonly exported: ExportMetadata;
+      /** Its type for this guest. */
+      readonly type: FunctionType;
+    }
+  | { readonly by: "imports"; readonly value: WebAssembly.ImportValue }
+  | { readonly by: "trap" };
+
+/** An import, what answers it, and what is wrong with that. */
+export interface CheckedImport {
+  readonly wanted: WantedImport;
+  readonly answerer: Answerer | undefined;
+  readonly problem: LinkProblem | undefined;
+}
+
+/** Finds what answers each import of a guest, and what is wrong with it. */
+export function checkImports(wanted: readonly WantedImport[], context: LinkContext): CheckedImport[] {
+  const offers = new Offers(context.registry, context.plain);
+  const hasJspi = findJspi() !== undefined;
+  return wanted.map((each, index) => {
+    const answerer = findAnswerer(each, context);
+    return { wanted: each, answerer, problem: findProblem(each, index, answerer, context, offers, hasJspi) };
+  });
+}
+
+/** Finds the names that a host module and the plain imports both offer, whether the guest wants them or not. */
+export function findCollisions(
+  wanted: readonly WantedImport[],
+  { registry, plain }: LinkContext,
+): LinkProblem[] {
+  return Object.entries(plain).flatMap(([module, names]) =>
+    Object.keys(names).flatMap((name) => {
+      const linked = registry.find(module, name);
+      if (linked === undefined) return [];
+      const index = wanted.findIndex((each) => each.module === module && each.name === name);
+      return problems.collision(module, name, index, linked.compiled.moduleClass.name);
+    }),
+  );
+}
+
+function findAnswerer(
+  wanted: WantedImport,
+  { registry, plain, missing, addressType }: LinkContext,
+): Answerer | undefined {
+  const { module, name, kind } = wanted;
+  const linked = registry.find(module, name);
+  if (linked !== undefined) {
+    const exported = exportNamed(linked.compiled, name);
+    return { by: "host-module", linked, exported, type: functionTypeOf(exported, addressType) };
+  }
+  const value = own(plain, module)?.[name];
+  if (value !== undefined) return { by: "imports", value: throughWrapper(value) };
+  return missing === "trap" && kind === "function" ? { by: "trap" } : undefined;
+}
+
+function findProblem(
+  wanted: WantedImport,
+  index: number,
+  answerer: Answerer | undefined,
+  context: LinkContext,
+  offers: Offers,
+  hasJspi: boolean,
+): LinkProblem | undefined {
+  switch (answerer?.by) {
+    case undefined:
+      return problems.missing(wanted, index, offers);
+    case "trap":
+      return undefined;
+    case "imports":
+      return plainProblem(wanted, index, answerer.value, context.isThorough);
+    case "host-module": {
+      const { linked, exported, type: offered } = answerer;
+      const { addressType } = context;
+      const host = () => describeHostFunction(linked.compiled, exported, addressType);
+      if (wanted.kind !== "function") return problems.hostOfWrongKind(wanted, index, host());
+      const type = wanted.extern?.kind === "function" ? wanted.extern.type : undefined;
+      if (type !== undefined && !isSignature(type, offered)) {
+        return problems.wrongSignature(wanted, index, type, exported, addressType, host());
+      }
+      return exported.isAsync && !hasJspi ? problems.withoutJspi(wanted, index, host()) : undefined;
+    }
+  }
+}
+
+function plainProblem(
+  wanted: WantedImport,
+  index: number,
+  value: unknown,
+  isThorough: boolean,
+): LinkProblem | undefined {
+  const { kind, extern } = wanted;
+  if (!isOfKind(value, kind, extern)) return problems.plainOfWrongKind(wanted, index, value);
+  if (extern === undefined) return undefined;
+  const misfit = visibleMisfit(value, extern);
+  if (misfit !== undefined) return problems.plainOfWrongType(wanted, index, misfit);
+  if (!isThorough || isAccepted(extern, value) !== false) return undefined;
+  return problems.plainOfWrongType(wanted, index, "is of another type");
+}

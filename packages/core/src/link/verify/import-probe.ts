@@ -1,0 +1,65 @@
+import { EXTERN, SECTION } from "../../binary/codes.js";
+import {
+  compileBytes,
+  functionType,
+  isWritable,
+  moduleBytes,
+  section,
+  text,
+  unsigned,
+  valueType,
+} from "../../binary/module-writer.js";
+import type { FunctionTypeDefinition } from "../sections/type-section.js";
+import { standsForItself } from "./signature.js";
+import type { ExternType } from "./wanted-imports.js";
+
+/**
+ * Asks the engine whether a value may be imported as what a guest imports, by a module that imports it and does nothing
+ * else: JavaScript sees neither the largest size of a memory, nor whether a global may change, nor the type of another
+ * guest's function. `undefined` where the engine compiles no bytes, or the type means something in the guest alone.
+ */
+export function isAccepted(extern: ExternType, value: unknown): boolean | undefined {
+  const sections = writeImport(extern);
+  const module = sections && compileBytes(moduleBytes(sections));
+  if (module === undefined) return undefined;
+  try {
+    new WebAssembly.Instance(module, { h: { v: value as WebAssembly.ImportValue } });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function writeImport(extern: ExternType): Uint8Array[] | undefined {
+  const imported = (...type: number[]): Uint8Array =>
+    section(SECTION.import, [[...text("h"), ...text("v"), EXTERN[extern.kind], ...type]]);
+  switch (extern.kind) {
+    case "function":
+    case "tag": {
+      const { type } = extern;
+      if (type === undefined || !isWritableFunction(type)) return undefined;
+      const types = section(SECTION.type, [functionType(type.parameters, type.results)]);
+      return [types, extern.kind === "tag" ? imported(0, 0) : imported(0)];
+    }
+    case "global": {
+      const { valueType: type, isMutable } = extern.type;
+      return isWritable(type) ? [imported(valueType(type), isMutable ? 1 : 0)] : undefined;
+    }
+    case "table": {
+      const { element } = extern.type;
+      return isWritable(element) ? [imported(valueType(element), ...limits(extern))] : undefined;
+    }
+    case "memory":
+      return extern.type.pageSize === 2 ** 16 ? [imported(...limits(extern))] : undefined;
+  }
+}
+
+function isWritableFunction(type: FunctionTypeDefinition): boolean {
+  return standsForItself(type) && [...type.parameters, ...type.results].every(isWritable);
+}
+
+function limits({ type }: Extract<ExternType, { readonly kind: "memory" | "table" }>): number[] {
+  const { minimum, maximum, isShared, addressType } = type;
+  const flags = (maximum === undefined ? 0 : 1) | (isShared ? 2 : 0) | (addressType === "i64" ? 4 : 0);
+  return [flags, ...unsigned(minimum), ...(maximum === undefined ? [] : unsigned(maximum))];
+}

@@ -1,0 +1,161 @@
+import type { AddressType } from "@hostwright/types";
+
+import type { HostFunction, LinkProblem, LinkProblemCode } from "../../link-report.js";
+import type { ExportMetadata } from "../../metadata/module-metadata.js";
+import type { FunctionTypeDefinition } from "../sections/type-section.js";
+import { writeExtern, writeFunctionType } from "./extern-text.js";
+import { writeFittingImports } from "./fitting-value.js";
+import { declaredBy } from "./host-function.js";
+import type { Offers } from "./offers.js";
+import { writeKind } from "./plain-value.js";
+import { writeList, writeName, writePlace, writeText } from "../safe-text.js";
+import { dependsOnAddresses, difference } from "./signature.js";
+import type { WantedImport } from "./wanted-imports.js";
+
+type Details = Pick<LinkProblem, "wanted" | "offered" | "host" | "nearest">;
+
+/** Makes the problem of one import: `fact` comes behind what the guest imports. */
+function problemOf(
+  code: LinkProblemCode,
+  wanted: WantedImport,
+  index: number,
+  message: string,
+  details: Details = {},
+): LinkProblem {
+  const { module, name, extern } = wanted;
+  const type = extern && writeExtern(extern);
+  return { code, module, name, index, message, ...(type === undefined ? {} : { wanted: type }), ...details };
+}
+
+/** Nobody provides an import. */
+export function missing(wanted: WantedImport, index: number, offers: Offers): LinkProblem {
+  const { module } = wanted;
+  const names = offers.namesOf(module);
+  const nearest = offers.nearestTo(wanted);
+  const details = nearest.length === 0 ? {} : { nearest };
+  const hint = nearest.length === 0 ? "" : ` Did you mean ${nearest.join(" or ")}?`;
+  if (names.length === 0) {
+    const fact = `nobody provides the module ${writeName(module)}; ${writeModules(offers)}.`;
+    const next =
+      nearest.length === 0 ? ` ${nextStep(wanted, "Link a class for it, or give { imports }.")}` : "";
+    return problemOf(
+      "missing-module",
+      wanted,
+      index,
+      `${imports(wanted)}, and ${fact}${hint}${next}`,
+      details,
+    );
+  }
+  const listed = nearest.length === 0 ? `; it exports ${writeList(names.map(writeName))}.` : ".";
+  const classes = offers.classesOf(module).map(writeName);
+  const from =
+    classes.length === 0
+      ? "Give it in { imports }."
+      : `Export it from ${writeList(classes)}, or give { imports }.`;
+  const next = nearest.length === 0 ? ` ${nextStep(wanted, from)}` : "";
+  const fact = `${writeName(module)} does not export it${listed}${hint}${next}`;
+  return problemOf("missing-export", wanted, index, `${imports(wanted)}, and ${fact}`, details);
+}
+
+/** A host function stands where something else is imported. */
+export function hostOfWrongKind(wanted: WantedImport, index: number, host: HostFunction): LinkProblem {
+  const fact = `${imports(wanted)}, and ${declaredBy(host)} is a function. One of them needs another name.`;
+  return problemOf("wrong-kind", wanted, index, fact, { offered: host.signature, host });
+}
+
+/** A host function is imported with another type than it has. */
+export function wrongSignature(
+  wanted: WantedImport,
+  index: number,
+  type: FunctionTypeDefinition,
+  exported: ExportMetadata,
+  addressType: AddressType,
+  host: HostFunction,
+): LinkProblem {
+  const imported = writeFunctionType(type);
+  const fact = `${host.declaration} is ${host.signature}; the guest imports ${imported}.`;
+  const hint = difference(type, exported, addressType);
+  const message = `${fact} ${hint} Change the guest's declaration, or ${declaredBy(host)}.`;
+  return problemOf("wrong-signature", wanted, index, message, { offered: host.signature, host });
+}
+
+/** A host function is imported with another type, and only the engine knows with which. */
+export function refusedSignature(
+  wanted: WantedImport,
+  index: number,
+  exported: ExportMetadata,
+  addressType: AddressType,
+  host: HostFunction,
+): LinkProblem {
+  const other = addressType === "i32" ? "i64" : "i32";
+  const fact = `${host.declaration} is ${host.signature}; the guest imports another type, which a compiled module does not tell.`;
+  const hint = dependsOnAddresses(exported)
+    ? ` If its memory is addressed with ${other}, give { addressType: "${other}" }.`
+    : "";
+  const message = `${fact} Instantiate its bytes to see it.${hint}`;
+  return problemOf("wrong-signature", wanted, index, message, { offered: host.signature, host });
+}
+
+/** An asynchronous method where no guest can be suspended. */
+export function withoutJspi(wanted: WantedImport, index: number, host: HostFunction): LinkProblem {
+  const fact =
+    `${declaredBy(host)} is asynchronous, and this engine cannot suspend a guest. ` +
+    "Use an engine with JSPI (Node.js 24, Deno, Bun, Chromium 137), or make the method synchronous.";
+  const message = `${writePlace(wanted.module, wanted.name)}: ${fact}`;
+  return problemOf("async-unavailable", wanted, index, message, { host });
+}
+
+/** A plain import is something else than what is imported. */
+export function plainOfWrongKind(wanted: WantedImport, index: number, value: unknown): LinkProblem {
+  const fact = `${imports(wanted)}, and { imports } has ${writeKind(value)} there.`;
+  return problemOf("wrong-kind", wanted, index, `${fact} ${plainStep(wanted)}`);
+}
+
+/** A plain import is of another type than what is imported. */
+export function plainOfWrongType(wanted: WantedImport, index: number, misfit: string): LinkProblem {
+  const fact = `${imports(wanted)}, and the one in { imports } ${misfit}.`;
+  return problemOf("wrong-type", wanted, index, `${fact} ${plainStep(wanted)}`);
+}
+
+/** What the engine has against an import, where nobody else can see it. */
+export function refusedByEngine(wanted: WantedImport, index: number, engine: string): LinkProblem {
+  const fact = `${imports(wanted)}, and the engine does not link it with the one in { imports }: ${writeText(engine)}.`;
+  return problemOf("wrong-type", wanted, index, `${fact} ${plainStep(wanted)}`);
+}
+
+/** What the engine has against the guest, where nobody can tell against which import. */
+export function refusedSomewhere(engine: string): LinkProblem {
+  const message = `the guest: the engine does not link it: ${writeText(engine)}. Look at the types of what { imports } has.`;
+  return { code: "wrong-type", message };
+}
+
+/** A host module and the plain imports offer the same. */
+export function collision(module: string, name: string, index: number, className: string): LinkProblem {
+  const fact = `${writeName(className)} and the plain imports both offer it. Leave it out of one of them.`;
+  const about = { code: "import-collision", module, name } as const;
+  return { ...about, ...(index < 0 ? {} : { index }), message: `${writePlace(module, name)}: ${fact}` };
+}
+
+function imports({ module, name, kind, extern }: WantedImport): string {
+  const type = extern && writeExtern(extern);
+  const what =
+    kind === "function" && type !== undefined ? `a function of type ${type}` : (type ?? `a ${kind}`);
+  return `${writePlace(module, name)}: the guest imports ${what}`;
+}
+
+function nextStep({ module, name, kind, extern }: WantedImport, forFunctions: string): string {
+  if (kind === "function") return forFunctions;
+  const fitting = writeFittingImports(module, name, extern);
+  return fitting === undefined ? "Give it in { imports }." : `Give { imports: ${fitting} }.`;
+}
+
+function plainStep({ module, name, kind, extern }: WantedImport): string {
+  const fitting = kind === "function" ? undefined : writeFittingImports(module, name, extern);
+  return fitting === undefined ? "Give what the guest imports." : `Give { imports: ${fitting} }.`;
+}
+
+function writeModules({ modules: { linked, plain } }: Offers): string {
+  const host =
+    linked.length === 0 ? "no host module is linked" : `linked are ${writeList(linked.map(writeName))}`;
+  return plain.length === 0 ? host : `${host}; { imports } has ${writeList(plain.map(writeName))}`;
+}

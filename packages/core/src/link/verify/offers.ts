@@ -1,0 +1,66 @@
+import type { Registry } from "../registry.js";
+import { NearestNames } from "./nearest-names.js";
+import { kindOf } from "./plain-value.js";
+import { writePlace } from "../safe-text.js";
+import type { WantedImport } from "./wanted-imports.js";
+
+// Comparing takes time for each, and a guest may miss a million imports.
+const MOST_SEARCHES = 1000;
+
+/** Gives a property of the object's own: every object inherits a `constructor`. */
+export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** What there is to import, for messages: looked up when the first import is missing. */
+export class Offers {
+  readonly #registry: Registry;
+  readonly #plain: WebAssembly.Imports;
+  readonly #nearest = new Map<string, NearestNames>();
+  #searches = 0;
+
+  constructor(registry: Registry, plain: WebAssembly.Imports) {
+    this.#registry = registry;
+    this.#plain = plain;
+  }
+
+  /** The names of modules that host modules have, and those that the plain imports have. */
+  get modules(): { readonly linked: readonly string[]; readonly plain: readonly string[] } {
+    return { linked: this.#registry.moduleNames, plain: Object.keys(this.#plain) };
+  }
+
+  /** Everything that is offered under a module name. */
+  namesOf(module: string): string[] {
+    const host = this.#registry.exportsOf(module) ?? [];
+    return [...new Set([...host, ...Object.keys(own(this.#plain, module) ?? {})])];
+  }
+
+  /** The classes that are linked under a module name. */
+  classesOf(module: string): string[] {
+    const names = this.#registry.exportsOf(module) ?? [];
+    return [
+      ...new Set(names.flatMap((name) => this.#registry.find(module, name)?.compiled.moduleClass.name ?? [])),
+    ];
+  }
+
+  /** Writes the nearest things of the same kind that could have been meant. */
+  nearestTo({ module, name, kind }: WantedImport): string[] {
+    if (this.#searches++ >= MOST_SEARCHES) return [];
+    let names = this.#nearest.get(kind);
+    if (names === undefined) this.#nearest.set(kind, (names = new NearestNames(this.#ofKind(kind))));
+    return names.find(module, name).map((found) => writePlace(found.module, found.name));
+  }
+
+  #ofKind(kind: WantedImport["kind"]): { module: string; name: string }[] {
+    const registry = this.#registry;
+    const functions = registry.moduleNames.flatMap((module) =>
+      (registry.exportsOf(module) ?? []).map((name) => ({ module, name })),
+    );
+    const plain = Object.entries(this.#plain).flatMap(([module, values]) =>
+      Object.entries(values)
+        .filter(([, value]) => (kindOf(value) ?? "global") === kind)
+        .map(([name]) => ({ module, name })),
+    );
+    return kind === "function" ? [...functions, ...plain] : plain;
+  }
+}

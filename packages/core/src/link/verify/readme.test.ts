@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { bytes, errno, optional, string, u32 } from "@hostwright/types";
+
+import { assemble } from "../../guests.fixture.js";
+import { HostModuleBase } from "../../host-module-base.js";
+import { Runtime } from "../../runtime.js";
+import * as wasm from "../../wasm.js";
+
+/** The exports of the README's first example. */
+@wasm.module("kv")
+class KeyValue extends HostModuleBase {
+  readonly seen: unknown[] = [];
+
+  @wasm.export("put", errno)
+  put(@string key: string, @bytes value: Uint8Array): void {
+    this.seen.push(key, value);
+  }
+
+  @wasm.export("get", optional(u32))
+  get(@string key: string, @bytes into: Uint8Array): number {
+    return this.seen.push(key, into);
+  }
+}
+
+const readme = readFileSync(join(__dirname, "../../../../../README.md"), "utf8");
+
+function fence(name: string): string {
+  const [, text] =
+    new RegExp(`<!-- snippet: ${name} -->\\s+\`\`\`\\w+\\n(.*?)\\n\`\`\``, "s").exec(readme) ?? [];
+  if (text === undefined) throw new Error(`README.md has no fence named ${name}.`);
+  return text;
+}
+
+test("the README shows what verify says of its broken guest", async () => {
+  const runtime = new Runtime();
+  runtime.link(KeyValue);
+  const fields = fence("wrong-guest")
+    .replace(/^\(module/, "")
+    .replace(/\)$/, "");
+  const report = await runtime.verify(await assemble(fields));
+  expect(fence("wrong-guest-output")).toBe(report.toString());
+});

@@ -1,0 +1,101 @@
+import type { ErrnoTable, FlatType, TypeDescription, TypeDescriptor } from "@hostwright/types";
+
+import { flatParameters, formatFunctionType, functionTypeOf } from "./function-type.js";
+import type { ExportMetadata, ModuleClass } from "./module-metadata.js";
+import { readModule } from "./read-module.js";
+
+/** A parameter as plain data. */
+export interface ParameterDescription {
+  /** Its name in the source; absent for a destructured one. Minifiers change it. */
+  readonly name?: string;
+  /** Its type. */
+  readonly type: TypeDescription;
+}
+
+/** An exported method as plain data. */
+export interface ExportDescription {
+  /** What guests import it as. */
+  readonly name: string;
+  /** The method that answers. */
+  readonly method: string;
+  /** Its parameters, in order. */
+  readonly parameters: readonly ParameterDescription[];
+  /** Its results: none, one, or several for multi-value. */
+  readonly results: readonly TypeDescription[];
+  /** Its WebAssembly type; `address` stands for i32, or i64 where the guest's memory is addressed so. */
+  readonly functionType: { readonly parameters: readonly FlatType[]; readonly results: readonly FlatType[] };
+  /** Its WebAssembly type for a 32-bit memory as text: `(i32, i32) -> i32`. */
+  readonly signature: string;
+  /** Whether the guest is suspended until the promise that the method returns has settled. */
+  readonly isAsync: boolean;
+}
+
+/** A host module as plain data. */
+export interface ModuleDescription {
+  /** The namespace that guests import from. */
+  readonly name: string;
+  /** How the class is called. Minifiers change it. */
+  readonly className: string;
+  /** The errno table whose numbers guests see. */
+  readonly errnos: string;
+  /** In the order of declaration, those of base classes first. */
+  readonly exports: readonly ExportDescription[];
+}
+
+/**
+ * Gives a host module as plain data: frozen, serialisable, and the same that linking works from. For tools, and to see
+ * what one has declared.
+ *
+ * ```ts
+ * import { describe, HostModuleBase, wasm } from "@hostwright/core";
+ * import { string, u32 } from "@hostwright/types";
+ *
+ * @wasm.module("words")
+ * class Words extends HostModuleBase {
+ *   @wasm.export("count", u32)
+ *   count(@string text: string): number {
+ *     return text.split(" ").length;
+ *   }
+ * }
+ * console.log(describe(Words).exports[0]?.signature); // "(i32, i32) -> i32"
+ * ```
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+ */
+export function describe(moduleClass: ModuleClass): ModuleDescription {
+  const { name, exports, errnos } = readModule(moduleClass);
+  return deepFreeze({
+    name,
+    className: moduleClass.name,
+    errnos: errnos.name,
+    exports: exports.map((exported) => describeExport(exported, errnos)),
+  });
+}
+
+function describeExport(exported: ExportMetadata, errnos: ErrnoTable): ExportDescription {
+  const { name, method, parameters, results, isAsync } = exported;
+  const withErrnos = (type: TypeDescriptor): TypeDescriptor => type.withErrnos?.(errnos) ?? type;
+  return {
+    name,
+    method: String(method),
+    parameters: parameters.map((parameter) => ({
+      ...(parameter.name === undefined ? {} : { name: parameter.name }),
+      type: withErrnos(parameter.type).describe(),
+    })),
+    results: results.map((result) => withErrnos(result).describe()),
+    functionType: {
+      parameters: flatParameters(parameters, results),
+      results: results.flatMap(({ flat }) => flat),
+    },
+    signature: formatFunctionType(functionTypeOf(exported, "i32")),
+    isAsync,
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}

@@ -1,0 +1,209 @@
+import { type MisplacedDecorator, ownMisplaced, wasiErrnos } from "@hostwright/types";
+
+import { type DefinitionProblem, ModuleDefinitionError } from "../errors.js";
+import { HOST_MODULE } from "../host-module-base.js";
+import { ownExportTable } from "./export-table.js";
+import type { ExportMetadata, ModuleClass, ModuleMetadata } from "./module-metadata.js";
+import { annotatedMethods, implementation, readParameters } from "./read-parameters.js";
+import { type ExportRecord, ownExports, ownModule, type ResultSpec } from "./records.js";
+import { ProblemList, type Report } from "./report.js";
+
+const AsyncFunction = (async () => Promise.resolve()).constructor as new () => () => Promise<unknown>;
+const known = new WeakMap<ModuleClass, ModuleMetadata>();
+
+/** Says whether a class was read already, so that nothing that is said of it now will be heard. */
+export function wasRead(moduleClass: ModuleClass): boolean {
+  return known.has(moduleClass);
+}
+
+/**
+ * Reads what has been said of a class, in whichever spelling; once, the class does not change.
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+ */
+export function readModule(moduleClass: ModuleClass): ModuleMetadata {
+  let metadata = known.get(moduleClass);
+  if (metadata === undefined) known.set(moduleClass, (metadata = read(moduleClass)));
+  return metadata;
+}
+
+function read(moduleClass: ModuleClass): ModuleMetadata {
+  const list = new ProblemList(moduleClass.name);
+  const { report } = list;
+  // By what it has and not by instanceof: the other copy of this package has a base class of its own.
+  if (!(HOST_MODULE in moduleClass)) {
+    report("not-a-host-module", undefined, "is no host module. Let the class extend HostModuleBase.");
+    throw definitionError(moduleClass, list.inOrderOf([]));
+  }
+  const { name, errnos } = readName(moduleClass);
+  if (name === undefined) {
+    report(
+      "missing-module-name",
+      undefined,
+      'has no module name. Put @wasm.module("name") before the class, or static moduleName = "name" into it.',
+    );
+  }
+  const exports = readExports(moduleClass, report);
+  const problems = list.inOrderOf(prototypes(moduleClass).flatMap(Reflect.ownKeys));
+  if (problems.length > 0) throw definitionError(moduleClass, problems);
+  return Object.freeze({ name: name ?? "", exports: Object.freeze(exports), errnos: errnos ?? wasiErrnos });
+}
+
+function definitionError(
+  moduleClass: ModuleClass,
+  problems: readonly DefinitionProblem[],
+): ModuleDefinitionError {
+  const fact =
+    problems.length === 1
+      ? (problems[0] as DefinitionProblem).message
+      : `${moduleClass.name} has ${String(problems.length)} problems:\n${problems.map(({ message }) => `  ${message}`).join("\n")}`;
+  return new ModuleDefinitionError("invalid-module", fact, problems);
+}
+
+/** The prototypes of a class, from its most distant ancestor to its own. */
+function prototypes(moduleClass: ModuleClass): object[] {
+  const chain: object[] = [];
+  let prototype = moduleClass.prototype as object | null;
+  while (prototype !== null && prototype !== Object.prototype) {
+    chain.unshift(prototype);
+    prototype = Object.getPrototypeOf(prototype) as object | null;
+  }
+  return chain;
+}
+
+function readName(moduleClass: ModuleClass): {
+  name: string | undefined;
+  errnos: ModuleMetadata["errnos"] | undefined;
+} {
+  let name: string | undefined;
+  let errnos: ModuleMetadata["errnos"] | undefined;
+  for (const { constructor } of prototypes(moduleClass)) {
+    const record = ownModule(constructor);
+    const ownName = ownStatic(constructor, "moduleName");
+    name = record?.name ?? (typeof ownName === "string" ? ownName : name);
+    errnos = record?.errnos ?? (ownStatic(constructor, "errnos") as typeof errnos) ?? errnos;
+  }
+  return { name, errnos };
+}
+
+function ownStatic(constructor: object, name: "moduleName" | "errnos"): unknown {
+  return Object.getOwnPropertyDescriptor(constructor, name)?.value;
+}
+
+function readExports(moduleClass: ModuleClass, report: Report): ExportMetadata[] {
+  const chain = prototypes(moduleClass);
+  const recorded = chain.map((prototype): readonly ExportRecord[] => [
+    ...ownExports(prototype.constructor),
+    ...ownExports(prototype),
+    ...ownExportTable(prototype.constructor, report),
+  ]);
+  for (const misplaced of chain.flatMap((prototype) => [
+    ...ownMisplaced(prototype),
+    ...ownMisplaced(prototype.constructor),
+  ])) {
+    reportMisplaced(misplaced, report);
+  }
+  const exports = new Map<string, ExportMetadata>();
+  for (const record of recorded.flat()) {
+    const name = exportName(record, report);
+    if (name === undefined) continue;
+    const other = exports.get(name)?.method;
+    if (other !== undefined && other !== record.member) {
+      report(
+        "duplicate-export",
+        record.member,
+        `exports "${name}", and so does ${String(other)}. Give one another name.`,
+      );
+    }
+    exports.set(name, readExport(chain, recorded, name, record, report));
+  }
+  reportUnexported(chain, recorded, report);
+  if (exports.size === 0) {
+    const hint = 'Put @wasm.export("name") before a method, or list it in static exports.';
+    report("no-exports", undefined, `exports nothing. ${hint}`);
+  }
+  return [...exports.values()];
+}
+
+function reportMisplaced({ member, fact }: MisplacedDecorator, report: Report): void {
+  report("misplaced-decorator", member, fact);
+}
+
+function exportName({ name, member, on }: ExportRecord, report: Report): string | undefined {
+  if (on !== "method") {
+    if (on === "static member")
+      report("static-export", member, "is static. A guest calls methods of instances: remove `static`.");
+    else report("misplaced-decorator", on === "class" ? undefined : member, MISPLACED[on]);
+    return undefined;
+  }
+  if (name === undefined && typeof member === "symbol") {
+    report(
+      "unnamed-export",
+      member,
+      'is named by a symbol, which no guest can import. Give a name: @wasm.export("name").',
+    );
+    return undefined;
+  }
+  return name ?? String(member);
+}
+
+const MISPLACED = {
+  accessor: "@wasm.export stands on an accessor. Make it a method.",
+  field: "@wasm.export stands on a field. Make it a method.",
+  "private member": "@wasm.export stands on a private method, which only the class can call. Remove the #.",
+  class: "@wasm.export stands on the class. Put it before a method.",
+} as const;
+
+function readExport(
+  chain: readonly object[],
+  recorded: readonly (readonly ExportRecord[])[],
+  name: string,
+  record: ExportRecord,
+  report: Report,
+): ExportMetadata {
+  const { member, result, isAsync } = record;
+  const method = implementation(chain, member);
+  if (method === undefined && record.spelling === "table") {
+    report(
+      "missing-method",
+      member,
+      "is in the table of exports, and is no method of the class. Write it as one.",
+    );
+  }
+  return Object.freeze({
+    name,
+    method: member,
+    parameters: readParameters(chain, recorded, record, report),
+    results: readResults(result, member, report),
+    isTuple: Array.isArray(result),
+    isAsync: isAsync || method instanceof AsyncFunction,
+  });
+}
+
+function readResults(result: ResultSpec, member: PropertyKey, report: Report): ExportMetadata["results"] {
+  const types = result === undefined ? [] : Array.isArray(result) ? (result as readonly unknown[]) : [result];
+  types.forEach((type, index) => {
+    if (typeof type === "function" && "lower" in type) return;
+    const which = types.length === 1 ? "its result" : `result ${String(index)}`;
+    const what = typeof type === "function" ? type.name : String(type);
+    const hint = typeof type === "function" && "encode" in type ? ` Write allocated(${what}).` : "";
+    report("invalid-result-type", member, `${which} is ${what}, which is no type for results.${hint}`);
+  });
+  return types as ExportMetadata["results"];
+}
+
+function reportUnexported(
+  chain: readonly object[],
+  recorded: readonly (readonly ExportRecord[])[],
+  report: Report,
+): void {
+  const exported = new Set(recorded.flat().map(({ member }) => member));
+  for (const method of annotatedMethods(chain)) {
+    if (exported.has(method)) continue;
+    report(
+      "unexported-method",
+      method,
+      "has types on its parameters and is not exported. Put @wasm.export before it.",
+    );
+  }
+}

@@ -1,0 +1,132 @@
+import { type Liftable, ownParameters } from "@hostwright/types";
+
+import type { ParameterMetadata } from "./module-metadata.js";
+import { type WrittenParameter, writtenParameters } from "./parameter-list.js";
+import type { ExportRecord, Spelling } from "./records.js";
+import type { Report } from "./report.js";
+
+/** Reads the parameters of an export: types from its list or from decorators, names from the source. */
+export function readParameters(
+  chain: readonly object[],
+  recorded: readonly (readonly ExportRecord[])[],
+  record: ExportRecord,
+  report: Report,
+): readonly ParameterMetadata[] {
+  const { member } = record;
+  const types = inheritedTypes(chain, recorded, record, report);
+  const method = implementation(chain, member);
+  const written = (method === undefined ? undefined : writtenParameters(method)) ?? [];
+  const count = Math.max(types.length, method?.length ?? 0, written.length);
+  const parameters = Array.from({ length: count }, (_, index) => ({
+    // A type on a rest parameter is that of the method behind a wrapper `(...args)`, whose names are not known.
+    name: written[index]?.isRest === true ? undefined : written[index]?.name,
+    type: types[index],
+  }));
+  parameters.forEach(({ type }, index) => {
+    if (type === undefined) reportUntyped(record, index, written[index], report);
+    else if (typeof type !== "function" || !("lift" in type)) {
+      report(
+        "invalid-parameter-type",
+        member,
+        `${call(index, written[index])} has a type that cannot be lifted.`,
+      );
+    }
+  });
+  return Object.freeze(parameters as ParameterMetadata[]);
+}
+
+// A method that overrides another keeps the types of the parameters, unless it annotates them anew, one by one, or has a
+// list, which is of all of them.
+function inheritedTypes(
+  chain: readonly object[],
+  recorded: readonly (readonly ExportRecord[])[],
+  record: ExportRecord,
+  report: Report,
+): (Liftable<unknown> | undefined)[] {
+  const { member } = record;
+  let types: (Liftable<unknown> | undefined)[] = [];
+  chain.forEach((prototype, index) => {
+    const own = ownParameters(prototype, member);
+    const list = listOf(member, recorded[index] ?? [], record);
+    if (list !== undefined) types = checkedList(list, member, report);
+    if (list !== undefined && own.length > 0) {
+      const fact = "has types on its parameters, and a list of types as well. Keep one of them.";
+      report("conflicting-types", member, fact);
+    }
+    // forEach passes over the holes of parameters that are not annotated here.
+    own.forEach((type, at) => (types[at] = type));
+  });
+  return types;
+}
+
+/** The list that a class has for a method: the record's own where it is the record's class. */
+function listOf(
+  member: PropertyKey,
+  records: readonly ExportRecord[],
+  record: ExportRecord,
+): ExportRecord["parameters"] {
+  const source = records.includes(record) ? [record] : records;
+  return source.findLast((other) => other.member === member && other.parameters !== undefined)?.parameters;
+}
+
+function checkedList(list: unknown, member: PropertyKey, report: Report): Liftable<unknown>[] {
+  // Of all, so that a hole in it is a parameter without a type.
+  if (Array.isArray(list)) return Array.from(list as Liftable<unknown>[]);
+  const fact =
+    "is given something that is no list as the types of its parameters. Put them in brackets: [f64].";
+  report("invalid-parameter-type", member, fact);
+  return [];
+}
+
+/** The function that answers for a method in the class at the end of the chain; `undefined` where there is none. */
+export function implementation(
+  chain: readonly object[],
+  member: PropertyKey,
+): ((...args: never[]) => unknown) | undefined {
+  const own = chain.findLast((prototype) => Object.hasOwn(prototype, member));
+  const value: unknown = own === undefined ? undefined : Object.getOwnPropertyDescriptor(own, member)?.value;
+  return typeof value === "function" ? (value as (...args: never[]) => unknown) : undefined;
+}
+
+function reportUntyped(
+  { member, spelling, parameters }: ExportRecord,
+  index: number,
+  written: WrittenParameter | undefined,
+  report: Report,
+): void {
+  const parameter = call(index, written);
+  if (written?.isRest === true) {
+    const fact = `${parameter} is a rest parameter, and a guest passes a fixed number of values.`;
+    report("rest-parameter", member, `${fact} Write the parameters out.`);
+  } else {
+    const remedy =
+      parameters === undefined
+        ? REMEDIES[spelling]
+        : "Add one to the list of types, or remove the parameter.";
+    report("untyped-parameter", member, `${parameter} has no type. ${remedy}`);
+  }
+}
+
+const REMEDIES: Readonly<Record<Spelling, string>> = {
+  "legacy decorator": "Annotate it, for example with @i32, or remove it.",
+  "standard decorator":
+    'A standard decorator sees no parameters: write @wasm.export("name", [types], result), or set "experimentalDecorators": true in tsconfig.json.',
+  table: "Add one to the list of types, or remove the parameter.",
+};
+
+/** How a parameter is called in a message: `parameter 1 (value)`. */
+function call(index: number, written: WrittenParameter | undefined): string {
+  const name = written?.name === undefined ? "" : ` (${written.name})`;
+  return `parameter ${String(index)}${name}`;
+}
+
+/** The methods that have a type on any parameter, in the order in which they are declared. */
+export function annotatedMethods(chain: readonly object[]): Set<PropertyKey> {
+  const methods = new Set<PropertyKey>();
+  for (const prototype of chain) {
+    for (const member of Reflect.ownKeys(prototype)) {
+      if (ownParameters(prototype, member).length > 0) methods.add(member);
+    }
+  }
+  return methods;
+}

@@ -1,0 +1,177 @@
+import { context, type Context, SpanStatusCode, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { errno, type Errno, u32 } from "@hostwright/types";
+
+import { HostModuleBase } from "../host-module-base.js";
+import { testGuest, type TestGuest } from "../testing/index.js";
+import * as wasm from "../wasm.js";
+import { KeyValue } from "./host.fixture.js";
+import { openTelemetry, type OpenTelemetryOptions } from "./opentelemetry.js";
+
+const exporter = new InMemorySpanExporter();
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+
+beforeAll(() => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  trace.setGlobalTracerProvider(provider);
+});
+afterEach(() => {
+  exporter.reset();
+});
+afterAll(() => {
+  trace.disable();
+  context.disable();
+});
+
+function traced(options?: OpenTelemetryOptions, instance: HostModuleBase = new KeyValue()): TestGuest {
+  const guest: TestGuest = testGuest(instance, {
+    middleware: [openTelemetry(options)],
+    exports: { again: () => guest.call("count") },
+  });
+  return guest;
+}
+
+/** The only span that has ended. */
+function onlySpan(): ReadableSpan {
+  const spans = exporter.getFinishedSpans();
+  expect(spans).toHaveLength(1);
+  return spans[0] as ReadableSpan;
+}
+
+describe("a span", () => {
+  test("is named after its call, with module and export", () => {
+    traced().call("count");
+    const { name, attributes, status, instrumentationScope, events } = onlySpan();
+    expect(name).toBe("kv.count");
+    expect(attributes).toEqual({ "hostwright.module": "kv", "hostwright.export": "count" });
+    expect(status).toEqual({ code: SpanStatusCode.UNSET });
+    expect(instrumentationScope.name).toBe("@hostwright/core");
+    expect(events).toEqual([]);
+  });
+
+  test("tells the errno that the guest gets", () => {
+    const guest = traced();
+    guest.call("put", guest.string("long"), [0, 0]);
+    const { attributes, status, events } = onlySpan();
+    expect(attributes).toMatchObject({ "hostwright.errno": 37, "error.type": "ENAMETOOLONG" });
+    expect(status).toEqual({ code: SpanStatusCode.ERROR, message: "errno 37 (ENAMETOOLONG)" });
+    expect(events).toEqual([]);
+  });
+
+  test("tells an errno that the method has returned", () => {
+    @wasm.module("files")
+    class Files extends HostModuleBase {
+      @wasm.export("remove", errno) remove(): void | Errno {
+        return 999;
+      }
+    }
+    traced({}, new Files()).call("remove");
+    const { attributes, status } = onlySpan();
+    expect(attributes).toMatchObject({ "hostwright.errno": 999, "error.type": "999" });
+    expect(status).toEqual({ code: SpanStatusCode.ERROR, message: "errno 999" });
+  });
+
+  test("has the exception that ends the guest's call", () => {
+    expect(() => traced().call("fail")).toThrow(TypeError);
+    const { attributes, status, events } = onlySpan();
+    expect(attributes).toMatchObject({ "error.type": "TypeError" });
+    expect(attributes).not.toHaveProperty("hostwright.errno");
+    expect(status).toEqual({ code: SpanStatusCode.ERROR, message: "TypeError: planned" });
+    expect(events).toMatchObject([
+      { name: "exception", attributes: { "exception.type": "TypeError", "exception.message": "planned" } },
+    ]);
+  });
+
+  test("has what is thrown without being an error", () => {
+    const guest = testGuest(new KeyValue(), {
+      middleware: [
+        openTelemetry(),
+        () => {
+          throw "planned";
+        },
+      ],
+    });
+    expect(() => guest.call("count")).toThrow("planned");
+    const { attributes, events } = onlySpan();
+    expect(attributes).toMatchObject({ "error.type": "string" });
+    expect(events).toMatchObject([{ attributes: { "exception.message": "planned" } }]);
+  });
+
+  test("holds the arguments only where it is asked for", () => {
+    const plain = traced();
+    plain.call("put", plain.string("a"), [0, 0]);
+    expect(onlySpan().attributes).not.toHaveProperty("hostwright.arguments");
+    exporter.reset();
+    const open = traced({ arguments: true });
+    open.call("put", open.string("a"), [0, 0]);
+    expect(onlySpan().attributes).toMatchObject({
+      "hostwright.arguments": 'kv.put(key: "a", value: "" (0 bytes))',
+    });
+  });
+
+  test("is made for what is asked for, by the tracer that is given", () => {
+    const tracer = provider.getTracer("mine");
+    const guest = traced({ tracer, only: { export: "count" } });
+    guest.call("clear");
+    guest.call("count");
+    expect(onlySpan()).toMatchObject({ name: "kv.count", instrumentationScope: { name: "mine" } });
+  });
+});
+
+describe("the context", () => {
+  const parentOf = (span: ReadableSpan | undefined): string | undefined => span?.parentSpanContext?.spanId;
+
+  test("makes a span the child of the one around the call, and the parent of calls within it", () => {
+    const guest = traced();
+    provider.getTracer("test").startActiveSpan("request", (request) => {
+      guest.call("nest");
+      request.end();
+    });
+    const [count, nest, request] = exporter.getFinishedSpans();
+    expect([count, nest, request].map((span) => span?.name)).toEqual(["kv.count", "kv.nest", "request"]);
+    expect(parentOf(nest)).toBe(request?.spanContext().spanId);
+    expect(parentOf(count)).toBe(nest?.spanContext().spanId);
+  });
+
+  test("follows an asynchronous method, whose span ends when its promise settles", async () => {
+    const seen: Context[] = [];
+    @wasm.module("later")
+    class Later extends HostModuleBase {
+      @wasm.export("wait", u32) async wait(): Promise<number> {
+        seen.push(context.active());
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        seen.push(context.active());
+        return 1;
+      }
+    }
+    const call = traced({}, new Later()).call("wait");
+    expect(exporter.getFinishedSpans()).toEqual([]);
+    expect(trace.getSpan(context.active())).toBeUndefined();
+    await expect(call).resolves.toBe(1);
+    const { spanId } = onlySpan().spanContext();
+    expect(seen.map((context) => trace.getSpan(context)?.spanContext().spanId)).toEqual([spanId, spanId]);
+  });
+
+  test("tells how an asynchronous method failed", async () => {
+    await expect(traced().call("wait", 4)).resolves.toBe(73);
+    expect(onlySpan()).toMatchObject({
+      attributes: { "hostwright.errno": 73, "error.type": "ETIMEDOUT" },
+      status: { code: SpanStatusCode.ERROR },
+    });
+  });
+});
+
+test("without an SDK a call is none the worse", () => {
+  trace.disable();
+  context.disable();
+  expect(traced({ arguments: true }).call("count")).toBe(1);
+  expect(exporter.getFinishedSpans()).toEqual([]);
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  trace.setGlobalTracerProvider(provider);
+});

@@ -1,0 +1,141 @@
+import type { GuestMemory } from "@hostwright/types";
+
+import type { ByteReader } from "./byte-reader.js";
+import type { ByteWriter } from "./byte-writer.js";
+
+/** Bytes of a page of memory. */
+export const PAGE = 65536;
+
+// Looked up once: in a sandbox, as that of Jest, a look at a global costs more than all the rest.
+const { imul } = Math;
+const WORD = 4;
+// A run costs two bytes or more beside its own: fewer equal bytes in between are cheaper to write than to leave out.
+const GAP = 4;
+
+/** Bytes that were changed. */
+interface ChangedBytes {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What somebody did to a memory. */
+export interface MemoryChange {
+  /** By how many bytes it grew. */
+  readonly grownBy: number;
+  /** In the order of their offsets. */
+  readonly runs: readonly ChangedBytes[];
+}
+
+/** A memory as it was at one moment, to find out what has been changed since. */
+export class Baseline {
+  #bytes = new Uint8Array(0);
+  #length = 0;
+
+  /** Keeps what the memory holds now. */
+  take(memory: GuestMemory): void {
+    const now = new Uint8Array(memory.buffer);
+    this.#length = now.length;
+    if (this.#bytes.length < now.length) this.#bytes = new Uint8Array(now.length);
+    this.#bytes.set(now);
+  }
+
+  /** Finds out what the memory holds other than then; what has grown since, other than zeros. */
+  compare(memory: GuestMemory): MemoryChange {
+    const now = new Uint8Array(memory.buffer);
+    const grownBy = now.length - this.#length;
+    // What a larger memory left behind must not stand for the zeros of new pages.
+    if (grownBy > 0) this.#extend(now.length);
+    return { grownBy, runs: differences(this.#bytes, now) };
+  }
+
+  #extend(length: number): void {
+    const before = this.#bytes.subarray(0, this.#length);
+    if (this.#bytes.length < length) {
+      this.#bytes = new Uint8Array(length);
+      this.#bytes.set(before);
+    } else {
+      this.#bytes.fill(0, this.#length, length);
+    }
+    this.#length = length;
+  }
+}
+
+function differences(before: Uint8Array, now: Uint8Array): ChangedBytes[] {
+  const words = Math.floor(now.length / WORD);
+  const [a, b] = [wordsOf(before, words), wordsOf(now, words)];
+  const runs: { start: number; end: number }[] = [];
+  const found = (at: number): void => {
+    const last = runs.at(-1);
+    if (last !== undefined && at - last.end <= GAP) last.end = at + 1;
+    else runs.push({ start: at, end: at + 1 });
+  };
+  const compareBytes = (start: number, end: number): void => {
+    for (let at = start; at < end; at++) if (before[at] !== now[at]) found(at);
+  };
+  for (let word = nextDifference(a, b, 0); word < words; word = nextDifference(a, b, word + 1)) {
+    compareBytes(word * WORD, word * WORD + WORD);
+  }
+  compareBytes(words * WORD, now.length);
+  return runs.map(({ start, end }) => ({ offset: start, bytes: now.slice(start, end) }));
+}
+
+// A loop of its own, with nothing else in it: nearly all of a memory is as it was.
+function nextDifference(a: Int32Array, b: Int32Array, from: number): number {
+  const { length } = a;
+  let word = from;
+  while (word < length && a[word] === b[word]) word++;
+  return word;
+}
+
+// A whole memory starts at the first byte of its buffer, so that words are aligned.
+function wordsOf(bytes: Uint8Array, count: number): Int32Array {
+  return new Int32Array(bytes.buffer, bytes.byteOffset, count);
+}
+
+/** Gives 32 bits that tell one content of a memory from another, as good as always. */
+export function checksum(memory: GuestMemory): number {
+  const bytes = new Uint8Array(memory.buffer);
+  const words = wordsOf(bytes, Math.floor(bytes.length / WORD));
+  // FNV-1a over words, in two lanes that the processor can work on at the same time; the rest byte by byte.
+  let even = 0x811c9dc5;
+  let odd = 0x01000193;
+  const pairs = words.length & ~1;
+  for (let index = 0; index < pairs; index += 2) {
+    even = imul(even ^ (words[index] as number), 0x01000193);
+    odd = imul(odd ^ (words[index + 1] as number), 0x01000193);
+    // Multiplication carries upwards only: without this the upper bits of a word would hardly matter.
+    even ^= even >>> 15;
+    odd ^= odd >>> 15;
+  }
+  for (let at = pairs * WORD; at < bytes.length; at++) {
+    even = imul(even ^ (bytes[at] as number), 0x01000193);
+  }
+  return (even ^ imul(odd, 0x85ebca6b) ^ bytes.length) >>> 0;
+}
+
+/** Writes a change: by how many bytes the memory grew, the number of runs, and for each its distance from the last. */
+export function writeChange(to: ByteWriter, { grownBy, runs }: MemoryChange): void {
+  to.unsigned(grownBy);
+  to.unsigned(runs.length);
+  let end = 0;
+  for (const { offset, bytes } of runs) {
+    to.unsigned(offset - end);
+    to.unsigned(bytes.length);
+    to.raw(bytes);
+    end = offset + bytes.length;
+  }
+}
+
+/** Reads a change. */
+export function readChange(from: ByteReader): MemoryChange {
+  const grownBy = from.unsigned();
+  const runs: ChangedBytes[] = [];
+  let end = 0;
+  for (let left = from.unsigned(); left > 0; left--) {
+    const offset = end + from.unsigned();
+    const bytes = from.raw(from.unsigned());
+    runs.push({ offset, bytes });
+    end = offset + bytes.length;
+  }
+  return { grownBy, runs };
+}

@@ -1,0 +1,211 @@
+import { type CallValues, currentContext, inContext, makeContext, runIn } from "./call/call-context.js";
+import { type AnyExports, Guest } from "./call/guest.js";
+import { GuestPool, type PoolOptions } from "./call/guest-pool.js";
+import type { Middleware } from "./compile/host-call.js";
+import type { ThunkMiddleware } from "./compile/thunk-middleware.js";
+import { CallContextError, ModuleLinkError } from "./errors.js";
+import type { HostModuleBase } from "./host-module-base.js";
+import { closeAll } from "./link/close-all.js";
+import { instantiateGuest, type InstantiateOptions } from "./link/instantiate.js";
+import type { LinkOptions } from "./link/link-options.js";
+import { Registry } from "./link/registry.js";
+import { compileSource, type GuestSource, readSource } from "./link/source.js";
+import { checkGuest } from "./link/verify/check-guest.js";
+import { makeReport } from "./link/verify/guest-report.js";
+import type { LinkReport } from "./link-report.js";
+
+/** How a runtime works. */
+export interface RuntimeOptions {
+  /**
+   * Whether host functions may be compiled from source text written for them (`new Function`), which makes calls several
+   * times faster. Where the engine forbids that, under a Content Security Policy or in workerd, closures do the same
+   * without being asked to.
+   */
+  readonly codegen?: boolean;
+}
+
+/** What a `run` binds. */
+export interface RunOptions {
+  /** Instances that answer in place of the defaults, each for the class that was linked or the nearest that it extends. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
+  readonly instances?: readonly HostModuleBase<any>[];
+  /** Ends the calls: the next host call of a guest stops it, and what waits stops waiting. Outer signals do too. */
+  readonly signal?: AbortSignal | undefined;
+  /** What host functions find as `caller.values`, on top of what outer runs have given. */
+  readonly values?: CallValues;
+}
+
+/** A class of host modules that can be constructed. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in what they take
+type Constructor = new (...args: any) => HostModuleBase<any>;
+
+/**
+ * Links host modules, instantiates guests with them, and binds instances to calls.
+ *
+ * ```ts
+ * import { HostModuleBase, Runtime, wasm } from "@hostwright/core";
+ * import { i32 } from "@hostwright/types";
+ *
+ * @wasm.module("env")
+ * class Env extends HostModuleBase<number> {
+ *   @wasm.export("answer", i32)
+ *   answer(): number {
+ *     return this.options;
+ *   }
+ * }
+ *
+ * await using runtime = new Runtime();
+ * runtime.link(Env, 42);
+ * const guest = await runtime.instantiate<{ ask(): number }>(new URL("guest.wasm", import.meta.url));
+ * console.log(guest.exports.ask());
+ * console.log(runtime.run({ instances: [new Env(7)] }, () => guest.exports.ask()));
+ * ```
+ */
+export class Runtime {
+  readonly #registry: Registry;
+  /** What is to be closed with the runtime: a guest or a pool that is closed is let go of. */
+  readonly #open = new Set<object>();
+  #closing: Promise<void> | undefined;
+
+  constructor({ codegen = true }: RuntimeOptions = {}) {
+    this.#registry = new Registry(codegen);
+  }
+
+  /**
+   * Compiles a class, constructs its default instance with the arguments that follow, and returns that. Guests
+   * instantiated from now on can import from it; the runtime closes it.
+   *
+   * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+   * @throws {ModuleLinkError} `already-linked`, `export-collision`, `runtime-closed`
+   */
+  link<C extends Constructor>(moduleClass: C, ...args: ConstructorParameters<C>): InstanceType<C> {
+    this.#refuseIfClosed(moduleClass.name);
+    const compiled = this.#registry.prepare(moduleClass);
+    const instance = new moduleClass(...args);
+    this.#registry.add(compiled, instance);
+    return instance as InstanceType<C>;
+  }
+
+  /**
+   * Compiles a class without a default instance: each call has to be made in a `run` that binds one.
+   *
+   * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+   * @throws {ModuleLinkError} `already-linked`, `export-collision`, `runtime-closed`
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
+  declare(moduleClass: abstract new (...args: any) => HostModuleBase<any>): void {
+    this.#refuseIfClosed(moduleClass.name);
+    this.#registry.add(this.#registry.prepare(moduleClass), undefined);
+  }
+
+  /**
+   * Puts middleware around every call of a host function by guests that are instantiated from now on; what is given first
+   * stays outermost. Without any a call costs nothing more.
+   */
+  use(...middleware: readonly (Middleware | ThunkMiddleware)[]): void {
+    this.#registry.use(middleware);
+  }
+
+  /**
+   * Finds out how a guest would be linked, and everything that is wrong with that at once. Nothing is instantiated, and no
+   * code of the guest runs.
+   *
+   * @throws {ModuleLinkError} `invalid-source`, `runtime-closed`, as a rejection
+   */
+  async verify(source: GuestSource, options: LinkOptions = {}): Promise<LinkReport> {
+    this.#refuseIfClosed("verify");
+    return makeReport(checkGuest(await readSource(source), this.#registry, options, true));
+  }
+
+  /**
+   * Compiles a guest, links its imports, and runs its start function. The type argument says what it exports.
+   *
+   * @throws {ModuleLinkError} `unresolved-imports` with all of them, `import-collision`, `missing-memory`,
+   * `invalid-source`, `runtime-closed`, as a rejection; whatever the start function throws, unchanged
+   */
+  async instantiate<Exports extends object = AnyExports>(
+    source: GuestSource,
+    options: InstantiateOptions = {},
+  ): Promise<Guest<Exports>> {
+    this.#refuseIfClosed("instantiate");
+    const context = currentContext();
+    const module = await compileSource(source);
+    this.#refuseIfClosed("instantiate");
+    return inContext(context, () => this.#instantiate<Exports>(module, options));
+  }
+
+  /**
+   * Compiles a guest once, for a pool of instances of it: calls that wait do not hold each other up.
+   *
+   * @throws {ModuleLinkError} `invalid-source`, `runtime-closed`, as a rejection; what `instantiate` throws, when a call
+   * needs a new guest
+   * @throws {RangeError} when `size` or `queue` is no number of guests or calls
+   */
+  async pool<Exports extends object = AnyExports>(
+    source: GuestSource,
+    options: PoolOptions & InstantiateOptions,
+  ): Promise<GuestPool<Exports>> {
+    this.#refuseIfClosed("pool");
+    const module = await compileSource(source);
+    this.#refuseIfClosed("pool");
+    const make = (): Guest<Exports> => this.#instantiate<Exports>(module, options);
+    const pool = new GuestPool<Exports>(make, options, (closed) => this.#open.delete(closed));
+    this.#open.add(pool);
+    return pool;
+  }
+
+  /**
+   * Runs `work`, and everything that it starts, with instances bound: calls of this runtime's guests reach them, those
+   * of an outer `run` where none is given here, and the defaults last. Returns what `work` returns.
+   *
+   * @throws {CallContextError} `not-linked`, `bound-twice`, `runtime-closed`
+   */
+  run<R>({ instances = [], signal, values }: RunOptions, work: () => R): R {
+    if (this.#closing !== undefined) {
+      const fact = "the runtime is closed. Make a new one.";
+      throw new CallContextError("runtime-closed", fact, {}, { place: "run" });
+    }
+    const bindings = this.#registry.bindingsFor(instances);
+    return runIn(makeContext(this, currentContext(), { bindings, signal, values }), work);
+  }
+
+  /**
+   * Closes all pools, which waits for their calls, and all guests, then the default instances in the reverse order of
+   * linking; all of them, even when one fails. Instances given to `run` stay open: they belong to whoever made them.
+   *
+   * @throws {AggregateError} with everything that was thrown on the way, as a rejection
+   */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#closeAll());
+  }
+
+  /** Closes the runtime: `await using runtime = new Runtime()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #closeAll(): Promise<void> {
+    const pools = [...this.#open].filter((open) => open instanceof GuestPool);
+    const guests = [...this.#open].filter((open) => open instanceof Guest);
+    // All at once: none may take calls any more while another waits for its own to end.
+    await Promise.allSettled(pools.map(async (pool) => pool.close()));
+    // The guests of a pool are among the guests: only when its calls have ended may they be closed.
+    await closeAll([...pools, ...guests, ...this.#registry.instances.reverse()]);
+  }
+
+  #instantiate<Exports extends object>(
+    module: WebAssembly.Module,
+    options: InstantiateOptions,
+  ): Guest<Exports> {
+    const guest = instantiateGuest<Exports>(module, this.#registry, this, options, (closed) => {
+      this.#open.delete(closed);
+    });
+    this.#open.add(guest);
+    return guest;
+  }
+
+  #refuseIfClosed(place: string): void {
+    if (this.#closing === undefined) return;
+    throw new ModuleLinkError("runtime-closed", "the runtime is closed. Make a new one.", [], { place });
+  }
+}

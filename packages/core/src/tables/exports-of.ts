@@ -1,0 +1,29 @@
+import type { FunctionSpec } from "../metadata/function-spec.js";
+
+/** What `fn` has to give for a method of type F. */
+export interface ExportOf<F> extends FunctionSpec<readonly unknown[], unknown> {
+  /** Only for the compiler; never there at run time. */
+  readonly "~serves"?: (method: F) => void;
+}
+
+type MethodName<M> = { [K in keyof M]: M[K] extends (...args: never[]) => unknown ? K : never }[keyof M];
+
+/**
+ * Is what the table of a class's exports may hold: for any of its public methods, what `fn` gives for types that the method
+ * has.
+ *
+ * ```ts
+ * import { type ExportsOf, fn, HostModuleBase } from "@hostwright/core";
+ * import { u32 } from "@hostwright/types";
+ *
+ * class Counter extends HostModuleBase {
+ *   static override readonly moduleName = "counter";
+ *   static readonly exports = { next: fn([], u32) } satisfies ExportsOf<Counter>;
+ *   #count = 0;
+ *   next(): number {
+ *     return this.#count++;
+ *   }
+ * }
+ * ```
+ */
+export type ExportsOf<M> = { readonly [K in MethodName<M>]?: ExportOf<M[K]> };

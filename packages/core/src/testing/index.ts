@@ -1,0 +1,1 @@
+export { type Placed, TestGuest, testGuest, type TestGuestOptions } from "./test-guest.js";

@@ -1,0 +1,48 @@
+import { u32 } from "@hostwright/types";
+
+import { caller, type Caller, currentCall } from "../call/caller.js";
+import { GuestClosedError } from "../errors.js";
+import { HostModuleBase } from "../host-module-base.js";
+import { rejected } from "../thrown.fixture.js";
+import * as wasm from "../wasm.js";
+import { testGuest } from "./index.js";
+
+@wasm.module("later")
+class Later extends HostModuleBase<unknown> {
+  @wasm.export("wait", u32)
+  async wait(@u32 value: number, @caller from: Caller): Promise<number> {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    if (value === 0) throw this.options;
+    return currentCall() === undefined ? 0 : value + Number(from.values["id"] ?? 0);
+  }
+}
+
+describe("a test guest's call of an asynchronous method", () => {
+  test("gives a promise, on engines that cannot suspend guests too", async () => {
+    const guest = testGuest(new Later(1), { values: { id: 5 } });
+    const calls = [guest.call("wait", 1), guest.call("wait", 2)];
+    expect(currentCall()).toBeUndefined();
+    await expect(Promise.all(calls)).resolves.toEqual([6, 7]);
+  });
+
+  test("is rejected with what the method throws", async () => {
+    const planned = new TypeError("planned");
+    await expect(testGuest(new Later(planned)).call("wait", 0)).rejects.toBe(planned);
+  });
+
+  test("ends when its signal aborts, before and while it waits", async () => {
+    const reason = new Error("too late");
+    const before = testGuest(new Later(1), { signal: AbortSignal.abort(reason) });
+    await expect(before.call("wait", 1)).rejects.toBe(reason);
+    const controller = new AbortController();
+    const call = testGuest(new Later(1), { signal: controller.signal }).call("wait", 1);
+    controller.abort(reason);
+    await expect(call).rejects.toBe(reason);
+  });
+
+  test("is refused when the guest is closed", async () => {
+    const guest = testGuest(new Later(1));
+    guest.close();
+    await rejected(guest.call("wait", 1) as Promise<unknown>, GuestClosedError, { code: "guest-closed" });
+  });
+});

@@ -1,0 +1,256 @@
+import {
+  type AddressType,
+  type CoreValue,
+  type Element,
+  type ElementValue,
+  type GuestFunction,
+  type GuestMemory,
+  list,
+  pointer,
+  sizeOf,
+} from "@hostwright/types";
+
+import {
+  type CallContext,
+  type CallValues,
+  currentContext,
+  makeContext,
+  runIn,
+} from "../call/call-context.js";
+import { untilAborted } from "../call/call-queue.js";
+import { FrameCaller } from "../call/caller.js";
+import { register } from "../call/frame.js";
+import { type CompiledModule, compileModule } from "../compile/compiled-module.js";
+import type { Middleware } from "../compile/host-call.js";
+import type { HostModuleBase } from "../host-module-base.js";
+import type { ModuleClass } from "../metadata/module-metadata.js";
+import { BumpAllocator } from "./bump-allocator.js";
+import { coreArguments } from "./core-arguments.js";
+import { TestTarget } from "./test-target.js";
+
+/** What a test guest is made of. */
+export interface TestGuestOptions {
+  /** The size of its memory in pages of 64 KiB; 16, which is 1 MiB, when left out. */
+  readonly pages?: number;
+  /** How its memory is addressed; `i32` when left out. */
+  readonly addressType?: AddressType;
+  /**
+   * What stands in for functions that the guest exports, in addition to `malloc`, `free` and `cabi_realloc`, which reserve
+   * memory. `undefined` takes one of these away.
+   */
+  readonly exports?: Readonly<Record<string, GuestFunction | undefined>>;
+  /** What stands in for its function table: what C calls function pointers are indices of it. */
+  readonly table?: readonly (GuestFunction | undefined)[];
+  /** What stands around each call, as after `runtime.use`. */
+  readonly middleware?: readonly Middleware[];
+  /** What methods find as `caller.signal`; ends calls as that of a `run` does. */
+  readonly signal?: AbortSignal;
+  /** What methods find as `caller.values`. */
+  readonly values?: CallValues;
+}
+
+/** Where something was placed: the two core values that stand for it. */
+export type Placed = readonly [offset: number, length: number];
+
+/** What a place is aligned to when nobody says: as much as any type needs. */
+const ALIGNMENT = 16;
+const DEFAULT_PAGES = 16;
+
+/**
+ * Is the part of a guest, played by a test: a memory to place values in, and calls of host functions with core values. Made
+ * by {@link testGuest}.
+ */
+export class TestGuest {
+  /** The guest's memory. */
+  readonly memory: GuestMemory;
+  readonly #compiled: CompiledModule;
+  readonly #target: TestTarget;
+  readonly #engineMemory: WebAssembly.Memory;
+  readonly #allocator: BumpAllocator;
+  readonly #options: TestGuestOptions;
+
+  constructor(instance: HostModuleBase<unknown>, options: TestGuestOptions) {
+    const { addressType = "i32", pages = DEFAULT_PAGES, exports = {}, table = [] } = options;
+    const compiled = compileModule(instance.constructor as ModuleClass);
+    const { slot, moduleClass } = compiled;
+    this.#compiled = compiled;
+    this.#options = options;
+    this.#engineMemory = new WebAssembly.Memory({ initial: pages });
+    this.#target = new TestTarget(
+      { runtime: {}, addressType, receivers: [{ slot, moduleClass, instance }], isKeptAfterAbort: true },
+      { exports: { ...this.#allocation(addressType), ...exports }, table },
+    );
+    this.memory = this.#target.memory;
+    this.memory.bind(this.#engineMemory);
+    this.#allocator = new BumpAllocator(this.memory);
+  }
+
+  /**
+   * Reserves bytes that nothing else lies in, and gives their offset. They are zeros unless a test has written there.
+   *
+   * @throws {RangeError} when the memory has no room left
+   */
+  reserve(length: number, alignment: number = ALIGNMENT): number {
+    return this.#allocator.reserve(length, alignment);
+  }
+
+  /** Places bytes, and gives their offset and their number. */
+  bytes(data: ArrayLike<number>): Placed {
+    const offset = this.reserve(data.length, 1);
+    this.memory.writeBytes(offset, data);
+    return [offset, data.length];
+  }
+
+  /** Places the UTF-8 of a text, and gives its offset and its length in bytes. */
+  string(text: string): Placed {
+    return this.bytes(new TextEncoder().encode(text));
+  }
+
+  /**
+   * Places a value of a type that has a fixed size, and gives its offset.
+   *
+   * @throws {LowerError} when the value does not fit the type
+   */
+  store<E extends Element>(type: E, value: ElementValue<E>): number {
+    const offset = this.reserve(sizeOf(type, this.memory.addressType));
+    pointer(type).lift(this.memory, offset).store(value);
+    return offset;
+  }
+
+  /**
+   * Places values of such a type one behind the other, and gives the offset of the first and their number.
+   *
+   * @throws {LowerError} when a value does not fit the type
+   */
+  list<E extends Element>(type: E, values: readonly ElementValue<E>[]): Placed {
+    const offset = this.reserve(sizeOf(type, this.memory.addressType) * values.length);
+    const placed = list(type).lift(this.memory, offset, values.length);
+    values.forEach((value, index) => {
+      placed.set(index, value);
+    });
+    return [offset, values.length];
+  }
+
+  /** Lets the memory grow by so many pages, as a guest may do at any time: views of it are detached. */
+  grow(pages: number): void {
+    this.#engineMemory.grow(pages);
+  }
+
+  /**
+   * Calls a host function with core values, and gives what the guest would get: nothing, a value, or an array of several;
+   * a promise of that for an asynchronous method. An array among the arguments stands for the values in it, so that what
+   * {@link TestGuest.string} gives can be passed as it is. An `i32` may be given signed or unsigned, an `i64` as a bigint or
+   * as an integer.
+   *
+   * What ends the call of a real guest is thrown as it is: a fault, or what the method has thrown. The next call goes on
+   * all the same.
+   *
+   * @throws {TypeError} when the class exports no function of that name, or does not take such core values
+   * @throws {RangeError} when a core value does not fit its type
+   */
+  call(name: string, ...args: readonly unknown[]): CoreValue {
+    const { metadata } = this.#compiled;
+    const place = `${metadata.name}.${name}`;
+    if (!metadata.exports.some((exported) => exported.name === name)) {
+      const names = metadata.exports.map((exported) => exported.name).join(", ");
+      throw new TypeError(`${place}: the class exports no function of that name. It exports ${names}.`);
+    }
+    const { functionType, isAsync } = this.#compiled.place(name, this.memory.addressType);
+    const core = coreArguments(place, functionType.parameters, args.flat());
+    return isAsync ? this.#callAsync(name, core) : this.#callSync(name, core);
+  }
+
+  /** Lets go of what was kept for the guest, such as its handles, and refuses later calls (`GuestClosedError`). */
+  close(): void {
+    this.#target.close();
+  }
+
+  #callSync(name: string, core: readonly CoreValue[]): CoreValue {
+    const { middleware = [] } = this.#options;
+    const { addressType } = this.memory;
+    const thunk =
+      middleware.length === 0
+        ? this.#compiled.generatedThunk(name, addressType)
+        : this.#compiled.observedThunk(name, addressType, middleware);
+    const context = this.#context();
+    const frame = this.#target.frameFor(name, context);
+    const work = (): CoreValue => this.#target.enter(name, frame, () => thunk(...core));
+    return context === undefined ? work() : runIn(context, work);
+  }
+
+  async #callAsync(name: string, core: readonly CoreValue[]): Promise<CoreValue> {
+    const { middleware = [] } = this.#options;
+    const { addressType } = this.memory;
+    const thunk =
+      middleware.length === 0
+        ? this.#compiled.asyncThunk(name, addressType)
+        : this.#compiled.observedAsyncThunk(name, addressType, middleware);
+    const outer = this.#context();
+    this.#target.refuse(name, outer);
+    const { signal, values = {} } = outer ?? {};
+    const caller = new FrameCaller(this.#target, signal, values);
+    const call = { target: this.#target, caller, isActive: true };
+    const context = makeContext(this.#target.runtime, outer, { call });
+    const frame = this.#target.makeFrame(context, true);
+    const around = register.frame;
+    register.frame = frame;
+    try {
+      const work = runIn(context, () => thunk(frame, core));
+      register.frame = around;
+      return await (signal === undefined ? work : untilAborted(work, signal));
+    } finally {
+      call.isActive = false;
+    }
+  }
+
+  #context(): CallContext | undefined {
+    const { signal, values } = this.#options;
+    const outer = currentContext();
+    return signal === undefined && values === undefined
+      ? outer
+      : makeContext(this.#target.runtime, outer, { signal, values });
+  }
+
+  #allocation(addressType: AddressType): Readonly<Record<string, GuestFunction>> {
+    const address = (offset: number): number | bigint => (addressType === "i64" ? BigInt(offset) : offset);
+    return {
+      malloc: (length) => address(this.reserve(Number(length))),
+      free: () => undefined,
+      // https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md
+      cabi_realloc: (old, oldLength, alignment, length) => {
+        const offset = this.reserve(Number(length), Number(alignment));
+        const kept = Math.min(Number(oldLength), Number(length));
+        this.memory.writeBytes(offset, this.memory.bytes(Number(old), kept));
+        return address(offset);
+      },
+    };
+  }
+}
+
+/**
+ * Makes what a test needs to call the host functions of an instance without any guest: each call goes through the very thunk
+ * that a guest would call, over a memory of its own.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { testGuest } from "@hostwright/core/testing";
+ * import { string, u32 } from "@hostwright/types";
+ *
+ * @wasm.module("words")
+ * class Words extends HostModuleBase {
+ *   @wasm.export("count", u32)
+ *   count(@string text: string): number {
+ *     return text.split(" ").length;
+ *   }
+ * }
+ *
+ * const guest = testGuest(new Words());
+ * console.log(guest.call("count", guest.string("as many as four"))); // 4
+ * ```
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
+export function testGuest(instance: HostModuleBase<any>, options: TestGuestOptions = {}): TestGuest {
+  return new TestGuest(instance as HostModuleBase<unknown>, options);
+}

@@ -1,0 +1,31 @@
+import type { GuestFunction } from "@hostwright/types";
+
+import { CallTarget, type CallTargetParts } from "../call/call-target.js";
+import { wrapFunction } from "../call/entry.js";
+
+/** The functions that stand in for those of a guest. */
+export interface TestFunctions {
+  readonly exports: Readonly<Record<string, GuestFunction | undefined>>;
+  readonly table: readonly (GuestFunction | undefined)[];
+}
+
+/** A guest as the side that is called, with functions of the host's in place of an instance's. */
+export class TestTarget extends CallTarget {
+  readonly #functions: TestFunctions;
+
+  constructor(parts: CallTargetParts, functions: TestFunctions) {
+    super(parts);
+    this.#functions = functions;
+  }
+
+  override exportedFunction(name: string): GuestFunction | undefined {
+    const { exports } = this.#functions;
+    const found = Object.hasOwn(exports, name) ? exports[name] : undefined;
+    return found && wrapFunction(this, name, found);
+  }
+
+  override tableFunction(index: number): GuestFunction | undefined {
+    const found = this.#functions.table[index];
+    return found && wrapFunction(this, `function ${String(index)} of the table`, found);
+  }
+}

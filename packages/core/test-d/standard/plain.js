@@ -1,0 +1,55 @@
+// Plain JavaScript, which the compiler checks as well.
+import { caller, define, fn, HostModuleBase, Runtime } from "@hostwright/core";
+import { f64, string, u32 } from "@hostwright/types";
+
+export const Env = define(
+  class Env extends HostModuleBase {
+    /** @param {number} x */
+    double(x) {
+      return 2 * x;
+    }
+    /**
+     * @param {import("@hostwright/core").Caller} from
+     * @param {string} text
+     */
+    print(from, text) {
+      console.log(from.memory.byteLength, text);
+    }
+  },
+  { double: fn([f64], f64), print: fn([caller, string], undefined, { name: "print_line" }) },
+  { name: "env" },
+);
+new Runtime().link(Env);
+
+/** @extends {HostModuleBase<void>} */
+export class Table extends HostModuleBase {
+  static moduleName = "table";
+  static exports = /** @satisfies {import("@hostwright/core").ExportsOf<Table>} */ ({
+    next: fn([], u32),
+  });
+  next() {
+    return 1;
+  }
+}
+
+define(
+  class Wrong extends HostModuleBase {
+    /** @param {string} x */
+    double(x) {
+      return x.length;
+    }
+  },
+  // @error "parameter 0 of 'double' must accept number"
+  { double: fn([f64], f64) },
+);
+
+/** @extends {HostModuleBase<void>} */
+export class WrongTable extends HostModuleBase {
+  static exports = /** @satisfies {import("@hostwright/core").ExportsOf<WrongTable>} */ ({
+    // @error is not assignable to type 'ExportOf<() => string>'
+    next: fn([], u32),
+  });
+  next() {
+    return "";
+  }
+}

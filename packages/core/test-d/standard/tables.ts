@@ -1,0 +1,133 @@
+// Tables of exports, for classes without any decorator.
+import { caller, type Caller, define, type ExportsOf, fn, HostModuleBase, Runtime } from "@hostwright/core";
+import { bytes, errno, f64, i32, i64, list, type List, none, optional, string, u32 } from "@hostwright/types";
+
+export class Env extends HostModuleBase<number> {
+  static readonly moduleName = "env";
+  static readonly exports = {
+    double: fn([f64], f64),
+    put: fn([string, bytes], errno),
+    get: fn([bytes], optional(u32)),
+    divmod: fn([i32, i32], [i32, i32]),
+    later: fn([i64], i64),
+    told: fn([i64], i64, { async: true }),
+    log: fn([string], undefined, { name: "log_text" }),
+    logNone: fn([string], none),
+    ask: fn([caller, u32], u32),
+    sum: fn([list(f64)], f64),
+    fewer: fn([f64, f64], f64),
+    generic: fn([f64], f64),
+  } satisfies ExportsOf<Env>;
+
+  double(x: number): number {
+    return 2 * x;
+  }
+  put(_key: string, _value: Uint8Array): void {}
+  get(into: Uint8Array): number {
+    return into.length;
+  }
+  divmod(a: number, b: number): [number, number] {
+    return [a, b];
+  }
+  async later(x: bigint): Promise<bigint> {
+    return x;
+  }
+  told(x: bigint): Promise<bigint> {
+    return Promise.resolve(x);
+  }
+  log(_text: string): void {}
+  logNone(_text: string): void {}
+  ask(_from: Caller, at: number): number {
+    return at;
+  }
+  sum(numbers: List<number>): number {
+    return numbers.length;
+  }
+  fewer(x: number): number {
+    return x;
+  }
+  generic<T extends number>(x: T): T {
+    return x;
+  }
+  untold(): void {}
+}
+new Runtime().link(Env, 1);
+
+export class Derived extends Env {
+  static override readonly exports = { ...Env.exports, untold: fn([]) } satisfies ExportsOf<Derived>;
+  override double(x: number): number {
+    return super.double(x) + 1;
+  }
+}
+
+export class Wrong extends HostModuleBase {
+  static readonly exports = {
+    // @error is not assignable to type 'ExportOf<(x: string) => number>'
+    double: fn([f64], f64),
+    // @error is not assignable to type 'ExportOf<(x: number) => string>'
+    half: fn([f64], f64),
+    // @error is not assignable to type 'ExportOf<(x: number, y: number) => number>'
+    more: fn([f64], f64),
+    // @error is not assignable to type 'ExportOf<() => number>'
+    value: fn([]),
+    // @error is not assignable to type 'ExportOf<(_at: number) => void>'
+    ask: fn([caller]),
+  } satisfies ExportsOf<Wrong>;
+
+  double(x: string): number {
+    return x.length;
+  }
+  half(x: number): string {
+    return String(x);
+  }
+  more(x: number, y: number): number {
+    return x + y;
+  }
+  value(): number {
+    return 1;
+  }
+  ask(_at: number): void {}
+}
+
+export class Unknown extends HostModuleBase {
+  // @error 'nope' does not exist in type 'ExportsOf<Unknown>'
+  static readonly exports = { value: fn([], f64), nope: fn([f64], f64) } satisfies ExportsOf<Unknown>;
+  value(): number {
+    return 1;
+  }
+}
+
+export class Bare extends HostModuleBase {
+  // @error is not assignable to type 'ExportOf<() => number>'
+  static readonly exports = { value: f64 } satisfies ExportsOf<Bare>;
+  value(): number {
+    return 1;
+  }
+}
+
+// What is no type for its place.
+// @error Argument of type 'StringType' is not assignable to parameter of type 'ResultSpec'.
+export const text = fn([f64], string);
+// @error is not assignable to type '"number cannot be a parameter
+export const place = fn([optional(u32)]);
+
+class Plain extends HostModuleBase {
+  double(x: number): number {
+    return 2 * x;
+  }
+  text(x: string): string {
+    return x;
+  }
+  size = 1;
+}
+export const plain: typeof Plain = define(Plain, { double: fn([f64], f64) }, { name: "plain" });
+// @error '"parameter 0 of 'text' must accept number"'
+define(Plain, { text: fn([f64], f64) });
+// @error "'nope' is no method of the class"
+define(Plain, { nope: fn([f64], f64) });
+// @error "'size' is no method of the class"
+define(Plain, { size: fn([f64], f64) });
+// @error "give what fn returns: fn([types], result)"
+define(Plain, { double: f64 });
+// @error is not assignable to parameter of type
+define(class {}, {});
