@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Analyzer } from "./analyze.js";
+
+/** The guests of this example, as guests/build.mjs compiles them. */
+export interface Guests {
+  readonly c: Analyzer;
+  readonly assemblyScript: Analyzer;
+  /** Has a buffer that ends behind its memory. */
+  readonly wrong: Analyzer;
+}
+
+export function loadGuests(directory: string): Guests {
+  return {
+    c: loadGuest("C", join(directory, "analyzer-c.wasm")),
+    assemblyScript: loadGuest("AssemblyScript", join(directory, "analyzer-assemblyscript.wasm")),
+    wrong: loadGuest("The wrong guest", join(directory, "wrong.wasm")),
+  };
+}
+
+export function loadGuest(name: string, path: string): Analyzer {
+  return { name, module: Uint8Array.from(readFileSync(path)) };
+}

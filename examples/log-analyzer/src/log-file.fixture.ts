@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A directory that is gone after the tests of a file. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), "log-analyzer-"));
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return directory;
+}
+
+/** Writes a log to a directory; returns its path. */
+export function logFile(directory: string, content: string | Uint8Array): string {
+  const path = join(directory, "access.log");
+  writeFileSync(path, content);
+  return path;
+}
+
+/** A line of a log that is well-formed unless its parts are not. */
+export function logLine({ target = "/", status = "200", size = "1" } = {}): string {
+  return `192.0.2.1 - - [10/Oct/2024:13:55:36 +0000] "GET ${target} HTTP/1.1" ${status} ${size} "-" "-"\n`;
+}

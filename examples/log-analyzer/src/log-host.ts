@@ -1,0 +1,121 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { HostModuleBase, wasm } from "@hostwright/core";
+import {
+  bytes,
+  errno,
+  ErrnoError,
+  list,
+  pointer,
+  string,
+  u32,
+  type List,
+  type Pointer,
+} from "@hostwright/types";
+import { byRequests, type PathReport, type Report } from "./report.js";
+import { Row, Summary } from "./rows.js";
+import { sectionOf, type Sections } from "./sections.js";
+
+export interface LogHostOptions {
+  /** The file to analyze. */
+  readonly path: string;
+  readonly sections: Sections;
+  /** The most bytes that one `read` gives; as many as the guest has room for when left out. */
+  readonly blockSize?: number;
+  /** Called after each block. */
+  readonly onRead?: (position: number, byteLength: number) => void;
+}
+
+/** A line that a guest could not read. */
+export interface MalformedLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** What a guest that analyzes an access log imports: one instance hands over one log, once. */
+@wasm.module("log")
+export class LogHost extends HostModuleBase<LogHostOptions> {
+  readonly #encoder = new TextEncoder();
+  readonly #file: number;
+  readonly #byteLength: number;
+  #position = 0;
+  #calls = 0;
+  readonly #malformed: MalformedLine[] = [];
+  readonly #paths: PathReport[] = [];
+  #report: Report | undefined;
+
+  constructor(options: LogHostOptions) {
+    super(options);
+    this.#file = openSync(options.path, "r");
+    this.#byteLength = fstatSync(this.#file).size;
+  }
+
+  /** How often guests have called. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  get malformed(): readonly MalformedLine[] {
+    return this.#malformed;
+  }
+
+  /** What the guest found out; `undefined` until it has said so and the host has agreed. */
+  get report(): Report | undefined {
+    return this.#report;
+  }
+
+  @wasm.export("read", u32)
+  read(@bytes into: Uint8Array): number {
+    this.#calls++;
+    // The operating system writes into the guest's memory: nothing is copied on the way.
+    const length = readSync(
+      this.#file,
+      into,
+      0,
+      Math.min(into.length, this.options.blockSize ?? Infinity),
+      null,
+    );
+    this.#position += length;
+    this.options.onRead?.(this.#position, this.#byteLength);
+    return length;
+  }
+
+  @wasm.export("section", u32)
+  section(@string({ fatal: false }) path: string, @bytes into: Uint8Array): number {
+    this.#calls++;
+    const name = this.#encoder.encode(sectionOf(path, this.options.sections));
+    into.set(name.subarray(0, into.length));
+    return name.length;
+  }
+
+  @wasm.export("malformed")
+  reject(@u32 line: number, @string({ fatal: false }) text: string): void {
+    this.#calls++;
+    this.#malformed.push({ line, text });
+  }
+
+  @wasm.export("rows", errno)
+  rows(@list(Row) rows: List<Row>): void {
+    this.#calls++;
+    // A row is a view of the guest's memory: what is kept is taken out of it.
+    for (const { path, section, requests, errors, bytes } of rows) {
+      this.#paths.push({ path, section, requests, errors, bytes });
+    }
+  }
+
+  @wasm.export("finish", errno)
+  finish(@pointer(Summary) summary: Pointer<Summary>): void {
+    this.#calls++;
+    const totals = summary.load();
+    const { lines, malformed, requests, errors, bytes } = totals;
+    const counted = this.#paths.reduce((sum, path) => sum + path.requests, 0);
+    if (lines !== requests + malformed || malformed !== this.#malformed.length || requests !== counted) {
+      throw new ErrnoError("EINVAL");
+    }
+    totals.rowsAccepted = this.#paths.length;
+    this.#report = { lines, malformed, requests, errors, bytes, paths: this.#paths.sort(byRequests) };
+  }
+
+  override close(): void {
+    closeSync(this.#file);
+  }
+}

@@ -1,0 +1,46 @@
+/** What an analysis found out about one path. */
+export interface PathReport {
+  readonly path: string;
+  readonly section: string;
+  readonly requests: number;
+  readonly errors: number;
+  readonly bytes: bigint;
+}
+
+/** What an analysis found out about a log. */
+export interface Report {
+  readonly lines: number;
+  readonly malformed: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly bytes: bigint;
+  /** The most requested first; equally requested ones in the order of their code units. */
+  readonly paths: readonly PathReport[];
+}
+
+/** Puts paths into the order of a report. */
+export function byRequests(a: PathReport, b: PathReport): number {
+  return b.requests - a.requests || (a.path < b.path ? -1 : Number(a.path > b.path));
+}
+
+/** Names every difference between two reports, one a line; nothing when they agree. */
+export function differences(left: Report, right: Report): string[] {
+  const found = (["lines", "malformed", "requests", "errors", "bytes"] as const)
+    .filter((total) => left[total] !== right[total])
+    .map((total) => `${total}: ${left[total]} against ${right[total]}`);
+  const others = new Map(right.paths.map((path) => [path.path, path]));
+  for (const path of left.paths) {
+    const other = others.get(path.path);
+    others.delete(path.path);
+    if (inWords(path) !== inWords(other))
+      found.push(`${path.path}: ${inWords(path)} against ${inWords(other)}`);
+  }
+  for (const path of others.values())
+    found.push(`${path.path}: ${inWords(undefined)} against ${inWords(path)}`);
+  return found;
+}
+
+function inWords(path: PathReport | undefined): string {
+  if (path === undefined) return "nothing";
+  return `${path.requests} requests, ${path.errors} errors, ${path.bytes} bytes in "${path.section}"`;
+}

@@ -1,0 +1,4 @@
+declare module "*.wasm" {
+  const module: WebAssembly.Module & object;
+  export default module;
+}
