@@ -1,0 +1,131 @@
+// Installs the packed packages in an empty folder, as a user would, and runs README.md's first example there, as an ES
+// module and as CommonJS. Its output must be the one that README.md shows.
+//
+// Usage: node scripts/check-consumer.mjs TARBALL …
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { builtinModules, createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import ts from "typescript";
+import { named, readSnippets } from "./snippets.mjs";
+
+const tarballs = process.argv.slice(2).map((file) => path.resolve(file));
+if (tarballs.length === 0)
+  throw new Error("Say which packages to install: node scripts/check-consumer.mjs *.tgz");
+
+const root = path.resolve(import.meta.dirname, "..");
+const snippets = readSnippets(readFileSync(path.join(root, "README.md"), "utf8"));
+const example = named(snippets, "first-example").code;
+const expected = named(snippets, "first-example-output").code.trim();
+/** @type {{ devDependencies: Record<string, string> }} */
+const { devDependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+
+const consumer = mkdtempSync(path.join(tmpdir(), "hostwright-consumer-"));
+try {
+  install();
+  await writeGuests();
+  const results = [check("esm", "module", example), check("cjs", "commonjs", wrapTopLevelAwait(example))];
+  const failed = results.filter((ok) => !ok).length;
+  console.log(`${results.length - failed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+} finally {
+  rmSync(consumer, { recursive: true, force: true });
+}
+
+function install() {
+  writeFileSync(path.join(consumer, "package.json"), JSON.stringify({ private: true }));
+  const tools = ["typescript", "@types/node", ...otherImports(example)].map((name) => {
+    const version = devDependencies[name];
+    if (version === undefined)
+      throw new Error(`The first example imports ${name}, which is no devDependency.`);
+    return `${name}@${version}`;
+  });
+  npm("install", "--no-audit", "--no-fund", "--ignore-scripts", ...tarballs, ...tools);
+}
+
+/**
+ * Compiles README.md's WebAssembly text: a fence `guest` becomes the file guest.wasm beside the example.
+ */
+async function writeGuests() {
+  const guests = snippets.filter(({ language, name }) => language === "wat" && name !== undefined);
+  if (guests.length === 0) return;
+  const { default: loadWabt } = await import("wabt");
+  const wabt = await loadWabt();
+  for (const { name, code } of guests) {
+    const module = wabt.parseWat(`${name}.wat`, code);
+    writeFileSync(path.join(consumer, `${name}.wasm`), module.toBinary({}).buffer);
+    module.destroy();
+  }
+}
+
+/**
+ * Compiles and runs the example in a folder of its own, whose manifest says what kind of module it is.
+ * @param {string} folder
+ * @param {"module" | "commonjs"} type
+ * @param {string} code
+ */
+function check(folder, type, code) {
+  const directory = path.join(consumer, folder);
+  mkdirSync(directory);
+  writeFileSync(path.join(directory, "package.json"), JSON.stringify({ type }));
+  writeFileSync(path.join(directory, "example.ts"), code);
+  const { config } = ts.readConfigFile(path.join(root, "tsconfig.consumer.json"), ts.sys.readFile);
+  config.compilerOptions = { ...config.compilerOptions, types: ["node"], noEmit: false };
+  config.include = ["example.ts"];
+  writeFileSync(path.join(directory, "tsconfig.json"), JSON.stringify(config));
+
+  const tsc = createRequire(path.join(consumer, "package.json")).resolve("typescript/bin/tsc");
+  const compiled = run([tsc, "-p", directory]);
+  const output = compiled.ok ? run([path.join(directory, "example.js")]) : compiled;
+  if (output.ok && output.text.trim() === expected) return true;
+  console.log(`${folder}: expected\n${expected}\n\ngot\n${output.text}`);
+  return false;
+}
+
+/** @param {string[]} args */
+function run(args) {
+  try {
+    return {
+      ok: true,
+      text: execFileSync(process.execPath, args, { cwd: consumer, encoding: "utf8", stdio: "pipe" }),
+    };
+  } catch (error) {
+    const { stdout, stderr } = /** @type {{ stdout: string, stderr: string }} */ (error);
+    return { ok: false, text: `${stdout}${stderr}` };
+  }
+}
+
+/** @param {string[]} args */
+function npm(...args) {
+  execFileSync("npm", args, { cwd: consumer, stdio: "inherit", shell: process.platform === "win32" });
+}
+
+/**
+ * Names the packages that code imports, but for Node's own and those that are being checked.
+ * @param {string} code
+ */
+function otherImports(code) {
+  const specifiers = ts.preProcessFile(code).importedFiles.map(({ fileName }) => fileName);
+  const names = specifiers.map((specifier) =>
+    specifier
+      .split("/")
+      .slice(0, specifier.startsWith("@") ? 2 : 1)
+      .join("/"),
+  );
+  return names.filter((name) => !/^(@hostwright\/|node:|\.)/.test(name) && !builtinModules.includes(name));
+}
+
+/**
+ * Puts all but the imports into an async function, since CommonJS has no await outside of one.
+ * @param {string} code
+ */
+function wrapTopLevelAwait(code) {
+  const source = ts.createSourceFile("example.ts", code, ts.ScriptTarget.ES2022);
+  const text = (/** @type {boolean} */ imports) =>
+    source.statements
+      .filter((statement) => ts.isImportDeclaration(statement) === imports)
+      .map((statement) => statement.getFullText(source))
+      .join("");
+  return `${text(true)}\nvoid (async () => {${text(false)}\n})();\n`;
+}

@@ -1,0 +1,10 @@
+(module
+  (import "words" "length" (func $length (param i32 i32) (result i32)))
+  (import "words" "sum" (func $sum (param i32 i32) (result i32)))
+  (import "words" "tell" (func $tell (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "host")
+  (data (i32.const 32) "\01\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\02\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
+  (func (export "length") (result i32) (call $length (i32.const 16) (i32.const 4)))
+  (func (export "sum") (param $count i32) (result i32) (call $sum (i32.const 32) (local.get $count)))
+  (func (export "tell") (result i32) (call $tell)))
