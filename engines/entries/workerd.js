@@ -1,0 +1,3 @@
+import { makeWorker } from "./worker.js";
+
+export default makeWorker();

@@ -1,0 +1,18 @@
+;; Traps in every way, one function for each.
+(module
+  (memory 1)
+  (table $table 3 funcref)
+  (elem (i32.const 0) $one)
+  (func $one (result i32) (i32.const 1))
+  (func $recurse (call $recurse) (call $recurse))
+  (func (export "unreachable") unreachable)
+  (func (export "load") (drop (i32.load (i32.const 65533))))
+  (func (export "fill") (memory.fill (i32.const 65535) (i32.const 0) (i32.const 2)))
+  (func (export "no such element") (drop (call_indirect (result i32) (i32.const 3))))
+  (func (export "an empty element") (drop (call_indirect (result i32) (i32.const 2))))
+  (func (export "another type") (drop (call_indirect (result i64) (i32.const 0))))
+  (func (export "divide") (local $zero i32) (drop (i32.div_s (i32.const 1) (local.get $zero))))
+  (func (export "remainder") (drop (i64.rem_u (i64.const 1) (i64.const 0))))
+  (func (export "overflow") (drop (i32.div_s (i32.const 0x80000000) (i32.const -1))))
+  (func (export "truncate") (drop (i32.trunc_f64_s (f64.const nan))))
+  (func (export "recurse") (call $recurse)))
