@@ -1,0 +1,2 @@
+import type { ModuleClass } from "@hostwright/core";
+export declare function report(moduleClass: ModuleClass): Promise<void>;
