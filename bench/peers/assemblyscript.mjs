@@ -1,0 +1,13 @@
+import { builtBytes, builtUrl, versionOf } from "./built.mjs";
+import { makeHost } from "./work.mjs";
+
+/** @typedef {import("./work.mjs").Peer} Peer */
+
+/** @returns {Promise<Peer>} */
+export async function assemblyscript() {
+  const { instantiate } = await import(builtUrl("assemblyscript.js").href);
+  const module = await WebAssembly.compile(builtBytes("assemblyscript.wasm"));
+  const { runAdd, runMeasure, runGreet } = await instantiate(module, { index: makeHost() });
+  const run = { add: runAdd, measure: runMeasure, greet: runGreet };
+  return { name: "AssemblyScript", version: versionOf("assemblyscript"), run };
+}

@@ -1,0 +1,125 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+import { measureAllocating } from "./costs/allocating.mjs";
+import { measureImporting } from "./costs/importing.mjs";
+import { measureLinking } from "./costs/linking.mjs";
+import { measurePooling } from "./costs/pooling.mjs";
+import { measureReading } from "./costs/sections.mjs";
+import { jspi } from "./ladder/jspi.mjs";
+import { compare, FULL, QUICK } from "./measure/compare.mjs";
+import { ratioOf, spreadOf } from "./measure/statistics.mjs";
+import { compete, openPeers } from "./peers/index.mjs";
+import { WORKS } from "./peers/work.mjs";
+import { thisEngine } from "./report/engine.mjs";
+import { nameOf } from "./report/results.mjs";
+import { shapes } from "./shapes/index.mjs";
+
+/** @typedef {import("./ladder/shape.mjs").Shape} Shape */
+/** @typedef {import("./measure/compare.mjs").Effort} Effort */
+/** @typedef {import("./measure/compare.mjs").Samples} Samples */
+/** @typedef {import("./options.mjs").Options} Options */
+/** @typedef {import("./report/results.mjs").Climbed} Climbed */
+/** @typedef {import("./report/results.mjs").Competed} Competed */
+/** @typedef {import("./report/results.mjs").Results} Results */
+
+const FORTY = 40;
+const CLIMB = fileURLToPath(new URL("climb.mjs", import.meta.url));
+
+/**
+ * Measures everything, or the ladders alone, where those are all that is asked for.
+ * @param {Options} options
+ * @returns {Promise<Results>}
+ */
+export async function measure({ quick, only, check, baseline }) {
+  const engine = thisEngine();
+  const effort = quick ? QUICK : FULL;
+  const ladder = measureLadder(quick ? "quick" : "full", (name) => name.includes(only));
+  const rest = { peers: [], allocating: [], linking: [], reading: [], importing: [], pooling: [] };
+  if (only !== "" || check || baseline !== undefined) return { engine, ladder, ...rest };
+  const rounds = quick ? 1 : 11;
+  return {
+    engine,
+    ladder,
+    peers: await measurePeers(effort),
+    allocating: await measureAllocating(shapes, quick ? 1 : 40),
+    linking: await measureLinking(rounds),
+    reading: await measureReading(rounds),
+    importing: measureImporting(rounds),
+    pooling: await measurePooling(effort),
+  };
+}
+
+/**
+ * @param {"full" | "quick"} effort
+ * @param {(name: string) => boolean} isWanted
+ * @returns {Climbed[]}
+ */
+export function measureLadder(effort, isWanted) {
+  const ladder = [];
+  for (const shape of shapes) {
+    for (const exports of shape.isFortyToo ? [1, FORTY] : [1]) {
+      const name = nameOf({ shape: shape.name, exports });
+      if (!isWanted(name)) continue;
+      if (shape.isAsync && !jspi.isThere) {
+        console.warn(`${name}: skipped, since this engine does not suspend guests (JSPI).`);
+        continue;
+      }
+      console.error(name);
+      ladder.push(inNewProcess(shape, exports, effort));
+    }
+  }
+  return ladder;
+}
+
+/**
+ * Measures a shape in a process that has nothing else: after hundreds of other functions an engine has other ideas about those
+ * that all of them share, and closures have text of their own for the first 64 exports only.
+ * @param {Shape} shape
+ * @param {number} exports
+ * @param {"full" | "quick"} effort
+ * @returns {Climbed}
+ */
+function inNewProcess({ name }, exports, effort) {
+  const args = [...process.execArgv, CLIMB, name, String(exports), effort];
+  const { status, stdout, error } = spawnSync(process.execPath, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${name}: its process ended with ${status}.`);
+  return JSON.parse(stdout);
+}
+
+/**
+ * @param {Effort} effort
+ * @returns {Promise<Competed[]>}
+ */
+async function measurePeers(effort) {
+  const peers = await openPeers();
+  const versions = Object.fromEntries(peers.map(({ name, version }) => [name, version]));
+  const competed = [];
+  for (const work of /** @type {(keyof typeof WORKS)[]} */ (Object.keys(WORKS))) {
+    console.error(WORKS[work].name);
+    const samples = await compare(await compete(work, peers), effort);
+    const ratios = Object.entries(samples).map(([name, each]) => [
+      name,
+      {
+        version: versions[name] ?? "",
+        ns: spreadOf(each),
+        toGenerated: ratioOf(each, of(samples, "generated")),
+        toClosures: ratioOf(each, of(samples, "closures")),
+      },
+    ]);
+    competed.push({ work: WORKS[work].name, peers: Object.fromEntries(ratios) });
+  }
+  return competed;
+}
+
+/**
+ * @param {Samples} samples
+ * @param {string} name
+ */
+function of(samples, name) {
+  return /** @type {number[]} */ (samples[name]);
+}
