@@ -14,6 +14,7 @@ import { list } from "../sequence/list.js";
 import { string } from "../sequence/string.js";
 import { thrown } from "../thrown.fixture.js";
 import { defineType } from "../type/define-type.js";
+import type { CoreValue } from "../type/value-type.js";
 import { callback } from "./callback.js";
 
 /** A pair of core values, of which one is an address. */
@@ -189,6 +190,19 @@ describe("a function pointer", () => {
     expect(again).toBe(one);
     expect(two).not.toBe(one);
     expect(callback([i32], i32).lift(guest.memory, 1)).not.toBe(one);
+  });
+
+  // Places from 4096 on are not remembered: a guest may have millions.
+  test.each([
+    [4095, 4096],
+    [4096, 0],
+  ])("at place %d is the same each time, and takes %d places to remember", (index, remembered) => {
+    const guest = new FakeGuest();
+    const state = jest.spyOn(guest, "state");
+    guest.table.push(...Array.from({ length: index }, () => (core: CoreValue) => core));
+    const one = type.lift(guest.memory, index);
+    expect(type.lift(guest.memory, index)).toBe(one);
+    expect(state.mock.results[0]?.value).toHaveLength(remembered);
   });
 
   test("that is null is an error, or undefined where the type says so", () => {

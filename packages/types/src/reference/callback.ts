@@ -75,6 +75,9 @@ export function callback<const P extends CallbackParameters, const R extends Cal
   return callbackType([...parameters], result, {}) as CallbackType<Callback<P, R>, CallbackLabel<P, R>>;
 }
 
+// A guest can have millions of places in its table with one function in all of them, and pass each.
+const MOST_REMEMBERED = 4096;
+
 function callbackType(
   parameters: CallbackParameters,
   result: CallbackResult,
@@ -109,7 +112,7 @@ function callbackType(
         callables.set(found, (callable = makeCallable(memory, found, crossing)));
         origins.set(callable, { memory, index: index as number });
       }
-      if (recent !== undefined) recent[index as number] = { found, callable };
+      if (recent !== undefined && index < MOST_REMEMBERED) recent[index as number] = { found, callable };
       return callable;
     };
   };
