@@ -18,6 +18,7 @@ const NO_TYPES = [
   "errnoTable",
   "formatAny",
   "isDecoratorContext",
+  "isErrnoError",
   "linuxErrnos",
   "offsetOf",
   "ownMisplaced",

@@ -116,7 +116,7 @@ export type {
   AllocatedType,
 } from "./result/allocated-types.js";
 export { type Errno, errno, type ErrnoType, type GuestErrno } from "./result/errno.js";
-export { ErrnoError } from "./result/errno-error.js";
+export { ErrnoError, isErrnoError } from "./result/errno-error.js";
 export {
   type ErrnoEntries,
   type ErrnoNameOf,

@@ -1,4 +1,10 @@
-import { ErrnoError, type ErrnoTable, HostwrightError, type Lowerable } from "@hostwright/types";
+import {
+  ErrnoError,
+  type ErrnoTable,
+  HostwrightError,
+  isErrnoError,
+  type Lowerable,
+} from "@hostwright/types";
 
 import { type Caller, callerOf } from "../call/caller.js";
 import type { Frame } from "../call/frame.js";
@@ -192,7 +198,7 @@ export class LiveCall implements HostCall {
 
   // A method may return its failure: as an error, or as a name or a number where the result is nothing but an errno.
   #failed({ type, known }: FailingResult, value: unknown): CallErrno | undefined {
-    if (value instanceof ErrnoError) return this.#errno(failure(type, value));
+    if (isErrnoError(value)) return this.#errno(failure(type, value));
     if ((typeof value !== "string" && typeof value !== "number") || value === 0) return undefined;
     if (type.flat.length !== 1 || type.out !== undefined) return undefined;
     if (known.has(value)) return known.get(value);

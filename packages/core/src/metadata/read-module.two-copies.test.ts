@@ -82,6 +82,36 @@ describe.each([
   });
 });
 
+describe("middleware of one copy, in a runtime of the other,", () => {
+  async function calling(...middleware: core.Middleware[]) {
+    const runtime = new core.Runtime();
+    @core.wasm.module("words")
+    class Words extends core.HostModuleBase {
+      @core.wasm.export("forget", types.errno)
+      forget(): types.ErrnoError {
+        return new second.types.ErrnoError("ENOENT");
+      }
+    }
+    runtime.link(Words);
+    runtime.use(...middleware);
+    const module = await forwardingGuest([Words]);
+    return async () => (await runtime.instantiate<{ forget(): number }>(module)).exports.forget();
+  }
+
+  test("sees a failure that the other has made", async () => {
+    const calls = core.timing();
+    const call = await calling(calls);
+    await expect(call()).resolves.toBe(44);
+    expect(calls.toJSON()).toMatchObject([{ count: 1, errors: 1 }]);
+  });
+
+  test("counts the calls of all guests of a runtime together", async () => {
+    const quota = { calls: 2, per: "runtime" } as const;
+    const call = await calling(second.core.policy([{ quota, deny: "EACCES" }]));
+    expect([await call(), await call(), await call()]).toEqual([44, 44, 2]);
+  });
+});
+
 test("a table of one copy's fn is read by the other copy", () => {
   const { fn, HostModuleBase } = second.core;
   const { f64 } = second.types;

@@ -1,4 +1,3 @@
-import { CallTarget } from "../call/call-target.js";
 import type { HostCall } from "../compile/host-call.js";
 
 /** Whose calls are counted together. */
@@ -84,7 +83,8 @@ function counted({ caller }: HostCall, per: QuotaScope): object {
   // A memory is a guest's own from before its start function on, when there is no Guest to tell it by yet.
   const memory = caller?.memory;
   if (memory === undefined) return NOBODY;
-  return per === "runtime" && memory.guest instanceof CallTarget ? memory.guest.runtime : memory;
+  const owner = memory.guest as { readonly runtime?: object } | undefined;
+  return (per === "runtime" ? owner?.runtime : undefined) ?? memory;
 }
 
 class CallCounter implements Counter {

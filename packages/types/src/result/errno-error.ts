@@ -52,7 +52,17 @@ export class ErrnoError<Name extends string = ErrnoName> extends HostwrightError
   }
 }
 
-/** Says whether a value is an {@link ErrnoError}, of this copy of the package or of another. */
+/**
+ * Says whether a value is an {@link ErrnoError}, made by this copy of the package or by another: a program with an ES module
+ * and a CommonJS half has two, and `instanceof` knows one of them.
+ *
+ * ```ts
+ * import { ErrnoError, isErrnoError } from "@hostwright/types";
+ *
+ * const failure: unknown = new ErrnoError("ENOENT");
+ * if (isErrnoError(failure)) console.log(failure.errno); // ENOENT
+ * ```
+ */
 export function isErrnoError(value: unknown): value is ErrnoError<string> {
   return typeof value === "object" && value !== null && ERRNO_ERROR in value;
 }
