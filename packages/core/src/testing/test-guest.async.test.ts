@@ -25,6 +25,25 @@ describe("a test guest's call of an asynchronous method", () => {
     await expect(Promise.all(calls)).resolves.toEqual([6, 7]);
   });
 
+  test("has one caller, before and after an await, and values that nobody can change", async () => {
+    const seen: (Caller | undefined)[] = [];
+    @wasm.module("looking")
+    class Looking extends HostModuleBase {
+      @wasm.export("look")
+      async look(@caller from: Caller): Promise<void> {
+        seen.push(from, currentCall());
+        await Promise.resolve();
+        seen.push(currentCall());
+      }
+    }
+    await testGuest(new Looking()).call("look");
+    const [from, before, after] = seen;
+    expect(from).toBeDefined();
+    expect(before).toBe(from);
+    expect(after).toBe(from);
+    expect(Object.isFrozen(from?.values)).toBe(true);
+  });
+
   test("is rejected with what the method throws", async () => {
     const planned = new TypeError("planned");
     await expect(testGuest(new Later(planned)).call("wait", 0)).rejects.toBe(planned);

@@ -20,6 +20,7 @@ import {
 import { untilAborted } from "../call/call-queue.js";
 import { FrameCaller } from "../call/caller.js";
 import { register } from "../call/frame.js";
+import { NO_VALUES } from "../call/lost-context.js";
 import { type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../compile/host-call.js";
 import type { HostModuleBase } from "../host-module-base.js";
@@ -187,7 +188,7 @@ export class TestGuest {
         : this.#compiled.observedAsyncThunk(name, addressType, middleware);
     const outer = this.#context();
     this.#target.refuse(name, outer);
-    const { signal, values = {} } = outer ?? {};
+    const { signal, values = NO_VALUES } = outer ?? {};
     const caller = new FrameCaller(this.#target, signal, values);
     const call = { target: this.#target, caller, isActive: true };
     const context = makeContext(this.#target.runtime, outer, { call });
