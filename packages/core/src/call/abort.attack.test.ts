@@ -184,6 +184,7 @@ describe("a guest that recurses through the host until the stack is full", () =>
     /** Begins deeper in the stack, so that it is full at another place. */
     const deeper = (frames: number, work: () => unknown): unknown =>
       frames === 0 ? work() : deeper(frames - 1, work);
+    let cutOff = 0;
     for (let frames = 0; frames < 400; frames++) {
       const guest = await runtime.instantiate<Recursive & { inside: WebAssembly.Global }>(compiled);
       act = (argument) => {
@@ -204,7 +205,10 @@ describe("a guest that recurses through the host until the stack is full", () =>
       expect(guest.isPoisoned).toBe(hasFailed);
       if (!hasFailed) expect(guest.exports.inside.value).toBe(0);
       expect(register.frame).toBeNull();
+      if (hasFailed) cutOff++;
     }
+    // Few depths leave the host room to handle it, 2 of 400 on Node.js 20, and no engine owes us one.
+    expect(cutOff).toBeGreaterThan(0);
   });
 
   test("may do so through its function table as well", async () => {
