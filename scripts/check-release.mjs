@@ -1,5 +1,5 @@
 // Packs the packages, and checks what would be published: manifests and types, contents and source maps, a consumer with each
-// module system, copies side by side, and what bundlers leave of them.
+// module system, copies side by side, what they change of what is global, and what bundlers leave of them.
 //
 // Usage: node scripts/check-release.mjs [--tarballs FOLDER]     FOLDER keeps them, for other checks of the same
 import { execFileSync, spawnSync } from "node:child_process";
@@ -9,6 +9,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { contentProblems } from "./release/contents.mjs";
 import { copyProblems } from "./release/copies.mjs";
+import { globalProblems } from "./release/globals.mjs";
 import { treeShakingProblems } from "./release/tree-shaking.mjs";
 
 const { values: options } = parseArgs({ options: { tarballs: { type: "string" } } });
@@ -27,6 +28,7 @@ try {
   const copies = path.join(work, "copies");
   mkdirSync(copies);
   report("copies side by side", await copyProblems(tarballs, copies));
+  report("what is global", globalProblems(copies));
   report("tree-shaking", await treeShakingProblems(path.join(copies, "node_modules")));
   runTool("consumers", process.execPath, "scripts/check-consumer.mjs", ...tarballs);
 } finally {
