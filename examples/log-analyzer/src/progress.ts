@@ -1,17 +1,18 @@
 import { SingleBar } from "cli-progress";
 
-/** A bar on a terminal that says how far a guest has read; nothing where standard error is no terminal. */
+/** A bar on a terminal that says how far a guest has read; nothing where the stream, standard error, is none. */
 export class Progress {
   readonly #name: string;
-  readonly #bar = new SingleBar({
-    stream: process.stderr,
-    format: "{name} [{bar}] {percentage}% of {total} bytes",
-    clearOnComplete: true,
-    hideCursor: true,
-  });
+  readonly #bar: SingleBar;
 
-  constructor(name: string) {
+  constructor(name: string, stream: NodeJS.WritableStream = process.stderr) {
     this.#name = name;
+    this.#bar = new SingleBar({
+      stream,
+      format: "{name} [{bar}] {percentage}% of {total} bytes",
+      clearOnComplete: true,
+      hideCursor: true,
+    });
   }
 
   readonly update = (position: number, byteLength: number): void => {
