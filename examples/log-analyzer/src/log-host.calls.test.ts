@@ -4,7 +4,7 @@ import { logFile, logLine, temporaryDirectory } from "./log-file.fixture.js";
 import { LogHost } from "./log-host.js";
 import { SITE_SECTIONS } from "./sections.js";
 
-/** A row as a guest writes it: where its texts lie, and not the texts. */
+/** A row as a guest writes it: the places of its texts instead of the texts. */
 class WrittenRow extends Struct {
   @u32 path!: number;
   @u32 pathLength!: number;
@@ -46,11 +46,13 @@ test("reads the log into the guest's memory, a block at a time", () => {
   expect(guest.call("read", block, 64)).toBe(0);
 });
 
-test("names the section of a path, as far as there is room, and says how much it takes", () => {
+test("writes as much of a section's name as fits, and returns the length of all of it", () => {
   const into = guest.reserve(4);
   expect(guest.call("section", guest.string("/blog/2024"), into, 4)).toBe(4);
   expect(Buffer.from(guest.memory.bytes(into, 4)).toString()).toBe("Blog");
   expect(guest.call("section", guest.string("/static/logo.png"), into, 3)).toBe(6);
+  expect(Buffer.from(guest.memory.bytes(into, 4)).toString()).toBe("Assg");
+  expect(guest.call("section", guest.string("/static/logo.png"), into, 0)).toBe(6);
   expect(Buffer.from(guest.memory.bytes(into, 4)).toString()).toBe("Assg");
 });
 
@@ -67,7 +69,7 @@ test("takes a report that adds up, and tells the guest how many rows it has", ()
   ]);
 });
 
-test("refuses one that does not", () => {
+test("refuses a report that does not add up", () => {
   guest.call("rows", guest.list(WrittenRow, [row("/", 2)]));
   expect(guest.call("finish", summary(3, 0, 3))).toBe(EINVAL);
   expect(host.report).toBeUndefined();

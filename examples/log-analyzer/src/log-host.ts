@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { HostModuleBase, wasm } from "@hostwright/core";
 import {
+  buffer,
   bytes,
   errno,
   ErrnoError,
@@ -8,6 +9,7 @@ import {
   pointer,
   string,
   u32,
+  type GuestBuffer,
   type List,
   type Pointer,
 } from "@hostwright/types";
@@ -34,7 +36,6 @@ export interface MalformedLine {
 /** What a guest that analyzes an access log imports: one instance hands over one log, once. */
 @wasm.module("log")
 export class LogHost extends HostModuleBase<LogHostOptions> {
-  readonly #encoder = new TextEncoder();
   readonly #file: number;
   readonly #byteLength: number;
   #position = 0;
@@ -80,11 +81,9 @@ export class LogHost extends HostModuleBase<LogHostOptions> {
   }
 
   @wasm.export("section", u32)
-  section(@string({ fatal: false }) path: string, @bytes into: Uint8Array): number {
+  section(@string({ fatal: false }) path: string, @buffer into: GuestBuffer): number {
     this.#calls++;
-    const name = this.#encoder.encode(sectionOf(path, this.options.sections));
-    into.set(name.subarray(0, into.length));
-    return name.length;
+    return into.fill(sectionOf(path, this.options.sections));
   }
 
   @wasm.export("malformed")
@@ -96,7 +95,7 @@ export class LogHost extends HostModuleBase<LogHostOptions> {
   @wasm.export("rows", errno)
   rows(@list(Row) rows: List<Row>): void {
     this.#calls++;
-    // A row is a view of the guest's memory: what is kept is taken out of it.
+    // A row is a view of the guest's memory: copy what you keep.
     for (const { path, section, requests, errors, bytes } of rows) {
       this.#paths.push({ path, section, requests, errors, bytes });
     }

@@ -1,13 +1,13 @@
 import { HostModuleBase, wasm } from "@hostwright/core";
 import { buffer, type GuestBuffer, string, u32 } from "@hostwright/types";
 
-/** Who has come for what. */
+/** Who asks for what. */
 export interface VisitOptions {
   readonly visitor: string;
   readonly path: string;
 }
 
-/** What the guest knows of one request, and what it has to say to it: an instance for each. */
+/** What the guest knows of one request, and its reply: one instance for each request. */
 @wasm.module("visit")
 export class Visit extends HostModuleBase<VisitOptions> {
   /** What the guest has replied. */
@@ -15,12 +15,12 @@ export class Visit extends HostModuleBase<VisitOptions> {
 
   @wasm.export("visitor", u32)
   visitor(@buffer into: GuestBuffer): number {
-    return into.fill(new TextEncoder().encode(this.options.visitor));
+    return into.fill(this.options.visitor);
   }
 
   @wasm.export("path", u32)
   path(@buffer into: GuestBuffer): number {
-    return into.fill(new TextEncoder().encode(this.options.path));
+    return into.fill(this.options.path);
   }
 
   @wasm.export("reply")
