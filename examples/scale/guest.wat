@@ -1,15 +1,15 @@
-;; Answers a visit: who asked for what, and a digest of that, for which it works as long as it is told to.
+;; Answers a visit: who asked for what, and a digest of that, computed in as many rounds as the host says.
 (module
   (import "visit" "visitor" (func $visitor (param i32 i32) (result i32)))
   (import "visit" "path" (func $path (param i32 i32) (result i32)))
   (import "visit" "reply" (func $reply (param i32 i32 i32)))
   (memory (export "memory") 1)
 
-  ;; The host says how long a text is, which may be more than has found room.
+  ;; The host returns the length of the whole text, which may be more than the room.
   (func $least (param i32 i32) (result i32)
     (select (local.get 0) (local.get 1) (i32.lt_u (local.get 0) (local.get 1))))
 
-  ;; FNV-1a, so many times over the same bytes.
+  ;; FNV-1a, repeated over the same bytes.
   (func $digest (param $offset i32) (param $length i32) (param $rounds i32) (result i32)
     (local $hash i32) (local $at i32)
     (local.set $hash (i32.const 0x811c9dc5))

@@ -25,7 +25,7 @@ test("the default instance answers where none is bound", () => {
   expect(guest.exports.askOften(10)).toBe(420);
 });
 
-test("the innermost binding answers, and the outer one again behind it", () => {
+test("the innermost binding answers, and after it the outer one again", () => {
   const [outer, inner] = [new Oracle(1), new Oracle(2)];
   const answers = runtime.run({ instances: [outer] }, () => [
     guest.exports.ask(),
@@ -42,7 +42,7 @@ test("1,000 interleaved callers never see another's instance", async () => {
   await expect(askAtOnce(runtime, guest, 1000, 20, pause)).resolves.toEqual({ right: 20_000, wrong: 0 });
 });
 
-/** Lets the event loop turn in one of the ways in which work can be put off. */
+/** Waits in one of the ways in which work can be put off. */
 function turn(way: number): Promise<void> {
   if (way === 0) return Promise.resolve();
   if (way === 1) return new Promise((resolve) => setImmediate(resolve));

@@ -4,15 +4,15 @@ import type { AskingGuest } from "./guest.js";
 
 /** What a caller got for all its questions. */
 export interface Outcome {
-  /** Answers of another caller's instance. */
+  /** Answers from another caller's instance. */
   readonly wrong: number;
-  /** Answers of its own. */
+  /** Answers from its own instance. */
   readonly right: number;
 }
 
 /**
- * Lets many callers ask one guest at the same time, each with an instance of its own, pausing between questions so that
- * they take turns in ever another order.
+ * Lets many callers ask one guest at the same time, each with an instance of its own. Callers pause between questions, so
+ * the order of their turns keeps changing.
  */
 export async function askAtOnce(
   runtime: Runtime,

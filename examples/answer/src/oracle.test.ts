@@ -8,7 +8,7 @@ test("answers with what it was constructed with, and counts", () => {
   expect(oracle.asked).toBe(2);
 });
 
-test("has no answer that a guest could not hold", () => {
+test("refuses an answer that a guest could not hold", () => {
   expect(() => testGuest(new Oracle(0.5)).call("answer")).toThrow(
     /^oracle\.answer: the result \(i32\) must be an integer/,
   );

@@ -48,7 +48,7 @@ describe.each([guests.c, guests.assemblyScript])("the guest in $name", (guest) =
     },
   );
 
-  test("counts what stands on the lines", async () => {
+  test("counts what the lines say", async () => {
     const { report } = await analyzeText(
       guest,
       [
@@ -112,7 +112,7 @@ describe.each([guests.c, guests.assemblyScript])("the guest in $name", (guest) =
     [logLine().replace("[", ""), 1, 1],
     [logLine().replace("GET", "get"), 1, 1],
     [logLine().replace("192.0.2.1", ""), 1, 1],
-  ])("tells malformed lines from others: %j", async (content, lines, malformed) => {
+  ])("tells malformed lines from well-formed ones: %j", async (content, lines, malformed) => {
     const { report } = await analyzeText(guest, content);
     expect(report).toMatchObject({ lines, malformed });
     expect(analyzePlainly(logFile(directory, content), SITE_SECTIONS)).toEqual(report);
@@ -133,7 +133,7 @@ describe.each([guests.c, guests.assemblyScript])("the guest in $name", (guest) =
     },
   );
 
-  test("shows a path that is no UTF-8", async () => {
+  test("shows a path that is not UTF-8", async () => {
     const [before, after] = logLine({ target: "/|" }).split("|") as [string, string];
     const content = Buffer.concat([Buffer.from(before), Buffer.of(0xff), Buffer.from(after)]);
     const { report } = await analyzeText(guest, content);
@@ -194,7 +194,7 @@ test("gives each guest its own log when several run", async () => {
   }
 });
 
-test("lets the guest in C give up, not write, behind its tables", async () => {
+test("makes the guest in C give up when its tables are full", async () => {
   const path = join(directory, "paths.log");
   const lines = Array.from({ length: 8193 }, (_, n) => logLine({ target: `/${n}` }));
   writeFileSync(path, lines.slice(1).join(""));

@@ -46,13 +46,13 @@ test("has paths that are not ASCII, and queries", () => {
 
 test.each<[string, (line: Buffer) => boolean]>([
   ["an empty line", (line) => line.length === 0],
-  ["bytes that are no UTF-8", (line) => line.length > 0 && (line[0] ?? 0) >= 0x80],
+  ["bytes that are not UTF-8", (line) => line.length > 0 && (line[0] ?? 0) >= 0x80],
   [
     "a line that ends inside a character",
     (line) => line.includes('"GET /') && line.toString().endsWith("\ufffd"),
   ],
   ["an impossible status", (line) => line.includes('" 000 ')],
-  ["a line that no buffer holds", (line) => line.length > 4096],
+  ["a line longer than the limit", (line) => line.length > 4096],
   ["the handshake of another protocol", (line) => line.includes('"\\x16')],
   ["the output of another program", (line) => line.includes("    at Server")],
 ])("damages lines: %s", (_, isOne) => {

@@ -6,7 +6,7 @@ import type { Analyzer } from "./analyze.js";
 export interface Guests {
   readonly c: Analyzer;
   readonly assemblyScript: Analyzer;
-  /** Has a buffer that ends behind its memory. */
+  /** Has a buffer that ends past its memory. */
   readonly wrong: Analyzer;
 }
 

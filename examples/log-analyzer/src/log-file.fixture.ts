@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A directory that is gone after the tests of a file. */
+/** A directory that is removed after the tests of a file. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "log-analyzer-"));
   afterAll(() => {

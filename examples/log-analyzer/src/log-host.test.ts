@@ -66,9 +66,9 @@ test("does not take success from a guest that has reported nothing", async () =>
 });
 
 test.each([
-  ["rows that end behind the memory", "(call $rows (i32.const 65512) (i32.const 1))", "out-of-bounds"],
+  ["rows that end past the memory", "(call $rows (i32.const 65512) (i32.const 1))", "out-of-bounds"],
   ["more rows than any memory holds", "(call $rows (i32.const 64) (i32.const -1))", "out-of-bounds"],
-  ["a summary that ends behind the memory", "(call $finish (i32.const 65512))", "out-of-bounds"],
+  ["a summary that ends past the memory", "(call $finish (i32.const 65512))", "out-of-bounds"],
   ["a null pointer for a summary", "(call $finish (i32.const 0))", "null-pointer"],
   [
     "a line before the memory",
@@ -79,7 +79,7 @@ test.each([
   await expect(analyzeWith(body)).rejects.toMatchObject({ name: "GuestMemoryError", code });
 });
 
-test("stops a guest whose row names bytes behind the memory, when the row is read", async () => {
+test("stops a guest whose row names bytes past the memory, when the row is read", async () => {
   const data = `(data (i32.const 64) "${u32(65_535, 2, 0, 0, 1, 0, 7, 0)}")`;
   await expect(analyzeWith("(call $rows (i32.const 64) (i32.const 1))", data)).rejects.toMatchObject({
     code: "out-of-bounds",

@@ -13,7 +13,7 @@ const REQUEST = new RegExp(
   "s",
 );
 
-/** Does the guests' work in TypeScript, whole file and regular expression: what they are tested against. */
+/** Does the guests' work in TypeScript, on the whole file with a regular expression, to test them against. */
 export function analyzePlainly(path: string, sections: Sections): Report {
   const paths = new Map<string, PathReport>();
   const totals = { lines: 0, malformed: 0, requests: 0, errors: 0, bytes: 0n };

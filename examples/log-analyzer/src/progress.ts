@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
 
-/** A bar on a terminal that says how far a guest has read; nothing where the stream, standard error, is none. */
+/** A bar that shows how far a guest has read; nothing where the stream (standard error) is not a terminal. */
 export class Progress {
   readonly #name: string;
   readonly #bar: SingleBar;

@@ -2,7 +2,7 @@ import { string, Struct, u32, u64 } from "@hostwright/types";
 
 /** What a guest reports about one path; `log_row` of guests/c/log.h. */
 export class Row extends Struct {
-  // A log holds what strangers sent: a path that is no UTF-8 is to be shown, not to end the analysis.
+  // A log holds what strangers sent: a path that is not UTF-8 should be shown, and not end the analysis.
   @string({ fatal: false }) path!: string;
   @string section!: string;
   @u32 requests!: number;

@@ -28,7 +28,7 @@ test("prints a table for each guest and ends well when they agree", async () => 
   expect(code).toBe(0);
 });
 
-test("tells of the fault of the wrong guest before the next guest runs", async () => {
+test("prints the wrong guest's fault before the next guest runs", async () => {
   const { text } = await printed({});
   const fault = text.indexOf("GuestMemoryError (out-of-bounds): log.read: ");
   expect(fault).toBeGreaterThan(text.indexOf("C\n"));

@@ -7,7 +7,7 @@ import { Progress } from "./progress.js";
 import { differences } from "./report.js";
 import { drawTable } from "./table.js";
 
-/** Lets all guests analyze a log and prints what they found out; returns the exit code: 1 when they disagree. */
+/** Lets all guests analyze a log and prints their results; returns the exit code: 1 when they disagree. */
 export async function run(
   guests: Guests,
   options: Omit<LogHostOptions, "onRead">,
@@ -46,7 +46,7 @@ async function analyzeVisibly(
   }
 }
 
-/** Tells of the fault that a guest with a bad pointer makes; the runtime goes on. */
+/** Describes the fault of a guest with a bad pointer; the runtime goes on. */
 async function faultOf(runtime: Runtime, wrong: Analyzer, options: LogHostOptions): Promise<string> {
   try {
     await analyze(runtime, wrong, options);

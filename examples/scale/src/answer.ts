@@ -1,15 +1,15 @@
 import { Runtime } from "@hostwright/core";
 import { Visit, type VisitOptions } from "./visit.js";
 
-/** How long the guest works for an answer. */
+/** How many rounds the guest works on an answer. */
 export const ROUNDS = 200;
 
 /** Answers visits. */
 export type Answer = (visit: VisitOptions) => string;
 
 /**
- * Instantiates the guest once, for all requests that come to one thread or one isolate; each brings an instance of the host
- * module. It is the same in both, and has no part that the other engine does not have.
+ * Instantiates the guest once, for all requests to one thread or one isolate; each request brings its own instance of the
+ * host module. Both engines run this same code.
  */
 export async function makeAnswer(module: WebAssembly.Module): Promise<Answer> {
   const runtime = new Runtime();

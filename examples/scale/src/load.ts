@@ -3,15 +3,15 @@ import { Agent, get } from "node:http";
 import { text } from "node:stream/consumers";
 import { expectedAnswer } from "./digest.js";
 
-/** What came of a load run. */
+/** The outcome of a load run. */
 export interface Load {
   readonly right: number;
-  /** Answers that were another's, or none. */
+  /** Answers meant for another visitor, or missing. */
   readonly wrong: number;
   readonly perSecond: number;
 }
 
-/** Sends so many requests, so many at a time, each from a visitor of its own, and looks at every answer. */
+/** Sends `requests` requests, `concurrency` at a time, each from a visitor of its own, and checks every answer. */
 export async function runLoad(address: URL, requests: number, concurrency: number): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   let next = 0;

@@ -14,7 +14,7 @@ test("the guest's digest is the one that JavaScript computes", async () => {
   expect(answer(visit)).toBe(expectedAnswer(visit));
 });
 
-test("a text that has no room is cut off, and the guest goes on", async () => {
+test("a text that does not fit is cut off, and the guest goes on", async () => {
   const answer = await makeAnswer(await WebAssembly.compile(await assemble(join(EXAMPLE, "guest.wat"))));
   expect(answer({ visitor: "a".repeat(300), path: "/" })).toMatch(/^a{256} \/ [0-9a-f]+$/);
 });

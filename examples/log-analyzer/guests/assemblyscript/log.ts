@@ -36,11 +36,11 @@ export declare function read(into: usize, capacity: u32): u32;
 @external("log", "section")
 export declare function section(path: usize, pathLength: u32, into: usize, capacity: u32): u32;
 
-/** Hands over a line that is no request; lines are counted from 1. */
+/** Hands over a line that is not a request; lines are counted from 1. */
 @external("log", "malformed")
 export declare function malformed(lineNumber: u32, text: usize, length: u32): void;
 
-/** Reports rows that lie one behind the other. */
+/** Reports rows that lie one after the other. */
 @external("log", "rows")
 export declare function rows(first: usize, count: u32): Errno;
 

@@ -52,7 +52,7 @@ static uint32_t hash(text t) {
   return h;
 }
 
-/* The path is copied, since its block is overwritten; the host writes the section's name right behind the copy. */
+/* The path is copied, since its block is overwritten; the host writes the section's name right after the copy. */
 static bool add_path(text path, path_total *total) {
   if (path.length > TEXT_SIZE - texts_length) return false;
   uint8_t *copy = texts + texts_length;

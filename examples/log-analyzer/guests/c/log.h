@@ -42,7 +42,7 @@ LOG_IMPORT("read") uint32_t log_read(uint8_t *into, uint32_t capacity);
 LOG_IMPORT("section")
 uint32_t log_section(const uint8_t *path, uint32_t path_length, uint8_t *into, uint32_t capacity);
 
-/* Hands over a line that is no request; lines are counted from 1. */
+/* Hands over a line that is not a request; lines are counted from 1. */
 LOG_IMPORT("malformed") void log_malformed(uint32_t line_number, const uint8_t *text, uint32_t length);
 
 /* Reports rows: the second argument counts rows, not bytes. */

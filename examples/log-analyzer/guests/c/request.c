@@ -80,7 +80,7 @@ static bool quoted(cursor *c) {
   return accept(c, '"');
 }
 
-/* The combined log format is the common one with the referrer and the user agent behind it. */
+/* The combined log format is the common one, followed by the referrer and the user agent. */
 bool parse_request(text line, request *found) {
   cursor c = { line.at, line.at + line.length };
   if (!field(&c, ' ') || !field(&c, ' ') || !field(&c, ' ')) return false;

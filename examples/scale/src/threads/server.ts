@@ -5,7 +5,7 @@ import { Piscina } from "piscina";
 import { bundle } from "../bundle.js";
 import type { Server } from "../server.js";
 
-/** Serves visits from a pool of worker threads. The guest is compiled once, here, and sent to each. */
+/** Serves visits from a pool of worker threads. The guest is compiled once, here, and sent to every thread. */
 export async function serveFromThreads(example: string, threads: number): Promise<Server> {
   const { folder, worker, guest, remove } = await bundle(example, "threads");
   const pool = new Piscina({

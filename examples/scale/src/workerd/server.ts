@@ -14,7 +14,7 @@ export async function serveFromWorkerd(example: string): Promise<Server> {
       { type: "ESModule", path: join(folder, worker) },
       { type: "CompiledWasm", path: join(folder, "guest.wasm") },
     ],
-    // No flag: whoever calls a guest before the first await of a run needs no AsyncLocalStorage.
+    // No flag: calling a guest before the first await of a run needs no AsyncLocalStorage.
     compatibilityDate: "2026-04-01",
     cf: false,
     telemetry: { enabled: false },
