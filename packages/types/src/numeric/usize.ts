@@ -1,5 +1,6 @@
 import { LiftError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { IntegerType } from "./integers.js";
 import { misfit } from "./misfit.js";
 import { scalar } from "./scalar.js";
@@ -48,7 +49,7 @@ export const usize: IntegerType = /* @__PURE__ */ scalar({
     if (Number.isInteger(value) && value >= 0 && value <= MOST[addressType]) return value + 0;
     throw misfit("usize", value, "number", 0, MOST[addressType]);
   },
-  layout: { i32: { size: 4, alignment: 4 }, i64: { size: 8, alignment: 8 } },
+  layout: ADDRESS_LAYOUT,
   load: (memory, offset) => liftUsize(memory, memory.readAddress(offset)),
   write: (memory, offset, core: number) => {
     memory.writeAddress(offset, core);

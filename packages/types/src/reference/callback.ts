@@ -2,7 +2,8 @@ import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, GuestFunctionType } from "../memory/guest-services.js";
-import type { ErrnoTable, Layouts, TypeDescriptor } from "../type/capabilities.js";
+import { ADDRESS_LAYOUT } from "../type/address-layout.js";
+import type { ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 import { type Callable, crossingOf, makeCallable } from "./callback-call.js";
@@ -13,8 +14,6 @@ import type {
   CallbackResult,
   CallbackType,
 } from "./callback-types.js";
-
-const ADDRESS_LAYOUT: Layouts = { i32: { size: 4, alignment: 4 }, i64: { size: 8, alignment: 8 } };
 
 /** Where a callable comes from: so that it can be given back, and told in messages. */
 interface Origin {

@@ -1,7 +1,8 @@
 import { TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { encodeUtf16 } from "../sequence/encode.js";
-import { ONE_ADDRESS, PAIR, type PairForm, pairForm } from "../sequence/pair.js";
+import { PAIR, type PairForm, pairForm } from "../sequence/pair.js";
+import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { Encodable, Encoded, Lowerable, Storable, TypeDescriptor } from "../type/capabilities.js";
 import { makeType, type TypeDefinition } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
@@ -20,7 +21,7 @@ type Any = TypeDescriptor &
 
 /** By its offset alone: a struct, a text that ends with a NUL, an object that knows its length. */
 const BY_OFFSET: Form = {
-  layout: ONE_ADDRESS,
+  layout: ADDRESS_LAYOUT,
   store: (memory, at, offset) => {
     memory.writeAddress(at, offset);
   },

@@ -1,11 +1,11 @@
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { Encodable, Encoded, FieldType, ParameterType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny } from "../type/format.js";
 import { encodeUtf8 } from "./encode.js";
-import { ONE_ADDRESS } from "./pair.js";
 import type { TextType } from "./string.js";
 import { unstorableText } from "./unstorable.js";
 import { decodeUtf8 } from "./utf8-decoder.js";
@@ -87,7 +87,7 @@ function cstringType({
       label: nullable ? "string | undefined" : "string",
       flat: ["address"],
       lift,
-      layout: ONE_ADDRESS,
+      layout: ADDRESS_LAYOUT,
       load: (memory, offset) => lift(memory, memory.readAddress(offset) as number),
       store: (memory, offset, value: string | undefined) => {
         if (!nullable || value !== undefined) throw unstorableText(value, "cstring");

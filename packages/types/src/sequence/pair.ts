@@ -1,5 +1,6 @@
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { CoreResult, Layouts } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
 import type { CoreValue, FlatType } from "../type/value-type.js";
@@ -64,13 +65,10 @@ const TWO_ADDRESSES: Layouts = {
   i32: { size: 8, alignment: 4 },
   i64: { size: 16, alignment: 8 },
 };
+const ONE_I64: Layouts = { i32: { size: 8, alignment: 8 }, i64: { size: 8, alignment: 8 } };
 
 /** Under this key a type tells of the pair that says where its values lie. */
 export const PAIR = Symbol.for("hostwright:pair");
-
-/** The layout of an offset as it lies in memory. */
-export const ONE_ADDRESS: Layouts = { i32: { size: 4, alignment: 4 }, i64: { size: 8, alignment: 8 } };
-const ONE_I64: Layouts = { i32: { size: 8, alignment: 8 }, i64: { size: 8, alignment: 8 } };
 
 /* @__NO_SIDE_EFFECTS__ */
 function adjacent(isOffsetFirst: boolean): PairForm {
@@ -141,7 +139,7 @@ const offsetFirst: PairForm = /* @__PURE__ */ adjacent(true);
 const behindPointer: PairForm = {
   flat: ["address"],
   lift: (read) => (memory, at: number) => offsetFirst.load(memory, placeOfPair(memory, at), read),
-  layout: ONE_ADDRESS,
+  layout: ADDRESS_LAYOUT,
   load: (memory, at, read) => offsetFirst.load(memory, placeOfPair(memory, memory.readAddress(at)), read),
   store: (_memory, _at, offset, length) => {
     throw new LowerError(
