@@ -8,6 +8,7 @@ export type {
   FieldDescription,
   FieldType,
   Labelled,
+  LabelOf,
   Layout,
   Layouts,
   Liftable,

@@ -1,4 +1,4 @@
-import type { Element, ElementLabel, Encodable, Lowerable } from "@hostwright/types";
+import type { Element, ElementLabel, Encodable, LabelOf, Lowerable } from "@hostwright/types";
 
 /** Whether a type is `any`. */
 export type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -34,9 +34,7 @@ export type ResultLabel<R> =
     : // Tuples first: an optional "~label" is one that an array has as well.
       R extends readonly unknown[]
       ? `[${Join<Labels<R> extends infer L extends readonly string[] ? L : []>}]`
-      : R extends { readonly "~label"?: infer N extends string }
-        ? N
-        : "void";
+      : LabelOf<R, "void">;
 
 /** The message that the compiler shows for a type that is no result. */
 type NoResult<R> =

@@ -2,6 +2,7 @@ import type {
   AnyFunction,
   AnyObject,
   KeyName,
+  LabelOf,
   Liftable,
   ParameterCheck,
   ResultCheck,
@@ -18,8 +19,6 @@ type ArgumentsOf<P extends readonly unknown[]> = {
 export type MethodFor<P extends readonly unknown[], R> = (
   ...parameters: ArgumentsOf<P>
 ) => ResultOf<R> | PromiseLike<ResultOf<R>>;
-
-type LabelOf<T> = T extends { readonly "~label"?: infer N extends string } ? N : string;
 
 /** The message for the first element of a list that is no type for parameters; never where all are. */
 export type ParameterListProblem<P> = P extends readonly [infer First, ...infer Rest]

@@ -11,7 +11,7 @@ import type {
   Storable,
 } from "../type/capabilities.js";
 import { makeType, type TypeDefinition } from "../type/define-type.js";
-import type { Element, ElementClass, ElementValue } from "../type/element.js";
+import type { Element, ElementClass, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { ownValue } from "../type/own.js";
@@ -21,21 +21,15 @@ import { type Parted, type Parts, PARTS } from "./part.js";
 /** What there may be or not be: any type, or a struct class. */
 export type Optional = Liftable<unknown> | Lowerable<unknown> | Element;
 
-type Label<E> = E extends abstract new (...args: never) => unknown
-  ? "that struct"
-  : E extends { readonly "~label"?: infer N extends string }
-    ? N
-    : string;
-
 /** The type of a value that may be absent: it can do what the value's type can. */
 export type OptionType<E> = (E extends ElementClass
-  ? ParameterType<ElementValue<E> | undefined, `${Label<E>} | undefined`>
+  ? ParameterType<ElementValue<E> | undefined, `${ElementLabel<E>} | undefined`>
   : E extends Liftable<infer T>
-    ? ParameterType<T | undefined, `${Label<E>} | undefined`>
+    ? ParameterType<T | undefined, `${ElementLabel<E>} | undefined`>
     : unknown) &
-  (E extends Lowerable<infer T> ? ResultType<T | undefined, `${Label<E>} | undefined`> : unknown) &
+  (E extends Lowerable<infer T> ? ResultType<T | undefined, `${ElementLabel<E>} | undefined`> : unknown) &
   (E extends Element
-    ? FieldType<ElementValue<E> | undefined, `${Label<E>} | undefined`> &
+    ? FieldType<ElementValue<E> | undefined, `${ElementLabel<E>} | undefined`> &
         Parted<"tag" | "value"> & {
           readonly "~parts"?: "tag" | "value";
         }

@@ -1,4 +1,4 @@
-import type { Liftable, Lowerable, WasmType } from "../type/capabilities.js";
+import type { LabelOf, Liftable, Lowerable, WasmType } from "../type/capabilities.js";
 
 /** The types of what a guest's function is called with, in order. */
 export type CallbackParameters = readonly Lowerable<unknown>[];
@@ -14,8 +14,6 @@ type Given<P extends CallbackParameters> = {
 export type Callback<P extends CallbackParameters, R extends CallbackResult> = (
   ...args: Given<P>
 ) => R extends Liftable<infer T> ? T : void;
-
-type LabelOf<T> = T extends { readonly "~label"?: infer N extends string } ? N : string;
 
 type Join<P extends CallbackParameters> = P extends readonly [infer A, ...infer B extends CallbackParameters]
   ? B["length"] extends 0

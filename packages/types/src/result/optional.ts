@@ -1,5 +1,5 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { ErrnoTable, Lowerable, ResultType, TypeDescriptor } from "../type/capabilities.js";
+import type { ErrnoTable, LabelOf, Lowerable, ResultType, TypeDescriptor } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
 import { makeType } from "../type/define-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
@@ -26,7 +26,6 @@ export interface OutOptions {
 }
 
 type Value<R> = R extends Lowerable<infer T> ? T : never;
-type Label<R> = R extends { readonly "~label"?: infer N extends string } ? N : string;
 
 /** `unknown` for what can be put somewhere; for a text, whose bytes have no place, the message that the compiler shows. */
 type Placeable<E> = E extends { store(memory: never, offset: never, value: infer V): void }
@@ -76,7 +75,7 @@ type Placeable<E> = E extends { store(memory: never, offset: never, value: infer
  *
  * @throws {TypeDefinitionError} `not-a-type` when what should be put somewhere has no fixed layout
  */
-export function optional<R extends Lowerable<any>>(value: R): OptionalType<Value<R>, Label<R>>;
+export function optional<R extends Lowerable<any>>(value: R): OptionalType<Value<R>, LabelOf<R>>;
 export function optional<E extends Element>(
   value: E & Placeable<E>,
   options: OutOptions,

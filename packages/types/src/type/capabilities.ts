@@ -209,6 +209,13 @@ export interface Labelled<N extends string> {
   readonly "~label"?: N;
 }
 
+/** The word for a type in compiler messages; `Otherwise` for what has none. */
+export type LabelOf<T, Otherwise extends string = string> = T extends {
+  readonly "~label"?: infer N extends string;
+}
+  ? N
+  : Otherwise;
+
 /** A type for parameters: also the parameter's decorator, `put(@string key: string)`. */
 export interface ParameterType<T, N extends string = string> extends Liftable<T>, Labelled<N> {
   <C extends AnyObject, K extends PropertyKey, I extends number>(

@@ -63,7 +63,7 @@ export interface TypeDefinition {
   readonly details?: () => TypeDetails;
 }
 
-type LabelOf<D> = D extends { readonly label: infer N extends string }
+type DefinedLabel<D> = D extends { readonly label: infer N extends string }
   ? N
   : D extends { readonly name: infer N extends string }
     ? N
@@ -71,14 +71,14 @@ type LabelOf<D> = D extends { readonly label: infer N extends string }
 
 /** The type that a definition makes: what it can do follows from what was given. */
 export type Defined<D extends TypeDefinition> = (D extends { readonly lift: (...args: never[]) => infer T }
-  ? ParameterType<T, LabelOf<D>>
+  ? ParameterType<T, DefinedLabel<D>>
   : unknown) &
   (D extends { readonly lower: (value: infer T, ...more: never[]) => unknown }
-    ? ResultType<T, LabelOf<D>>
+    ? ResultType<T, DefinedLabel<D>>
     : unknown) &
-  (D extends { readonly load: (...args: never[]) => infer T } ? FieldType<T, LabelOf<D>> : unknown) &
+  (D extends { readonly load: (...args: never[]) => infer T } ? FieldType<T, DefinedLabel<D>> : unknown) &
   (D extends { readonly encode: (value: infer T, ...more: never[]) => unknown }
-    ? Encodable<T, D["name"], LabelOf<D>>
+    ? Encodable<T, D["name"], DefinedLabel<D>>
     : unknown);
 
 /**

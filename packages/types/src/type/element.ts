@@ -1,5 +1,5 @@
 import { TypeDefinitionError } from "../errors.js";
-import type { FieldType, Storable } from "./capabilities.js";
+import type { LabelOf, Storable } from "./capabilities.js";
 import { formatAny } from "./format.js";
 
 /**
@@ -21,13 +21,7 @@ export type ElementValue<E> = E extends abstract new (...args: never) => infer S
     : never;
 
 /** How compiler messages call an element. */
-export type ElementLabel<E> = E extends abstract new (...args: never) => unknown
-  ? "that struct"
-  : E extends FieldType<unknown, infer N>
-    ? N
-    : E extends { readonly "~label"?: infer N extends string }
-      ? N
-      : string;
+export type ElementLabel<E> = E extends abstract new (...args: never) => unknown ? "that struct" : LabelOf<E>;
 
 /**
  * Gives the type that an element stands for.
