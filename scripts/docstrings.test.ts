@@ -20,6 +20,7 @@ const NO_TYPES = [
   "isDecoratorContext",
   "isErrnoError",
   "linuxErrnos",
+  "locateError",
   "offsetOf",
   "ownMisplaced",
   "ownParameters",

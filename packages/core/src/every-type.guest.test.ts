@@ -34,6 +34,7 @@ const OPERATIONS = [
   "errnoTable",
   "formatAny",
   "isDecoratorContext",
+  "locateError",
   "offsetOf",
   "ownMisplaced",
   "ownParameters",

@@ -2,6 +2,8 @@ import {
   GuestMemoryError,
   HostwrightError,
   LiftError,
+  locateError,
+  locateInPart,
   LowerError,
   TypeDefinitionError,
   type ErrorContext,
@@ -105,6 +107,23 @@ describe("locate", () => {
     delete (error as { stack?: string }).stack;
     expect(error.locate("kv.put").message).toBe(`kv.put: ${FACT}`);
   });
+});
+
+describe("what was thrown", () => {
+  test("is told where it happened when it is one of these errors", () => {
+    const error = lowerError();
+    expect(locateInPart(error, "Row", ".size")).toBe(error);
+    expect(locateError(error, "kv.put", "the result")).toBe(error);
+    expect(error.message).toBe(`kv.put: the result.size ${FACT}`);
+  });
+
+  test.each([new Error("disk on fire"), "disk on fire", undefined])(
+    "stays as it is otherwise: %s",
+    (thrown) => {
+      expect(locateError(thrown, "kv.put", "the result")).toBe(thrown);
+      expect(locateInPart(thrown, "Row", ".size")).toBe(thrown);
+    },
+  );
 });
 
 describe("a cause", () => {

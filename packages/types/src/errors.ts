@@ -77,6 +77,22 @@ export abstract class HostwrightError extends Error {
   }
 }
 
+/**
+ * Says where an error happened and what it is about, when it is a {@link HostwrightError}; gives every other back as it
+ * came, for the caller to throw on.
+ */
+export function locateError(error: unknown, place: string, subject: string): unknown {
+  return error instanceof HostwrightError ? error.locate(place, subject) : error;
+}
+
+/**
+ * Says in which part of a value an error lies, when it is a {@link HostwrightError}; gives every other back as it came, for
+ * the caller to throw on.
+ */
+export function locateInPart(error: unknown, owner: string, part: string): unknown {
+  return error instanceof HostwrightError ? error.within(owner, part) : error;
+}
+
 function compose(fact: string, { place, subject }: ErrorContext): string {
   const sentence = subject === undefined ? fact : `${subject} ${fact}`;
   return place === undefined ? sentence : `${place}: ${sentence}`;

@@ -154,6 +154,7 @@ export {
   HostwrightError,
   LiftError,
   type LiftErrorCode,
+  locateError,
   LowerError,
   type LowerErrorCode,
   TypeDefinitionError,

@@ -6,12 +6,12 @@ import {
   type FlatType,
   type GuestMemory,
   HostwrightError,
+  locateError,
   type Lowerable,
   LowerError,
 } from "@hostwright/types";
 
 import type { ExportMetadata } from "../metadata/module-metadata.js";
-import { locate } from "./locate.js";
 import { asResult, coreValues, type Lowerer, makeLowerer, outValues, placeResults } from "./result.js";
 
 /** Makes the core values that a guest gets out of what a method did. */
@@ -35,12 +35,12 @@ export function makeAnswer(exported: ExportMetadata, addressType: AddressType, p
   const subject = `the result (${types.map(({ name }) => name).join(", ")})`;
   const lower = makeLowerer(exported, addressType);
   const misfit = (value: unknown, error: unknown): unknown =>
-    isPromise(value) ? returnedPromise(value, place) : locate(error, place, subject);
+    isPromise(value) ? returnedPromise(value, place) : locateError(error, place, subject);
   const prepare: Answer["prepare"] = (memory, raw) => {
     try {
       for (const result of results) result.type.prepare?.(memory, ...outValues(result, raw));
     } catch (error) {
-      throw locate(error, place, subject);
+      throw locateError(error, place, subject);
     }
   };
   return {
@@ -86,7 +86,7 @@ function lowerFailure(type: Lowerable<unknown>, error: unknown, place: string, s
   try {
     return type.lowerFailure?.(error);
   } catch (problem) {
-    throw locate(problem, place, subject);
+    throw locateError(problem, place, subject);
   }
 }
 

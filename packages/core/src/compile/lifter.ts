@@ -4,10 +4,10 @@ import {
   type FlatType,
   type GuestMemory,
   type Liftable,
+  locateError,
 } from "@hostwright/types";
 
 import type { ExportMetadata, ParameterMetadata } from "../metadata/module-metadata.js";
-import { locate } from "./locate.js";
 
 /** Makes one argument of a method out of the raw core values that the guest passed. */
 export type Lifter = (memory: GuestMemory, raw: readonly CoreValue[]) => unknown;
@@ -57,7 +57,7 @@ function located(lift: Lifter, place: string, subject: string): Lifter {
     try {
       return lift(memory, raw);
     } catch (error) {
-      throw locate(error, place, subject);
+      throw locateError(error, place, subject);
     }
   };
 }

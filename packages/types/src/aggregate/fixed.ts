@@ -1,4 +1,4 @@
-import { LowerError, TypeDefinitionError } from "../errors.js";
+import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import { GuestList, type List, listOf } from "../sequence/guest-list.js";
 import { keepList } from "../sequence/kept-list.js";
@@ -6,7 +6,7 @@ import type { FieldType, Layout, ParameterType, Storable } from "../type/capabil
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatBytes, formatElements } from "../type/format.js";
 import { byPlace } from "./by-place.js";
-import { formatPart, inPart, type Parted } from "./part.js";
+import { formatPart, type Parted } from "./part.js";
 
 /** The TypeScript type of a fixed number of elements. */
 export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : List<ElementValue<E>>;
@@ -77,7 +77,7 @@ export function fixed<E extends Element>(
         try {
           store(memory, offset + index * size, each);
         } catch (error) {
-          throw inPart(error, name, `[${String(index)}]`);
+          throw locateInPart(error, name, `[${String(index)}]`);
         }
       });
     },

@@ -1,6 +1,6 @@
+import { locateInPart } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { ownValue } from "../type/own.js";
-import { inPart } from "./part.js";
 import { MEMORY_OF_VIEW, type Viewed } from "./struct-view.js";
 
 const VALUES = Symbol("values");
@@ -23,7 +23,7 @@ export function makeKeeper({ name, prototype: inherited, fields, toJSON }: Viewe
       try {
         values[field.name] = ownValue(field.type, view[field.name], memory);
       } catch (error) {
-        throw inPart(error, name, `.${field.name}`);
+        throw locateInPart(error, name, `.${field.name}`);
       }
     }
     return Object.create(prototype, { [VALUES]: { value: values } }) as object;

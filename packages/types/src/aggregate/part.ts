@@ -24,11 +24,6 @@ export interface Parted<P extends string | number = string | number> {
   readonly "~parts"?: P;
 }
 
-/** Says in which part of a value an error happened, where it is one of this package. */
-export function inPart(error: unknown, owner: string, part: string): unknown {
-  return error instanceof HostwrightError ? error.within(owner, part) : error;
-}
-
 /** Writes a part of a value as a person would read it, or what keeps it from being read. */
 export function formatPart(type: TypeDescriptor, read: () => unknown): string {
   try {

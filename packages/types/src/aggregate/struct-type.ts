@@ -1,11 +1,11 @@
-import { LowerError } from "../errors.js";
+import { locateInPart, LowerError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { Storable } from "../type/capabilities.js";
 import { formatAny, MOST_ELEMENTS } from "../type/format.js";
 import { byPlace } from "./by-place.js";
 import { toJSON } from "./copy-of.js";
 import { makeKeeper, type StructKeeper } from "./kept-struct.js";
-import { formatPart, inPart } from "./part.js";
+import { formatPart } from "./part.js";
 import { type AnyClass, structOf } from "./struct-class.js";
 import { describeFields, type StructLayout } from "./struct-layout.js";
 import { makeView, type ViewMaker } from "./struct-view.js";
@@ -64,7 +64,7 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
         try {
           field.type.store(memory, offset + field.offset[addressType], value[field.name]);
         } catch (error) {
-          throw inPart(error, name, `.${field.name}`);
+          throw locateInPart(error, name, `.${field.name}`);
         }
       }
     },

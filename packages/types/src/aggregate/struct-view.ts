@@ -1,7 +1,7 @@
+import { locateInPart } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { type Loader, loaderOf } from "../type/loader.js";
-import { inPart } from "./part.js";
 import type { PlacedField } from "./struct-layout.js";
 
 /** Makes a view of the struct at an offset. */
@@ -118,7 +118,7 @@ function accessor(
           try {
             return load(this[MEMORY], this[OFFSET] + at);
           } catch (error) {
-            throw inPart(error, owner, part);
+            throw locateInPart(error, owner, part);
           }
         }
       : getter(MEMORY, OFFSET, sure, at);
@@ -130,7 +130,7 @@ function accessor(
       try {
         store(this[MEMORY], this[OFFSET] + at, value);
       } catch (error) {
-        throw inPart(error, owner, part);
+        throw locateInPart(error, owner, part);
       }
     },
   };

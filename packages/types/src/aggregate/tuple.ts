@@ -1,10 +1,10 @@
-import { LowerError, TypeDefinitionError } from "../errors.js";
+import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import type { FieldType, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatElements } from "../type/format.js";
 import { ownValue } from "../type/own.js";
 import { byPlace } from "./by-place.js";
-import { formatPart, inPart, type Parted } from "./part.js";
+import { formatPart, type Parted } from "./part.js";
 import { describeFields, layOut, type StructLayout } from "./struct-layout.js";
 
 /** The TypeScript type of a tuple of these elements. */
@@ -74,7 +74,7 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
         try {
           return type.load(memory, at + offset[memory.addressType]);
         } catch (error) {
-          throw inPart(error, name, `[${String(index)}]`);
+          throw locateInPart(error, name, `[${String(index)}]`);
         }
       }),
     own: (value: readonly unknown[], memory) =>
@@ -85,7 +85,7 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
         try {
           type.store(memory, at + offset[memory.addressType], value[index]);
         } catch (error) {
-          throw inPart(error, name, `[${String(index)}]`);
+          throw locateInPart(error, name, `[${String(index)}]`);
         }
       });
     },

@@ -1,4 +1,4 @@
-import { LowerError } from "../errors.js";
+import { locateInPart, LowerError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import { i32, u32 } from "../numeric/integers.js";
 import type { FieldType, Layout, ParameterType, Storable } from "../type/capabilities.js";
@@ -10,7 +10,7 @@ import { byPlace } from "./by-place.js";
 import { type CaseInteger, enumeration } from "./enumeration.js";
 import { refused } from "./numbered.js";
 import { checkNames } from "./names.js";
-import { formatPart, inPart, type Parted } from "./part.js";
+import { formatPart, type Parted } from "./part.js";
 import { alignUp } from "./struct-layout.js";
 
 /** The cases of a variant, in order: the type of each one's value, or `null` for a case without one. */
@@ -120,7 +120,7 @@ function variantType(name: string, all: readonly Case[], { as, numbers }: Varian
       try {
         return { tag, value: type.load(memory, offset + valueAt(memory.addressType)) };
       } catch (error) {
-        throw inPart(error, name, `.${tag}`);
+        throw locateInPart(error, name, `.${tag}`);
       }
     },
     own: (value: { readonly tag: string; readonly value?: unknown }, memory) => {
@@ -134,7 +134,7 @@ function variantType(name: string, all: readonly Case[], { as, numbers }: Varian
       try {
         type.store(memory, offset + valueAt(memory.addressType), value.value);
       } catch (error) {
-        throw inPart(error, name, `.${tag}`);
+        throw locateInPart(error, name, `.${tag}`);
       }
     },
     format: (value: { readonly tag: string; readonly value?: unknown }) => {

@@ -1,4 +1,4 @@
-import { HostwrightError } from "../errors.js";
+import { locateError } from "../errors.js";
 import { addressFrom, type AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, GuestFunctionType } from "../memory/guest-services.js";
@@ -91,7 +91,7 @@ function makeLower(
       const core = lower(value, memory);
       return flat.length === 1 ? widened(core, 0) : ((core ?? []) as CoreValue[]).map(widened);
     } catch (error) {
-      throw located(error, place, subject);
+      throw locateError(error, place, subject);
     }
   };
 }
@@ -106,7 +106,7 @@ function makeLift(result: Liftable<unknown>, place: string): Crossing["lift"] {
       if (flat.length === 1) return lift(memory, unsigned(answer, 0));
       return lift(memory, ...((answer ?? []) as CoreValue[]).map(unsigned));
     } catch (error) {
-      throw located(error, place, subject);
+      throw locateError(error, place, subject);
     }
   };
 }
@@ -121,8 +121,4 @@ function functionType(
     parameters: parameters.flatMap(({ flat }) => flat.map(valueType)),
     results: result?.flat.map(valueType) ?? [],
   };
-}
-
-function located(error: unknown, place: string, subject: string): unknown {
-  return error instanceof HostwrightError ? error.locate(place, subject) : error;
 }

@@ -1,4 +1,4 @@
-import { HostwrightError, LowerError } from "../errors.js";
+import { locateInPart, LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypedArray, TypedArrayClass } from "../numeric/scalar.js";
 import type { Encoded, Storable } from "../type/capabilities.js";
@@ -103,7 +103,7 @@ export function encodeElements(
         try {
           of.store(to, offset + index * size, element);
         } catch (error) {
-          throw error instanceof HostwrightError ? error.within(subject, `[${String(index)}]`) : error;
+          throw locateInPart(error, subject, `[${String(index)}]`);
         }
       });
     },
