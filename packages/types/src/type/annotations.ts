@@ -19,7 +19,8 @@ export interface MisplacedDecorator {
   readonly fact: string;
 }
 
-function own<T>(key: symbol, target: object, property: PropertyKey | undefined, make: () => T): T {
+/** Gives what is recorded under a key, made where nothing is yet. */
+function recordsOf<T>(key: symbol, target: object, property: PropertyKey | undefined, make: () => T): T {
   // reflect-metadata's declarations know no numbers as keys; the store takes any.
   const member = property as string;
   let value = Reflect.getOwnMetadata(key, target, member) as T | undefined;
@@ -57,7 +58,7 @@ function recordedOn(key: symbol, target: object): unknown[] {
  * once, when it is read.
  */
 export function recordMisplaced(target: object, misplaced: MisplacedDecorator): void {
-  own<MisplacedDecorator[]>(MISPLACED, target, undefined, () => []).push(misplaced);
+  recordsOf<MisplacedDecorator[]>(MISPLACED, target, undefined, () => []).push(misplaced);
 }
 
 /** Records the type of a parameter, for types of one's own that are no types of this package. */
@@ -68,7 +69,7 @@ export function recordParameter(
   type: Liftable<unknown>,
 ): void {
   // Parameter decorators run last to first, so index 0 may arrive after index 3.
-  own<Liftable<unknown>[]>(PARAMETERS, target, method, () => [])[index] = type;
+  recordsOf<Liftable<unknown>[]>(PARAMETERS, target, method, () => [])[index] = type;
 }
 
 /** Records what a type found itself on: the decorator half of every type. */
@@ -149,7 +150,7 @@ function annotateField(
       fact: `@${type.name} stands on a field, and ${type.name} has no fixed size.`,
     });
   } else {
-    own(FIELDS, target, undefined, () => new Map<string, Storable<unknown>>()).set(field, type);
+    recordsOf(FIELDS, target, undefined, () => new Map<string, Storable<unknown>>()).set(field, type);
   }
 }
 
@@ -167,7 +168,7 @@ function annotateInContext(
   const fact = misplacedIn(type, context, carrier);
   if (fact !== undefined) recordMisplaced(carrier, { member, fact });
   else {
-    const fields = own(FIELDS, carrier, undefined, () => new Map<string, Storable<unknown>>());
+    const fields = recordsOf(FIELDS, carrier, undefined, () => new Map<string, Storable<unknown>>());
     fields.set(member as string, type as Storable<unknown>);
   }
 }
@@ -197,7 +198,7 @@ function misplacedIn(
   if (typeof context.name !== "string") return `${place} a field that no string names.`;
   if (!("layout" in type)) return `${place} a field, and ${type.name} has no fixed size.`;
   // All accessors of a class are decorated before all its plain fields, whatever order they are written in.
-  const kinds = own(FIELD_KINDS, carrier, undefined, () => new Set<string>()).add(kind);
+  const kinds = recordsOf(FIELD_KINDS, carrier, undefined, () => new Set<string>()).add(kind);
   if (kinds.size === 1) return undefined;
   return `${place} a field of another kind than those before it, and standard decorators do not tell their order. Make all of them accessors, or none.`;
 }

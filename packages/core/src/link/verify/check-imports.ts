@@ -9,7 +9,7 @@ import type { Linked, Registry } from "../registry.js";
 import { describeHostFunction, exportNamed } from "./host-function.js";
 import * as problems from "./import-problems.js";
 import { isAccepted } from "./import-probe.js";
-import { Offers, own } from "./offers.js";
+import { Offers, ownProperty } from "./offers.js";
 import { isOfKind, visibleMisfit } from "./plain-value.js";
 import { isSignature } from "./signature.js";
 import type { WantedImport } from "./wanted-imports.js";
@@ -79,7 +79,7 @@ function findAnswerer(
     const exported = exportNamed(linked.compiled, name);
     return { by: "host-module", linked, exported, type: functionTypeOf(exported, addressType) };
   }
-  const value = own(plain, module)?.[name];
+  const value = ownProperty(plain, module)?.[name];
   if (value !== undefined) return { by: "imports", value: throughWrapper(value) };
   return missing === "trap" && kind === "function" ? { by: "trap" } : undefined;
 }

@@ -7,8 +7,8 @@ import type { WantedImport } from "./wanted-imports.js";
 // Comparing takes time for each, and a guest may miss a million imports.
 const MOST_SEARCHES = 1000;
 
-/** Gives a property of the object's own: every object inherits a `constructor`. */
-export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+/** Gives a property that an object has itself: every object inherits a `constructor`. */
+export function ownProperty<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
@@ -32,7 +32,7 @@ export class Offers {
   /** Everything that is offered under a module name. */
   namesOf(module: string): string[] {
     const host = this.#registry.exportsOf(module) ?? [];
-    return [...new Set([...host, ...Object.keys(own(this.#plain, module) ?? {})])];
+    return [...new Set([...host, ...Object.keys(ownProperty(this.#plain, module) ?? {})])];
   }
 
   /** The classes that are linked under a module name. */
