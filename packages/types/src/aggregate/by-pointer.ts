@@ -4,14 +4,14 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Layouts, TypeDetails } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { type Loader, LOADER, type WithLoader } from "../type/loader.js";
-import type { Own } from "../type/own.js";
+import type { TakeSnapshot } from "../type/snapshot.js";
 import { type Parts, PARTS } from "./part.js";
 
-/** Marks types that are passed as the place where they lie, so that null is free to say that there is none. */
-const BY_PLACE = Symbol.for("hostwright:by-place");
+/** Marks types that are passed by pointer, so that null is free to say that there is no value. */
+const BY_POINTER = Symbol.for("hostwright:by-pointer");
 
-/** What a type is made of that lies in memory and is passed as the place where it does. */
-export interface ByPlaceDefinition {
+/** What a type is made of that lies in memory and is passed by pointer: as the offset at which it lies. */
+export interface ByPointerDefinition {
   readonly name: string;
   readonly kind: string;
   /** Called once, when the layout is first needed: a struct class does not know it before its last decorator has run. */
@@ -22,19 +22,19 @@ export interface ByPlaceDefinition {
   readonly loader?: WithLoader[typeof LOADER];
   /** Puts a value at an offset. All its bytes are inside the memory; when it throws, they become what they were. */
   readonly store: (memory: GuestMemory, offset: number, value: never) => void;
-  /** Makes a value one that stays as it is. */
-  readonly own: Own;
+  /** Takes a snapshot of a value. */
+  readonly own: TakeSnapshot;
   readonly format: (value: never) => string;
   readonly details: () => TypeDetails;
   readonly parts: Parts;
 }
 
 /**
- * Makes a type that lies in memory and is passed as the place where it does.
+ * Makes a type that lies in memory and is passed by pointer.
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function byPlace({ layOut, parts, loader, ...definition }: ByPlaceDefinition): unknown {
+export function byPointer({ layOut, parts, loader, ...definition }: ByPointerDefinition): unknown {
   let layouts: Layouts | undefined;
   const layout = (): Layouts => (layouts ??= layOut());
   const { load: loadChecked } = definition;
@@ -72,13 +72,13 @@ export function byPlace({ layOut, parts, loader, ...definition }: ByPlaceDefinit
         }
       },
     },
-    { members: { [BY_PLACE]: true, [PARTS]: parts, [LOADER]: loader } },
+    { members: { [BY_POINTER]: true, [PARTS]: parts, [LOADER]: loader } },
   );
 }
 
-/** Says whether a type is passed as the place where it lies. */
-export function isByPlace(type: object): boolean {
-  return BY_PLACE in type;
+/** Says whether a type is passed by pointer. */
+export function isByPointer(type: object): boolean {
+  return BY_POINTER in type;
 }
 
 function nullPointer(memory: GuestMemory, name: string, length: number): GuestMemoryError {

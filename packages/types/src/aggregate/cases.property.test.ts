@@ -7,5 +7,5 @@ describeInMemory("variant", variants);
 
 describeAsCoreValues("enumeration", enumerations);
 describeAsCoreValues("flags", flagSets);
-// What is passed as its place has no way to be a result.
+// What is passed by pointer has no way to be a result.
 describeAsCoreValues("option", options(leaves));

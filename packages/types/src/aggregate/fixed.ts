@@ -1,11 +1,11 @@
 import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import { GuestList, type List, listOf } from "../sequence/guest-list.js";
-import { keepList } from "../sequence/kept-list.js";
+import { snapshotOfList } from "../sequence/list-snapshot.js";
 import type { FieldType, Layout, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatBytes, formatElements } from "../type/format.js";
-import { byPlace } from "./by-place.js";
+import { byPointer } from "./by-pointer.js";
 import { formatPart, type Parted } from "./part.js";
 
 /** The TypeScript type of a fixed number of elements. */
@@ -62,14 +62,14 @@ export function fixed<E extends Element>(
   const times = ({ size, alignment }: Layout): Layout => ({ size: size * length, alignment });
   // Told by the engine's class, which a second copy of this package has as well.
   const isBytes = (of as Partial<ArrayElement<TypedArray>>).typedArray === Uint8Array;
-  return byPlace({
+  return byPointer({
     name,
     kind: "fixed",
     layOut: () => ({ i32: times(of.layout.i32), i64: times(of.layout.i64) }),
     load: (memory, offset) =>
       isBytes ? memory.bytes(offset, length) : listOf(of, memory.addressType)(memory, offset, length),
     own: (value: Uint8Array | GuestList<unknown>) =>
-      value instanceof GuestList ? keepList(value, of) : value.slice(),
+      value instanceof GuestList ? snapshotOfList(value, of) : value.slice(),
     store: (memory, offset, value: Iterable<unknown>) => {
       if (isBytes) return memory.writeBytes(offset, checkedBytes(name, length, value));
       const { size } = of.layout[memory.addressType];

@@ -61,7 +61,7 @@ describe("an option as a parameter", () => {
     ["a tuple", option(tuple(u32))],
     ["a variant", option(variant({ a: u32 }))],
     ["a fixed array", option(fixed(u32, 1))],
-  ])("is a pointer that may be null where the value is passed as its place: %s", (_what, type) => {
+  ])("is a pointer that may be null where the value is passed by pointer: %s", (_what, type) => {
     expect(type.flat).toEqual(["address"]);
     expect(type.lift(memory, 0)).toBeUndefined();
     expect(type.lift(memory, 8)).toBeDefined();

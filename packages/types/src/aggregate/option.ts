@@ -14,8 +14,8 @@ import { makeType, type TypeDefinition } from "../type/define-type.js";
 import type { Element, ElementClass, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
-import { ownValue } from "../type/own.js";
-import { isByPlace } from "./by-place.js";
+import { snapshotOf } from "../type/snapshot.js";
+import { isByPointer } from "./by-pointer.js";
 import { type Parted, type Parts, PARTS } from "./part.js";
 
 /** What there may be or not be: any type, or a struct class. */
@@ -47,7 +47,7 @@ type Any = Partial<Liftable<unknown>> &
  * Makes the type of a value that may be absent: the value, or `undefined`.
  *
  * As a parameter or a result it is an `i32`, 1 or 0, and then the value's core values, as the canonical ABI flattens it;
- * those are not looked at where it is 0. What is passed as its place (structs, tuples, variants, fixed arrays) needs no
+ * those are not looked at where it is 0. What is passed by pointer (structs, tuples, variants, fixed arrays) needs no
  * `i32`: a null pointer says that it is absent. In memory it is a tag of 1 byte and then the value, as in the canonical ABI;
  * storing `undefined` leaves the bytes of the value as they are. A tag that is neither 0 nor 1 is a `LiftError`
  * (`unknown-discriminant`). Lifetime and errors are those of the value.
@@ -94,14 +94,14 @@ export function option<const E extends Optional>(of: E): OptionType<E> {
 /* @__NO_SIDE_EFFECTS__ */
 function optionType(of: Any): unknown {
   const { lift, lower, out, prepare } = of;
-  const isNullable = isByPlace(of);
+  const isNullable = isByPointer(of);
   const definition: TypeDefinition = {
     name: `option<${of.name}>`,
     kind: "option",
     flat: isNullable ? of.flat : ["i32", ...of.flat],
     ...(lift === undefined ? {} : { lift: isNullable ? liftNullable(of) : liftTagged(of) }),
     ...(lower === undefined ? {} : { lower: lowerTagged(of), out, prepare }),
-    own: (value: unknown, memory) => (value === undefined ? undefined : ownValue(of, value, memory)),
+    own: (value: unknown, memory) => (value === undefined ? undefined : snapshotOf(of, value, memory)),
     format: (value: unknown) => (value === undefined ? "none" : of.format(value)),
     details: () => ({ of: of.describe() }),
   };

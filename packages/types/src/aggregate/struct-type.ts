@@ -2,12 +2,12 @@ import { locateInPart, LowerError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { Storable } from "../type/capabilities.js";
 import { formatAny, MOST_ELEMENTS } from "../type/format.js";
-import { byPlace } from "./by-place.js";
+import { byPointer } from "./by-pointer.js";
 import { toJSON } from "./copy-of.js";
-import { makeKeeper, type StructKeeper } from "./kept-struct.js";
 import { formatPart } from "./part.js";
 import { type AnyClass, structOf } from "./struct-class.js";
 import { describeFields, type StructLayout } from "./struct-layout.js";
+import { type SnapshotMaker, snapshotMaker } from "./struct-snapshot.js";
 import { makeView, type ViewMaker } from "./struct-view.js";
 
 const types = new WeakMap<AnyClass, Storable<unknown>>();
@@ -44,18 +44,18 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
   const views: Partial<Record<AddressType, ViewMaker>> = {};
   const loader = (addressType: AddressType): ViewMaker =>
     (views[addressType] ??= makeView({ name, prototype, fields: placed().fields, toJSON }, addressType));
-  let keep: StructKeeper | undefined;
+  let makeSnapshot: SnapshotMaker | undefined;
   // While it is being described: a struct that turns up again points to itself, and is only named there.
   let isDescribed = false;
-  return byPlace({
+  return byPointer({
     name,
     kind: "struct",
     layOut: () => placed().layout,
     load: (memory, offset) => loader(memory.addressType)(memory, offset),
     loader,
     own: (value: Record<string, unknown>, memory) => {
-      keep ??= makeKeeper({ name, prototype, fields: placed().fields, toJSON });
-      return keep(value, memory);
+      makeSnapshot ??= snapshotMaker({ name, prototype, fields: placed().fields, toJSON });
+      return makeSnapshot(value, memory);
     },
     store: (memory, offset, value: Record<string, unknown>) => {
       checkObject(name, value);

@@ -48,7 +48,7 @@ export type StructClass<S extends Struct = Struct> = (abstract new (...args: any
   readonly "~type": Storable<unknown>;
 };
 
-/** A type of structs that are passed by their place in memory. */
+/** A type of structs, which are passed by pointer. */
 export interface StructType<S>
   extends ParameterType<S, "that struct">, FieldType<S, "that struct">, Parted<keyof S & string> {
   readonly "~parts"?: keyof S & string;

@@ -2,8 +2,8 @@ import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import type { FieldType, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatElements } from "../type/format.js";
-import { ownValue } from "../type/own.js";
-import { byPlace } from "./by-place.js";
+import { snapshotOf } from "../type/snapshot.js";
+import { byPointer } from "./by-pointer.js";
 import { formatPart, type Parted } from "./part.js";
 import { describeFields, layOut, type StructLayout } from "./struct-layout.js";
 
@@ -65,7 +65,7 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
   let known: StructLayout | undefined;
   const placed = (): StructLayout =>
     (known ??= layOut(new Map(types.map((type, index) => [String(index), type]))));
-  return byPlace({
+  return byPointer({
     name,
     kind: "tuple",
     layOut: () => placed().layout,
@@ -78,7 +78,7 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
         }
       }),
     own: (value: readonly unknown[], memory) =>
-      value.map((each, index) => ownValue(types[index] as Storable<unknown>, each, memory)),
+      value.map((each, index) => snapshotOf(types[index] as Storable<unknown>, each, memory)),
     store: (memory, at, value: readonly unknown[]) => {
       checkArray(name, types.length, value);
       placed().fields.forEach(({ type, offset }, index) => {

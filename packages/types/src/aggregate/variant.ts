@@ -5,8 +5,8 @@ import type { FieldType, Layout, ParameterType, Storable } from "../type/capabil
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
-import { ownValue } from "../type/own.js";
-import { byPlace } from "./by-place.js";
+import { snapshotOf } from "../type/snapshot.js";
+import { byPointer } from "./by-pointer.js";
 import { type CaseInteger, enumeration } from "./enumeration.js";
 import { refused } from "./numbered.js";
 import { checkNames } from "./names.js";
@@ -110,7 +110,7 @@ function variantType(name: string, all: readonly Case[], { as, numbers }: Varian
   const valueAt = (address: AddressType): number =>
     (at ??= { i32: valueOffset("i32"), i64: valueOffset("i64") })[address];
 
-  return byPlace({
+  return byPointer({
     name,
     kind: "variant",
     layOut: () => ({ i32: layout("i32"), i64: layout("i64") }),
@@ -125,7 +125,7 @@ function variantType(name: string, all: readonly Case[], { as, numbers }: Varian
     },
     own: (value: { readonly tag: string; readonly value?: unknown }, memory) => {
       const { name: tag, type } = checkedCase(name, ofName, value);
-      return type === null ? { tag } : { tag, value: ownValue(type, value.value, memory) };
+      return type === null ? { tag } : { tag, value: snapshotOf(type, value.value, memory) };
     },
     store: (memory, offset, value: { readonly tag: string; readonly value?: unknown }) => {
       const { name: tag, type } = checkedCase(name, ofName, value);

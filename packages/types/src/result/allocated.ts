@@ -10,7 +10,7 @@ import { formatAny } from "../type/format.js";
 import type { CoreValue } from "../type/value-type.js";
 import type { Allocatable, AllocatedOptions, AllocatedResult, AllocatedType } from "./allocated-types.js";
 import { allocatorFinder, ARRAY_BUFFER, STRING } from "./allocator.js";
-import { placed } from "./placed.js";
+import { outPointer } from "./out-pointer.js";
 
 /** How a guest learns where a value lies. */
 type Form = Pick<PairForm, "layout" | "store" | "result">;
@@ -162,7 +162,7 @@ function returned(
 }
 
 function behindPointer({ name }: Any, { layout, result }: Form, store: Storable<unknown>["store"]): Lowering {
-  if (result.out === undefined) return placed({ layout, store } as Storable<unknown>);
+  if (result.out === undefined) return outPointer({ layout, store } as Storable<unknown>);
   throw new TypeDefinitionError(
     "invalid-definition",
     'lies behind a pointer by its layout already. Leave out one of { out } and { layout: "pointer" }.',

@@ -6,7 +6,7 @@ import { type Element, type ElementLabel, elementType, type ElementValue } from 
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { lowerErrno, lowerFailure } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
-import { placed } from "./placed.js";
+import { outPointer } from "./out-pointer.js";
 import { type ErrnoName, wasiErrnos } from "./wasi-errnos.js";
 
 /** A type of results that are a value or a failure. */
@@ -83,7 +83,9 @@ export function optional<E extends Element>(
 /* @__NO_SIDE_EFFECTS__ */
 export function optional(value: Lowerable<any> | Element, options?: OutOptions): unknown {
   const of =
-    options === undefined ? (value as Lowerable<unknown>) : placed(elementType(value as Element, "optional"));
+    options === undefined
+      ? (value as Lowerable<unknown>)
+      : outPointer(elementType(value as Element, "optional"));
   return optionalType(of, wasiErrnos);
 }
 

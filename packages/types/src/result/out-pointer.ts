@@ -4,12 +4,12 @@ import type { Layouts, Lowerable, Storable } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 
 /**
- * Makes the type of a result that is put where a trailing pointer of the guest's says: no core value, and one more offset
- * behind the parameters, which is looked at before the method is called.
+ * Makes the type of a result that is written through a trailing pointer: no core value, and one more offset after the
+ * parameters, which is checked before the method is called.
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function placed(of: Storable<unknown>): Lowerable<unknown> {
+export function outPointer(of: Storable<unknown>): Lowerable<unknown> {
   const { store } = of;
   let layout: Layouts | undefined; // not known before the fields of a struct are
   const type = {

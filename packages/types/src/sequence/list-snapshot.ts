@@ -1,16 +1,16 @@
 import { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
-import { ownValue } from "../type/own.js";
+import { snapshotOf } from "../type/snapshot.js";
 import { GuestList, listOf, noSuchIndex } from "./guest-list.js";
 
-/** A list of the host's: the elements of a guest's list, as they were at one moment. */
-export class KeptList<T> extends GuestList<T> {
+/** A list that lies in the host: the elements of a guest's list, as they were at one moment. */
+export class ListSnapshot<T> extends GuestList<T> {
   readonly #elements: T[] = [];
 
   constructor(of: GuestList<T>, element: Storable<T>) {
     super(of.memory, of.offset, of.length);
     // One by one, so that a list that is too long ends before it has been read.
-    for (const each of of) this.#elements.push(ownValue(element, each, of.memory) as T);
+    for (const each of of) this.#elements.push(snapshotOf(element, each, of.memory) as T);
   }
 
   get(index: number): T {
@@ -29,8 +29,8 @@ export class KeptList<T> extends GuestList<T> {
 }
 
 /** Makes a list in which the elements of a guest's list stay as they are now. */
-export function keepList(list: GuestList<unknown>, element: Storable<unknown>): GuestList<unknown> {
-  if (!("typedArray" in element)) return new KeptList(list, element);
+export function snapshotOfList(list: GuestList<unknown>, element: Storable<unknown>): GuestList<unknown> {
+  if (!("typedArray" in element)) return new ListSnapshot(list, element);
   // Numbers take no more room than the guest gave them, however many there are.
   const bytes = list.memory.readBytes(
     list.offset,

@@ -8,7 +8,7 @@ import { type Element, type ElementLabel, elementType, type ElementValue } from 
 import { formatAny, formatElements } from "../type/format.js";
 import { encodeElements } from "./encode.js";
 import { GuestList, type List, listOf } from "./guest-list.js";
-import { keepList, KeptList } from "./kept-list.js";
+import { ListSnapshot, snapshotOfList } from "./list-snapshot.js";
 import { PAIR, pairForm, type PairOptions } from "./pair.js";
 
 /** A type of sequences of `T` that are read in place. */
@@ -63,14 +63,14 @@ export function list<E extends Element>(
       liftFor: (addressType) => pair.lift(listOf(of, addressType)),
       layout: pair.layout,
       load: (memory, offset) => pair.load(memory, offset, read),
-      own: (value: GuestList<unknown>) => keepList(value, of),
+      own: (value: GuestList<unknown>) => snapshotOfList(value, of),
       store: (memory, offset, value: List<unknown>) => {
         if (!(value instanceof GuestList)) {
           throw new LowerError("wrong-type", `must be a List, not ${formatAny(value)}.`, value, {
             subject: name,
           });
         }
-        if (value.memory !== memory || value instanceof KeptList) {
+        if (value.memory !== memory || value instanceof ListSnapshot) {
           throw new LowerError("foreign-memory", "must lie in this guest's memory, not another's.", value, {
             subject: name,
           });

@@ -17,7 +17,7 @@ import type {
 } from "./capabilities.js";
 import { describeType } from "./describe-type.js";
 import { formatAny, formatNested } from "./format.js";
-import { OWN, ownValue } from "./own.js";
+import { SNAPSHOT, snapshotOf } from "./snapshot.js";
 import type { FlatType } from "./value-type.js";
 
 /** What a type is made of. Leave out what it cannot do: the compiler then refuses it in that place. */
@@ -145,7 +145,7 @@ export function makeType(definition: TypeDefinition, { members, variant }: TypeE
     store,
     format: formatter(format),
     describe: () => describeType(type as never, definition),
-    [OWN]: definition.own,
+    [SNAPSHOT]: definition.own,
     ...members,
   };
   // A function's own `name` is read-only, hence defineProperty instead of assignment.
@@ -173,7 +173,7 @@ function ownedType(
   type: object,
 ): unknown {
   const owned = (memory: GuestMemory, ...core: never[]): unknown =>
-    ownValue(type, lift?.(memory, ...core), memory);
+    snapshotOf(type, lift?.(memory, ...core), memory);
   return makeType({ ...definition, lift: owned });
 }
 
@@ -213,12 +213,12 @@ function bothLayouts({ layout }: TypeDefinition): Layouts | undefined {
   return layout !== undefined && "size" in layout ? { i32: layout, i64: layout } : layout;
 }
 
-function formatter(own: ((value: never) => string) | undefined): (value: unknown) => string {
-  if (own === undefined) return (value) => formatNested(() => formatAny(value));
+function formatter(write: ((value: never) => string) | undefined): (value: unknown) => string {
+  if (write === undefined) return (value) => formatNested(() => formatAny(value));
   return (value) => {
     // Formatting serves messages about values that are wrong already: it must not throw over them.
     try {
-      return formatNested(() => own(value as never));
+      return formatNested(() => write(value as never));
     } catch {
       return formatAny(value);
     }

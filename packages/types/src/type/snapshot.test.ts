@@ -201,14 +201,14 @@ describe("a list that stays as it is", () => {
     ["of texts", list(string), [80, 2], "three"],
   ] as const)("%s takes values, and keeps to its indices", (_name, type, core, value) => {
     const before = memory.bytes(0, 256).slice();
-    const kept = (type.owned as Liftable<List<unknown>>).lift(memory, ...core);
-    kept.set(1, value);
-    expect([kept.get(1), kept.toArray()[1]]).toEqual([value, value]);
-    for (const index of [-1, kept.length, 0.5]) {
-      thrown(() => kept.get(index), LiftError, { code: "index-out-of-range" });
+    const snapshot = (type.owned as Liftable<List<unknown>>).lift(memory, ...core);
+    snapshot.set(1, value);
+    expect([snapshot.get(1), snapshot.toArray()[1]]).toEqual([value, value]);
+    for (const index of [-1, snapshot.length, 0.5]) {
+      thrown(() => snapshot.get(index), LiftError, { code: "index-out-of-range" });
       thrown(
         () => {
-          kept.set(index, value);
+          snapshot.set(index, value);
         },
         LiftError,
         { code: "index-out-of-range" },
@@ -218,7 +218,7 @@ describe("a list that stays as it is", () => {
     // It lies nowhere in the guest.
     thrown(
       () => {
-        (type as unknown as { store(...all: unknown[]): void }).store(memory, 200, kept);
+        (type as unknown as { store(...all: unknown[]): void }).store(memory, 200, snapshot);
       },
       LowerError,
       { code: "foreign-memory" },
@@ -250,8 +250,8 @@ describe("what a hostile guest makes the host copy", () => {
 
   test("is no more than the list takes, for any number of numbers", () => {
     const memory = new GuestMemory(2 ** 23);
-    const kept = list(u8).owned?.lift(memory, 0, 2 ** 23) as List<number>;
-    expect([kept.length, kept.get(2 ** 23 - 1)]).toEqual([2 ** 23, 0]);
+    const snapshot = list(u8).owned?.lift(memory, 0, 2 ** 23) as List<number>;
+    expect([snapshot.length, snapshot.get(2 ** 23 - 1)]).toEqual([2 ** 23, 0]);
   });
 
   test("is limited in the number of values", () => {
@@ -275,10 +275,10 @@ test("a type of one's own says how its values are kept", () => {
     own: (value: Uint8Array) => value.slice(),
   });
   const memory = filled(new GuestMemory(256));
-  const kept = window.owned?.lift(memory, 8) as Uint8Array;
+  const snapshot = window.owned?.lift(memory, 8) as Uint8Array;
   const all = list(window).owned?.lift(memory, 8, 2) as List<Uint8Array>;
   memory.bytes(0, 256).fill(0);
-  expect([[...kept], ...all.toArray().map((each) => [...each])]).toEqual([
+  expect([[...snapshot], ...all.toArray().map((each) => [...each])]).toEqual([
     [1, 0],
     [1, 0],
     [2, 0],
