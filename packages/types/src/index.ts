@@ -78,13 +78,8 @@ export {
   type EnumerationType,
 } from "./aggregate/enumeration.js";
 export { fixed, type FixedType, type FixedValue } from "./aggregate/fixed.js";
-export {
-  flags,
-  type FlagsInteger,
-  type FlagsOptions,
-  type FlagsType,
-  type UnknownFlags,
-} from "./aggregate/flags.js";
+export { flags, type FlagsInteger, type FlagsOptions, type FlagsType } from "./aggregate/flags.js";
+export type { UnknownFlags } from "./aggregate/flag-set.js";
 export { alignOf, type Composite, offsetOf, type PartOf, sizeOf } from "./aggregate/measure.js";
 export { option, type OptionType } from "./aggregate/option.js";
 export type { Parted, PartOffset, Parts } from "./aggregate/part.js";

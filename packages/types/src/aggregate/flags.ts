@@ -1,4 +1,3 @@
-import { LiftError, LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { type IntegerType, u32 } from "../numeric/integers.js";
 import { type LongIntegerType, u64 } from "../numeric/long-integers.js";
@@ -6,15 +5,13 @@ import type { ArrayElement } from "../numeric/scalar.js";
 import type { WasmType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
-import { formatAny } from "../type/format.js";
+import { bitsOf, fit, hexadecimal, plainNumber } from "./bits.js";
+import { flagSet, formatSet, type NamedBits, type UnknownFlags } from "./flag-set.js";
 import { checkDistinct, type Numbers, readNumbers, refused, splitOptions } from "./numbered.js";
 import type { UnionLabel } from "./union-label.js";
 
 /** A type of sets of names, each of which is a bit or several. */
 export type FlagsType<T, N extends string> = WasmType<ReadonlySet<T>, `ReadonlySet<${N}>`>;
-
-/** What {@link flags} do with bits that have no name. */
-export type UnknownFlags = "refuse" | "ignore" | "keep";
 
 /** The integers that flags may be: `u8`, `u16`, `u32` and `u64`. */
 export type FlagsInteger = (IntegerType | LongIntegerType) &
@@ -31,12 +28,6 @@ export interface FlagsOptions<U extends UnknownFlags = UnknownFlags> {
   readonly unknown?: U;
   /** How messages call them; `flags` when left out. */
   readonly name?: string;
-}
-
-/** The bits of up to 64, in two halves: numbers for both kinds of integers. */
-interface Bits {
-  readonly low: number;
-  readonly high: number;
 }
 
 /** What a set of flags may hold: names, and with `"keep"` numbers of single bits. */
@@ -101,20 +92,20 @@ export function flags<
 export function flags(...args: readonly unknown[]): unknown {
   const [first, second] = args;
   if (typeof first === "object" && first !== null) {
-    const named = readNumbers(first as Numbers, PLACE).map(
-      ({ name, number }) => [name, bitsOf(name, BigInt(number))] as const,
+    const named = readNumbers(first as Numbers, PLACE).map(({ name, number }) =>
+      nameBits(name, BigInt(number)),
     );
     return flagsType(named, second ?? {});
   }
   const { names, options } = splitOptions(args as (string | FlagsOptions)[], PLACE);
   return flagsType(
-    names.map((name, bit) => [name, bitsOf(name, 1n << BigInt(bit))] as const),
+    names.map((name, bit) => nameBits(name, 1n << BigInt(bit))),
     options,
   );
 }
 
 /* @__NO_SIDE_EFFECTS__ */
-function flagsType(named: readonly (readonly [name: string, bits: Bits])[], options: FlagsOptions): unknown {
+function flagsType(named: readonly NamedBits[], options: FlagsOptions): unknown {
   const {
     as = named.some(([, { high }]) => high !== 0) ? u64 : u32,
     unknown = "refuse",
@@ -125,50 +116,7 @@ function flagsType(named: readonly (readonly [name: string, bits: Bits])[], opti
     PLACE,
   );
   checkInteger(as, named);
-  const isLong = as.layout.i32.size === 8;
-  const all = named.reduce(union, NONE);
-  const byName = new Map(named);
-
-  const setOf = (core: number | bigint): Set<string | number> => {
-    const bits = typeof core === "bigint" ? halves(core) : { low: core, high: 0 };
-    const set = new Set<string | number>();
-    for (const [each, own] of named) if (holds(bits, own)) set.add(each);
-    const rest = { low: (bits.low & ~all.low) >>> 0, high: (bits.high & ~all.high) >>> 0 };
-    if ((rest.low | rest.high) === 0 || unknown === "ignore") return set;
-    if (unknown === "keep") {
-      for (const bit of singleBits(rest)) set.add(bit);
-      return set;
-    }
-    throw new LiftError(
-      "unknown-flag",
-      `has bits without a name: ${hexadecimal(rest)} of ${hexadecimal(bits)}; its names are ${list(named)}. ` +
-        'Name them, or take { unknown: "ignore" } or "keep".',
-      core,
-      { subject: name },
-    );
-  };
-
-  const coreOf = (set: Iterable<string | number>): number | bigint => {
-    let bits = NONE;
-    for (const each of checkedSet(name, set)) bits = union(bits, [each, bitsOfMember(each)]);
-    return isLong ? (BigInt(bits.high) << 32n) | BigInt(bits.low) : bits.low;
-  };
-
-  const bitsOfMember = (member: string | number): Bits => {
-    if (typeof member === "string") {
-      const bits = byName.get(member);
-      if (bits !== undefined) return bits;
-    } else if (unknown === "keep" && isBits(member, as.layout.i32.size)) {
-      return halves(BigInt(member));
-    }
-    throw new LowerError(
-      "unknown-flag",
-      `holds ${formatAny(member)}, and its names are ${list(named)}.`,
-      member,
-      { subject: name },
-    );
-  };
-
+  const { setOf, coreOf } = flagSet({ name, named, unknown, size: as.layout.i32.size });
   const integer = as as WasmType<number | bigint>;
   return makeType({
     name,
@@ -181,10 +129,7 @@ function flagsType(named: readonly (readonly [name: string, bits: Bits])[], opti
     store: (memory, offset, set: ReadonlySet<string>) => {
       integer.store(memory, offset, coreOf(set));
     },
-    format: (set: Iterable<string | number>) =>
-      Array.from(checkedSet(name, set), (each) =>
-        typeof each === "number" ? `0x${each.toString(16)}` : each,
-      ).join("|") || "none",
+    format: (set: Iterable<string | number>) => formatSet(name, set),
     details: () => ({
       cases: named.map(([each, bits]) => ({ name: each, number: plainNumber(bits) })),
       ...describeOptions({ as: as.name, unknown }, { as: "u32", unknown: "refuse" }),
@@ -192,69 +137,16 @@ function flagsType(named: readonly (readonly [name: string, bits: Bits])[], opti
   });
 }
 
-function checkedSet(name: string, set: unknown): Iterable<string | number> {
-  if (typeof set === "object" && set !== null && Symbol.iterator in set) {
-    return set as Iterable<string | number>;
-  }
-  throw new LowerError("wrong-type", `must be a Set of names, not ${formatAny(set)}.`, set, {
-    subject: name,
-  });
-}
-
-function isBits(member: number, size: number): boolean {
-  return Number.isInteger(member) && member > 0 && member < 2 ** (8 * size);
-}
-
-const NONE: Bits = { low: 0, high: 0 };
-
-function halves(bits: bigint): Bits {
-  return { low: Number(bits & 0xffffffffn), high: Number(bits >> 32n) };
-}
-
-function bitsOf(name: string, bits: bigint): Bits {
+function nameBits(name: string, bits: bigint): NamedBits {
   // An `enum` of TypeScript has 1 << 31 as a negative number.
   const unsigned = bits < 0n && bits >= -(2n ** 31n) ? BigInt.asUintN(32, bits) : bits;
-  if (unsigned >= 0n && unsigned < 2n ** 64n) return halves(unsigned);
+  if (unsigned >= 0n && unsigned < 2n ** 64n) return [name, bitsOf(unsigned)];
   throw refused(PLACE, `has bits for ${name} beyond 64: ${String(bits)}. Give 64 bits at most.`);
 }
 
-function union(bits: Bits, [, more]: readonly [unknown, Bits]): Bits {
-  return { low: (bits.low | more.low) >>> 0, high: (bits.high | more.high) >>> 0 };
-}
-
-function holds(bits: Bits, own: Bits): boolean {
-  if ((own.low | own.high) === 0) return false;
-  return (bits.low & own.low) >>> 0 === own.low && (bits.high & own.high) >>> 0 === own.high;
-}
-
-/** Gives each bit as a number: powers of two are exact in doubles, also above 2^53. */
-function singleBits({ low, high }: Bits): number[] {
-  return Array.from({ length: 64 }, (_, bit) => bit)
-    .filter((bit) => ((bit < 32 ? low : high) >>> (bit % 32)) & 1)
-    .map((bit) => 2 ** bit);
-}
-
-function plainNumber({ low, high }: Bits): number | string {
-  const number = high * 2 ** 32 + low;
-  return Number.isSafeInteger(number) ? number : String((BigInt(high) << 32n) | BigInt(low));
-}
-
-function hexadecimal({ low, high }: Bits): string {
-  return `0x${((BigInt(high) << 32n) | BigInt(low)).toString(16)}`;
-}
-
-function list(named: readonly (readonly [string, Bits])[]): string {
-  const names = named.slice(0, 16).map(([name]) => name);
-  return `${names.join(", ")}${named.length > names.length ? ", …" : ""}`;
-}
-
-function checkInteger(
-  { name: as, typedArray, layout }: FlagsInteger,
-  named: readonly (readonly [string, Bits])[],
-): void {
+function checkInteger({ name: as, typedArray, layout }: FlagsInteger, named: readonly NamedBits[]): void {
   if (!INTEGERS.includes(typedArray)) throw refused(PLACE, `cannot be ${as}. Take u8, u16, u32 or u64.`);
-  const { size } = layout.i32;
-  const misfit = named.find(([, { low, high }]) => high * 2 ** 32 + low >= 2 ** (8 * size));
+  const misfit = named.find(([, bits]) => !fit(bits, layout.i32.size));
   if (misfit === undefined) return;
   throw refused(
     PLACE,
