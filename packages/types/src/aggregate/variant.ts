@@ -1,7 +1,6 @@
 import { locateInPart, LowerError } from "../errors.js";
-import type { AddressType } from "../memory/address.js";
 import { i32, u32 } from "../numeric/integers.js";
-import type { FieldType, Layout, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, ParameterType, Storable } from "../type/capabilities.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
@@ -11,7 +10,7 @@ import { type CaseInteger, enumeration } from "./enumeration.js";
 import { refused } from "./numbered.js";
 import { checkNames } from "./names.js";
 import { formatPart, type Parted } from "./part.js";
-import { alignUp } from "./struct-layout.js";
+import { type VariantLayout, variantLayout } from "./variant-layout.js";
 
 /** The cases of a variant, in order: the type of each one's value, or `null` for a case without one. */
 export type VariantCases = Readonly<Record<string, Element | null>>;
@@ -98,27 +97,23 @@ function variantType(name: string, all: readonly Case[], { as, numbers }: Varian
   const ofNumber = new Map(all.map((each, index) => [numberOf(each, index), each]));
   const ofName = new Map(all.map((each) => [each.name, each]));
 
-  const largest = (address: AddressType, key: keyof Layout): number =>
-    Math.max(...all.map(({ type }) => type?.layout[address][key] ?? (key === "size" ? 0 : 1)));
-  const valueOffset = (address: AddressType): number =>
-    alignUp(tags.layout[address].size, largest(address, "alignment"));
-  const layout = (address: AddressType): Layout => {
-    const alignment = Math.max(tags.layout[address].alignment, largest(address, "alignment"));
-    return { size: alignUp(valueOffset(address) + largest(address, "size"), alignment), alignment };
-  };
-  let at: Readonly<Record<AddressType, number>> | undefined;
-  const valueAt = (address: AddressType): number =>
-    (at ??= { i32: valueOffset("i32"), i64: valueOffset("i64") })[address];
+  // The layout of a struct class is not known before its last field is decorated.
+  let known: VariantLayout | undefined;
+  const placed = (): VariantLayout =>
+    (known ??= variantLayout(
+      tags.layout,
+      all.map(({ type }) => type),
+    ));
 
   return byPointer({
     name,
     kind: "variant",
-    layOut: () => ({ i32: layout("i32"), i64: layout("i64") }),
+    layOut: () => placed().layout,
     load: (memory, offset) => {
       const { name: tag, type } = ofNumber.get(tags.load(memory, offset)) as Case;
       if (type === null) return { tag };
       try {
-        return { tag, value: type.load(memory, offset + valueAt(memory.addressType)) };
+        return { tag, value: type.load(memory, offset + placed().valueOffset[memory.addressType]) };
       } catch (error) {
         throw locateInPart(error, name, `.${tag}`);
       }
@@ -132,7 +127,7 @@ function variantType(name: string, all: readonly Case[], { as, numbers }: Varian
       tags.store(memory, offset, byNumber[tag] as number);
       if (type === null) return;
       try {
-        type.store(memory, offset + valueAt(memory.addressType), value.value);
+        type.store(memory, offset + placed().valueOffset[memory.addressType], value.value);
       } catch (error) {
         throw locateInPart(error, name, `.${tag}`);
       }
@@ -151,11 +146,7 @@ function variantType(name: string, all: readonly Case[], { as, numbers }: Varian
     }),
     parts: {
       offsetOf: (part) =>
-        part === "tag"
-          ? { i32: 0, i64: 0 }
-          : part === "value"
-            ? { i32: valueAt("i32"), i64: valueAt("i64") }
-            : undefined,
+        part === "tag" ? { i32: 0, i64: 0 } : part === "value" ? placed().valueOffset : undefined,
       names: () => "tag, value",
     },
   });
