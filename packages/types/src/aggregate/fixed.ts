@@ -48,16 +48,7 @@ export function fixed<E extends Element>(
 ): FixedType<FixedValue<E>, FixedLabel<E>> {
   const of = elementType(element, "fixed");
   const name = `fixed<${of.name}, ${String(length)}>`;
-  if (!(Number.isInteger(length) && length > 0 && length < 2 ** 32)) {
-    throw new TypeDefinitionError(
-      "invalid-definition",
-      `must be an integer from 1, not ${formatAny(length)}.`,
-      {
-        place: "fixed",
-        subject: "length",
-      },
-    );
-  }
+  checkLength(length);
   const { store } = of;
   const times = ({ size, alignment }: Layout): Layout => ({ size: size * length, alignment });
   // Told by the engine's class, which a second copy of this package has as well.
@@ -92,6 +83,12 @@ export function fixed<E extends Element>(
       names: () => `0 to ${String(length - 1)}`,
     },
   }) as FixedType<FixedValue<E>, FixedLabel<E>>;
+}
+
+function checkLength(length: number): void {
+  if (Number.isInteger(length) && length > 0 && length < 2 ** 32) return;
+  const fact = `must be an integer from 1, not ${formatAny(length)}.`;
+  throw new TypeDefinitionError("invalid-definition", fact, { place: "fixed", subject: "length" });
 }
 
 function checkedBytes(name: string, length: number, value: unknown): Uint8Array {

@@ -6,7 +6,7 @@ import { byPointer } from "./by-pointer.js";
 import { toJSON } from "./copy-of.js";
 import { formatPart } from "./part.js";
 import { type AnyClass, structOf } from "./struct-class.js";
-import { describeFields, type StructLayout } from "./struct-layout.js";
+import { describeFields, type PlacedField, type StructLayout } from "./struct-layout.js";
 import { type SnapshotMaker, snapshotMaker } from "./struct-snapshot.js";
 import { makeView, type ViewMaker } from "./struct-view.js";
 
@@ -70,11 +70,7 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
     },
     format: (value: Record<string, unknown>) => {
       checkObject(name, value);
-      const { fields } = placed();
-      const shown = fields.slice(0, MOST_ELEMENTS);
-      const parts = shown.map((field) => `${field.name}: ${formatPart(field.type, () => value[field.name])}`);
-      if (fields.length > shown.length) parts.push(`… ${String(fields.length - shown.length)} more`);
-      return `${name} { ${parts.join(", ")} }`;
+      return `${name} { ${formatFields(placed().fields, value)} }`;
     },
     details: () => {
       if (isDescribed) return {};
@@ -88,12 +84,16 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
     },
     parts: {
       offsetOf: (part) => placed().fields.find((field) => field.name === part)?.offset,
-      names: () =>
-        placed()
-          .fields.map((field) => field.name)
-          .join(", "),
+      names: () => Array.from(placed().fields, (field) => field.name).join(", "),
     },
   }) as Storable<unknown>;
+}
+
+function formatFields(fields: readonly PlacedField[], value: Record<string, unknown>): string {
+  const shown = fields.slice(0, MOST_ELEMENTS);
+  const parts = shown.map((field) => `${field.name}: ${formatPart(field.type, () => value[field.name])}`);
+  if (fields.length > shown.length) parts.push(`… ${String(fields.length - shown.length)} more`);
+  return parts.join(", ");
 }
 
 function checkObject(name: string, value: unknown): void {

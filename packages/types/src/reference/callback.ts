@@ -6,7 +6,7 @@ import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
-import { type Callable, crossingOf, makeCallable } from "./callback-call.js";
+import { type Callable, type Crossing, crossingOf, makeCallable } from "./callback-call.js";
 import type {
   Callback,
   CallbackLabel,
@@ -14,6 +14,9 @@ import type {
   CallbackResult,
   CallbackType,
 } from "./callback-types.js";
+
+/** Makes what the host calls of an index in the guest's table; `undefined` of the null pointer where that is allowed. */
+type LiftCallback = (memory: GuestMemory, index: number | bigint) => Callable | undefined;
 
 /** Where a callable comes from: so that it can be given back, and told in messages. */
 interface Origin {
@@ -97,27 +100,10 @@ function callbackType(
     }
     return type;
   };
-  const liftFor = (addressType: AddressType) => {
-    const crossing = crossingOf(parameters, result, addressType, name);
-    return (memory: GuestMemory, index: number | bigint): Callable | undefined => {
-      if (index === 0 && optional) return undefined;
-      const found = guestFunction(memory, index, crossing.type);
-      // What was passed last, for most guests pass one function again and again, and comparing costs less than looking up.
-      const recent = memory.guest?.state(callables, makeRecent);
-      const last = recent?.[index as number];
-      if (last?.found === found) return last.callable;
-      let callable = callables.get(found);
-      if (callable === undefined) {
-        callables.set(found, (callable = makeCallable(memory, found, crossing)));
-        origins.set(callable, { memory, index: index as number });
-      }
-      if (recent !== undefined && index < MOST_REMEMBERED) recent[index as number] = { found, callable };
-      return callable;
-    };
-  };
+  const liftFor = (addressType: AddressType): LiftCallback =>
+    liftWith(crossingOf(parameters, result, addressType, name), callables, optional);
   const lifts = { i32: liftFor("i32"), i64: liftFor("i64") };
-  const lift = (memory: GuestMemory, index: number | bigint): Callable | undefined =>
-    lifts[memory.addressType](memory, index);
+  const lift: LiftCallback = (memory, index) => lifts[memory.addressType](memory, index);
   const lower = (value: unknown, memory: GuestMemory): number =>
     value === undefined && optional ? 0 : indexOf(value, memory, name);
   return makeType(
@@ -143,6 +129,28 @@ function callbackType(
     },
     { variant: (options: { readonly optional?: boolean }) => callbackType(parameters, result, options) },
   );
+}
+
+function liftWith(
+  crossing: Crossing,
+  callables: WeakMap<GuestFunction, Callable>,
+  optional: boolean,
+): LiftCallback {
+  return (memory, index) => {
+    if (index === 0 && optional) return undefined;
+    const found = guestFunction(memory, index, crossing.type);
+    // What was passed last, for most guests pass one function again and again, and comparing costs less than looking up.
+    const recent = memory.guest?.state(callables, makeRecent);
+    const last = recent?.[index as number];
+    if (last?.found === found) return last.callable;
+    let callable = callables.get(found);
+    if (callable === undefined) {
+      callables.set(found, (callable = makeCallable(memory, found, crossing)));
+      origins.set(callable, { memory, index: index as number });
+    }
+    if (recent !== undefined && index < MOST_REMEMBERED) recent[index as number] = { found, callable };
+    return callable;
+  };
 }
 
 function guestFunction(memory: GuestMemory, index: number | bigint, type: GuestFunctionType): GuestFunction {

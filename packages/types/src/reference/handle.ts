@@ -110,15 +110,8 @@ function handleType<T extends object>(
   checkMax(max, name);
   const table = tables<T>(max, release);
   const lower = (value: T, memory: GuestMemory): number => {
-    if (!(value instanceof (of as never))) {
-      throw new LowerError("wrong-type", `must be a ${of.name}, not ${formatAny(value)}.`, value, {
-        subject: `handle<${name}>`,
-      });
-    }
-    if (memory.guest?.isClosed === true) {
-      const fact = "cannot be given: the guest has been closed, and nobody would drop it. Keep the object.";
-      throw new LowerError("guest-closed", fact, value, { subject: "a handle" });
-    }
+    if (!(value instanceof (of as never))) throw noInstance(value, of.name, name);
+    if (memory.guest?.isClosed === true) throw guestClosed(value);
     return table(memory).handleOf(value);
   };
   const get = (memory: GuestMemory, core: number): T => open(memory, core).get(core);
@@ -188,6 +181,16 @@ function eachOf<T>(objects: ReadonlyMap<number, T>, release: (object: T) => void
   if (errors.length > 1) {
     throw new AggregateError(errors, `${String(errors.length)} objects could not be released.`);
   }
+}
+
+function noInstance(value: unknown, className: string, name: string): LowerError {
+  const fact = `must be a ${className}, not ${formatAny(value)}.`;
+  return new LowerError("wrong-type", fact, value, { subject: `handle<${name}>` });
+}
+
+function guestClosed(value: unknown): LowerError {
+  const fact = "cannot be given: the guest has been closed, and nobody would drop it. Keep the object.";
+  return new LowerError("guest-closed", fact, value, { subject: "a handle" });
 }
 
 function checkClass(of: unknown): void {
