@@ -1,6 +1,6 @@
 import { locateInPart, LowerError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
-import type { Storable } from "../type/capabilities.js";
+import type { Storable, TypeDetails } from "../type/capabilities.js";
 import { formatAny, MOST_ELEMENTS } from "../type/format.js";
 import { byPointer } from "./by-pointer.js";
 import { toJSON } from "./copy-of.js";
@@ -45,8 +45,6 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
   const loader = (addressType: AddressType): ViewMaker =>
     (views[addressType] ??= makeView({ name, prototype, fields: placed().fields, toJSON }, addressType));
   let makeSnapshot: SnapshotMaker | undefined;
-  // While it is being described: a struct that turns up again points to itself, and is only named there.
-  let isDescribed = false;
   return byPointer({
     name,
     kind: "struct",
@@ -72,21 +70,29 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
       checkObject(name, value);
       return `${name} { ${formatFields(placed().fields, value)} }`;
     },
-    details: () => {
-      if (isDescribed) return {};
-      isDescribed = true;
-      try {
-        const { fields, packed } = placed();
-        return { fields: describeFields(fields), ...(packed ? { options: { packed } } : {}) };
-      } finally {
-        isDescribed = false;
-      }
-    },
+    details: nowhereInItself(() => {
+      const { fields, packed } = placed();
+      return { fields: describeFields(fields), ...(packed ? { options: { packed } } : {}) };
+    }),
     parts: {
       offsetOf: (part) => placed().fields.find((field) => field.name === part)?.offset,
       names: () => Array.from(placed().fields, (field) => field.name).join(", "),
     },
   }) as Storable<unknown>;
+}
+
+// A struct that turns up again while it is being described points to itself, and is only named there.
+function nowhereInItself(describe: () => TypeDetails): () => TypeDetails {
+  let isDescribed = false;
+  return () => {
+    if (isDescribed) return {};
+    isDescribed = true;
+    try {
+      return describe();
+    } finally {
+      isDescribed = false;
+    }
+  };
 }
 
 function formatFields(fields: readonly PlacedField[], value: Record<string, unknown>): string {

@@ -1,6 +1,6 @@
 import { locateInPart, LowerError } from "../errors.js";
 import { i32, u32 } from "../numeric/integers.js";
-import type { FieldType, ParameterType, Storable } from "../type/capabilities.js";
+import type { CaseDescription, FieldType, ParameterType, Storable } from "../type/capabilities.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
@@ -43,6 +43,8 @@ export interface VariantType<T>
 
 interface Case {
   readonly name: string;
+  /** What the tag is for it. */
+  readonly number: number;
   readonly type: Storable<unknown> | null;
 }
 
@@ -76,25 +78,27 @@ export function variant<const C extends VariantCases>(
   cases: C,
   options: VariantOptions<keyof C & string> = {},
 ): VariantType<VariantValue<C>> {
-  const { name = "variant" } = options;
+  const { name = "variant", as, numbers } = options;
   checkNames(Object.keys(cases), "variant", name);
-  const all = Object.entries(cases).map(([each, type]): Case => ({
+  const all = Object.entries(cases).map(([each, type], index): Case => ({
     name: each,
+    number: numbers?.[each] ?? index,
     type: type === null ? null : elementType(type, `variant ${name}.${each}`),
   }));
-  return variantType(name, all, options) as VariantType<VariantValue<C>>;
+  return variantType(name, all, as) as VariantType<VariantValue<C>>;
 }
 
 /* @__NO_SIDE_EFFECTS__ */
-function variantType(name: string, all: readonly Case[], { as, numbers }: VariantOptions): unknown {
-  const numberOf = (each: Case, index: number): number => numbers?.[each.name] ?? index;
-  const byNumber = Object.fromEntries(all.map((each, index) => [each.name, numberOf(each, index)]));
-  const integer = as ?? (Object.values(byNumber).some((number) => number < 0) ? i32 : u32);
-  const tags = enumeration(byNumber, { as: integer, name });
-  if (new Set(Object.values(byNumber)).size < all.length) {
+function variantType(
+  name: string,
+  all: readonly Case[],
+  as: CaseInteger = all.some(({ number }) => number < 0) ? i32 : u32,
+): unknown {
+  const tags = enumeration(Object.fromEntries(all.map((each) => [each.name, each.number])), { as, name });
+  const ofNumber = new Map(all.map((each) => [each.number, each]));
+  if (ofNumber.size < all.length) {
     throw refused("variant", "has one number for two cases. Give each its own.");
   }
-  const ofNumber = new Map(all.map((each, index) => [numberOf(each, index), each]));
   const ofName = new Map(all.map((each) => [each.name, each]));
 
   // The layout of a struct class is not known before its last field is decorated.
@@ -123,8 +127,8 @@ function variantType(name: string, all: readonly Case[], { as, numbers }: Varian
       return type === null ? { tag } : { tag, value: snapshotOf(type, value.value, memory) };
     },
     store: (memory, offset, value: { readonly tag: string; readonly value?: unknown }) => {
-      const { name: tag, type } = checkedCase(name, ofName, value);
-      tags.store(memory, offset, byNumber[tag] as number);
+      const { name: tag, number, type } = checkedCase(name, ofName, value);
+      tags.store(memory, offset, number);
       if (type === null) return;
       try {
         type.store(memory, offset + placed().valueOffset[memory.addressType], value.value);
@@ -137,12 +141,8 @@ function variantType(name: string, all: readonly Case[], { as, numbers }: Varian
       return type === null ? tag : `${tag}(${formatPart(type, () => value.value)})`;
     },
     details: () => ({
-      cases: all.map((each, index) => ({
-        name: each.name,
-        number: numberOf(each, index),
-        ...(each.type === null ? {} : { type: each.type.describe() }),
-      })),
-      ...describeOptions({ as: integer.name }, { as: "u32" }),
+      cases: all.map(describeCase),
+      ...describeOptions({ as: as.name }, { as: "u32" }),
     }),
     parts: {
       offsetOf: (part) =>
@@ -150,6 +150,10 @@ function variantType(name: string, all: readonly Case[], { as, numbers }: Varian
       names: () => "tag, value",
     },
   });
+}
+
+function describeCase({ name, number, type }: Case): CaseDescription {
+  return { name, number, ...(type === null ? {} : { type: type.describe() }) };
 }
 
 function checkedCase(name: string, cases: ReadonlyMap<string, Case>, value: unknown): Case {
