@@ -10,7 +10,6 @@ const INDEX = join(__dirname, "../packages/types/src/index.ts");
 const NO_TYPES = [
   "addressFrom",
   "alignOf",
-  "annotate",
   "carrierOf",
   "carriersOf",
   "copyOf",
@@ -24,8 +23,6 @@ const NO_TYPES = [
   "offsetOf",
   "ownMisplaced",
   "ownParameters",
-  "recordMisplaced",
-  "recordParameter",
   "sizeOf",
   "wasiErrnos",
 ];

@@ -27,7 +27,6 @@ const exported = describeModule(EveryType)
 const OPERATIONS = [
   "addressFrom",
   "alignOf",
-  "annotate",
   "carrierOf",
   "carriersOf",
   "copyOf",
@@ -38,8 +37,6 @@ const OPERATIONS = [
   "offsetOf",
   "ownMisplaced",
   "ownParameters",
-  "recordMisplaced",
-  "recordParameter",
   "sizeOf",
 ];
 

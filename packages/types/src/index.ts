@@ -33,14 +33,7 @@ export type {
 export type { CoreValue, FlatType, ValueType } from "./type/value-type.js";
 export type { Element, ElementClass, ElementLabel, ElementValue } from "./type/element.js";
 export { type Defined, defineType, type TypeDefinition } from "./type/define-type.js";
-export {
-  annotate,
-  type MisplacedDecorator,
-  ownMisplaced,
-  ownParameters,
-  recordMisplaced,
-  recordParameter,
-} from "./type/annotations.js";
+export { type MisplacedDecorator, ownMisplaced, ownParameters } from "./type/annotations.js";
 export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-context.js";
 export { formatAny } from "./type/format.js";
 

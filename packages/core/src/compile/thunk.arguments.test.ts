@@ -10,7 +10,6 @@ import {
   type Liftable,
   list,
   type List,
-  recordParameter,
   string,
   u32,
   u64,
@@ -70,7 +69,8 @@ function declare(types: readonly Liftable<unknown>[]) {
     }
   }
   types.forEach((type, index) => {
-    recordParameter(Example.prototype, "run", index, type);
+    const decorator = type as unknown as (prototype: object, method: string, index: number) => void;
+    decorator(Example.prototype, "run", index);
   });
   return Example;
 }

@@ -1,4 +1,4 @@
-import { f32, i32, recordParameter, string, u32 } from "@hostwright/types";
+import { f32, i32, string, u32 } from "@hostwright/types";
 
 import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
@@ -151,10 +151,11 @@ describe("a method", () => {
     @wasm.module("foreign")
     class Foreign extends HostModuleBase {
       @wasm.export() run(_size: number): void {
-        // Its type is recorded below.
+        // Its type is recorded below, as another version of the types would.
       }
     }
-    recordParameter(Foreign.prototype, "run", 0, { name: "i32" } as never);
+    const types = [{ name: "i32" }];
+    Reflect.defineMetadata(Symbol.for("hostwright:parameters"), types, Foreign.prototype, "run");
     expect(problemsOf(Foreign)).toEqual([
       "invalid-parameter-type | Foreign.run: parameter 0 (_size) has a type that cannot be lifted.",
     ]);

@@ -6,8 +6,7 @@ import { none } from "../result/none.js";
 import { bytes } from "../sequence/bytes.js";
 import { string } from "../sequence/string.js";
 import { thrown } from "../thrown.fixture.js";
-import { annotate, ownFields, ownMisplaced } from "./annotations.js";
-import type { Storable } from "./capabilities.js";
+import { ownFields, ownMisplaced } from "./annotations.js";
 
 const METADATA = Symbol.for("Symbol.metadata");
 
@@ -40,10 +39,8 @@ function decorate(
       );
     }
     const values: Record<string, unknown> = { accessor: { get, set: get }, method, class: target };
-    annotate(type as Storable<unknown>, [
-      values[kind],
-      { kind, name, static: isStatic, private: isPrivate, metadata },
-    ]);
+    const decorator = type as (value: unknown, context: object) => void;
+    decorator(values[kind], { kind, name, static: isStatic, private: isPrivate, metadata });
   }
   if (hasMetadata) Object.defineProperty(target, METADATA, { value: metadata });
 }

@@ -4,7 +4,7 @@ import { none } from "../result/none.js";
 import { bytes } from "../sequence/bytes.js";
 import { string } from "../sequence/string.js";
 import { thrown } from "../thrown.fixture.js";
-import { annotate, ownFields, ownMisplaced, ownParameters, recordParameter } from "./annotations.js";
+import { ownFields, ownMisplaced, ownParameters } from "./annotations.js";
 import { isDecoratorContext } from "./decorator-context.js";
 import { defineType } from "./define-type.js";
 
@@ -49,12 +49,6 @@ describe("parameters", () => {
     anywhere(u8)(prototype, 7, 0);
     expect(ownParameters(prototype, write)).toEqual([u32]);
     expect(ownParameters(prototype, 7)).toEqual([u8]);
-  });
-
-  test("may be given types that are none of this package", () => {
-    const prototype = {};
-    recordParameter(prototype, "read", 1, u32);
-    expect(ownParameters(prototype, "read")[1]).toBe(u32);
   });
 });
 
@@ -223,9 +217,6 @@ describe("a decorator says at once that it cannot work", () => {
       code: "misplaced-decorator",
     });
     expect(message).toContain("Write @u32 before a parameter or a field.");
-    expect(() => {
-      annotate(u32, args);
-    }).toThrow(TypeDefinitionError);
   });
 });
 

@@ -57,17 +57,11 @@ function recordedOn(key: symbol, target: object): unknown[] {
  * Records a decorator that stands where it can do nothing. A decorator never throws: a class tells all its problems at
  * once, when it is read.
  */
-export function recordMisplaced(target: object, misplaced: MisplacedDecorator): void {
+function recordMisplaced(target: object, misplaced: MisplacedDecorator): void {
   recordsOf<MisplacedDecorator[]>(MISPLACED, target, undefined, () => []).push(misplaced);
 }
 
-/** Records the type of a parameter, for types of one's own that are no types of this package. */
-export function recordParameter(
-  target: object,
-  method: PropertyKey,
-  index: number,
-  type: Liftable<unknown>,
-): void {
+function recordParameter(target: object, method: PropertyKey, index: number, type: Liftable<unknown>): void {
   // Parameter decorators run last to first, so index 0 may arrive after index 3.
   recordsOf<Liftable<unknown>[]>(PARAMETERS, target, method, () => [])[index] = type;
 }
