@@ -33,6 +33,7 @@ const OPERATIONS = [
   "errnoTable",
   "formatAny",
   "isDecoratorContext",
+  "isErrnoError",
   "locateError",
   "offsetOf",
   "ownMisplaced",
