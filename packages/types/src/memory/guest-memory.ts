@@ -7,7 +7,7 @@ import type { GuestServices } from "./guest-services.js";
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 const NO_VIEW = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(0));
 
-/** What a {@link GuestMemory} looks at: its own bytes, an engine's memory, or nothing yet. */
+/** How a {@link GuestMemory} is addressed, and whose it is. */
 export interface GuestMemoryOptions {
   /** How the memory is addressed; `i32` when left out. */
   readonly addressType?: AddressType;

@@ -118,7 +118,9 @@ export interface TypeExtras {
   readonly variant?: (options: never) => unknown;
 }
 
-/** Makes the frozen function that a type is: decorator, factory of its variants, and description in one. *
+/**
+ * Makes the frozen function that a type is: decorator, factory of its variants, and description in one.
+ *
  * @__NO_SIDE_EFFECTS__
  */
 export function makeType(definition: TypeDefinition, { members, variant }: TypeExtras = {}): unknown {
