@@ -1,4 +1,4 @@
-/** What every Hostwright error is made from, beside its own data. */
+/** What every Hostwright error is made from, besides its own data. */
 export interface ErrorContext {
   /** Where it happened: `kv.put`. Comes first in the message. */
   readonly place?: string | undefined;
@@ -9,7 +9,7 @@ export interface ErrorContext {
 }
 
 /**
- * Is the base of every error that Hostwright makes: `catch (e) { if (e instanceof HostwrightError) … }`.
+ * The base of every error that Hostwright makes: `catch (e) { if (e instanceof HostwrightError) … }`.
  *
  * A message reads `place: fact with numbers. Next step.` Programs should look at {@link HostwrightError.code}, never at
  * the message.
@@ -171,14 +171,14 @@ export type LiftErrorCode =
   | "invalid-value";
 
 /**
- * Says that what a guest passed, or what lies in its memory, is no value of the type.
+ * Says that what a guest passed, or what lies in its memory, is not a value of the type.
  *
- * Codes: `unknown-discriminant` (of an enumeration, variant or option), `unknown-flag` (a bit without a name), `endless`
- * (to copy: lists that contain themselves, or lead to more than is copied), `stale-handle` (dropped), `unknown-handle` (never given), `null-callback`,
- * `unknown-callback` (no function at that index), `wrong-function-type` (of a callback), `invalid-utf8`, `invalid-utf16`,
- * `unterminated` (a C string without a NUL), `string-too-long` (above 2^29 - 24 units), `invalid-bool` (neither 0 nor 1),
- * `index-out-of-range` (of a list), `out-of-range` (no number holds it exactly), `needs-32-bit-memory` (a packed pair of
- * a guest with a 64-bit memory), `invalid-value` (for types of one's own).
+ * Codes: `unknown-discriminant` (of an enumeration, variant or option), `unknown-flag` (a bit without a name), `endless` (to
+ * copy: lists that contain themselves, or lead to more than is copied), `stale-handle` (dropped), `unknown-handle` (never
+ * given), `null-callback`, `unknown-callback` (no function at that index), `wrong-function-type` (of a callback),
+ * `invalid-utf8`, `invalid-utf16`, `unterminated` (a C string without a NUL), `string-too-long` (above 2^29 - 24 units),
+ * `invalid-bool` (neither 0 nor 1), `index-out-of-range` (of a list), `out-of-range` (no number holds it exactly),
+ * `needs-32-bit-memory` (a packed pair of a guest with a 64-bit memory), `invalid-value` (for types of your own).
  *
  * ```ts
  * import { GuestMemory, LiftError, string } from "@hostwright/types";
@@ -228,8 +228,8 @@ export type LowerErrorCode =
   | "promise";
 
 /**
- * Says that a value does not fit the type it should be given to the guest as. The engine would have coerced it in
- * silence (`undefined` to 0, a promise to 0, 300 to whatever bits it has).
+ * Says that a value does not fit the type it should be given to the guest as. The engine would have coerced it silently
+ * (`undefined` to 0, a promise to 0, 300 to whatever bits it has).
  *
  * Codes: `wrong-type`, `out-of-range`, `wrong-length` (of a fixed array or a tuple), `unknown-discriminant` (of an
  * enumeration or variant), `unknown-flag` (a name that the flags do not have), `unknown-errno` (a name or number that the

@@ -5,7 +5,7 @@ import { GuestList } from "../sequence/guest-list.js";
 import { GuestPointer } from "./pointer.js";
 import { fieldNames, isView, readableNames } from "./struct-view.js";
 
-/** Structs and lists inside each other that are followed; further in is no data but a ring. */
+/** Depth of nested structs and lists that is followed; anything nested deeper is not data but a ring. */
 const DEEPEST = 64;
 
 /** What copying has left: a guest's lists may contain themselves, or each other a million times over. */
@@ -18,7 +18,7 @@ interface Budget {
 interface Form {
   readonly names: (view: object) => string[];
   readonly numbers: (numbers: TypedArray) => unknown;
-  /** What is no view and no array: sets, pointers, objects of classes. */
+  /** What is neither a view nor an array: sets, pointers, objects of classes. */
   readonly other: (value: object) => unknown;
 }
 
@@ -36,9 +36,9 @@ const AS_JSON: Form = {
 };
 
 /**
- * Copies a value out of guest memory, so that it may be kept: a view of a struct becomes a plain object with its fields
- * and its class's getters, a list an array, bytes bytes of their own, and so on inwards. Pointers stay pointers and are
- * not followed; what is a value of the host already is given back as it is.
+ * Copies a value out of guest memory, so that it may be kept: a view of a struct becomes a plain object with its fields and
+ * its class's getters, a list becomes an array, bytes are copied, and so on for what is inside. Pointers stay pointers and
+ * are not followed; what is a host value already is given back as it is.
  *
  * (`{ ...view }` copies nothing: the fields of a view are accessors of its prototype.) Whatever takes a struct takes such a
  * copy as well.
@@ -54,7 +54,7 @@ const AS_JSON: Form = {
  * ```
  *
  * @throws {GuestMemoryError} when a part would leave the memory
- * @throws {LiftError} when a part is no value of its type; `endless` when lists contain themselves
+ * @throws {LiftError} when a part is not a value of its type; `endless` when lists contain themselves
  */
 export function copyOf<T>(value: T): Copy<T> {
   return copy(value, AS_VALUES, { left: Infinity }, 0) as Copy<T>;

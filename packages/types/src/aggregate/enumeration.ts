@@ -24,14 +24,14 @@ export type EnumerationType<T, N extends string> = WasmType<T, N>;
 export type CaseInteger = IntegerType &
   ArrayElement<Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array>;
 
-/** How an {@link enumeration} is passed and called. */
+/** How an {@link enumeration} is passed, and its name. */
 export interface EnumerationOptions<N extends string = string> {
   /**
    * The integer that it is in memory: `u8`, `i8`, `u16`, `i16`, `u32` or `i32`. Left out, it is what C takes for an `enum`:
    * 4 bytes, `u32`, or `i32` where a number is negative. The canonical ABI takes `u8` for up to 256 names.
    */
   readonly as?: CaseInteger;
-  /** How messages call it; `enumeration` when left out. */
+  /** Its name in messages; `enumeration` when left out. */
   readonly name?: N;
 }
 
@@ -87,7 +87,7 @@ export function enumeration<const N extends readonly [string, ...string[]]>(
   ...names: N
 ): EnumerationType<N[number], UnionLabel<N>>;
 /**
- * Makes the type of an enumeration from names, with options behind them.
+ * Makes the type of an enumeration from names, followed by options.
  *
  * @__NO_SIDE_EFFECTS__
  */

@@ -13,14 +13,14 @@ export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : Li
 
 type FixedLabel<E> = E extends ArrayElement<Uint8Array> ? "Uint8Array" : `List<${ElementLabel<E>}>`;
 
-/** A type of a fixed number of elements that lie behind each other. */
+/** A type of a fixed number of elements that lie one after another. */
 export interface FixedType<T, N extends string> extends ParameterType<T, N>, FieldType<T, N>, Parted<number> {
   readonly "~parts"?: number;
 }
 
 /**
- * Makes the type of a fixed number of elements that lie in place, one behind the other, as in a C struct: `length` times
- * the size of an element, with its alignment. (A {@link list} is an offset and a count.)
+ * Makes the type of a fixed number of elements that lie in place, one after another, as in a C struct: `length` times the
+ * size of an element, with its alignment. (A {@link list} is an offset and a count.)
  *
  * Of `u8` it is a `Uint8Array`, of all else a {@link List}: views, valid until the method returns or guest code runs again,
  * whose elements read and write guest memory at any alignment. As a parameter it is passed as one offset

@@ -17,7 +17,7 @@ export type FlagsType<T, N extends string> = WasmType<ReadonlySet<T>, `ReadonlyS
 export type FlagsInteger = (IntegerType | LongIntegerType) &
   ArrayElement<Uint8Array | Uint16Array | Uint32Array | BigUint64Array>;
 
-/** How {@link flags} are passed and called. */
+/** How {@link flags} are passed, and their name. */
 export interface FlagsOptions<U extends UnknownFlags = UnknownFlags> {
   /** The integer that they are: `u8`, `u16`, `u32` or `u64`. Left out, `u32`, or `u64` where a name has a bit above that. */
   readonly as?: FlagsInteger;
@@ -26,7 +26,7 @@ export interface FlagsOptions<U extends UnknownFlags = UnknownFlags> {
    * each, a number such as `0x80`, which are bits again on the way out.
    */
   readonly unknown?: U;
-  /** How messages call them; `flags` when left out. */
+  /** Their name in messages; `flags` when left out. */
   readonly name?: string;
 }
 
@@ -69,7 +69,7 @@ export function flags<const N extends readonly [string, ...string[]]>(
   ...names: N
 ): FlagsType<N[number], UnionLabel<N>>;
 /**
- * Makes the type of flags from names, with options behind them.
+ * Makes the type of flags from names, followed by options.
  *
  * @__NO_SIDE_EFFECTS__
  */

@@ -1,6 +1,6 @@
 import { TypeDefinitionError } from "../errors.js";
 
-/** Refuses names in an object whose order decides, where JavaScript would give them another order. */
+/** Refuses names that an object would give in another order than they were written in, where their order matters. */
 export function checkNames(names: readonly string[], place: string, subject: string): void {
   for (const name of names) {
     // Objects give names like "0" first, in the order of their numbers, wherever they were written.

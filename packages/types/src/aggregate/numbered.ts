@@ -36,7 +36,7 @@ export function readNumbers(numbers: Numbers, place: string): Numbered<number | 
   return all;
 }
 
-/** Refuses what has no names at all, or a name twice. */
+/** Refuses a definition without names, or with one of them twice. */
 export function checkDistinct(names: readonly string[], place: string): void {
   if (names.length === 0) throw refused(place, "has no names. Give it some.");
   const twice = names.find((name, index) => names.indexOf(name) !== index);

@@ -9,8 +9,8 @@ import { type Element, type ElementLabel, elementType, type ElementValue } from 
 import { formatAny } from "../type/format.js";
 
 /**
- * Is a typed offset into guest memory: what C calls a pointer. Following it is checked each time; making one is not, so
- * that a guest may pass a null pointer or one past the end for a method to look at.
+ * A typed offset into guest memory: what C calls a pointer. Following it is checked each time; making one is not, so that a
+ * guest may pass a null pointer or one past the end for a method to look at.
  *
  * ```ts
  * import { GuestMemory, pointer, u32 } from "@hostwright/types";
@@ -31,7 +31,7 @@ export interface Pointer<T> {
    * Gives the value that it points to; for a struct a view of it.
    *
    * @throws {GuestMemoryError} `null-pointer`, `out-of-bounds`
-   * @throws {LiftError} when what lies there is no value of the type
+   * @throws {LiftError} when what lies there is not a value of the type
    */
   load(): T;
   /**
@@ -120,9 +120,9 @@ export class GuestPointer<T> implements Pointer<T> {
 /**
  * Makes the type of a pointer: a {@link Pointer}, passed as one offset; in memory 4 bytes, or 8 in a 64-bit memory.
  *
- * It keeps an offset and looks there at each access: into the memory as it is then, after guest code has run again, after the
- * memory has grown, and in an asynchronous method, which reads and writes through it when it has waited. It is valid until the
- * method returns; what lies there after that is for the guest to say.
+ * It keeps an offset and looks there at each access: into the memory as it is then, after guest code has run again, after
+ * the memory has grown, and in an asynchronous method, which reads and writes through it after it has waited. It is valid
+ * until the method returns; what lies there after that is for the guest to say.
  *
  * As a result or a field it takes a pointer into the same memory (`LowerError`, `foreign-memory`, otherwise). C: `T *`;
  * Rust: `*mut T`.

@@ -46,7 +46,7 @@ function chain(prototype: object | null): object[] {
   return prototype === null ? [] : [...chain(Object.getPrototypeOf(prototype) as object | null), prototype];
 }
 
-// A decorator on an accessor would leave its field out in silence, and put every field after it in the wrong place.
+// A decorator on an accessor would silently leave its field out, and put every field after it in the wrong place.
 function refuseMisplaced(name: string, prototypes: readonly object[]): void {
   const misplaced = prototypes.flatMap((prototype) => [
     ...ownMisplaced(prototype),

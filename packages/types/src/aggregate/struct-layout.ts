@@ -18,7 +18,7 @@ export interface StructLayout {
 
 /** Where fields may lie. */
 export interface Packing {
-  /** Each field right behind the one before, whatever its alignment, and the whole aligned to 1. */
+  /** Each field directly after the one before, whatever its alignment, and the whole aligned to 1. */
   readonly packed?: boolean;
 }
 

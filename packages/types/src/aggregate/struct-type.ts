@@ -24,7 +24,7 @@ export function structTypeOf(structClass: AnyClass): Storable<unknown> {
 
 /** What the type of a struct is made from. */
 export interface StructSource {
-  /** How messages call the struct. */
+  /** The struct's name in messages. */
   readonly name: string;
   /** What its views inherit. */
   readonly prototype: object;

@@ -24,7 +24,7 @@ interface Place {
 
 /** What views of a struct are made from. */
 export interface Viewed {
-  /** How messages call the struct. */
+  /** The struct's name in messages. */
   readonly name: string;
   /** What its views inherit. */
   readonly prototype: object;
@@ -34,8 +34,8 @@ export interface Viewed {
 }
 
 /**
- * Makes the maker of views of a struct in memories that are addressed so, which decides where its fields lie: objects with
- * the methods of its class, and an accessor for each field.
+ * Makes the maker of a struct's views in memories of one address type, which decides where its fields lie: objects with the
+ * methods of its class, and an accessor for each field.
  *
  * The class's constructor does not run. With define semantics (`useDefineForClassFields`) it would give each view own
  * properties that are `undefined` and hide the accessors.
@@ -136,7 +136,7 @@ function accessor(
   };
 }
 
-// The bytes of a view are inside of the memory. Kept so short that engines inline it without weighing it.
+// The bytes of a view are inside the memory. Kept so short that engines inline it without weighing it.
 function getter(
   memoryKey: typeof MEMORY,
   offsetKey: typeof OFFSET,

@@ -7,15 +7,16 @@ import { layOut } from "./struct-layout.js";
 import { structType, structTypeOf } from "./struct-type.js";
 
 /**
- * Is the base class of structs: data in guest memory with the layout that C gives it. A field is a property with a type
- * for a decorator; natural alignment, nested structs, and fields of a base class first. `static override readonly packed =
- * true` leaves no gaps, like `__attribute__((packed))` and `#[repr(C, packed)]`.
+ * The base class of structs: data in guest memory with the layout that C gives it. A field is a property with a type for a
+ * decorator; natural alignment, nested structs, and fields of a base class first. `static override readonly packed = true`
+ * leaves no gaps, like `__attribute__((packed))` and `#[repr(C, packed)]`.
  *
  * What a host method gets is a view: reading a property reads the guest's memory as it is then, also when that has grown,
  * assigning writes to it, and it is valid until the method returns. An asynchronous method gets one with the fields as they
- * were when the guest called, to which assigning does not reach the guest: take `pointer(Point)` to write to it. `copyOf(view)` makes a plain object to keep, and
- * `JSON.stringify` writes the fields. An object of one's own, `new Point()` or `{ x: 1, y: 2 }`, can be stored where a
- * struct is asked for: whole, or, when a field does not fit (`LowerError`), not at all.
+ * were when the guest called; assigning to it does not reach the guest: take `pointer(Point)` to write to it. `copyOf(view)`
+ * makes a plain object to keep, and `JSON.stringify` writes the fields. An object of your own, `new Point()` or
+ * `{ x: 1, y: 2 }`, can be stored where a struct is asked for: whole, or, when a field does not fit (`LowerError`), not at
+ * all.
  *
  * ```ts
  * import { f64, GuestMemory, pointer, sizeOf, Struct } from "@hostwright/types";
@@ -32,7 +33,7 @@ import { structType, structTypeOf } from "./struct-type.js";
  */
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a member would have to be in every object stored as one
 export abstract class Struct {
-  /** Whether fields lie right behind each other, whatever their alignment; the class's own and the inherited ones. */
+  /** Whether fields lie directly after one another, whatever their alignment; the class's own and the inherited ones. */
   static readonly packed: boolean = false;
 
   // A text, and no symbol: bundlers keep a class for a computed member, in programs too that have no struct.
@@ -60,11 +61,11 @@ export type StructFields = Readonly<Record<string, Element>>;
 /** The TypeScript type of a struct with these fields. */
 export type StructValue<F> = { -readonly [K in keyof F]: ElementValue<F[K]> };
 
-/** How a struct without a class lies in memory, and is called. */
+/** How a struct without a class lies in memory, and its name. */
 export interface StructOptions {
-  /** Each field right behind the one before, as with `__attribute__((packed))`. */
+  /** Each field directly after the one before, as with `__attribute__((packed))`. */
   readonly packed?: boolean;
-  /** How messages call it; `struct` when left out. */
+  /** Its name in messages; `struct` when left out. */
   readonly name?: string;
 }
 
@@ -73,8 +74,8 @@ export interface StructOptions {
  *
  * The view that a method gets is checked as a whole before the method is called: `GuestMemoryError` (`null-pointer`,
  * `out-of-bounds`); each field when it is read or written, with errors that name it, `Row.path is out of bounds…`. Size and
- * alignment are those of the C struct (`sizeOf`, `alignOf`); the memory is the guest's, and the view valid until the method
- * returns. C: `const struct point *p`; Rust: `*const Point`, with `#[repr(C)]`.
+ * alignment are those of the C struct (`sizeOf`, `alignOf`); the memory belongs to the guest, and the view is valid until
+ * the method returns. C: `const struct point *p`; Rust: `*const Point`, with `#[repr(C)]`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -18,7 +18,7 @@ type TupleLabel<E extends readonly unknown[], Before extends string = ""> = E ex
   ? TupleLabel<Rest, Before extends "" ? ElementLabel<First> : `${Before}, ${ElementLabel<First>}`>
   : `[${Before}]`;
 
-/** A type of a few values of different types that lie behind each other. */
+/** A type of a few values of different types that lie one after another. */
 export interface TupleType<T extends readonly unknown[], N extends string>
   extends ParameterType<T, N>, FieldType<T, N>, Parted<number> {
   readonly "~parts"?: number;
@@ -27,11 +27,11 @@ export interface TupleType<T extends readonly unknown[], N extends string>
 /**
  * Makes the type of a tuple: a struct whose fields have no names, with the same layout, passed as one offset.
  *
- * The value is an array of the host, with the elements as they were when it was made; those that are views (structs, bytes)
- * are views still. An array of exactly as many values can be stored (`LowerError`: `wrong-length`, or what is wrong with an
+ * The value is a host array, with the elements as they were when it was made; those that are views (structs, bytes) are
+ * views still. An array of exactly as many values can be stored (`LowerError`: `wrong-length`, or what is wrong with an
  * element; nothing is written then). Otherwise `GuestMemoryError` (`null-pointer`, `out-of-bounds`) and what reading an
- * element throws. C: `const struct { uint32_t a; double b; } *`; Rust: a `*const` to a `#[repr(C)]` struct: the layout of a
- * tuple of Rust's own is unspecified.
+ * element throws. C: `const struct { uint32_t a; double b; } *`; Rust: a `*const` to a `#[repr(C)]` struct: the layout of
+ * Rust's own tuples is unspecified.
  *
  * ```ts
  * import { f64, GuestMemory, pointer, tuple, u32 } from "@hostwright/types";

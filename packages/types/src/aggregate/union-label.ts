@@ -2,8 +2,8 @@
 type Shown = 4;
 
 /**
- * Writes names as a union, for compiler messages: `'read' | 'write'` (the compiler would escape double quotes). From a tuple, since a union has no order, and in a
- * template would make a union of messages.
+ * Writes names as a union, for compiler messages: `'read' | 'write'` (the compiler would escape double quotes). From a
+ * tuple, since a union has no order, and in a template would make a union of messages.
  */
 export type UnionLabel<N extends readonly string[], Count extends never[] = []> = N extends readonly [
   infer First extends string,

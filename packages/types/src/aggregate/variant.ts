@@ -22,7 +22,7 @@ export type VariantValue<C> = {
     : { readonly tag: K; readonly value: ElementValue<C[K]> };
 }[keyof C & string];
 
-/** How a {@link variant} lies in memory, and is called. */
+/** How a {@link variant} lies in memory, and its name. */
 export interface VariantOptions<K extends string = string> {
   /**
    * The integer that the tag is in memory. Left out, what C takes for an `enum`: 4 bytes. The canonical ABI takes `u8` for
@@ -31,7 +31,7 @@ export interface VariantOptions<K extends string = string> {
   readonly as?: CaseInteger;
   /** The number of each case; from 0 in their order when left out. */
   readonly numbers?: Readonly<Record<K, number>>;
-  /** How messages call it; `variant` when left out. */
+  /** Its name in messages; `variant` when left out. */
   readonly name?: string;
 }
 
@@ -52,12 +52,12 @@ interface Case {
  * Makes the type of a variant, or tagged union: `{ tag, value }`, in memory the tag, then the value, where the largest
  * alignment of all cases allows it; the size is that of the largest. Passed as one offset.
  *
- * The value is an object of the host's; what is a view in it (structs, bytes) is valid until the method returns or guest
- * code runs again. A tag that the variant does not have is a `LiftError` (`unknown-discriminant`), or a `LowerError` when the
- * host gives it; otherwise `GuestMemoryError` (`null-pointer`, `out-of-bounds`) and what the case's own type throws. Storing
- * a case without a value leaves the bytes behind the tag as they are. C: `struct { enum kind tag; union { uint32_t some;
- * double more; } value; }`; Rust: `#[repr(C)] enum`, or `#[repr(C, u8)]` for `{ as: u8 }` (not `#[repr(u8)]`, which
- * aligns each case by itself).
+ * The value is a host object; what is a view in it (structs, bytes) is valid until the method returns or guest code runs
+ * again. A tag that the variant does not have is a `LiftError` (`unknown-discriminant`), or a `LowerError` when the host
+ * gives it; otherwise `GuestMemoryError` (`null-pointer`, `out-of-bounds`) and what the case's own type throws. Storing a
+ * case without a value leaves the bytes after the tag as they are. C:
+ * `struct { enum kind tag; union { uint32_t some; double more; } value; }`; Rust: `#[repr(C)] enum`, or `#[repr(C, u8)]` for
+ * `{ as: u8 }` (not `#[repr(u8)]`, which aligns each case by itself).
  *
  * ```ts
  * import { GuestMemory, pointer, string, u32, variant } from "@hostwright/types";

@@ -1,7 +1,7 @@
 import { GuestMemoryError } from "../errors.js";
 
 /**
- * Is the one range check for all guest memory: true when `[offset, offset + length)` lies inside `byteLength` bytes.
+ * The one range check for all guest memory: true when `[offset, offset + length)` lies inside `byteLength` bytes.
  *
  * In doubles, so nothing wraps at 2^32; and sums above 2^53, which round, still lie beyond any memory. Written so that
  * NaN is outside.

@@ -16,8 +16,8 @@ export interface GuestMemoryOptions {
 }
 
 /**
- * Is the only door to a guest's memory: little-endian reads and writes behind one range check, over views that are
- * renewed when the guest has grown its memory.
+ * The only door to a guest's memory: little-endian reads and writes behind one range check, over views that are renewed when
+ * the guest has grown its memory.
  *
  * Offsets and lengths are bytes. Every method throws `GuestMemoryError` (`out-of-bounds`, `no-memory`,
  * `memory-not-ready`) and touches nothing when the access does not fit. Unaligned offsets are fine everywhere.
@@ -114,7 +114,7 @@ export class GuestMemory {
   }
 
   /**
-   * Looks at the memory as reading does, and reads nothing. Engines forget at each call what they know of an object, and
+   * Looks at the memory as a read does, but reads nothing. Engines forget at each call what they know of an object, and
    * growth is one: after this they need not look again in the loop that follows.
    */
   touch(): void {
@@ -136,7 +136,7 @@ export class GuestMemory {
   }
 
   /**
-   * Copies `length` bytes at `offset` out of the memory, into an array of the host's that may be kept.
+   * Copies `length` bytes at `offset` out of the memory, into a host array that may be kept.
    *
    * @throws {GuestMemoryError} `out-of-bounds`, `no-memory`, `memory-not-ready`
    */
@@ -147,7 +147,7 @@ export class GuestMemory {
 
   /**
    * Reads a text of ASCII, without a view or a decoder, which cost more than a text of a few bytes; `undefined` when one of
-   * the bytes is no ASCII.
+   * the bytes is not ASCII.
    *
    * @throws {GuestMemoryError} `out-of-bounds`, `no-memory`, `memory-not-ready`
    */
@@ -163,8 +163,8 @@ export class GuestMemory {
   }
 
   /**
-   * Copies a text of ASCII to `offset`, without an encoder, which costs more than a text of a few characters. That it is
-   * ASCII is for the caller to know.
+   * Copies a text of ASCII to `offset`, without an encoder, which costs more than a text of a few characters. The caller
+   * knows that it is ASCII.
    */
   writeAscii(offset: number, text: string): void {
     const { length } = text;

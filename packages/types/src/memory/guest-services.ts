@@ -8,7 +8,7 @@ export interface GuestFunctionType {
 }
 
 /**
- * Is what a type may ask of the guest behind a memory, beside its bytes: functions to call, and a place to keep what
+ * What a type may ask of the guest that a memory belongs to, besides its bytes: functions to call, and a place to keep what
  * belongs to the guest. Absent where a memory belongs to no guest.
  */
 export interface GuestServices {

@@ -17,7 +17,7 @@ function liftBool(core: number): boolean {
 }
 
 /**
- * Is a truth value: a `boolean`, passed as `i32` 0 or 1, 1 byte in memory.
+ * A truth value: a `boolean`, passed as `i32` 0 or 1, 1 byte in memory.
  *
  * On the way in anything but 0 and 1 is a `LiftError` (`invalid-bool`); on the way out anything but a boolean is a
  * `LowerError` (`wrong-type`). It is aligned to its size, owns nothing, and may be kept. C: `bool`; Rust: `bool`.

@@ -13,7 +13,7 @@ function lowerFloat(name: string, value: number): number {
 }
 
 /**
- * Is an IEEE 754 float of 32 bits: a `number`, passed as `f32`, 4 bytes in memory.
+ * An IEEE 754 float of 32 bits: a `number`, passed as `f32`, 4 bytes in memory.
  *
  * On the way out a number is rounded to the nearest float, as `Math.fround` does; anything but a number is a `LowerError`
  * (`wrong-type`). The bits of a NaN are not kept. C: `float`; Rust: `f32`.
@@ -42,7 +42,7 @@ export const f32: FloatType & ArrayElement<Float32Array> = /* @__PURE__ */ scala
 });
 
 /**
- * Is an IEEE 754 float of 64 bits: a `number`, passed as `f64`, 8 bytes in memory.
+ * An IEEE 754 float of 64 bits: a `number`, passed as `f64`, 8 bytes in memory.
  *
  * On the way out anything but a number is a `LowerError` (`wrong-type`). It is aligned to its size, owns nothing, and may
  * be kept. C: `double`; Rust: `f64`.

@@ -5,7 +5,7 @@ import { type ArrayElement, type Brandable, scalar } from "./scalar.js";
 export type IntegerType = Brandable<number, "number">;
 
 /**
- * Is an integer from -128 to 127: a `number`, passed as `i32`, 1 byte in memory.
+ * An integer from -128 to 127: a `number`, passed as `i32`, 1 byte in memory.
  *
  * On the way in the upper bits are dropped and the sign is extended; on the way out a value outside the range is a
  * `LowerError` (`out-of-range`). It is aligned to its size, owns nothing, and may be kept. C: `int8_t`; Rust: `i8`.
@@ -41,7 +41,7 @@ export const i8: IntegerType & ArrayElement<Int8Array> = /* @__PURE__ */ scalar(
 });
 
 /**
- * Is an integer from 0 to 255: a `number`, passed as `i32`, 1 byte in memory.
+ * An integer from 0 to 255: a `number`, passed as `i32`, 1 byte in memory.
  *
  * On the way in the upper bits are dropped; on the way out a value outside the range is a `LowerError`
  * (`out-of-range`). It is aligned to its size, owns nothing, and may be kept. C: `uint8_t`; Rust: `u8`.
@@ -70,7 +70,7 @@ export const u8: IntegerType & ArrayElement<Uint8Array> = /* @__PURE__ */ scalar
 });
 
 /**
- * Is an integer from -32768 to 32767: a `number`, passed as `i32`, 2 bytes in memory.
+ * An integer from -32768 to 32767: a `number`, passed as `i32`, 2 bytes in memory.
  *
  * On the way in the upper bits are dropped and the sign is extended; on the way out a value outside the range is a
  * `LowerError` (`out-of-range`). It is aligned to its size, owns nothing, and may be kept. C: `int16_t`; Rust: `i16`.
@@ -99,7 +99,7 @@ export const i16: IntegerType & ArrayElement<Int16Array> = /* @__PURE__ */ scala
 });
 
 /**
- * Is an integer from 0 to 65535: a `number`, passed as `i32`, 2 bytes in memory.
+ * An integer from 0 to 65535: a `number`, passed as `i32`, 2 bytes in memory.
  *
  * On the way in the upper bits are dropped; on the way out a value outside the range is a `LowerError`
  * (`out-of-range`). It is aligned to its size, owns nothing, and may be kept. C: `uint16_t`; Rust: `u16`.
@@ -128,7 +128,7 @@ export const u16: IntegerType & ArrayElement<Uint16Array> = /* @__PURE__ */ scal
 });
 
 /**
- * Is an integer from -2147483648 to 2147483647: a `number`, passed as `i32`, 4 bytes in memory.
+ * An integer from -2147483648 to 2147483647: a `number`, passed as `i32`, 4 bytes in memory.
  *
  * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`); for values from 2^31 take {@link u32}.
  * It is aligned to its size, owns nothing, and may be kept. C: `int32_t`; Rust: `i32`.
@@ -157,7 +157,7 @@ export const i32: IntegerType & ArrayElement<Int32Array> = /* @__PURE__ */ scala
 });
 
 /**
- * Is an integer from 0 to 4294967295: a `number`, never negative, passed as `i32`, 4 bytes in memory.
+ * An integer from 0 to 4294967295: a `number`, never negative, passed as `i32`, 4 bytes in memory.
  *
  * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). It is aligned to its size, owns nothing,
  * and may be kept. C: `uint32_t`; Rust: `u32`.

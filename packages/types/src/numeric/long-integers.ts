@@ -7,10 +7,10 @@ import { type ArrayElement, type Brandable, scalar } from "./scalar.js";
 /** A type of integers of 64 bits. */
 export interface LongIntegerType extends Brandable<bigint, "bigint"> {
   /**
-   * Is the same type for those who want a `number`: a safe integer, from -(2^53 - 1) to 2^53 - 1, or from 0 where the type
-   * is unsigned.
+   * The same type for those who want a `number`: a safe integer, from -(2^53 - 1) to 2^53 - 1, or from 0 where the type is
+   * unsigned.
    *
-   * Passed as `i64`, 8 bytes in memory, and checked both ways: a value of the guest's beyond that range is a `LiftError`
+   * Passed as `i64`, 8 bytes in memory, and checked both ways: a guest's value beyond that range is a `LiftError`
    * (`out-of-range`), and anything else that the host gives a `LowerError` (`out-of-range`, `wrong-type`). A number owns
    * nothing and may be kept. For file sizes, counts and milliseconds; take the bigint for hashes and bit patterns. C:
    * `int64_t`, `uint64_t`; Rust: `i64`, `u64`.
@@ -30,7 +30,7 @@ function longNumber(of: "i64" | "u64", least: number, unwrap: (core: bigint) => 
   const most = Number.MAX_SAFE_INTEGER;
   const lift = (_memory: GuestMemory, core: bigint): number => {
     const integer = unwrap(core);
-    // Rounding cannot bring an integer from outside of the safe ones back among them.
+    // Rounding cannot bring an integer that is not safe back among the safe ones.
     const value = Number(integer);
     if (Number.isSafeInteger(value)) return value;
     throw new LiftError(
@@ -60,7 +60,7 @@ function longNumber(of: "i64" | "u64", least: number, unwrap: (core: bigint) => 
 }
 
 /**
- * Is an integer from -2^63 to 2^63 - 1: a `bigint`, passed as `i64`, 8 bytes in memory.
+ * An integer from -2^63 to 2^63 - 1: a `bigint`, passed as `i64`, 8 bytes in memory.
  *
  * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). {@link LongIntegerType.number i64.number}
  * is the same for those who want a `number`. It is aligned to its size, owns nothing, and may be kept. C: `int64_t`; Rust:
@@ -94,7 +94,7 @@ export const i64: LongIntegerType & ArrayElement<BigInt64Array> = /* @__PURE__ *
 });
 
 /**
- * Is an integer from 0 to 2^64 - 1: a `bigint`, never negative, passed as `i64`, 8 bytes in memory.
+ * An integer from 0 to 2^64 - 1: a `bigint`, never negative, passed as `i64`, 8 bytes in memory.
  *
  * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). {@link LongIntegerType.number u64.number}
  * is the same for those who want a `number`. It is aligned to its size, owns nothing, and may be kept. C: `uint64_t`; Rust:

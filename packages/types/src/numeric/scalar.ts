@@ -57,13 +57,13 @@ export interface ScalarDefinition<T, M extends object> {
   readonly lower: (value: T, memory: GuestMemory) => number | bigint;
   readonly layout: Layout | Layouts;
   readonly load: (memory: GuestMemory, offset: number) => T;
-  /** The same for bytes that are known to be inside of the memory; absent where that may fail. */
+  /** The same for bytes that are known to be inside the memory; absent where that may fail. */
   readonly read?: (memory: GuestMemory, offset: number) => T;
   /** Puts a core value that `lower` has made: what a field refuses is what a result refuses. */
   readonly write: (memory: GuestMemory, offset: number, core: never) => void;
   readonly format?: (value: T) => string;
   readonly details?: () => Pick<TypeDescription, "options">;
-  /** What the type has beside what all types have. */
+  /** What the type has besides what all types have. */
   readonly members?: M;
 }
 

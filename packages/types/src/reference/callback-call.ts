@@ -6,7 +6,7 @@ import type { Liftable, Lowerable } from "../type/capabilities.js";
 import type { CoreValue, FlatType } from "../type/value-type.js";
 import type { CallbackParameters, CallbackResult } from "./callback-types.js";
 
-/** What the host has: a function that lowers, enters the guest, and lifts. */
+/** What the host calls: a function that lowers, enters the guest, and lifts. */
 export type Callable = (...args: unknown[]) => unknown;
 
 /** Makes the core value of an argument, or several in an array; throws what is wrong with it, and says where. */
@@ -21,7 +21,7 @@ export interface Crossing {
   readonly lift: (memory: GuestMemory, answer: unknown) => unknown;
 }
 
-/** Makes what carries arguments and result of a function of these types. */
+/** Makes what carries the arguments and the result of a function of these types across. */
 export function crossingOf(
   parameters: CallbackParameters,
   result: CallbackResult,
@@ -39,9 +39,9 @@ export function crossingOf(
 }
 
 /**
- * Makes what the host calls of a function of the guest's.
+ * Makes what the host calls out of a guest function.
  *
- * By the number of arguments: to gather them in arrays takes as long as all the rest of a call.
+ * One for each number of arguments: gathering them in arrays takes as long as all the rest of a call.
  */
 export function makeCallable(memory: GuestMemory, call: GuestFunction, crossing: Crossing): Callable {
   const { lowers, counts, lift } = crossing;

@@ -10,7 +10,7 @@ type Given<P extends CallbackParameters> = {
   -readonly [I in keyof P]: P[I] extends Lowerable<infer T> ? T : never;
 };
 
-/** What a method is given for a function of the guest's: `(a: number, b: number) => number`. */
+/** What a method is given for a guest function: `(a: number, b: number) => number`. */
 export type Callback<P extends CallbackParameters, R extends CallbackResult> = (
   ...args: Given<P>
 ) => R extends Liftable<infer T> ? T : void;
@@ -21,13 +21,13 @@ type Join<P extends CallbackParameters> = P extends readonly [infer A, ...infer 
     : `${LabelOf<A>}, ${Join<B>}`
   : "";
 
-/** How compiler messages call it. */
+/** The word for a callback in compiler messages. */
 export type CallbackLabel<
   P extends CallbackParameters,
   R extends CallbackResult,
 > = `(${Join<P>}) => ${R extends Liftable<unknown> ? LabelOf<R> : "void"}`;
 
-/** A type of functions of the guest's, and the factory of its variant. */
+/** A type of guest functions, and the factory of its variant. */
 export interface CallbackType<F, N extends string> extends WasmType<F, N> {
   /** Lets the null pointer stand for `undefined`: `@callback([i32])({ optional: true }) done: …` */
   (options: { readonly optional: true }): WasmType<F | undefined, `${N} | undefined`>;

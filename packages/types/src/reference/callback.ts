@@ -18,7 +18,7 @@ import type {
 /** Makes what the host calls of an index in the guest's table; `undefined` of the null pointer where that is allowed. */
 type LiftCallback = (memory: GuestMemory, index: number | bigint) => Callable | undefined;
 
-/** Where a callable comes from: so that it can be given back, and told in messages. */
+/** Where a callable comes from, so that it can be given back and named in messages. */
 interface Origin {
   readonly memory: GuestMemory;
   readonly index: number;
@@ -32,23 +32,22 @@ const makeRecent = (): Recent => [];
 const origins = new WeakMap<Callable, Origin>();
 
 /**
- * Makes the type of a function of the guest's that the host calls: what C calls a function pointer. A function of the
- * given types, passed as one offset, its index in the guest's table of functions; in memory 4 bytes, or 8 in a 64-bit
- * memory.
+ * Makes the type of a guest function that the host calls: what C calls a function pointer. A function of the given types,
+ * passed as one offset, its index in the guest's table of functions; in memory 4 bytes, or 8 in a 64-bit memory.
  *
  * `callback([i32, u32], i32)` gives `(a: number, b: number) => number`: parameters are lowered and the result is lifted as
- * those of host functions are, the other way round. It may be called during the host function and later, for as long as
- * the guest lives: the call enters the guest in the call context that it is made in. Once the guest is closed it throws
- * core's `GuestClosedError`. What the guest's function throws or traps with reaches whoever called it. Memory may grow in
- * a call, so a view got before it is of no use after it.
+ * those of host functions are, the other way round. It may be called during the host function and later, for as long as the
+ * guest lives: the call enters the guest in the call context that it is made in. Once the guest is closed it throws core's
+ * `GuestClosedError`. What the guest's function throws or traps with reaches whoever called it. Memory may grow during a
+ * call, so a view from before it is of no use after it.
  *
  * For one type object the same function is the same value each time it is passed: with the type in a constant,
- * `removeListener` finds what `addListener` got. As a result or a field the guest gets back what it has passed; functions
- * of the host have no place in its table (`LowerError`, `wrong-type`, `foreign-memory`). Index 0, the null pointer of C, is a `LiftError` (`null-callback`), unless the variant
- * `callback(…)({ optional: true })` makes it `undefined`. An index without a function is one (`unknown-callback`), and so
- * is a function of other core values (`wrong-function-type`), all before the method is called. The guest has to export its
- * table: `-Wl,--export-table` for C, `-C link-arg=--export-table` for Rust, `--exportTable` for AssemblyScript. C:
- * `int32_t (*visit)(int32_t, uint32_t)`; Rust: `extern "C" fn(i32, u32) -> i32`.
+ * `removeListener` finds what `addListener` got. As a result or a field the guest gets back what it has passed; functions of
+ * the host have no place in its table (`LowerError`, `wrong-type`, `foreign-memory`). Index 0, the null pointer of C, is a
+ * `LiftError` (`null-callback`), unless the variant `callback(…)({ optional: true })` makes it `undefined`. So are an index
+ * without a function (`unknown-callback`) and a function of other core values (`wrong-function-type`), all before the method
+ * is called. The guest has to export its table: `-Wl,--export-table` for C, `-C link-arg=--export-table` for Rust,
+ * `--exportTable` for AssemblyScript. C: `int32_t (*visit)(int32_t, uint32_t)`; Rust: `extern "C" fn(i32, u32) -> i32`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

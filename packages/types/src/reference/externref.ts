@@ -6,8 +6,8 @@ import { defineType } from "../type/define-type.js";
 export interface ExternRefType extends ParameterType<unknown, "unknown">, ResultType<unknown, "unknown"> {}
 
 /**
- * Is any value of the host, passed as an `externref`: the guest keeps it in a table, a global or a local, and gives it
- * back as the very same value. It has no layout: references do not lie in memory.
+ * Any value of the host, passed as an `externref`: the guest keeps it in a table, a global or a local, and gives it back as
+ * the very same value. It has no layout: references do not lie in memory.
  *
  * `null` is the null reference of the guest, in both directions; every other value is a reference, `undefined` and numbers
  * included. The engine keeps the value alive for as long as the guest holds it, and no guest can make one up; but one that
@@ -32,7 +32,7 @@ export interface ExternRefType extends ParameterType<unknown, "unknown">, Result
  * ```
  */
 export const externref: ExternRefType = /* @__PURE__ */ defineType({
-  // With the public function alone, and without a cast: a type of one's own can do all that this one does.
+  // With the public function alone, and without a cast: a type of your own can do all that this one does.
   name: "externref",
   label: "unknown",
   flat: ["externref"],

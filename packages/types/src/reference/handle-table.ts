@@ -111,7 +111,7 @@ export function staleHandle(handle: unknown, why: string): LiftError {
   return new LiftError("stale-handle", `is ${formatAny(handle)}, ${why}`, handle, { subject: "the handle" });
 }
 
-// Anything that is no i32 would be cut down to the bits of one, and perhaps to those of a handle.
+// Anything that is not an i32 would be cut down to the bits of one, and perhaps to those of a handle.
 function slotOf(handle: number): number {
   return typeof handle === "number" && (handle | 0) === handle && handle > 0 ? (handle & SLOT_MASK) - 1 : -1;
 }

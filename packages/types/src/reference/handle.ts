@@ -16,7 +16,7 @@ export interface HandleClass<T extends object> {
 
 /** How a guest's handles are kept. */
 export interface HandleOptions<T extends object, N extends string = string> {
-  /** How messages and tools call the objects; the class's name when left out, which minifiers change. */
+  /** The name of the objects in messages and tools; the class's name when left out, which minifiers change. */
   readonly name?: N;
   /** How many handles a guest may hold at a time, from 1 to 1,048,575; 65,536 when left out. */
   readonly max?: number;
@@ -49,18 +49,19 @@ const types = new WeakMap<object, unknown>();
  * in memory 4 bytes, aligned to 4.
  *
  * Each guest has a table of its own for each type, so that no guest can reach what another was given. An object has one
- * handle in it at a time: what is given again has the same number. The guest holds a handle until a parameter `own` takes
- * it back, the host drops it, or the guest is closed; the object is kept alive until then. Nothing is called on the object
+ * handle in it at a time: given again, it has the same number. The guest holds a handle until a parameter `own` takes it
+ * back, the host drops it, or the guest is closed; the object is kept alive until then. Nothing is called on the object
  * itself, except `release` at the end of the guest.
  *
  * A handle has its slot in the table in the lower 20 bits, from 1, and above it 11 bits of generation, which counts how
  * often the slot has been used; a slot with no generation left is never used again. A handle is therefore never 0 or
- * negative. A dropped one is a `LiftError` (`stale-handle`), and a number that the guest made up is one (`unknown-handle`),
- * unless it hit a handle that it holds. An object that is no instance of the class is a `LowerError` (`wrong-type`), one
- * more than `max` is one (`too-many-handles`), and so is any once the guest is closed (`guest-closed`).
+ * negative. A dropped one is a `LiftError` (`stale-handle`), and so is a number that the guest made up (`unknown-handle`),
+ * unless it happens to be a handle that the guest holds. An object that is not an instance of the class is a `LowerError`
+ * (`wrong-type`), and so are one more than `max` (`too-many-handles`) and any object once the guest is closed
+ * (`guest-closed`).
  *
- * Without options the type of a class is the same wherever it is written; with options it is a type of its own, to be kept
- * in a constant. C: `typedef int32_t file_t;` Rust: `i32`, best in a struct with a `Drop`.
+ * Without options the type of a class is the same wherever it is written; with options each call makes a type of its own:
+ * keep it in a constant. C: `typedef int32_t file_t;` Rust: `i32`, best in a struct with a `Drop`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -167,7 +168,7 @@ function tables<T extends object>(
   };
 }
 
-// All of them, even when one fails: whatever else there was to release would never be.
+// All of them, even when one fails: the others would never be released.
 function eachOf<T>(objects: ReadonlyMap<number, T>, release: (object: T) => void): void {
   const errors: unknown[] = [];
   for (const object of objects.values()) {

@@ -37,23 +37,23 @@ const BY_OFFSET: Form = {
  * called, when there is none):
  *
  * - `"cabi_realloc"`, of the component model: called with `(0, 0, alignment, bytes)`, with 0 bytes too. The guest frees it.
- * - `"malloc"`, and any other name, such as `"__wbindgen_malloc"`: called with `(bytes, alignment)`, of which a function with
- *   one parameter gets the bytes. For an empty value it is asked for 1 byte, so that the offset is not 0 and can be freed. The
- *   guest frees it, as it would its own.
+ * - `"malloc"`, and any other name, such as `"__wbindgen_malloc"`: called with `(bytes, alignment)`, of which a function
+ *   with one parameter gets the bytes. For an empty value it is asked for 1 byte, so that the offset is not 0 and can be
+ *   freed. The guest frees it, as it would its own.
  * - `"__new"`, of AssemblyScript (`--exportRuntime`): the value becomes an object, and the result is one offset, the object:
  *   `declare function name(): string`. Texts are a `String`, all else an `ArrayBuffer`. As a result it belongs to the
  *   caller, like any object; one that lies in memory (`out`, an element of a list) is pinned, and the guest unpins it. Found
  *   without being named, it is an `ArrayBuffer` with offset and length as below, pinned.
  *
  * The guest learns the place as its type says it: `(offset, length)` as two results, or another {@link PairLayout}, such as
- * `allocated(string({ layout: "packed" }))` as one `i64`; for `cstring`, structs, and everything else with a fixed layout, an
- * offset. With `{ out: true }` the same lies where the guest says, at one more offset behind its parameters. Texts, bytes,
- * arrays and lists are also fields and elements, where assigning allocates: `list(allocated(string))`.
+ * `allocated(string({ layout: "packed" }))` as one `i64`; for `cstring`, structs, and everything else with a fixed layout,
+ * an offset. With `{ out: true }` the same is written where the guest says, at one more offset after its parameters. Texts,
+ * bytes, arrays and lists are also fields and elements, where assigning allocates: `list(allocated(string))`.
  *
- * A guest that is out of memory gives 0, which is a `LowerError` (`allocation-failed`); an offset that is no multiple of the
- * alignment is one (`allocation-misaligned`), and one outside the memory a `GuestMemoryError` (`out-of-bounds`). Errors
- * of the value are those of its type; what has been allocated before one is left to the guest. The allocator may grow the
- * memory, so that views got before are of no use; a view of the guest's memory may be returned all the same. C:
+ * A guest that is out of memory gives 0, which is a `LowerError` (`allocation-failed`); an offset that is not a multiple of
+ * the alignment is another (`allocation-misaligned`), and one outside the memory a `GuestMemoryError` (`out-of-bounds`).
+ * Errors of the value are those of its type; what has been allocated before one is left to the guest. The allocator may grow
+ * the memory, so that earlier views are of no use; a view of guest memory may still be returned. C:
  * `struct slice { char *text; size_t length; } name(void)`, with `-mmultivalue`, or `void name(struct slice *out)`; Rust:
  * `fn name() -> u64`, packed.
  *

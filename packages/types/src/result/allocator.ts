@@ -4,18 +4,18 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, GuestServices } from "../memory/guest-services.js";
 import { formatAny } from "../type/format.js";
 
-/** One of AssemblyScript's own identifiers of its built-in classes: bytes. */
+/** AssemblyScript's identifier of its built-in class for bytes. */
 export const ARRAY_BUFFER = 1;
-/** The other one: texts. */
+/** AssemblyScript's identifier of its built-in class for texts. */
 export const STRING = 2;
 
-/** An allocator of a guest's. */
+/** A guest's allocator. */
 export interface Allocator {
   /** The name of the export. */
   readonly name: string;
   /**
-   * Asks the guest for memory, which may run any code of its own, grow its memory, and call the host. `objectClass` is which
-   * class of AssemblyScript's the object is of.
+   * Asks the guest for memory; the guest may run any code of its own, grow its memory, and call the host. `objectClass` says
+   * of which AssemblyScript class the object is.
    *
    * @throws {LowerError} `allocation-failed`, `allocation-misaligned`, `out-of-range`
    * @throws {GuestMemoryError} `out-of-bounds` when what it gives is not inside the memory
@@ -27,7 +27,7 @@ export interface Allocator {
   readonly unpin?: (offset: number) => void;
 }
 
-/** Calls what gives memory: how many bytes, aligned to what; addresses are as wide as the guest's. */
+/** Calls the function that gives memory: how many bytes, with which alignment; addresses are as wide as in the guest. */
 type Convention = (
   call: GuestFunction,
   address: (value: number) => unknown,
@@ -51,13 +51,13 @@ const CONVENTIONS: Readonly<Record<string, Convention>> = {
 const byName: Convention = (call, address, byteLength, alignment) =>
   call(address(Math.max(1, byteLength)), address(alignment));
 
-/** By the name that is wanted: under what a guest keeps the allocator. As many as a program names. */
+/** The key under which a guest keeps the allocator, by the name that is asked for. As many as a program names. */
 const keys = new Map<string | undefined, object>();
 const VALUE = "the value";
 
 /**
- * Makes what finds the allocator that a guest exports: the one of that name, or the first of `cabi_realloc`, `malloc` and
- * `__new`. It is looked for once in each guest.
+ * Makes the function that finds the allocator that a guest exports: the one of that name, or the first of `cabi_realloc`,
+ * `malloc` and `__new`. It is looked for once in each guest.
  *
  * @throws {LowerError} `no-allocator`, when it is called
  *
@@ -110,7 +110,7 @@ function placeOf(
   byteLength: number,
   alignment: number,
 ): number {
-  // Only what has failed is told of: the words take longer than the allocation.
+  // Written only for a failure: making the text takes longer than the allocation.
   const failed = (): string =>
     `cannot be given: ${name}, asked for ${String(byteLength)} bytes, gave ${formatAny(answer)}`;
   if (typeof answer !== "number" && typeof answer !== "bigint") {

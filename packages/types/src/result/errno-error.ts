@@ -5,8 +5,8 @@ import type { ErrnoName } from "./wasi-errnos.js";
 const ERRNO_ERROR: unique symbol = Symbol.for("hostwright:errno-error") as never;
 
 /**
- * Is a failure that a guest is told of: thrown or returned by a method whose result has an errno, it becomes the number
- * that the module's errno table has for it.
+ * A failure that a guest is told about: thrown or returned by a method whose result has an errno, it becomes the number that
+ * the module's errno table has for it.
  *
  * Take a name where you can: numbers differ from table to table. The names are WASI's, for the compiler; say
  * `ErrnoError<Name>`, or extend it so, for those of another table.
@@ -24,8 +24,7 @@ const ERRNO_ERROR: unique symbol = Symbol.for("hostwright:errno-error") as never
  * }
  * ```
  *
- * @throws {LowerError} `unknown-errno` for a number that is no positive integer; 0 would tell the guest that all went
- * well
+ * @throws {LowerError} `unknown-errno` for a number that is not a positive integer; 0 would tell the guest that all is well
  */
 export class ErrnoError<Name extends string = ErrnoName> extends HostwrightError {
   override readonly code = "errno";

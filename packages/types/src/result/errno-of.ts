@@ -2,12 +2,12 @@ import type { ErrnoTable } from "../type/capabilities.js";
 import { isErrnoError } from "./errno-error.js";
 
 /**
- * Finds the number that tells a guest of an error: of an `ErrnoError`, or of a system error by its `code` (`ENOENT`);
- * the error itself first, then its cause and, for an `AggregateError`, its parts, then theirs. `undefined` when there is
- * none: an error that nobody has given a number is no answer to a guest.
+ * Finds the number that tells a guest about an error: of an `ErrnoError`, or of a system error by its `code` (`ENOENT`); the
+ * error itself first, then its cause and, for an `AggregateError`, its parts, then theirs. `undefined` when there is none:
+ * an error without a number is not an answer to a guest.
  */
 export function errnoOf(error: unknown, errnos: ErrnoTable): number | undefined {
-  // Most errors tell themselves.
+  // Most errors have the number themselves.
   const told = typeof error === "object" && error !== null ? ownErrno(error, errnos) : undefined;
   if (told !== undefined) return told;
   // A set that grows while it is walked: each error once, for a chain of causes may be a ring.
@@ -26,7 +26,7 @@ export function errnoOf(error: unknown, errnos: ErrnoTable): number | undefined 
 function ownErrno(error: object, errnos: ErrnoTable): number | undefined {
   if (isErrnoError(error)) return failureNumber(error.errno, errnos);
   const { code } = error as { code?: unknown };
-  // Never the host's own number (`error.errno`): it is of the host's system, not of the guest's table.
+  // Never the host's own number (`error.errno`): it belongs to the host's system, not to the guest's table.
   return typeof code === "string" ? failureNumber(code, errnos) : undefined;
 }
 

@@ -2,7 +2,7 @@ import { TypeDefinitionError } from "../errors.js";
 import type { ErrnoTable } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
 
-/** What can be said of an errno table beside its names and numbers. */
+/** What can be said about an errno table besides its names and numbers. */
 export interface ErrnoTableOptions {
   /** Bytes that a number of the table takes in memory: 2 when left out, as in WASI; 4 for an `int` of C. */
   readonly size?: 2 | 4;
@@ -19,7 +19,7 @@ type EntryName<E extends ErrnoEntries> = E extends readonly (infer Name extends 
 export type ErrnoNameOf<T> = T extends ErrnoTable<infer Name> ? Name : never;
 
 /**
- * Makes an errno table of one's own: which number tells a guest of which error.
+ * Makes an errno table of your own: which number tells a guest about which error.
  *
  * Names come in the order of their numbers, from 1, or each with its number; several may have the same one, and the first
  * of them names it. 0 says that there is no error: it has no name in any table. The table is frozen; a module takes it
@@ -36,8 +36,8 @@ export type ErrnoNameOf<T> = T extends ErrnoTable<infer Name> ? Name : never;
  * console.log(diskErrno.lowerFailure?.(new DiskError("E_WORN_OUT"))); // 11
  * ```
  *
- * @throws {TypeDefinitionError} `invalid-definition` for a number that is no integer from 1 to 65535 (2147483647 with a
- * size of 4), and for a name that is given twice or empty
+ * @throws {TypeDefinitionError} `invalid-definition` for a number that is not an integer from 1 to 65535 (2147483647 with a
+ *   size of 4), and for a name that is given twice or empty
  *
  * @__NO_SIDE_EFFECTS__
  */

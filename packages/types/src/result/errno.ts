@@ -25,7 +25,9 @@ export type Errno<Name extends string = ErrnoName> = Name | number | ErrnoError<
  */
 export type GuestErrno<Name extends string = ErrnoName> = Name | number | undefined;
 
-/** A type of errnos: as a result, whether a call went well; as a parameter or a field, what a guest says of another. */
+/**
+ * A type of errnos: as a result, whether a call went well; as a parameter or a field, what a guest says about another call.
+ */
 export interface ErrnoType<Name extends string = ErrnoName>
   extends
     Liftable<GuestErrno<Name>>,
@@ -56,11 +58,11 @@ export interface ErrnoType<Name extends string = ErrnoName>
 }
 
 /**
- * Is the number of an error, and 0 for none: an `i32`; in memory 2 bytes, as in WASI, or as many as the table says.
+ * The number of an error, and 0 for none: an `i32`; in memory 2 bytes, as in WASI, or as many as the table says.
  *
  * As a result it says whether the call went well. The method returns nothing for success. For failure it throws an
  * {@link ErrnoError} or a system error whose `code` the table knows (`ENOENT`), or returns a name, a number or an
- * `ErrnoError`, which costs less. Any other exception is no answer to the guest and ends its call. A name that the table
+ * `ErrnoError`, which costs less. Any other exception is not an answer to the guest and ends its call. A name that the table
  * does not have is a `LowerError` (`unknown-errno`).
  *
  * As a parameter and in memory it is a {@link GuestErrno}: the name, such as `"ENOENT"`, the number where the table has no
@@ -144,7 +146,7 @@ export function lowerErrno(value: Errno<string>, errnos: ErrnoTable): number {
   );
 }
 
-/** Gives the number of a failure that a method threw; `undefined` when it is no answer to a guest. */
+/** Gives the number of a failure that a method threw; `undefined` when it is not an answer to a guest. */
 export function lowerFailure(error: unknown, errnos: ErrnoTable): number | undefined {
   const number = errnoOf(error, errnos);
   if (number !== undefined || !isErrnoError(error)) return number;

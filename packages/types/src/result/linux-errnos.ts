@@ -31,7 +31,7 @@ const LINUX = {
 export type LinuxErrnoName = keyof typeof LINUX;
 
 /**
- * Is the errno table of Linux, with POSIX's names and Linux's own: `ENOENT` is 2 there; 4 bytes in memory, an `int`.
+ * The errno table of Linux, with POSIX's names and Linux's own: `ENOENT` is 2 there; 4 bytes in memory, an `int`.
  *
  * For guests whose C library has these numbers, and for modules that pass Linux's system calls on. The numbers are those of
  * x86, ARM and RISC-V, on every host.

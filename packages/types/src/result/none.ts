@@ -7,7 +7,7 @@ import { formatAny } from "../type/format.js";
 export type NoneType = ResultType<void, "void">;
 
 /**
- * Is the result of a function that gives nothing: no core value. The same as no result type at all, and of use as
+ * The result of a function that gives nothing: no core value. The same as no result type at all, and of use as
  * `optional(none)`.
  *
  * A method that returns something all the same is a `LowerError` (`wrong-type`). There is nothing to keep. C: `void`; Rust:

@@ -21,7 +21,7 @@ export interface OptionalType<T, N extends string, Name extends string = ErrnoNa
 
 /** How an {@link optional} value reaches the guest. */
 export interface OutOptions {
-  /** Put the value where a trailing pointer of the guest's says, and return the errno alone. */
+  /** Put the value where a trailing pointer says, and return the errno alone. */
   readonly out: true;
 }
 
@@ -41,7 +41,7 @@ type Placeable<E> = E extends { store(memory: never, offset: never, value: infer
  * values are zeros then). For guests that take several results. Rust: `(u32, i32)`; C needs `-mmultivalue`.
  *
  * `optional(t, { out: true })`: an `i32`, 0 or an errno, and the value is put where the guest says, as C and WASI do it: the
- * guest passes the place as one more offset behind its parameters. That place, of the size of `t`, is checked before the
+ * guest passes the place as one more offset after its parameters. That place, of the size of `t`, is checked before the
  * method is called (`GuestMemoryError`: `null-pointer`, `out-of-bounds`), aligned or not; on failure nothing is written
  * there. For every type with a fixed layout: numbers, pointers, structs (an instance, a plain object with the fields, or a
  * view). C: `int get(…, uint32_t *out)`; Rust: `fn get(…, out: *mut u32) -> i32`.

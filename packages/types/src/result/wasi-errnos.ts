@@ -19,10 +19,10 @@ const WASI_NAMES = [
 export type ErrnoName = (typeof WASI_NAMES)[number];
 
 /**
- * Is the errno table of WASI preview 1, which a module uses unless it chooses another: `ENOENT` is 44 there, whatever
- * the host's own system calls it; 2 bytes in memory.
+ * The errno table of WASI preview 1, which a module uses unless it chooses another: `ENOENT` is 44 there, whatever the
+ * host's own system calls it; 2 bytes in memory.
  *
- * WASI's name for 0, `SUCCESS`, is no error and not in the table.
+ * WASI's name for 0, `SUCCESS`, is not an error and not in the table.
  *
  * ```ts
  * import { wasiErrnos } from "@hostwright/types";

@@ -18,7 +18,7 @@ export interface ArrayOptions extends PairOptions {
   readonly copy?: boolean;
 }
 
-/** How compiler messages call a typed array. */
+/** The word for a typed array in compiler messages. */
 export type TypedArrayName<A> = A extends { readonly [Symbol.toStringTag]: infer N extends string }
   ? N
   : string;
@@ -31,20 +31,21 @@ export interface ArrayType<A extends TypedArray>
     Encodable<A, "array(…)", TypedArrayName<A>> {}
 
 /**
- * Makes the type of a sequence of numbers in guest memory: for `u16` a `Uint16Array`, and so on for `i8` to `f64`, passed
- * as `(offset, count)` with the count in elements, or in another {@link PairLayout}; in memory the same pair (8 bytes aligned
+ * Makes the type of a sequence of numbers in guest memory: for `u16` a `Uint16Array`, and so on for `i8` to `f64`, passed as
+ * `(offset, count)` with the count in elements, or in another {@link PairLayout}; in memory the same pair (8 bytes aligned
  * to 4; in a 64-bit memory 16 aligned to 8).
  *
- * Where the offset is a multiple of the element's size, as every compiler's is, the array is a view: writing to it writes
- * to the guest, and it is valid until the method returns or guest code runs again. The guest may write to the same numbers
- * then, which the view shows; once it has grown its memory the view is empty, and writing to it reaches nothing. At any other offset there is no view of such elements, and the array is a copy: what is written to it does not
- * reach the guest (`list(u16)` writes at any offset). `{ copy: true }` makes it always a copy, which may be kept, and so is
- * what an asynchronous method is given.
+ * Where the offset is a multiple of the element's size, as every compiler makes it, the array is a view: writing to it
+ * writes to the guest, and it is valid until the method returns or guest code runs again. The guest may write to the same
+ * numbers then, which the view shows; once it has grown its memory the view is empty, and writing to it reaches nothing. At
+ * any other offset there is no view of such elements, and the array is a copy: what is written to it does not reach the
+ * guest (`list(u16)` writes at any offset). `{ copy: true }` makes it always a copy, which may be kept; an asynchronous
+ * method is always given one.
  *
  * A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory
- * (`LowerError`: `wrong-type`, `foreign-memory`). Typed arrays have the byte order of the host's processor, little-endian as
- * WebAssembly's wherever there is an engine of note; on any other take `list`.
- * C: `uint16_t *items, size_t count`; Rust: `*mut u16, usize`.
+ * (`LowerError`: `wrong-type`, `foreign-memory`). Typed arrays have the byte order of the host's processor: little-endian,
+ * as WebAssembly is, wherever the common engines run. On any other take `list`. C: `uint16_t *items, size_t count`; Rust:
+ * `*mut u16, usize`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -20,15 +20,15 @@ export interface BufferType extends RoomType {
 }
 
 /**
- * Is room in guest memory that the host fills: a {@link GuestBuffer}, passed as `(offset, capacity)` in bytes, or in another
+ * Room in guest memory that the host fills: a {@link GuestBuffer}, passed as `(offset, capacity)` in bytes, or in another
  * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8).
  *
  * `fill` writes what fits, never more, and gives the length that all of the data takes: a guest whose room was too small
- * learns how much it needs and comes again, a capacity of 0 included. The room is the guest's, and valid until the method
- * returns. It is looked up at each access: growth of the memory does not matter to it, nor guest code that has run since, and
- * an asynchronous method fills it when it has waited. One outside the memory is a `GuestMemoryError` (`out-of-bounds`) before the method is called. A field takes a
- * buffer in the same memory (`LowerError`: `wrong-type`, `foreign-memory`).
- * C: `uint8_t *buffer, size_t capacity`; Rust: `*mut u8, usize`.
+ * learns how much it needs and asks again; a capacity of 0 is fine. The room belongs to the guest, and is valid until the
+ * method returns. It is looked up at each access: growth of the memory does not matter to it, nor does guest code that has
+ * run since, and an asynchronous method can fill it after it has waited. Room outside the memory is a `GuestMemoryError`
+ * (`out-of-bounds`) before the method is called. A field takes a buffer in the same memory (`LowerError`: `wrong-type`,
+ * `foreign-memory`). C: `uint8_t *buffer, size_t capacity`; Rust: `*mut u8, usize`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -29,16 +29,15 @@ export interface BytesType extends ByteSequenceType {
 }
 
 /**
- * Is a sequence of bytes in guest memory: a `Uint8Array`, passed as `(offset, length)` with the length in bytes, or in another
+ * A sequence of bytes in guest memory: a `Uint8Array`, passed as `(offset, length)` with the length in bytes, or in another
  * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8).
  *
- * The `Uint8Array` is a view: writing to it writes to the guest, and it is valid until the method returns or guest code
- * runs again. The guest may write to the same bytes then, which the view shows; once it has grown its memory the view is
- * empty, and writing to it reaches nothing (a view of a shared memory stays). Keep a copy (`value.slice()`), or ask for one
- * with `@bytes({ copy: true })`. An asynchronous method is always given a copy: take {@link buffer} to write when it has
- * waited. A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the
- * same memory (`LowerError`: `wrong-type`, `foreign-memory`). C: `const uint8_t *data, size_t length`; Rust:
- * `*const u8, usize`.
+ * The `Uint8Array` is a view: writing to it writes to the guest, and it is valid until the method returns or guest code runs
+ * again. The guest may write to the same bytes then, which the view shows; once it has grown its memory the view is empty,
+ * and writing to it reaches nothing (a view of a shared memory stays). Keep a copy (`value.slice()`), or ask for one with
+ * `@bytes({ copy: true })`. An asynchronous method is always given a copy: take {@link buffer} to write after it has waited.
+ * A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory
+ * (`LowerError`: `wrong-type`, `foreign-memory`). C: `const uint8_t *data, size_t length`; Rust: `*const u8, usize`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -38,8 +38,8 @@ export interface CStringType extends TextType<"cstring"> {
 }
 
 /**
- * Is a text that ends with a NUL byte, as C has it: a `string`, passed as the offset of its UTF-8; in memory that offset
- * (4 bytes aligned to 4; in a 64-bit memory 8 aligned to 8), which the host can read but not assign (`LowerError`,
+ * A text that ends with a NUL byte, as C has it: a `string`, passed as the offset of its UTF-8; in memory that offset (4
+ * bytes aligned to 4; in a 64-bit memory 8 aligned to 8), which the host can read but not assign (`LowerError`,
  * `needs-allocation`).
  *
  * The NUL is looked for up to the end of the memory, or with `@cstring({ max: 4096 })` in that many bytes of text and

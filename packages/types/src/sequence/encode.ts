@@ -6,11 +6,12 @@ import { formatAny } from "../type/format.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
-// Measured on Node 20 to 26: an encoder, and the array that it makes, take as long as writing 50 to 90 characters one by one.
+// Measured on Node 20 to 26: an encoder, and the array that it makes, take as long as writing 50 to 90 characters one by
+// one.
 const SHORT = 48;
 
 /**
- * Encodes a text as UTF-8, with a NUL behind it where that is how texts end.
+ * Encodes a text as UTF-8, with a NUL after it where that is how texts end.
  *
  * @throws {LowerError} `wrong-type`, `invalid-utf16` when `fatal`
  */
@@ -55,7 +56,7 @@ function isAscii(text: string): boolean {
 }
 
 /**
- * Encodes a typed array of the host's, or a view of guest memory.
+ * Encodes a host's typed array, or a view of guest memory.
  *
  * @throws {LowerError} `wrong-type`
  */

@@ -3,7 +3,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import { formatAny } from "../type/format.js";
 
 /**
- * Is room in guest memory for the host to put bytes in. Valid until the host method returns; growth of the memory does not
+ * Room in guest memory for the host to put bytes in. Valid until the host method returns; growth of the memory does not
  * matter to it.
  *
  * ```ts
@@ -29,8 +29,8 @@ export interface GuestBuffer {
   fits(length: number): boolean;
   /**
    * Puts data at the beginning, as much of it as fits, and gives how many bytes all of it takes: when that is more than the
-   * capacity, the guest comes again with more room. A string is written as UTF-8 and cut off as bytes are, in the middle of
-   * a character if need be. What lies behind the data stays as it is.
+   * capacity, the guest can ask again with more room. A string is written as UTF-8 and cut off as bytes are, in the middle
+   * of a character if need be. What lies after the data stays as it is.
    *
    * @throws {LowerError} `wrong-type` when the data is neither a `Uint8Array` nor a string
    */

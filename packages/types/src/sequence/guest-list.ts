@@ -7,8 +7,8 @@ import { type Loader, loaderOf } from "../type/loader.js";
 import { loadedWalk, viewWalk, type Walk } from "./walk.js";
 
 /**
- * Is a sequence of elements in guest memory, read and written in place. A view: valid until the host method returns or
- * guest code runs again.
+ * A sequence of elements in guest memory, read and written in place. A view: valid until the host method returns or guest
+ * code runs again.
  *
  * ```ts
  * import { GuestMemory, list, u16, type List } from "@hostwright/types";
@@ -38,7 +38,7 @@ export interface List<T> extends Iterable<T> {
    * @throws {LowerError} when the value does not fit the element's type
    */
   set(index: number, value: T | Copy<T>): void;
-  /** Gives all elements in an array of the host; elements that are views stay views. */
+  /** Gives all elements in a host array; elements that are views stay views. */
   toArray(): T[];
 }
 
@@ -73,7 +73,7 @@ const makers: Readonly<Record<AddressType, WeakMap<object, unknown>>> = {
   i64: /* @__PURE__ */ new WeakMap(),
 };
 
-/** Gives what makes lists of a type in memories that are addressed so; the same for the same type. */
+/** Gives what makes lists of a type in memories of one address type; the same maker each time. */
 export function listOf<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
   let maker = makers[addressType].get(element) as ListMaker<T> | undefined;
   if (maker === undefined) makers[addressType].set(element, (maker = makeListClass(element, addressType)));
@@ -85,7 +85,7 @@ export function listOf<T>(element: Storable<T>, addressType: AddressType): ListM
 function makeListClass<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
   const { size } = element.layout[addressType];
   const loader = loaderOf(element, addressType);
-  // What cannot fail to load and is no number is a view.
+  // What cannot fail to load and is not a number is a view.
   const walk = loader !== undefined && !("typedArray" in element) ? viewWalk : loadedWalk;
   const load = loader ?? element.load;
   return listClass(element, size, load, walk(size, load));

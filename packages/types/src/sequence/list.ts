@@ -19,17 +19,18 @@ export interface ListType<T, N extends string>
     Encodable<Iterable<T | Copy<T>>, "list(…)", N extends `List<${infer E}>` ? `Iterable<${E}>` : string> {}
 
 /**
- * Makes the type of a sequence in guest memory: a {@link List}, passed as `(offset, count)` with the count in elements, or in
- * another {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8). Elements are
- * of any type with a fixed layout: numbers, structs, strings, bytes, pointers, lists.
+ * Makes the type of a sequence in guest memory: a {@link List}, passed as `(offset, count)` with the count in elements, or
+ * in another {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8).
+ * Elements are of any type with a fixed layout: numbers, structs, strings, bytes, pointers, lists.
  *
- * Elements are read where they lie when they are asked for: nothing is allocated by the guest's count, and a string behind
- * an element is looked at no sooner. A range outside the memory is a `GuestMemoryError` (`out-of-bounds`) before the method
- * is called. The list is a view: `set` writes to the guest, and it is valid until the method returns. Each access looks at
- * the memory as it is then: after guest code has run again, and after the memory has grown. An asynchronous method is given
- * a list with the elements as they were when the guest called, strings and structs read in advance, and `set` does not reach
- * the guest (`LiftError`, `endless`, for more than 2^20 of them that are no numbers); take a pointer to read in place. A field takes a list in the same memory (`LowerError`: `wrong-type`,
- * `foreign-memory`). C: `const T *items, size_t count`; Rust: `*const T, usize`.
+ * Elements are read where they lie when they are asked for: the guest's count makes the host allocate nothing, and a string
+ * that an element leads to is not read any sooner. A range outside the memory is a `GuestMemoryError` (`out-of-bounds`)
+ * before the method is called. The list is a view: `set` writes to the guest, and it is valid until the method returns. Each
+ * access looks at the memory as it is then: after guest code has run again, and after the memory has grown. An asynchronous
+ * method is given a list with the elements as they were when the guest called, strings and structs read in advance, and
+ * `set` does not reach the guest (`LiftError`, `endless`, for more than 2^20 of them, unless they are numbers); take a
+ * pointer to read in place. A field takes a list in the same memory (`LowerError`: `wrong-type`, `foreign-memory`). C:
+ * `const T *items, size_t count`; Rust: `*const T, usize`.
  *
  * ```ts
  * import { GuestMemory, list, u32 } from "@hostwright/types";
@@ -77,7 +78,7 @@ export function list<E extends Element>(
         }
         pair.store(memory, offset, value.offset, value.length);
       },
-      // What is allocated is an array of the host's.
+      // What is allocated is a host array.
       format: (value: List<unknown> | readonly unknown[]) =>
         formatElements(value.length, (index) =>
           of.format(Array.isArray(value) ? value[index] : (value as List<unknown>).get(index)),

@@ -6,7 +6,7 @@ import { formatAny } from "../type/format.js";
 import type { CoreValue, FlatType } from "../type/value-type.js";
 
 /**
- * Is the way in which the offset and the length of a sequence cross the boundary; the length counts elements.
+ * The way in which the offset and the length of a sequence cross the boundary; the length counts elements.
  *
  * - `"offset-length"`, the default: two addresses, `(const T *items, size_t length)`; in memory two addresses.
  * - `"length-offset"`: the same the other way round.
@@ -14,7 +14,7 @@ import type { CoreValue, FlatType } from "../type/value-type.js";
  *   wazero do it: `(uint64(offset) << 32) | uint64(length)`; in memory 8 bytes. Only for 32-bit memories.
  * - `"packed-length-high"`: one `i64` with the length in the upper 32 bits. Only for 32-bit memories.
  * - `"pointer"`: one address, where two addresses lie, offset first: `const struct slice *`. As a result the guest passes
- *   that place behind its parameters, and the host writes the pair there.
+ *   that place after its parameters, and the host writes the pair there.
  */
 export type PairLayout = "offset-length" | "length-offset" | "packed" | "packed-length-high" | "pointer";
 
@@ -33,12 +33,12 @@ export interface PairOptions {
 /** How a pair is given to a guest as a result. */
 interface PairResult {
   readonly flat: readonly FlatType[];
-  /** What the guest passes behind its parameters; absent where the pair is returned. */
+  /** What the guest passes after its parameters; absent where the pair is returned. */
   readonly out?: readonly FlatType[];
   /** Refuses a memory or a place that cannot take the pair, before anything has happened. */
   readonly prepare?: (memory: GuestMemory, ...out: CoreValue[]) => void;
   /**
-   * Gives the pair. That it lies inside the memory is for the caller to know.
+   * Gives the pair. The caller knows that it lies inside the memory.
    *
    * @throws {LowerError} `out-of-range`, `needs-32-bit-memory`
    */
@@ -67,7 +67,7 @@ const TWO_ADDRESSES: Layouts = {
 };
 const ONE_I64: Layouts = { i32: { size: 8, alignment: 8 }, i64: { size: 8, alignment: 8 } };
 
-/** Under this key a type tells of the pair that says where its values lie. */
+/** Under this key a type gives the form of the pair that says where its values lie. */
 export const PAIR = Symbol.for("hostwright:pair");
 
 /* @__NO_SIDE_EFFECTS__ */

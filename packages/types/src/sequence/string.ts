@@ -29,7 +29,7 @@ export interface StringType extends TextType {
 }
 
 /**
- * Is a text in guest memory: a `string`, passed as `(offset, length)` of its UTF-8 with the length in bytes, or in another
+ * A text in guest memory: a `string`, passed as `(offset, length)` of its UTF-8 with the length in bytes, or in another
  * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8), which the host can
  * read but not assign (`LowerError`, `needs-allocation`).
  *

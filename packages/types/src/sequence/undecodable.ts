@@ -2,15 +2,15 @@ import { LiftError } from "../errors.js";
 
 /**
  * Units that a string may have: as many as V8's longest. A decoder is given no more. Deno reports a longer text as
- * malformed, Node does so above 2^27 units of UTF-16, Bun gives an empty string above 2^31 bytes, and Node 20 ends the process
- * there, which no guest should be able to.
+ * malformed, Node does so above 2^27 units of UTF-16, Bun gives an empty string above 2^31 bytes, and Node 20 ends the
+ * process there, which no guest should be able to.
  */
 const LONGEST = 0x1fffffe8;
 
 /** A text that could not be decoded. */
 export interface Undecodable {
   readonly code: "invalid-utf8" | "invalid-utf16";
-  /** How a message calls the encoding: `UTF-8`. */
+  /** The encoding's name in messages: `UTF-8`. */
   readonly encoding: string;
   /** What to do about a text that is malformed. */
   readonly remedy: string;

@@ -23,8 +23,8 @@ export interface Utf16Type extends TextType<"utf16"> {
 }
 
 /**
- * Is a text in guest memory: a `string`, passed as `(offset, length)` of its little-endian UTF-16 with the length in units
- * of 16 bits, as `length` of AssemblyScript's strings and lengths of Windows-style interfaces count them, or in another
+ * A text in guest memory: a `string`, passed as `(offset, length)` of its little-endian UTF-16 with the length in units of
+ * 16 bits, as `length` of AssemblyScript's strings and lengths of Windows-style interfaces count them, or in another
  * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8), which the host can
  * read but not assign (`LowerError`, `needs-allocation`). The units may lie at any offset.
  *

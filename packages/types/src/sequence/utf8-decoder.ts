@@ -5,8 +5,8 @@ import { checkLength, undecodable } from "./undecodable.js";
 const strict = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lossy = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 
-// Measured on Node 20 to 26: up to about this many bytes, reading them beats the fixed cost of a decoder (85 to 115 ns), with
-// what it costs the engine to put the parts of the text together when it is used.
+// Measured on Node 20 to 26: up to about this many bytes, reading them beats the fixed cost of a decoder (85 to 115 ns),
+// with what it costs the engine to put the parts of the text together when it is used.
 const SHORT = 24;
 
 const UTF8 = {

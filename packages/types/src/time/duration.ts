@@ -5,7 +5,7 @@ import { timeType } from "./time-type.js";
 /** A type of durations. */
 export interface DurationType extends Brandable<bigint, "bigint"> {
   /**
-   * Is the same type in milliseconds: a `number` with a fraction, as timers and `performance.now()` have it.
+   * The same type in milliseconds: a `number` with a fraction, as timers and `performance.now()` have it.
    *
    * Exact to the nanosecond below 2^33 milliseconds (99 days), and to a microsecond in any case; on the way out rounded to
    * the nearest nanosecond, and refused beyond 292 years (`LowerError`, `out-of-range`, `wrong-type`). Passed as `i64`,
@@ -28,8 +28,8 @@ export interface DurationType extends Brandable<bigint, "bigint"> {
 }
 
 /**
- * Is a duration in nanoseconds: a `bigint`, negative for one that goes back, passed as `i64`, 8 bytes in memory with
- * alignment 8.
+ * A duration in nanoseconds: a `bigint`, negative for one that goes back, passed as `i64`, 8 bytes in memory with alignment
+ * 8.
  *
  * No nanosecond is lost from -2^63 to 2^63 - 1 (292 years either way); on the way out anything else is a `LowerError`
  * (`out-of-range`, `wrong-type`). {@link DurationType.ms duration.ms} gives milliseconds as a `number` instead. Go's

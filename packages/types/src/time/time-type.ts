@@ -20,10 +20,10 @@ export interface TimeDefinition<T, M extends object> {
   readonly hint: string;
   readonly isValue: (value: unknown) => boolean;
   readonly fromNanoseconds: (nanoseconds: bigint) => T;
-  /** Gives `undefined` for what is no point in time at all, such as NaN. */
+  /** Gives `undefined` for what is not a point in time at all, such as NaN. */
   readonly toNanoseconds: (value: T) => bigint | undefined;
   readonly format: (nanoseconds: bigint) => string;
-  /** What the type has beside what all types have. */
+  /** What the type has besides what all types have. */
   readonly members?: M;
 }
 

@@ -5,11 +5,11 @@ import { timeType } from "./time-type.js";
 /** A type of points in time. */
 export interface TimestampType extends Brandable<bigint, "bigint"> {
   /**
-   * Is the same type in milliseconds since 1970: a `number` with a fraction, as `Date.now()` has it without one.
+   * The same type in milliseconds since 1970: a `number` with a fraction, as `Date.now()` has it without one.
    *
-   * Exact to half a microsecond until 2248, and to two in any case; on the way out rounded to the nearest nanosecond, and refused
-   * before 1970 and after 2554 (`LowerError`, `out-of-range`, `wrong-type`). Passed as `i64`, 8 bytes in memory; a number
-   * owns nothing and may be kept. C: `uint64_t`; Rust: `u64`.
+   * Exact to half a microsecond until 2248, and to two in any case; on the way out rounded to the nearest nanosecond, and
+   * refused before 1970 and after 2554 (`LowerError`, `out-of-range`, `wrong-type`). Passed as `i64`, 8 bytes in memory; a
+   * number owns nothing and may be kept. C: `uint64_t`; Rust: `u64`.
    *
    * ```ts
    * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -26,7 +26,7 @@ export interface TimestampType extends Brandable<bigint, "bigint"> {
    */
   readonly ms: Brandable<number, "number">;
   /**
-   * Is the same type as a `Date`, which has whole milliseconds: what is left of the nanoseconds is cut off on the way in.
+   * The same type as a `Date`, which has whole milliseconds: what is left of the nanoseconds is cut off on the way in.
    *
    * On the way out a date before 1970 or after 2554, or one that is no date (`new Date(NaN)`), is a `LowerError`
    * (`out-of-range`), and anything but a `Date` one with `wrong-type`. Passed as `i64`, 8 bytes in memory; the `Date` is the
@@ -43,7 +43,7 @@ export interface TimestampType extends Brandable<bigint, "bigint"> {
 }
 
 /**
- * Is a point in time in nanoseconds since 1970-01-01T00:00:00Z, as in WASI: a `bigint`, never negative, passed as `i64`, 8
+ * A point in time in nanoseconds since 1970-01-01T00:00:00Z, as in WASI: a `bigint`, never negative, passed as `i64`, 8
  * bytes in memory with alignment 8.
  *
  * No nanosecond is lost from 0 to 2^64 - 1 (the year 2554); on the way out anything else is a `LowerError` (`out-of-range`,

@@ -5,13 +5,13 @@ import type { CoreValue, FlatType } from "./value-type.js";
 
 /** A type as plain data, for tools: what `describe` of a host module holds for each parameter and result. */
 export interface TypeDescription {
-  /** How messages call the type: `list<u32>`. */
+  /** The type's name in messages: `list<u32>`. */
   readonly name: string;
   /** Which kind of type it is: `list`, `u32`, `struct`, or the name given to `defineType`. */
   readonly kind: string;
   /** The core values that it is passed as. */
   readonly flat: readonly FlatType[];
-  /** For results that are put somewhere: the core values that say where, passed behind the parameters. */
+  /** For results that are put somewhere: the core values that say where, passed after the parameters. */
   readonly out?: readonly FlatType[];
   /** Bytes and alignment in memory, for each kind of memory; absent where the type does not lie in memory. */
   readonly layout?: Layouts;
@@ -19,9 +19,9 @@ export interface TypeDescription {
   readonly of?: TypeDescription;
   /** The fields of a struct, or the elements of a tuple by their index, in the order of their offsets. */
   readonly fields?: readonly FieldDescription[];
-  /** What a function of the guest's is called with, in order. */
+  /** What a guest function is called with, in order. */
   readonly parameters?: readonly TypeDescription[];
-  /** What a function of the guest's gives; absent when it gives nothing. */
+  /** What a guest function gives; absent when it gives nothing. */
   readonly result?: TypeDescription;
   /** The cases of an enumeration or a variant, or the names of flags, in the order of their declaration. */
   readonly cases?: readonly CaseDescription[];
@@ -31,7 +31,7 @@ export interface TypeDescription {
 
 /** One case of an enumeration or a variant, or one name of flags, as plain data. */
 export interface CaseDescription {
-  /** How the case is called. */
+  /** The case's name. */
   readonly name: string;
   /** What stands for it in the guest; for flags its bits. In decimal digits where a number could not tell it exactly. */
   readonly number: number | string;
@@ -39,7 +39,7 @@ export interface CaseDescription {
   readonly type?: TypeDescription;
 }
 
-/** What a type tells of itself beside what every type has. */
+/** What a type tells about itself besides what every type has. */
 export type TypeDetails = Pick<
   TypeDescription,
   "of" | "fields" | "cases" | "parameters" | "result" | "options"
@@ -68,7 +68,7 @@ export type Layouts = Readonly<Record<AddressType, Layout>>;
 
 /** What every type has, whatever it can do. */
 export interface TypeDescriptor {
-  /** How messages call the type: `list<u32>`. */
+  /** The type's name in messages: `list<u32>`. */
   readonly name: string;
   /** The core values that it is passed as, in order. */
   readonly flat: readonly FlatType[];
@@ -80,24 +80,24 @@ export interface TypeDescriptor {
   withErrnos?(errnos: ErrnoTable): this;
 }
 
-/** What a type that lifts is to the compiler: `T` in the host, passed as the core values of `flat`. */
+/** A type that lifts, as the compiler sees it: `T` in the host, passed as the core values of `flat`. */
 export interface Liftable<T> extends TypeDescriptor {
   /**
    * Makes the value that core values stand for. Offsets and lengths (`address` in `flat`) come as numbers from 0, or as
    * a bigint where a number could not tell them exactly; every other core value as the engine passed it.
    *
    * @throws {GuestMemoryError} when it would leave the memory
-   * @throws {LiftError} when what is found is no value of the type
+   * @throws {LiftError} when what is found is not a value of the type
    */
   lift(this: void, memory: GuestMemory, ...core: CoreValue[]): T;
   /**
-   * Gives what lifts in memories that are addressed so: what a thunk calls, which is made for one kind of them. Absent where
-   * `lift` would gain nothing by knowing.
+   * Gives what lifts in memories of one address type: a thunk calls it, since it is made for one. Absent where `lift` would
+   * gain nothing by knowing.
    */
   liftFor?(this: void, addressType: AddressType): Liftable<T>["lift"];
   /**
    * The same type with values that stay as they are while an asynchronous method waits; absent where they do anyway. A view
-   * could be detached, or change under the method's hands.
+   * could be detached, or change while the method is at work.
    */
   readonly owned?: Liftable<T>;
   /** Only for the compiler; never there at run time. */
@@ -107,11 +107,11 @@ export interface Liftable<T> extends TypeDescriptor {
 /** Core values of a result: nothing, one, or several in an array (the JavaScript API's way for multi-value). */
 export type CoreResult = CoreValue;
 
-/** What a type that lowers is to the compiler: the host gives a `T`, and the guest gets the core values of `flat`. */
+/** A type that lowers, as the compiler sees it: the host gives a `T`, and the guest gets the core values of `flat`. */
 export interface Lowerable<T> extends TypeDescriptor {
   /**
-   * The core values that the guest passes behind its parameters for the result, such as the place where a value should
-   * be put; none when absent. `address`es come as numbers from 0, as they do to `lift`.
+   * The core values that the guest passes after its parameters for the result, such as the place where a value should be
+   * put; none when absent. `address`es come as numbers from 0, as they do to `lift`.
    */
   readonly out?: readonly FlatType[];
   /**
@@ -127,7 +127,7 @@ export interface Lowerable<T> extends TypeDescriptor {
    */
   lower(this: void, value: T, memory: GuestMemory, ...out: CoreValue[]): CoreResult;
   /**
-   * Gives the core values that tell the guest of a failure, or `undefined` when this error is no answer to a guest.
+   * Gives the core values that tell the guest of a failure, or `undefined` when this error is not an answer to a guest.
    * Absent on types that have no room for an error.
    */
   lowerFailure?(this: void, error: unknown): CoreResult;
@@ -135,7 +135,7 @@ export interface Lowerable<T> extends TypeDescriptor {
   readonly "~lowers"?: T;
 }
 
-/** What a type that lies in memory is to the compiler: a `T` of a fixed size. */
+/** A type that lies in memory, as the compiler sees it: a `T` of a fixed size. */
 export interface Storable<T> extends TypeDescriptor {
   /** Bytes and alignment, for each kind of memory. */
   readonly layout: Layouts;
@@ -143,7 +143,7 @@ export interface Storable<T> extends TypeDescriptor {
    * Makes the value that lies at an offset.
    *
    * @throws {GuestMemoryError} when it would leave the memory
-   * @throws {LiftError} when what is found is no value of the type
+   * @throws {LiftError} when what is found is not a value of the type
    */
   load(this: void, memory: GuestMemory, offset: number): T;
   /**
@@ -167,18 +167,18 @@ export interface Encoded {
   readonly length: number;
   /** The text that it is, for guests that have texts of their own kind. */
   readonly text?: string;
-  /** Puts it at an offset: that many bytes, inside of the memory. */
+  /** Puts it at an offset: that many bytes, inside the memory. */
   write(memory: GuestMemory, offset: number): void;
 }
 
 /**
- * What a type is to the compiler whose values lie elsewhere than the type itself, at an offset with a length: what
- * `allocated` copies into memory that the guest allocates. The host gives a `T`, which compiler messages call `N`; in source
- * the type is written `S`.
+ * A type whose values lie elsewhere, at an offset with a length, as the compiler sees it: what `allocated` copies into
+ * memory that the guest allocates. The host gives a `T`, for which `N` is the word in compiler messages; in source the type
+ * is written `S`.
  */
 export interface Encodable<T, S extends string = string, N extends string = string> extends TypeDescriptor {
   /**
-   * Makes of a value what will lie in the guest's memory; `undefined` for one that is the null pointer.
+   * Makes what will lie in the guest's memory out of a value; `undefined` for one that is the null pointer.
    *
    * @throws {LowerError} when the value does not fit the type
    */
@@ -193,7 +193,7 @@ export interface Encodable<T, S extends string = string, N extends string = stri
 
 /** The errors that a guest knows by number: from 1, since 0 says that there is none. */
 export interface ErrnoTable<Name extends string = string> {
-  /** How the table is called: `wasi`. */
+  /** The table's name: `wasi`. */
   readonly name: string;
   /** Bytes that a number of the table takes in memory: 2 when left out, as in WASI; 4 for an `int` of C. */
   readonly size?: 2 | 4;

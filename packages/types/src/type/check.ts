@@ -1,5 +1,5 @@
-// The compiler has no way to write an error of one's own. What it does print is the type that an argument should have
-// had: so each check answers with the very thing it was given, or with a sentence that this thing is not assignable to.
+// The compiler has no way to write an error of our own. What it does print is the type that an argument should have had: so
+// each check answers with the very thing it was given, or with a sentence that this thing is not assignable to.
 
 /** Any object, instances of classes with private members included (a mapped type would refuse those). */
 export type AnyObject = Record<PropertyKey, any>;
@@ -7,7 +7,7 @@ export type AnyObject = Record<PropertyKey, any>;
 /** Any function. */
 export type AnyFunction = (...args: never[]) => unknown;
 
-/** How a member is called in a message. */
+/** The name of a member in a message. */
 export type KeyName<K> = K extends string | number ? `'${K}'` : "this member";
 
 /** A tuple of I times never. */

@@ -23,9 +23,9 @@ type DataKey<T, K extends keyof T = keyof T> = K extends unknown
   : never;
 
 /**
- * Is what a value becomes when it is copied out of guest memory: views of structs are plain objects without methods,
- * lists are arrays, bytes are bytes of their own; everything else stays what it is, pointers included. Wherever a `T` is
- * stored, its copy may be as well.
+ * What a value becomes when it is copied out of guest memory: views of structs are plain objects without methods, lists are
+ * arrays, bytes are bytes of their own; everything else stays what it is, pointers included. Wherever a `T` is stored, its
+ * copy may be as well.
  */
 export type Copy<T> = unknown extends T
   ? T

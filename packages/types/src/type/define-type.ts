@@ -22,9 +22,9 @@ import type { FlatType } from "./value-type.js";
 
 /** What a type is made of. Leave out what it cannot do: the compiler then refuses it in that place. */
 export interface TypeDefinition {
-  /** How messages call the type: `uuid`. */
+  /** The type's name in messages: `uuid`. */
   readonly name: string;
-  /** How compiler messages call the TypeScript type: `string`. The type's name when left out. */
+  /** The word for the TypeScript type in compiler messages: `string`. The type's name when left out. */
   readonly label?: string;
   /** Which kind of type it is, for tools; its name when left out. */
   readonly kind?: string;
@@ -32,19 +32,22 @@ export interface TypeDefinition {
   readonly flat?: readonly FlatType[];
   /** For parameters: core values to value. */
   readonly lift?: (memory: GuestMemory, ...core: never[]) => unknown;
-  /** For parameters: the same for memories that are addressed so, where knowing it beforehand saves time. */
+  /** For parameters: the same for memories of one address type, where knowing it beforehand saves time. */
   readonly liftFor?: (addressType: AddressType) => (memory: GuestMemory, ...core: never[]) => unknown;
   /** For results: value to core values (`undefined` for none, one as it is, several as an array). */
   readonly lower?: (value: never, memory: GuestMemory, ...out: never[]) => CoreResult;
-  /** For results that are put in a place of the guest's: the core values passed for that behind the parameters. */
+  /** For results that are put where the guest says: the core values that say where, passed after the parameters. */
   readonly out?: readonly FlatType[];
   /** For such results: looks at those core values before the method is called. */
   readonly prepare?: (memory: GuestMemory, ...out: never[]) => void;
-  /** For results with room for an error: its core values, or `undefined` when the error is no answer to a guest. */
+  /** For results with room for an error: its core values, or `undefined` when the error is not an answer to a guest. */
   readonly lowerFailure?: (error: unknown) => CoreResult;
   /** For types with an errno: the same type with the numbers of another table. */
   readonly withErrnos?: (errnos: ErrnoTable) => TypeDescriptor;
-  /** For fields and elements: bytes and alignment, of which the bytes are a multiple; one for both kinds of memory or one for each. */
+  /**
+   * For fields and elements: bytes and alignment, of which the bytes are a multiple; one for both kinds of memory or one for
+   * each.
+   */
   readonly layout?: Layout | Layouts;
   /** For fields and elements: the value at an offset. */
   readonly load?: (memory: GuestMemory, offset: number) => unknown;
@@ -55,11 +58,11 @@ export interface TypeDefinition {
    * that `lift` or `load` has just made.
    */
   readonly own?: (value: never, memory: GuestMemory) => unknown;
-  /** For values that lie elsewhere, at an offset with a length: what `allocated` copies into memory of the guest's. */
+  /** For values that lie elsewhere, at an offset with a length: what `allocated` copies into guest memory. */
   readonly encode?: (value: never, memory: GuestMemory) => Encoded | undefined;
   /** Writes a value as a person would read it; a general writer when left out. */
   readonly format?: (value: never) => string;
-  /** More about the type for tools: elements, fields, cases, options. Called when somebody asks. */
+  /** More about the type for tools: elements, fields, cases, options. Called when it is asked for. */
   readonly details?: () => TypeDetails;
 }
 
@@ -82,11 +85,11 @@ export type Defined<D extends TypeDefinition> = (D extends { readonly lift: (...
     : unknown);
 
 /**
- * Makes a type of one's own, with the same powers and the same checks by the compiler as those of this package.
+ * Makes a type of your own, with the same powers and the same checks by the compiler as those of this package.
  *
- * Give `lift` for parameters, `lower` for results, `encode` for results that `allocated` copies into memory of the guest's,
- * and `layout`, `load` and `store` together for struct fields and elements. Whatever touches memory should do it through
- * the {@link GuestMemory} it is given, which checks.
+ * Give `lift` for parameters, `lower` for results, `encode` for results that `allocated` copies into guest memory, and
+ * `layout`, `load` and `store` together for struct fields and elements. Whatever touches memory should do it through the
+ * {@link GuestMemory} it is given, which checks.
  *
  * ```ts
  * import { defineType, type GuestMemory } from "@hostwright/types";
@@ -110,7 +113,7 @@ export function defineType<const D extends TypeDefinition>(definition: D): Defin
   return makeType(definition) as Defined<D>;
 }
 
-/** What a type of this package may have beside its definition. */
+/** What a type of this package may have besides its definition. */
 export interface TypeExtras {
   /** Members of its own, such as `as`. */
   readonly members?: Readonly<Record<string, unknown>>;
@@ -169,7 +172,7 @@ export function makeType(definition: TypeDefinition, { members, variant }: TypeE
   return Object.freeze(type);
 }
 
-/** The same type with values that stay as they are; what it is called and how it lies in memory is no different. */
+/** The same type with values that stay as they are; its name and how it lies in memory are the same. */
 function ownedType(
   { own: _own, lift, liftFor: _liftFor, ...definition }: TypeDefinition,
   type: object,

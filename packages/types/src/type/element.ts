@@ -20,7 +20,7 @@ export type ElementValue<E> = E extends abstract new (...args: never) => infer S
     ? T
     : never;
 
-/** How compiler messages call an element. */
+/** The word for an element in compiler messages. */
 export type ElementLabel<E> = E extends abstract new (...args: never) => unknown ? "that struct" : LabelOf<E>;
 
 /**

@@ -3,9 +3,9 @@ export const MOST_ELEMENTS = 16;
 /** Bytes of a text or of a byte sequence that a message shows. */
 const MOST_BYTES = 32;
 
-/** Values inside each other that a message shows. */
+/** Depth of nested values that a message shows. */
 const MOST_DEPTH = 5;
-/** Values, inside others or not, that a message shows. */
+/** Values that a message shows, nested ones included. */
 const MOST_VALUES = 100;
 
 /** Characters that a message shows of one value, whatever its type writes. */
@@ -15,8 +15,8 @@ let depth = 0;
 let left = 0;
 
 /**
- * Writes a value, inside another or not, unless it lies too deep or too many others have been written: a guest's lists may
- * contain themselves, and a message about them must end.
+ * Writes a value, nested or not, unless it lies too deep or too many others have been written: a guest's lists may contain
+ * themselves, and a message about them must end.
  */
 export function formatNested(write: () => string): string {
   if (depth === 0) left = MOST_VALUES;
@@ -75,7 +75,7 @@ function formatObject(value: object): string {
     const isNamed = typeof name === "string" && name !== "" && name !== "Object";
     if (isNamed) return isFunction ? `the function ${cutOff(name)}` : `a ${cutOff(name)}`;
   } catch {
-    // Then it has no name.
+    // Then it is shown without a name.
   }
   return isFunction ? "a function" : "an object";
 }

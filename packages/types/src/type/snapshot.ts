@@ -7,9 +7,12 @@ export const SNAPSHOT = Symbol.for("hostwright:snapshot");
 /** Gives a value that stays as it is, of one that is a view of guest memory or leads to one. */
 export type TakeSnapshot = (value: never, memory: GuestMemory) => unknown;
 
-/** Values inside each other that are followed; data that nests deeper is a ring. */
+/** Depth of nested values that is followed; data that nests deeper is a ring. */
 const DEEPEST = 64;
-/** Fields and elements that are copied, which take the host up to some 200 MB: a guest's list may name the same ones over and over. */
+/**
+ * Fields and elements that are copied, which take the host up to some 200 MB: a guest's list may name the same ones over and
+ * over.
+ */
 const MOST_VALUES = 2 ** 20;
 /** Bytes that may be copied even of a small memory: a guest of one page may pass one text many times over. */
 const LEAST_BYTES = 2 ** 24;

@@ -1,11 +1,11 @@
 /**
- * Is a WebAssembly value type that host functions take and give.
+ * A WebAssembly value type that host functions take and give.
  *
  * Spec: https://webassembly.github.io/spec/core/syntax/types.html#value-types
  */
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "externref" | "funcref";
 
-/** Is one core value of a type: a value type, or an offset or length whose value type follows the guest's memory. */
+/** One core value of a type: a value type, or an offset or length whose value type follows the guest's memory. */
 export type FlatType = ValueType | "address";
 
 /** A core value as the engine passes it: `i64` is a bigint, a reference anything, the others are numbers. */
