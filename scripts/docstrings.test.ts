@@ -30,6 +30,7 @@ const NO_TYPES = [
 const PARTS: Record<string, RegExp> = {
   "how it crosses the boundary": /`(i32|i64|f32|f64|externref)`|\boffsets?\b|core value/,
   "its size, or that it does not lie in memory": /\bbytes?\b|\bsize\b|no layout|no core value|in memory/i,
+  "its alignment, where it lies in memory": /\balign|no layout|no core value|not lie in memory/i,
   "whose it is, or for how long":
     /\b(valid|kept?|keep|own|owns|copied|method's own|belongs|lifetime|copy|alive|free[sd]?|as long as)\b/i,
   "its errors with their codes, or that there are none":

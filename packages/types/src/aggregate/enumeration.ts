@@ -51,7 +51,7 @@ const INTEGERS: readonly unknown[] = [
 
 /**
  * Makes the type of an enumeration: one of a few values, passed as `i32`, in memory 4 bytes as in C, or as `{ as: u8 }`
- * says.
+ * says, aligned to its size.
  *
  * From names: numbered from 0, a union of literals in TypeScript. From an object or an `enum` of TypeScript: the numbers.
  * A number that the enumeration does not have is a `LiftError` (`unknown-discriminant`) on the way in and a `LowerError` on

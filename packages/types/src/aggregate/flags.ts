@@ -39,7 +39,7 @@ const INTEGERS: readonly unknown[] = [Uint8Array, Uint16Array, Uint32Array, BigU
 
 /**
  * Makes the type of flags: a set of names, passed as `i32` (up to 32 bits) or `i64` (up to 64), in memory 4 or 8 bytes, or
- * as `{ as: u8 }` says.
+ * as `{ as: u8 }` says, aligned to their size.
  *
  * From names: the first is bit 0, the next bit 1. From an object or an `enum` of TypeScript: each name has the bits of its
  * number, and is in the set when all of them are; a name without bits never is. A bit that no name has is a `LiftError`

@@ -118,7 +118,8 @@ export class GuestPointer<T> implements Pointer<T> {
 }
 
 /**
- * Makes the type of a pointer: a {@link Pointer}, passed as one offset; in memory 4 bytes, or 8 in a 64-bit memory.
+ * Makes the type of a pointer: a {@link Pointer}, passed as one offset; in memory 4 bytes, or 8 in a 64-bit memory,
+ * aligned to its size.
  *
  * It keeps an offset and looks there at each access: into the memory as it is then, after guest code has run again, after
  * the memory has grown, and in an asynchronous method, which reads and writes through it after it has waited. It is valid

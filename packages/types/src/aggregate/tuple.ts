@@ -25,7 +25,8 @@ export interface TupleType<T extends readonly unknown[], N extends string>
 }
 
 /**
- * Makes the type of a tuple: a struct whose fields have no names, with the same layout, passed as one offset.
+ * Makes the type of a tuple: a struct whose fields have no names, with the same size and alignment, passed as one
+ * offset.
  *
  * The value is a host array, with the elements as they were when it was made; those that are views (structs, bytes) are
  * views still. An array of exactly as many values can be stored (`LowerError`: `wrong-length`, or what is wrong with an

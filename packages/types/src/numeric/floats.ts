@@ -13,10 +13,11 @@ function lowerFloat(name: string, value: number): number {
 }
 
 /**
- * An IEEE 754 float of 32 bits: a `number`, passed as `f32`, 4 bytes in memory.
+ * An IEEE 754 float of 32 bits: a `number`, passed as `f32`, 4 bytes in memory, aligned to 4.
  *
  * On the way out a number is rounded to the nearest float, as `Math.fround` does; anything but a number is a `LowerError`
- * (`wrong-type`). The bits of a NaN are not kept. C: `float`; Rust: `f32`.
+ * (`wrong-type`). The bits of a NaN do not survive. It owns nothing, and may be kept. C: `float`; Rust:
+ * `f32`.
  *
  * ```ts
  * import { f32, GuestMemory } from "@hostwright/types";

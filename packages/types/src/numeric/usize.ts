@@ -19,7 +19,8 @@ function liftUsize(_memory: GuestMemory, core: number | bigint): number {
 
 /**
  * An offset, a length or a count that follows the guest's memory: a `number`, never negative, passed as `i32` and 4 bytes in
- * memory (from 0 to 4294967295), or `i64` and 8 bytes for a guest with a 64-bit memory (from 0 to 2^53 - 1).
+ * memory (from 0 to 4294967295), or `i64` and 8 bytes for a guest with a 64-bit memory (from 0 to 2^53 - 1); aligned to its
+ * size.
  *
  * Nothing is looked up in memory: take `bytes`, `list` or `pointer` for what lies there, which check the place. A value of
  * a 64-bit guest that no number holds exactly is a `LiftError` (`out-of-range`); on the way out anything outside the range

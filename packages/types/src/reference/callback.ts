@@ -33,7 +33,8 @@ const origins = new WeakMap<Callable, Origin>();
 
 /**
  * Makes the type of a guest function that the host calls: what C calls a function pointer. A function of the given types,
- * passed as one offset, its index in the guest's table of functions; in memory 4 bytes, or 8 in a 64-bit memory.
+ * passed as one offset, its index in the guest's table of functions; in memory 4 bytes, or 8 in a 64-bit memory, aligned
+ * to its size.
  *
  * `callback([i32, u32], i32)` gives `(a: number, b: number) => number`: parameters are lowered and the result is lifted as
  * those of host functions are, the other way round. It may be called during the host function and later, for as long as the

@@ -58,7 +58,8 @@ export interface ErrnoType<Name extends string = ErrnoName>
 }
 
 /**
- * The number of an error, and 0 for none: an `i32`; in memory 2 bytes, as in WASI, or as many as the table says.
+ * The number of an error, and 0 for none: an `i32`; in memory 2 bytes, as in WASI, or as many as the table says,
+ * aligned to its size.
  *
  * As a result it says whether the call went well. The method returns nothing for success. For failure it throws an
  * {@link ErrnoError} or a system error whose `code` the table knows (`ENOENT`), or returns a name, a number or an
