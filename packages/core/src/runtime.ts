@@ -1,11 +1,11 @@
 import { type CallValues, currentContext, inContext, makeContext, runIn } from "./call/call-context.js";
+import { closeAll } from "./call/close-all.js";
 import { type AnyExports, Guest } from "./call/guest.js";
 import { GuestPool, type PoolOptions } from "./call/guest-pool.js";
 import type { Middleware } from "./compile/host-call.js";
 import type { ThunkMiddleware } from "./compile/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "./errors.js";
 import type { HostModuleBase } from "./host-module-base.js";
-import { closeAll } from "./link/close-all.js";
 import { instantiateGuest, type InstantiateOptions } from "./link/instantiate.js";
 import type { LinkOptions } from "./link/link-options.js";
 import { Registry } from "./link/registry.js";

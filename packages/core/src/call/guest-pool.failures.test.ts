@@ -1,5 +1,11 @@
+import { handle } from "@hostwright/types";
+
 import { compileGuest } from "../guests.fixture.js";
+import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
+import { rejected } from "../thrown.fixture.js";
+import * as wasm from "../wasm.js";
+import type { Guest } from "./guest.js";
 import type { GuestPool } from "./guest-pool.js";
 import { ACT, ACT_LATER, Host, Later, reasonOf } from "./host.fixture.js";
 import { describeWithJspi } from "./jspi.fixture.js";
@@ -93,6 +99,52 @@ describe("a pool", () => {
     await Promise.all(inner);
     expect(inner.length).toBeGreaterThan(0);
     expect([most <= 2, pool.running, pool.waiting]).toEqual([true, 0, 0]);
+  });
+});
+
+describe("a pool whose guests hold what fails to be released", () => {
+  class Held {}
+  const held = handle(Held, {
+    release: () => {
+      throw failures[released++];
+    },
+  });
+  @wasm.module("holding")
+  class Holding extends HostModuleBase {
+    @wasm.export("hold", held)
+    hold(): Held {
+      return new Held();
+    }
+  }
+  const HOLDING = `(import "holding" "hold" (func $hold (result i32))) ${GUEST} (func $hold_one (drop (call $hold)))`;
+  const failures = [new Error("first"), new Error("second"), new Error("third")];
+  let released: number;
+  let guests: Guest[];
+
+  beforeEach(() => {
+    released = 0;
+    guests = [];
+    runtime.link(Holding);
+    runtime.use({ attach: () => ({ linked: (guest) => guests.push(guest) }) });
+  });
+
+  /** Makes a pool, and as many guests of it as it may have, each of which holds something. */
+  async function openHolding(size: number): Promise<GuestPool<Exports & { hold(): void }>> {
+    const module = await compileGuest(`${HOLDING} (export "hold" (func $hold_one))`);
+    const pool = await runtime.pool<Exports & { hold(): void }>(module, { size });
+    // Before the first of them is idle again.
+    await Promise.all(Array.from({ length: size }, async () => pool.call("hold")));
+    expect(guests).toHaveLength(size);
+    return pool;
+  }
+
+  test("closes all of them, and tells everything that was thrown", async () => {
+    const pool = await openHolding(3);
+    const error = await rejected(pool.close(), AggregateError, {});
+    expect(error.errors).toHaveLength(3);
+    expect(new Set(error.errors)).toEqual(new Set(failures));
+    expect(guests.map(({ isClosed }) => isClosed)).toEqual([true, true, true]);
+    await runtime.close();
   });
 });
 

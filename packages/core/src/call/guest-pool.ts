@@ -1,6 +1,7 @@
 import { AsyncCallError, GuestClosedError } from "../errors.js";
 import { AbortListener } from "./abort-listener.js";
 import { type ActiveCall, activeCalls, type CallContext, currentContext, inContext } from "./call-context.js";
+import { closeAll } from "./close-all.js";
 import type { AnyExports, FunctionName, Guest, ParametersOf, ReturnOf } from "./guest.js";
 
 /** How many guests a pool has, and how many calls may wait. */
@@ -104,7 +105,11 @@ export class GuestPool<Exports extends object = AnyExports> {
     }
   }
 
-  /** Waits for the calls that run and wait, and closes the guests. */
+  /**
+   * Waits for the calls that run and wait, and closes the guests, all of them even when one fails.
+   *
+   * @throws {AggregateError} with everything that was thrown on the way, as a rejection
+   */
   close(): Promise<void> {
     return (this.#closing ??= this.#drain());
   }
@@ -116,8 +121,11 @@ export class GuestPool<Exports extends object = AnyExports> {
 
   async #drain(): Promise<void> {
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
-    for (const guest of this.#idle.splice(0)) guest.close();
-    this.#onClose(this);
+    try {
+      await closeAll(this.#idle.splice(0));
+    } finally {
+      this.#onClose(this);
+    }
   }
 
   #idleGuest(): Guest<Exports> | undefined {
