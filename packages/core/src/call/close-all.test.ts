@@ -42,3 +42,10 @@ test("tells of a single failure in an AggregateError as well", async () => {
   expect(error.errors).toEqual([fault]);
   expect(error.message).toBe("close: 1 guest or host module failed to close; the others are closed.");
 });
+
+test("tells what others have thrown before as well, and first", async () => {
+  const [before, now] = [new Error("before"), new Error("now")];
+  const error = await rejected(closeAll([closeable("a", [], { sync: now })], [before]), AggregateError, {});
+  expect(error.errors).toEqual([before, now]);
+  await rejected(closeAll([closeable("a", [])], [before]), AggregateError, {});
+});

@@ -6,10 +6,13 @@ export interface Closeable {
 /**
  * Closes one after the other, all of them even when some fail.
  *
- * @throws {AggregateError} with everything that was thrown, in order
+ * @throws {AggregateError} with everything that was thrown, in order, behind what others have thrown before
  */
-export async function closeAll(closeables: readonly Closeable[]): Promise<void> {
-  const errors: unknown[] = [];
+export async function closeAll(
+  closeables: readonly Closeable[],
+  before: readonly unknown[] = [],
+): Promise<void> {
+  const errors = [...before];
   for (const closeable of closeables) {
     try {
       await closeable.close();

@@ -146,6 +146,26 @@ describe("a pool whose guests hold what fails to be released", () => {
     expect(guests.map(({ isClosed }) => isClosed)).toEqual([true, true, true]);
     await runtime.close();
   });
+
+  test("tells a call that poisons one of that alone, replaces the guest, and tells the rest when it is closed", async () => {
+    const pool = await openHolding(1);
+    expect(await reasonOf(pool.call("trap"))).toBeInstanceOf(WebAssembly.RuntimeError);
+    expect([released, pool.running, guests[0]?.isClosed]).toEqual([1, 0, true]);
+    expect([await pool.call("count"), guests.length]).toEqual([0, 2]);
+    const error = await rejected(pool.close(), AggregateError, {});
+    expect(error.errors).toEqual([failures[0]]);
+  });
+
+  test("keeps a hundred of these errors and no more, for as long as it lives", async () => {
+    const pool = await openHolding(1);
+    for (let times = 0; times < 110; times++) {
+      await pool.call("hold");
+      await reasonOf(pool.call("trap"));
+    }
+    expect(released).toBeGreaterThan(100);
+    const error = await rejected(pool.close(), AggregateError, {});
+    expect(error.errors).toHaveLength(100);
+  });
 });
 
 describeWithJspi("a pool whose calls wait", () => {

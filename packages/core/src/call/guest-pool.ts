@@ -12,6 +12,9 @@ export interface PoolOptions {
   readonly queue?: number;
 }
 
+/** Most errors of guests thrown away that are kept until the pool is closed: it may live as long as the program. */
+const MOST_FAILURES = 100;
+
 /** A call that waits for a guest. */
 interface Waiting {
   /** The calls that it was made in, and that may be waiting for it. */
@@ -42,6 +45,8 @@ export class GuestPool<Exports extends object = AnyExports> {
   readonly #idle: Guest<Exports>[] = [];
   readonly #busy = new Set<Guest<Exports>>();
   readonly #waiting = new Set<Waiting>();
+  /** What closing a guest that was thrown away has thrown. */
+  readonly #failures: unknown[] = [];
   #running = 0;
   #closing: Promise<void> | undefined;
   #drained: (() => void) | undefined;
@@ -108,7 +113,8 @@ export class GuestPool<Exports extends object = AnyExports> {
   /**
    * Waits for the calls that run and wait, and closes the guests, all of them even when one fails.
    *
-   * @throws {AggregateError} with everything that was thrown on the way, as a rejection
+   * @throws {AggregateError} with everything that was thrown on the way, and before that by guests that were thrown away
+   * (the first hundred of these), as a rejection
    */
   close(): Promise<void> {
     return (this.#closing ??= this.#drain());
@@ -122,7 +128,7 @@ export class GuestPool<Exports extends object = AnyExports> {
   async #drain(): Promise<void> {
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
     try {
-      await closeAll(this.#idle.splice(0));
+      await closeAll(this.#idle.splice(0), this.#failures);
     } finally {
       this.#onClose(this);
     }
@@ -137,8 +143,17 @@ export class GuestPool<Exports extends object = AnyExports> {
 
   #giveBack(guest: Guest<Exports>): void {
     this.#busy.delete(guest);
-    if (guest.isPoisoned) guest.close();
+    if (guest.isPoisoned) this.#throwAway(guest);
     if (!guest.isClosed) this.#idle.push(guest);
+  }
+
+  // What the call gave or threw is what its caller is told, and nothing else: this is told when the pool is closed.
+  #throwAway(guest: Guest<Exports>): void {
+    try {
+      guest.close();
+    } catch (error) {
+      if (this.#failures.length < MOST_FAILURES) this.#failures.push(error);
+    }
   }
 
   // The place of a call that has ended goes to the one that has waited longest.
