@@ -3,7 +3,7 @@ import { handle } from "@hostwright/types";
 import { compileGuest } from "../guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { rejected } from "../thrown.fixture.js";
+import { caught, rejected } from "../thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import type { Guest } from "./guest.js";
 import type { GuestPool } from "./guest-pool.js";
@@ -152,6 +152,14 @@ describe("a pool whose guests hold what fails to be released", () => {
     expect(await reasonOf(pool.call("trap"))).toBeInstanceOf(WebAssembly.RuntimeError);
     expect([released, pool.running, guests[0]?.isClosed]).toEqual([1, 0, true]);
     expect([await pool.call("count"), guests.length]).toEqual([0, 2]);
+    const error = await rejected(pool.close(), AggregateError, {});
+    expect(error.errors).toEqual([failures[0]]);
+  });
+
+  test("releases what one held that somebody else has poisoned while it was idle", async () => {
+    const pool = await openHolding(1);
+    expect(caught(() => guests[0]?.exports["trap"]())).toBeInstanceOf(WebAssembly.RuntimeError);
+    expect([released, await pool.call("count"), released, guests.length]).toEqual([0, 0, 1, 2]);
     const error = await rejected(pool.close(), AggregateError, {});
     expect(error.errors).toEqual([failures[0]]);
   });

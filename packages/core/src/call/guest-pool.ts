@@ -136,8 +136,11 @@ export class GuestPool<Exports extends object = AnyExports> {
 
   #idleGuest(): Guest<Exports> | undefined {
     let guest = this.#idle.pop();
-    // Host functions know the guests, and may close one at any time.
-    while (guest?.isClosed === true) guest = this.#idle.pop();
+    // Host functions know the guests, and may close or call one at any time.
+    while (guest?.isClosed === true) {
+      if (guest.isPoisoned) this.#throwAway(guest);
+      guest = this.#idle.pop();
+    }
     return guest;
   }
 
