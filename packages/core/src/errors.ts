@@ -191,7 +191,8 @@ export type AsyncCallErrorCode = "not-suspendable" | "reentrant-call" | "queue-f
 /**
  * Says that an asynchronous call cannot be made. Codes: `not-suspendable` (an asynchronous host function was reached
  * through `guest.exports`, or with JavaScript between it and `guest.call`), `reentrant-call` (a `guest.call` from inside a
- * call of the same guest, which would wait for itself), `queue-full` (of a pool).
+ * call of the same guest, or the `close` of a pool or its runtime from inside a call of the pool, which would wait for itself),
+ * `queue-full` (of a pool).
  *
  * ```ts
  * import { AsyncCallError, HostModuleBase, Runtime, wasm } from "@hostwright/core";

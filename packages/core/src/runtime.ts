@@ -1,7 +1,7 @@
 import { type CallValues, currentContext, inContext, makeContext, runIn } from "./call/call-context.js";
 import { closeAll } from "./call/close-all.js";
 import { type AnyExports, Guest } from "./call/guest.js";
-import { GuestPool, type PoolOptions } from "./call/guest-pool.js";
+import { GuestPool, type PoolOptions, refusedInside } from "./call/guest-pool.js";
 import type { Middleware } from "./compile/host-call.js";
 import type { ThunkMiddleware } from "./compile/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "./errors.js";
@@ -171,12 +171,14 @@ export class Runtime {
 
   /**
    * Closes all pools, which waits for their calls, and all guests, then the default instances in the reverse order of
-   * linking; all of them, even when one fails. Instances given to `run` stay open: they belong to whoever made them.
+   * linking; all of them, even when one fails. Instances given to `run` stay open: they belong to whoever made them. Calls
+   * of guests outside of pools are ended, also the one that closes the runtime.
    *
+   * @throws {AsyncCallError} `reentrant-call` from inside a call of a pool, and nothing is closed; as a rejection
    * @throws {AggregateError} with everything that was thrown on the way, as a rejection
    */
   close(): Promise<void> {
-    return (this.#closing ??= this.#closeAll());
+    return refusedInside(this.#pools, "runtime") ?? (this.#closing ??= this.#closeAll());
   }
 
   /** Closes the runtime: `await using runtime = new Runtime()`. */
@@ -184,8 +186,12 @@ export class Runtime {
     return this.close();
   }
 
+  get #pools(): GuestPool[] {
+    return [...this.#open].filter((open) => open instanceof GuestPool);
+  }
+
   async #closeAll(): Promise<void> {
-    const pools = [...this.#open].filter((open) => open instanceof GuestPool);
+    const pools = this.#pools;
     const guests = [...this.#open].filter((open) => open instanceof Guest);
     // All at once: none may take calls any more while another waits for its own to end.
     await Promise.allSettled(pools.map(async (pool) => pool.close()));

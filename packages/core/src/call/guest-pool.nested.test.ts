@@ -3,7 +3,7 @@ import { compileGuest } from "../guests.fixture.js";
 import { Runtime } from "../runtime.js";
 import { rejected } from "../thrown.fixture.js";
 import type { GuestPool } from "./guest-pool.js";
-import { ACT, ACT_LATER, Host, Later } from "./host.fixture.js";
+import { ACT, ACT_LATER, Host, Later, reasonOf } from "./host.fixture.js";
 import { describeWithJspi } from "./jspi.fixture.js";
 import { sleep } from "./sleep.fixture.js";
 
@@ -86,5 +86,79 @@ describeWithJspi("a pool that is called by host functions of its own guests", ()
     while (pool.waiting < 1) await sleep(0);
     free?.();
     expect(await Promise.all([other, nested])).toEqual([9, 3]);
+  });
+});
+
+describeWithJspi("what waits for the calls of a pool, inside of one,", () => {
+  let runtime: Runtime;
+  let pool: GuestPool<Exports>;
+  let act: () => Promise<unknown>;
+
+  beforeEach(async () => {
+    runtime = new Runtime();
+    runtime.link(Later, async (argument) => {
+      await act();
+      return argument;
+    });
+    const module = await compileGuest(`${ACT_LATER}
+      (func (export "wait") (param i32) (result i32) (call $act_later (local.get 0)))`);
+    pool = await runtime.pool<Exports>(module, { size: 2 });
+  });
+
+  const closing: [string, () => Promise<void>][] = [
+    ["pool", async () => pool.close()],
+    ["runtime", async () => runtime.close()],
+  ];
+
+  test.each(closing)("is refused: the close of the %s, and nothing is closed", async (place, close) => {
+    act = close;
+    const error = await rejected(pool.call("wait", 1), AsyncCallError, { code: "reentrant-call", place });
+    expect(error.message).toBe(
+      `${place}: close was called from inside a call of the pool, and would wait for itself. Close it when that call has ended.`,
+    );
+    act = async () => sleep(0);
+    expect([await pool.call("wait", 1), pool.running]).toEqual([1, 0]);
+  });
+
+  test.each(closing)("is refused while the %s is being closed, too, and that goes on", async (_, close) => {
+    act = async () => {
+      await sleep(0);
+      await rejected(close(), AsyncCallError, { code: "reentrant-call" });
+    };
+    const called = pool.call("wait", 1);
+    await Promise.resolve();
+    const closed = close();
+    expect(await called).toBe(1);
+    await closed;
+  });
+
+  test.each(closing)(
+    "is taken from its timers when the call has ended: the close of the %s",
+    async (_, close) => {
+      let closed: Promise<void> | undefined;
+      act = async () => {
+        closed = sleep(5).then(close);
+        return Promise.resolve();
+      };
+      expect(await pool.call("wait", 1)).toBe(1);
+      await closed;
+      expect(await reasonOf(pool.call("wait", 1))).toMatchObject({ code: "pool-closed" });
+    },
+  );
+
+  test("is taken from another pool's call", async () => {
+    const module = await compileGuest(`${ACT_LATER}
+      (func (export "wait") (param i32) (result i32) (call $act_later (local.get 0)))`);
+    const other = await runtime.pool<Exports>(module, { size: 1 });
+    act = async () => pool.close();
+    expect(await other.call("wait", 1)).toBe(1);
+  });
+
+  test("ends the call where nobody waits for it: of a guest without a pool, by closing its runtime", async () => {
+    const module = await compileGuest(`${ACT_LATER}
+      (func (export "wait") (param i32) (result i32) (call $act_later (local.get 0)))`);
+    const guest = await runtime.instantiate<Exports>(module);
+    act = async () => runtime.close();
+    expect(await reasonOf(guest.call("wait", 1))).toMatchObject({ code: "guest-closed" });
   });
 });

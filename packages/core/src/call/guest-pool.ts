@@ -15,6 +15,9 @@ export interface PoolOptions {
 /** Most errors of guests thrown away that are kept until the pool is closed: it may live as long as the program. */
 const MOST_FAILURES = 100;
 
+/** The pools whose calls hold guests, by the guests' memories: a caller has one before it has a guest. */
+const holders = new WeakMap<object, object>();
+
 /** A call that waits for a guest. */
 interface Waiting {
   /** The calls that it was made in, and that may be waiting for it. */
@@ -43,7 +46,6 @@ export class GuestPool<Exports extends object = AnyExports> {
   readonly #size: number;
   readonly #mostWaiting: number;
   readonly #idle: Guest<Exports>[] = [];
-  readonly #busy = new Set<Guest<Exports>>();
   readonly #waiting = new Set<Waiting>();
   /** What closing a guest that was thrown away has thrown. */
   readonly #failures: unknown[] = [];
@@ -102,7 +104,7 @@ export class GuestPool<Exports extends object = AnyExports> {
     try {
       // Its start function may call the host, and belongs to this call.
       const taken = (guest = this.#idleGuest() ?? inContext(context, this.#make));
-      this.#busy.add(taken);
+      holders.set(taken.memory, this);
       return await inContext(context, () => taken.call(name, ...args));
     } finally {
       if (guest !== undefined) this.#giveBack(guest);
@@ -113,11 +115,12 @@ export class GuestPool<Exports extends object = AnyExports> {
   /**
    * Waits for the calls that run and wait, and closes the guests, all of them even when one fails.
    *
+   * @throws {AsyncCallError} `reentrant-call` from inside a call of the pool, and nothing is closed; as a rejection
    * @throws {AggregateError} with everything that was thrown on the way, and before that by guests that were thrown away
    * (the first hundred of these), as a rejection
    */
   close(): Promise<void> {
-    return (this.#closing ??= this.#drain());
+    return refusedInside([this], "pool") ?? (this.#closing ??= this.#drain());
   }
 
   /** Closes the pool: `await using pool = await runtime.pool(…)`. */
@@ -145,7 +148,7 @@ export class GuestPool<Exports extends object = AnyExports> {
   }
 
   #giveBack(guest: Guest<Exports>): void {
-    this.#busy.delete(guest);
+    holders.delete(guest.memory);
     if (guest.isPoisoned) this.#throwAway(guest);
     if (!guest.isClosed) this.#idle.push(guest);
   }
@@ -176,9 +179,7 @@ export class GuestPool<Exports extends object = AnyExports> {
       const fact = `all ${size} guests are busy and ${waiting} calls wait, which is the most. Try later, or make the pool larger.`;
       throw new AsyncCallError("queue-full", fact, { place: name });
     }
-    const within = activeCalls(context).filter(({ caller }) =>
-      this.#busy.has(caller.guest as Guest<Exports>),
-    );
+    const within = callsHolding([this], context);
     if (within.length > 0 && this.#isStuckWith(within)) {
       const fact = `all ${size} guests are held by calls that wait for others of this pool, and would wait forever. Make the pool larger, or use another for calls from host functions.`;
       throw new AsyncCallError("reentrant-call", fact, { place: name });
@@ -213,4 +214,23 @@ export class GuestPool<Exports extends object = AnyExports> {
       listener?.add();
     });
   }
+}
+
+/**
+ * Gives a rejection (`AsyncCallError`, `reentrant-call`) to what waits for all calls of these pools to end and is called in
+ * one of them; `undefined` elsewhere.
+ */
+export function refusedInside(pools: readonly object[], place: string): Promise<never> | undefined {
+  if (callsHolding(pools, currentContext()).length === 0) return undefined;
+  const fact =
+    "was called from inside a call of the pool, and would wait for itself. Close it when that call has ended.";
+  return Promise.reject(new AsyncCallError("reentrant-call", fact, { place, subject: "close" }));
+}
+
+/** Gives the calls that work in a context belongs to and that hold guests of these pools. */
+function callsHolding(pools: readonly object[], context: CallContext | undefined): ActiveCall[] {
+  return activeCalls(context).filter(({ caller }) => {
+    const holder = holders.get(caller.memory);
+    return holder !== undefined && pools.includes(holder);
+  });
 }
