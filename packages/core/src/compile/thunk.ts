@@ -56,14 +56,23 @@ export function makeSyncThunk(parts: ThunkParts, call: Call): Thunk {
   };
 }
 
-/** Makes the thunk of an asynchronous method out of its call, which is made at once; the result is lowered when it is there. */
-export function makeAsyncThunk({ answer }: ThunkParts, call: Call): AsyncThunk {
+/**
+ * Makes the thunk of an asynchronous method out of its call, which is made at once; the result is lowered when it is there,
+ * unless the guest's call has been ended meanwhile.
+ */
+export function makeAsyncThunk({ slot, answer }: ThunkParts, call: Call): AsyncThunk {
   return async (frame, raw) => {
+    let ended: Aborted;
     try {
-      return answer.returned(await call(frame, raw), frame.memory, raw);
+      const value = await call(frame, raw);
+      const receiver = frame[slot];
+      if (!(receiver instanceof Aborted)) return answer.returned(value, frame.memory, raw);
+      ended = receiver;
     } catch (error) {
       return answerFor(answer, error);
     }
+    // The guest waits no more, and the place that it gave for the result may be part of another call's stack by now.
+    throw ended.reason;
   };
 }
 

@@ -20,7 +20,10 @@ export interface HandleOptions<T extends object, N extends string = string> {
   readonly name?: N;
   /** How many handles a guest may hold at a time, from 1 to 1,048,575; 65,536 when left out. */
   readonly max?: number;
-  /** Called with each object that the guest still has a handle of when it is closed: to close files, for example. */
+  /**
+   * Called with each object that the guest still has a handle of when it is closed: to close files, for example. What an
+   * asynchronous method returns when its call has been ended gets no handle, and stays the method's to close.
+   */
   readonly release?: (object: T) => void;
 }
 
