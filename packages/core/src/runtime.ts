@@ -6,7 +6,7 @@ import type { Middleware } from "./compile/host-call.js";
 import type { ThunkMiddleware } from "./compile/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "./errors.js";
 import type { HostModuleBase } from "./host-module-base.js";
-import { instantiateGuest, type InstantiateOptions } from "./link/instantiate.js";
+import { closedFor, instantiateGuest, type InstantiateOptions } from "./link/instantiate.js";
 import type { LinkOptions } from "./link/link-options.js";
 import { Registry } from "./link/registry.js";
 import { compileSource, type GuestSource, readSource } from "./link/source.js";
@@ -131,7 +131,14 @@ export class Runtime {
     const context = currentContext();
     const module = await compileSource(source);
     this.#refuseIfClosed("instantiate");
-    return inContext(context, () => this.#instantiate<Exports>(module, options));
+    const guest = inContext(context, () => this.#instantiate<Exports>(module, options));
+    try {
+      // Its start function may have closed the runtime, which then knew nothing of the guest.
+      this.#refuseIfClosed("instantiate");
+    } catch (error) {
+      throw closedFor(error, guest);
+    }
+    return guest;
   }
 
   /**

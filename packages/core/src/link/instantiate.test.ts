@@ -1,6 +1,8 @@
-import { bytes, GuestMemoryError, string, u32 } from "@hostwright/types";
+import { bytes, GuestMemoryError, handle, string, u32 } from "@hostwright/types";
 
-import { CallContextError } from "../errors.js";
+import type { Guest } from "../call/guest.js";
+import type { ThunkMiddleware } from "../compile/thunk-middleware.js";
+import { CallContextError, ModuleLinkError } from "../errors.js";
 import { compileGuest } from "../guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
@@ -129,6 +131,88 @@ describe("a start function", () => {
         raw.run();
       }),
     ).toMatchObject({ code: "no-call" });
+  });
+});
+
+describe("a guest that cannot be given to anybody", () => {
+  class Held {}
+  const released: Held[] = [];
+  let fault: Error | undefined;
+  const held = handle(Held, {
+    release: (one) => {
+      released.push(one);
+      if (fault !== undefined) throw fault;
+    },
+  });
+  @wasm.module("holding")
+  class Holding extends HostModuleBase<() => void> {
+    @wasm.export("hold", held)
+    hold(): Held {
+      this.options();
+      return new Held();
+    }
+  }
+  let guests: Guest[];
+  let act: () => void;
+  let holding: WebAssembly.Module;
+
+  beforeEach(async () => {
+    released.length = 0;
+    fault = undefined;
+    guests = [];
+    act = () => undefined;
+    runtime.link(Holding, () => {
+      act();
+    });
+    holding = await compileGuest(`(import "holding" "hold" (func $hold (result i32)))
+      (func $start (drop (call $hold))) (start $start) (func (export "run"))`);
+  });
+
+  const fail = (): never => {
+    throw failure;
+  };
+
+  test.each<[string, ThunkMiddleware]>([
+    ["that wraps its exports", { attach: () => ({ wrapEntry: fail }) }],
+    ["that is told of it", { attach: () => ({ linked: fail }) }],
+  ])("is closed, and its handles are released, when a hook fails %s", async (_, middleware) => {
+    runtime.use({ attach: () => ({ linked: (guest) => guests.push(guest) }) }, middleware);
+    expect(await runtime.instantiate(holding).catch((error: unknown) => error)).toBe(failure);
+    expect(released).toHaveLength(1);
+    expect(guests.every(({ isClosed }) => isClosed)).toBe(true);
+  });
+
+  test.each<[string, (close: () => void) => void]>([
+    ["its start function", (close) => (act = close)],
+    ["a hook that is told of it", (close) => runtime.use({ attach: () => ({ linked: close }) })],
+  ])("is closed and refused when %s closes the runtime", async (_, prepare) => {
+    let closing: Promise<void> | undefined;
+    runtime.use({ attach: () => ({ linked: (guest) => guests.push(guest) }) });
+    prepare(() => {
+      closing = runtime.close();
+    });
+    const instantiated = runtime.instantiate(holding);
+    await rejected(instantiated, ModuleLinkError, { code: "runtime-closed", place: "instantiate" });
+    await closing;
+    expect([released.length, guests.length, guests[0]?.isClosed]).toEqual([1, 1, true]);
+  });
+
+  test("tells what is wrong with it, and what closing it has thrown", async () => {
+    fault = new Error("planned as well");
+    act = () => void runtime.close();
+    const error = await rejected(runtime.instantiate(holding), AggregateError, {});
+    expect(error.errors).toEqual([expect.objectContaining({ code: "runtime-closed" }), fault]);
+  });
+
+  test("is made all the same for the calls that a pool has to end before the runtime is closed", async () => {
+    const pool = await runtime.pool<{ run(): void }>(holding, { size: 1 });
+    let closing: Promise<void> | undefined;
+    act = () => {
+      closing = runtime.close();
+    };
+    await pool.call("run");
+    await closing;
+    expect(released).toHaveLength(1);
   });
 });
 

@@ -49,14 +49,13 @@ export function instantiateGuest<Exports extends object>(
   const { memory } = target;
   const imported = findImportedMemory(module, imports, name);
   if (imported !== undefined) memory.bind(imported);
-  let instance: WebAssembly.Instance;
   try {
     // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.
     const context = currentContext();
     // Most guests have no start function: nothing is refused before one calls the host.
     const isLost = context?.doubts !== undefined;
     const frame = isLost ? target.makeFrame(context, false) : target.frameFor("start", context);
-    instance = target.enter("start", frame, () => {
+    const instance = target.enter("start", frame, () => {
       try {
         return new WebAssembly.Instance(module, imports);
       } catch (error) {
@@ -66,14 +65,14 @@ export function instantiateGuest<Exports extends object>(
     const chosen = findMemory(module, instance.exports, imports, name);
     checkAddressType(chosen, address);
     memory.bind(chosen);
+    const calls = jspi && new SuspendableCalls(target, jspi);
+    const guest = new Guest<Exports>({ module, instance, memory, target, calls, onClose });
+    target.guest = guest;
+    for (const each of hooks) each.linked?.(guest);
+    return guest;
   } catch (error) {
-    throw closed(target, error);
+    throw closedFor(error, target);
   }
-  const calls = jspi && new SuspendableCalls(target, jspi);
-  const guest = new Guest<Exports>({ module, instance, memory, target, calls, onClose });
-  target.guest = guest;
-  for (const each of hooks) each.linked?.(guest);
-  return guest;
 }
 
 // What the engine refuses to link, and nobody has seen before.
@@ -85,10 +84,13 @@ function explain(error: unknown, checked: CheckedGuest, registry: Registry, opti
   return problem === undefined ? error : linkErrorOf({ ...thorough, problems: [problem] }, error);
 }
 
-// The start function may have been given handles, which nobody would release.
-function closed(target: CallTarget, error: unknown): unknown {
+/**
+ * Closes what nobody gets, and gives what is to be thrown for that: the error, and what closing has thrown. The start
+ * function may have been given handles, which nobody else would release.
+ */
+export function closedFor(error: unknown, guest: Pick<Guest, "close">): unknown {
   try {
-    target.close();
+    guest.close();
     return error;
   } catch (other) {
     return new AggregateError([error, other], "The guest could not be instantiated, and not be closed.");
