@@ -1,5 +1,5 @@
 import { CLOSED, HostModuleBase } from "./host-module-base.js";
-import { caught, rejected } from "./thrown.fixture.js";
+import { caught, rejected, thrown } from "./thrown.fixture.js";
 
 /** Closes by what it was given, and counts how often. */
 class Example extends HostModuleBase<() => void | Promise<void>> {
@@ -84,6 +84,20 @@ describe("close", () => {
     void derived.close();
     void derived.close();
     expect(derived.closes).toBe(1);
+  });
+
+  test("cannot be a field, be it defined or assigned: the instance is not even constructed", () => {
+    class Defined extends HostModuleBase {
+      override close = (): void => undefined;
+    }
+    class Assigned extends HostModuleBase {
+      constructor() {
+        super();
+        this.close = () => undefined;
+      }
+    }
+    expect(thrown(() => new Defined(), TypeError, {}).message).toContain("close");
+    expect(thrown(() => new Assigned(), TypeError, {}).message).toContain("close");
   });
 
   test("does nothing by itself", () => {

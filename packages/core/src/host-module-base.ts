@@ -52,6 +52,9 @@ export abstract class HostModuleBase<Options = void> implements Receiver {
   /**
    * Gives up what the instance holds. Override it; it runs once however often it is called, and every call gives what
    * the first gave. From then on the instance answers no guest (`CallContextError`, `module-closed`).
+   *
+   * Override it as a method. A class field of that name would take the place of what sees to all this, and so constructing the
+   * instance is a TypeError that names `close`.
    */
   close(): void | Promise<void> {
     // Nothing to give up.
@@ -63,14 +66,15 @@ export abstract class HostModuleBase<Options = void> implements Receiver {
   }
 }
 
-// An override of `close` is somebody else's code: the guard has to stand before it, as an own property.
+// An override of `close` is somebody else's code: the guard has to stand before it, as an own property; and as one that no
+// field takes the place of. A data property, since V8 gives up the shape of instances whose accessors are not the same.
 function closeOnce(instance: HostModuleBase<unknown>): void {
   const close = instance.close.bind(instance);
   let closed: (() => void | Promise<void>) | undefined;
   Object.defineProperty(instance, CLOSED, { enumerable: false, writable: true });
   Object.defineProperty(instance, "close", {
-    configurable: true,
-    writable: true,
+    configurable: false,
+    writable: false,
     value: (): void | Promise<void> => {
       if (closed !== undefined) return closed();
       (instance as { [CLOSED]: boolean })[CLOSED] = true;
