@@ -81,7 +81,8 @@ export class Guest<Exports extends object = AnyExports> {
    * guest; one such call runs in a guest at a time, and further ones wait in order.
    *
    * @throws {GuestClosedError} `guest-closed`, `guest-poisoned`, as a rejection
-   * @throws {AsyncCallError} `reentrant-call` from inside a call of the same guest, as a rejection
+   * @throws {AsyncCallError} `reentrant-call` from inside a call of the same guest, as a rejection. Without AsyncLocalStorage
+   * nobody can tell after an `await`: such a call waits for itself, until a signal ends it
    */
   async call<K extends FunctionName<Exports>>(
     name: K,

@@ -186,6 +186,32 @@ describeWithJspi("without AsyncLocalStorage, calls that are suspended", () => {
     expect(answers).toEqual(Array.from({ length: 40 }, (_, number) => 1000 + number));
   });
 
+  test("let others wait in order, which nobody can tell from calls that wait for themselves", async () => {
+    runtime.link(Later, async (argument) => {
+      await sleep(1);
+      return argument;
+    });
+    const waiting = await runtime.instantiate<Exports>(await compileGuest(LATER));
+    const first = waiting.call("wait", 1);
+    await Promise.resolve();
+    const second = waiting.call("wait", 2);
+    expect(await Promise.all([first, second])).toEqual([1, 2]);
+  });
+
+  test("wait for themselves behind an await until a signal ends that, and are refused before", async () => {
+    const refusals: unknown[] = [];
+    const keep = (reason: unknown): void => void refusals.push(reason);
+    const signal = AbortSignal.timeout(5);
+    runtime.link(Later, async (argument) => {
+      await waiting.call("wait", 2).catch(keep);
+      await runtime.run({ signal }, async () => waiting.call("wait", 2)).catch(keep);
+      return argument;
+    });
+    const waiting = await runtime.instantiate<Exports>(await compileGuest(LATER));
+    expect(await waiting.call("wait", 1)).toBe(1);
+    expect(refusals).toEqual([expect.objectContaining({ code: "reentrant-call" }), signal.reason]);
+  });
+
   test("refuse to be asked for where nobody can tell, and are told of to their methods", async () => {
     const seen: unknown[] = [];
     runtime.link(Later, async (argument) => {
