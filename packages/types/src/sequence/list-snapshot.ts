@@ -1,6 +1,6 @@
 import { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
-import { snapshotOf } from "../type/snapshot.js";
+import { snapshotOf, spendBytes } from "../type/snapshot.js";
 import { GuestList, listOf, noSuchIndex } from "./guest-list.js";
 
 /** A list that lies in the host: the elements of a guest's list, as they were at one moment. */
@@ -31,11 +31,10 @@ export class ListSnapshot<T> extends GuestList<T> {
 /** Makes a list in which the elements of a guest's list stay as they are now. */
 export function snapshotOfList(list: GuestList<unknown>, element: Storable<unknown>): GuestList<unknown> {
   if (!("typedArray" in element)) return new ListSnapshot(list, element);
-  // Numbers take no more room than the guest gave them, however many there are.
-  const bytes = list.memory.readBytes(
-    list.offset,
-    list.length * element.layout[list.memory.addressType].size,
-  );
+  const byteLength = list.length * element.layout[list.memory.addressType].size;
+  // Before they are copied: many lists may name the same bytes.
+  spendBytes(byteLength);
+  const bytes = list.memory.readBytes(list.offset, byteLength);
   const memory = new GuestMemory(bytes.length, { addressType: list.memory.addressType });
   memory.writeBytes(0, bytes);
   return listOf(element, memory.addressType)(memory, 0, list.length);

@@ -28,9 +28,9 @@ export interface ListType<T, N extends string>
  * before the method is called. The list is a view: `set` writes to the guest, and it is valid until the method returns. Each
  * access looks at the memory as it is then: after guest code has run again, and after the memory has grown. An asynchronous
  * method is given a list with the elements as they were when the guest called, strings and structs read in advance, and
- * `set` does not reach the guest (`LiftError`, `endless`, for more than 2^20 of them, unless they are numbers); take a
- * pointer to read in place. A field takes a list in the same memory (`LowerError`: `wrong-type`, `foreign-memory`). C:
- * `const T *items, size_t count`; Rust: `*const T, usize`.
+ * `set` does not reach the guest (`LiftError`, `endless`, for more than 2^20 of them that are not numbers, or for more bytes
+ * than the memory has, if that is more than 2^24); take a pointer to read in place. A field takes a list in the same memory
+ * (`LowerError`: `wrong-type`, `foreign-memory`). C: `const T *items, size_t count`; Rust: `*const T, usize`.
  *
  * ```ts
  * import { GuestMemory, list, u32 } from "@hostwright/types";

@@ -248,6 +248,17 @@ describe("what a hostile guest makes the host copy", () => {
     thrown(() => type.owned?.lift(memory, 8, 1), LiftError, { code: "endless" });
   });
 
+  test.each<[string, Liftable<unknown>, number]>([
+    ["lists of numbers", list(list(u32)), 2 ** 16],
+    ["lists of places of numbers", list(list(fixed(u32, 2 ** 14))), 4],
+  ])("ends where %s name the same bytes over and over", (_name, type, length) => {
+    const memory = new GuestMemory(2 ** 18);
+    // 2^6 times all of the memory is as much as is copied.
+    for (let index = 0; index <= 2 ** 6; index++) memory.writeU32(8 * index + 4, length);
+    expect(type.owned?.lift(memory, 0, 2 ** 6)).toHaveLength(2 ** 6);
+    thrown(() => type.owned?.lift(memory, 0, 2 ** 6 + 1), LiftError, { code: "endless" });
+  });
+
   test("is no more than the list takes, for any number of numbers", () => {
     const memory = new GuestMemory(2 ** 23);
     const snapshot = list(u8).owned?.lift(memory, 0, 2 ** 23) as List<number>;

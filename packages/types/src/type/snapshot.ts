@@ -10,12 +10,14 @@ export type TakeSnapshot = (value: never, memory: GuestMemory) => unknown;
 /** Depth of nested values that is followed; data that nests deeper is a ring. */
 const DEEPEST = 64;
 /**
- * Fields and elements that are copied, which take the host up to some 200 MB: a guest's list may name the same ones over and
- * over.
+ * Fields and elements that are copied, which take the host up to some 200 MB, and 600 MB if all are lists: a guest's list may
+ * name the same ones over and over.
  */
 const MOST_VALUES = 2 ** 20;
 /** Bytes that may be copied even of a small memory: a guest of one page may pass one text many times over. */
 const LEAST_BYTES = 2 ** 24;
+
+const TOO_MUCH = "leads to more than the host copies";
 
 let depth = 0;
 let valuesLeft = 0;
@@ -34,9 +36,9 @@ export function snapshotOf(type: object, value: unknown, memory: GuestMemory): u
   }
   if (depth >= DEEPEST) throw endless(`is nested deeper than ${String(DEEPEST)}`);
   valuesLeft--;
-  if (typeof value === "string") bytesLeft -= value.length;
-  else if (ArrayBuffer.isView(value)) bytesLeft -= value.byteLength;
-  if (valuesLeft < 0 || bytesLeft < 0) throw endless("leads to more than the host copies");
+  if (typeof value === "string") spendBytes(value.length);
+  else if (ArrayBuffer.isView(value)) spendBytes(value.byteLength);
+  if (valuesLeft < 0) throw endless(TOO_MUCH);
   const take = (type as { readonly [SNAPSHOT]?: TakeSnapshot })[SNAPSHOT];
   if (take === undefined) return value;
   depth++;
@@ -45,6 +47,16 @@ export function snapshotOf(type: object, value: unknown, memory: GuestMemory): u
   } finally {
     depth--;
   }
+}
+
+/**
+ * Counts bytes that are about to be copied, and that {@link snapshotOf} cannot see: those of a list, which names a place.
+ *
+ * @throws {LiftError} `endless` when there are more than are copied
+ */
+export function spendBytes(count: number): void {
+  bytesLeft -= count;
+  if (bytesLeft < 0) throw endless(TOO_MUCH);
 }
 
 function endless(fact: string): LiftError {
