@@ -146,7 +146,7 @@ describe("a copy", () => {
     const { message } = thrown(() => copyOf(pointer(Node).lift(memory, 8).load()), LiftError, {
       code: "endless",
     });
-    expect(message).toMatch(/^the value is nested deeper than 64: its lists contain themselves\. /);
+    expect(message).toMatch(/^the value is nested deeper than 64: its lists contain themselves, or /);
     // Two nodes, each of which has both as children.
     for (const at of [8, 16]) {
       memory.writeU32(at, 8);
@@ -159,7 +159,52 @@ describe("a copy", () => {
     for (let at = 16; at < 65536; at += 8) memory.writeU32(at + 4, 65536 - 16);
     memory.writeU32(8, 16);
     memory.writeU32(12, 8000);
-    expect(() => copyOf(all.lift(memory, 8))).toThrow(/has more parts than the memory has bytes/);
+    expect(() => copyOf(all.lift(memory, 8))).toThrow(/leads to more than the host copies/);
+  });
+
+  test("is made of rows that name the same text, in a small memory too", () => {
+    const memory = new GuestMemory(65536);
+    memory.bytes(60000, 100).fill(65);
+    for (let row = 0; row < 1000; row++) {
+      memory.writeU32(8 * row, 60000);
+      memory.writeU32(8 * row + 4, 100);
+    }
+    const copy = copyOf(list(struct({ name: string })).lift(memory, 0, 1000));
+    expect(copy[999]).toEqual({ name: "A".repeat(100) });
+  });
+
+  test("ends at 2^20 elements, where the memory has fewer bytes", () => {
+    const memory = new GuestMemory(65536);
+    const type = list(list(u8));
+    // 15 lists of 65536 elements, and a last one that fills up what the outer list leaves.
+    for (let index = 0; index < 16; index++) memory.writeU32(8 * index + 4, index < 15 ? 65536 : 65520);
+    expect(copyOf(type.lift(memory, 0, 16))).toHaveLength(16);
+    memory.writeU32(8 * 15 + 4, 65521);
+    thrown(() => copyOf(type.lift(memory, 0, 16)), LiftError, { code: "endless" });
+  });
+
+  test("ends at 2^24 bytes, where the memory has fewer", () => {
+    const memory = new GuestMemory(65536);
+    for (let index = 0; index < 257; index++) memory.writeU32(8 * index + 4, 65536);
+    expect(copyOf(list(bytes).lift(memory, 0, 256))).toHaveLength(256);
+    thrown(() => copyOf(list(bytes).lift(memory, 0, 257)), LiftError, { code: "endless" });
+  });
+
+  test("is made of all that an asynchronous method is given, in which a list has a small memory of its own", () => {
+    const memory = new GuestMemory(2 ** 21);
+    const row = struct({ id: fixed(u16, 4), name: string });
+    memory.bytes(64, 100).fill(65);
+    [64, 100].forEach((value, index) => {
+      memory.writeU32(16 + 4 * index, value);
+    });
+    const kept = row.owned?.lift(memory, 8);
+    expect(copyOf(kept)).toEqual({ id: [0, 0, 0, 0], name: "A".repeat(100) });
+    expect(JSON.parse(JSON.stringify(kept))).toEqual({ id: [0, 0, 0, 0], name: "A".repeat(100) });
+    // Together more elements than are always copied, and than any of the lists has bytes.
+    const lists = tuple(list(u8), list(u8), list(u8));
+    for (let index = 0; index < 3; index++) memory.writeU32(8 + 8 * index + 4, 2 ** 19);
+    const copy = copyOf(lists.owned?.lift(memory, 8));
+    expect(copy?.map(({ length }) => length)).toEqual([2 ** 19, 2 ** 19, 2 ** 19]);
   });
 
   test("is made of as many elements as the memory has bytes, and as deep as it may be", () => {

@@ -1,17 +1,21 @@
 import { LiftError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypedArray } from "../numeric/scalar.js";
 import type { Copy } from "../type/copy.js";
+import { LEAST_BYTES, MOST_VALUES } from "../type/snapshot.js";
 import { GuestList } from "../sequence/guest-list.js";
+import { isKept } from "../sequence/list-snapshot.js";
 import { GuestPointer } from "./pointer.js";
 import { fieldNames, isView, readableNames } from "./struct-view.js";
 
 /** Depth of nested structs and lists that is followed; anything nested deeper is not data but a ring. */
 const DEEPEST = 64;
+const TOO_MUCH = "leads to more than the host copies";
 
 /** What copying has left: a guest's lists may contain themselves, or each other a million times over. */
 interface Budget {
-  /** Elements and bytes; as many as the memory has bytes, once a memory is known. */
-  left: number;
+  elements: number;
+  bytes: number;
 }
 
 /** How a copy looks. */
@@ -54,29 +58,32 @@ const AS_JSON: Form = {
  * ```
  *
  * @throws {GuestMemoryError} when a part would leave the memory
- * @throws {LiftError} when a part is not a value of its type; `endless` when lists contain themselves
+ * @throws {LiftError} when a part is not a value of its type; `endless` when lists contain themselves, or the same parts so
+ *   often that a copy would have more bytes than the memory and than 2^24, or more elements than the memory has bytes and
+ *   than 2^20
  */
 export function copyOf<T>(value: T): Copy<T> {
-  return copy(value, AS_VALUES, { left: Infinity }, 0) as Copy<T>;
+  return copy(value, AS_VALUES, unlimited(), 0) as Copy<T>;
 }
 
 /** Gives what `JSON.stringify` writes of a view: lists, bytes and sets are arrays, pointers their offsets. */
 export function toJSON(this: object): unknown {
-  return copy(this, AS_JSON, { left: Infinity }, 0);
+  return copy(this, AS_JSON, unlimited(), 0);
 }
 
 function copy(value: unknown, form: Form, budget: Budget, depth: number): unknown {
-  if (typeof value === "string") spend(budget, value.length);
+  if (typeof value === "string") spendBytes(budget, value.length);
   if (typeof value !== "object" || value === null) return value;
   if (depth > DEEPEST) throw endless(`is nested deeper than ${String(DEEPEST)}`);
   const inner = (part: unknown): unknown => copy(part, form, budget, depth + 1);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    spend(budget, value.byteLength);
+    spendBytes(budget, value.byteLength);
     return form.numbers(value as TypedArray);
   }
   if (value instanceof GuestList) {
-    budget.left = Math.min(budget.left, value.memory.byteLength);
-    spend(budget, value.length);
+    // One that is kept has been made within limits.
+    if (!isKept(value)) limit(budget, value.memory);
+    spendElements(budget, value.length);
     return Array.from(value, inner);
   }
   if (Array.isArray(value)) return value.map(inner);
@@ -90,15 +97,30 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-function spend(budget: Budget, amount: number): void {
-  budget.left -= amount;
-  if (budget.left < 0) throw endless("has more parts than the memory has bytes");
+/** Without a list of a guest's a value has no more parts than its type. */
+function unlimited(): Budget {
+  return { elements: Infinity, bytes: Infinity };
+}
+
+function limit(budget: Budget, { byteLength }: GuestMemory): void {
+  budget.elements = Math.min(budget.elements, Math.max(byteLength, MOST_VALUES));
+  budget.bytes = Math.min(budget.bytes, Math.max(byteLength, LEAST_BYTES));
+}
+
+function spendElements(budget: Budget, count: number): void {
+  budget.elements -= count;
+  if (budget.elements < 0) throw endless(TOO_MUCH);
+}
+
+function spendBytes(budget: Budget, count: number): void {
+  budget.bytes -= count;
+  if (budget.bytes < 0) throw endless(TOO_MUCH);
 }
 
 function endless(fact: string): LiftError {
   return new LiftError(
     "endless",
-    `${fact}: its lists contain themselves. Read the parts that you need.`,
+    `${fact}: its lists contain themselves, or the same parts over and over. Read the parts that you need.`,
     undefined,
     { subject: "the value" },
   );

@@ -28,6 +28,14 @@ export class ListSnapshot<T> extends GuestList<T> {
   }
 }
 
+/** The memories of the host's that lists of numbers are kept in. */
+const ownMemories = /* @__PURE__ */ new WeakSet<GuestMemory>();
+
+/** Says whether a list is of the host's, and so has an end: those of a guest may contain themselves. */
+export function isKept(list: GuestList<unknown>): boolean {
+  return list instanceof KeptList || ownMemories.has(list.memory);
+}
+
 /** Makes a list in which the elements of a guest's list stay as they are now. */
 export function snapshotOfList(list: GuestList<unknown>, element: Storable<unknown>): GuestList<unknown> {
   if (!("typedArray" in element)) return new ListSnapshot(list, element);
@@ -37,5 +45,6 @@ export function snapshotOfList(list: GuestList<unknown>, element: Storable<unkno
   const bytes = list.memory.readBytes(list.offset, byteLength);
   const memory = new GuestMemory(bytes.length, { addressType: list.memory.addressType });
   memory.writeBytes(0, bytes);
+  ownMemories.add(memory);
   return listOf(element, memory.addressType)(memory, 0, list.length);
 }

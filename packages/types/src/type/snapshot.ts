@@ -13,9 +13,9 @@ const DEEPEST = 64;
  * Fields and elements that are copied, which take the host up to some 200 MB, and 600 MB if all are lists: a guest's list may
  * name the same ones over and over.
  */
-const MOST_VALUES = 2 ** 20;
+export const MOST_VALUES = 2 ** 20;
 /** Bytes that may be copied even of a small memory: a guest of one page may pass one text many times over. */
-const LEAST_BYTES = 2 ** 24;
+export const LEAST_BYTES = 2 ** 24;
 
 const TOO_MUCH = "leads to more than the host copies";
 
