@@ -1,6 +1,7 @@
 import { GuestMemoryError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { ALLOCATES, allocates } from "../type/allocates.js";
 import type { Layouts, TypeDetails } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { type Loader, LOADER, type WithLoader } from "../type/loader.js";
@@ -27,6 +28,8 @@ export interface ByPointerDefinition {
   readonly format: (value: never) => string;
   readonly details: () => TypeDetails;
   readonly parts: Parts;
+  /** Gives the types of what lies in it. */
+  readonly inside: () => readonly object[];
 }
 
 /**
@@ -34,7 +37,7 @@ export interface ByPointerDefinition {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function byPointer({ layOut, parts, loader, ...definition }: ByPointerDefinition): unknown {
+export function byPointer({ layOut, parts, inside, loader, ...definition }: ByPointerDefinition): unknown {
   let layouts: Layouts | undefined;
   const layout = (): Layouts => (layouts ??= layOut());
   const { load: loadChecked } = definition;
@@ -72,7 +75,14 @@ export function byPointer({ layOut, parts, loader, ...definition }: ByPointerDef
         }
       },
     },
-    { members: { [BY_POINTER]: true, [PARTS]: parts, [LOADER]: loader } },
+    {
+      members: {
+        [BY_POINTER]: true,
+        [PARTS]: parts,
+        [LOADER]: loader,
+        [ALLOCATES]: () => inside().some(allocates),
+      },
+    },
   );
 }
 

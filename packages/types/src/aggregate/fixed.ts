@@ -82,6 +82,7 @@ export function fixed<E extends Element>(
       },
       names: () => `0 to ${String(length - 1)}`,
     },
+    inside: () => [of],
   }) as FixedType<FixedValue<E>, FixedLabel<E>>;
 }
 

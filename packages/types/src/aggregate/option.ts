@@ -1,6 +1,7 @@
 import { LiftError, TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { ALLOCATES, allocates } from "../type/allocates.js";
 import type {
   FieldType,
   Layout,
@@ -105,7 +106,7 @@ function optionType(of: Any): unknown {
     format: (value: unknown) => (value === undefined ? "none" : of.format(value)),
     details: () => ({ of: of.describe() }),
   };
-  const members = { [OPTION]: true };
+  const members = { [OPTION]: true, [ALLOCATES]: () => allocates(of) };
   return isStorable(of)
     ? makeType(inMemory(definition, of), { members: { ...members, [PARTS]: partsOf(of) } })
     : makeType(definition, { members });

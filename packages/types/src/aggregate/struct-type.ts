@@ -1,5 +1,6 @@
 import { locateInPart, LowerError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
+import { allocates } from "../type/allocates.js";
 import type { Storable, TypeDetails } from "../type/capabilities.js";
 import { formatAny, MOST_ELEMENTS } from "../type/format.js";
 import { byPointer } from "./by-pointer.js";
@@ -8,7 +9,7 @@ import { formatPart } from "./part.js";
 import { type AnyClass, structOf } from "./struct-class.js";
 import { describeFields, type PlacedField, type StructLayout } from "./struct-layout.js";
 import { type SnapshotMaker, snapshotMaker } from "./struct-snapshot.js";
-import { makeView, type ViewMaker } from "./struct-view.js";
+import { makeView, placeOfView, type ViewMaker } from "./struct-view.js";
 
 const types = new WeakMap<AnyClass, Storable<unknown>>();
 
@@ -45,6 +46,8 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
   const loader = (addressType: AddressType): ViewMaker =>
     (views[addressType] ??= makeView({ name, prototype, fields: placed().fields, toJSON }, addressType));
   let makeSnapshot: SnapshotMaker | undefined;
+  const inside = (): object[] => placed().fields.map((field) => field.type);
+  let isCopied: boolean | undefined;
   return byPointer({
     name,
     kind: "struct",
@@ -58,7 +61,14 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
     store: (memory, offset, value: Record<string, unknown>) => {
       checkObject(name, value);
       const { addressType } = memory;
-      for (const field of placed().fields) {
+      const { fields, layout } = placed();
+      const from = placeOfView(value, fields, memory);
+      // As C assigns a struct: what a text or a list names lies there for both, and places that overlap are no matter.
+      if (from !== undefined && (isCopied ??= !inside().some(allocates))) {
+        memory.writeBytes(offset, memory.bytes(from, layout[addressType].size));
+        return;
+      }
+      for (const field of fields) {
         try {
           field.type.store(memory, offset + field.offset[addressType], value[field.name]);
         } catch (error) {
@@ -78,6 +88,7 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
       offsetOf: (part) => placed().fields.find((field) => field.name === part)?.offset,
       names: () => Array.from(placed().fields, (field) => field.name).join(", "),
     },
+    inside,
   }) as Storable<unknown>;
 }
 

@@ -1,4 +1,25 @@
-import { GuestMemory, u16, u8 } from "../index.js";
+import { LowerError } from "../errors.js";
+import {
+  allocated,
+  bytes,
+  callback,
+  cstring,
+  fixed,
+  GuestMemory,
+  handle,
+  list,
+  option,
+  type Storable,
+  string,
+  tuple,
+  u16,
+  u32,
+  u8,
+  variant,
+} from "../index.js";
+import { bumpGuest } from "../result/allocating-guests.fixture.js";
+import { thrown } from "../thrown.fixture.js";
+import { pointer } from "./pointer.js";
 import { Struct, struct, type StructClass } from "./struct.js";
 
 class Point extends Struct {
@@ -56,6 +77,104 @@ describe("a view", () => {
     first.x = 1;
     second.x = 2;
     expect([first.x, second.x]).toEqual([1, 2]);
+  });
+});
+
+describe("a view that is stored", () => {
+  class File {}
+  const Row = struct(
+    {
+      name: string,
+      path: cstring,
+      data: bytes,
+      numbers: list(u16),
+      file: handle(File),
+      then: callback([], u32),
+      at: pointer(u16),
+      both: tuple(u8, string),
+      some: option(string),
+      any: variant({ text: string, none: null }),
+      two: fixed(struct({ text: string }), 2),
+    },
+    { name: "Row" },
+  );
+
+  test.each([{}, { addressType: "i64" as const }])(
+    "is copied as it lies, whatever its fields: %p",
+    (options) => {
+      const memory = new GuestMemory(1024, options);
+      const { size } = Row.layout[memory.addressType];
+      const bytesAt = (offset: number): Uint8Array => memory.bytes(offset, size);
+      bytesAt(8).forEach((_, index, all) => (all[index] = index));
+      const before = bytesAt(8).slice();
+      const rows = list(Row).lift(memory, 8, 2);
+      rows.set(1, rows.get(0));
+      expect(bytesAt(8 + size)).toEqual(before);
+      expect(bytesAt(8)).toEqual(before);
+      struct({ row: Row }).lift(memory, 600).row = rows.get(1);
+      expect(bytesAt(600)).toEqual(before);
+    },
+  );
+
+  test("has the texts and handles that it had", () => {
+    const memory = new GuestMemory(512);
+    const Entry = struct({ name: string, file: handle(File) });
+    memory.writeBytes(64, Buffer.from("text"));
+    memory.writeU32(128, 64);
+    memory.writeU32(132, 4);
+    const file = new File();
+    handle(File).store(memory, 136, file);
+    const entries = list(Entry).lift(memory, 128, 2);
+    entries.set(1, entries.get(0));
+    expect([entries.get(1).name, entries.get(1).file]).toEqual(["text", file]);
+    expect(handle(File).held(memory).size).toBe(1);
+  });
+
+  test("is stored as it was, where the places overlap", () => {
+    const memory = new GuestMemory(64);
+    const Pair = struct({ a: u16, b: u16 });
+    const fill = (...numbers: number[]): void => {
+      numbers.forEach((number, index) => {
+        memory.writeU16(8 + 2 * index, number);
+      });
+    };
+    fill(1, 2, 3);
+    pointer(Pair).lift(memory, 10).store(pointer(Pair).lift(memory, 8).load());
+    expect([...list(u16).lift(memory, 8, 3)]).toEqual([1, 1, 2]);
+    fill(1, 2, 3);
+    pointer(Pair).lift(memory, 8).store(pointer(Pair).lift(memory, 10).load());
+    expect([...list(u16).lift(memory, 8, 3)]).toEqual([2, 3, 3]);
+  });
+
+  test.each<[string, (memory: GuestMemory) => object]>([
+    ["another memory", () => Row.lift(new GuestMemory(512), 8)],
+    ["another struct", (memory) => struct({ name: string }).lift(memory, 8)],
+  ])("needs memory for its texts when it is of %s", (_name, viewIn) => {
+    const memory = new GuestMemory(512);
+    thrown(
+      () => {
+        pointer(Row)
+          .lift(memory, 256)
+          .store(viewIn(memory) as never);
+      },
+      LowerError,
+      { code: "needs-allocation" },
+    );
+  });
+
+  test.each<[string, unknown]>([
+    ["it", struct({ text: allocated(string) })],
+    ["a struct in it", struct({ inner: struct({ text: allocated(string) }) })],
+    ["a tuple in it", struct({ inner: tuple(u8, allocated(string)) })],
+    ["fixed elements in it", struct({ inner: fixed(allocated(string), 1) })],
+    ["a variant in it", struct({ inner: variant({ none: null, text: allocated(string) }) })],
+    ["an option in it", struct({ inner: option(allocated(string)) })],
+  ])("gives its copy a text of its own where %s allocates one", (_name, type) => {
+    const { memory, allocations } = bumpGuest("malloc");
+    memory.writeU8(8, 1);
+    const place = pointer(type as Storable<object>).lift(memory, 8);
+    place.at(1).store(place.load());
+    expect(allocations).toHaveLength(1);
   });
 });
 

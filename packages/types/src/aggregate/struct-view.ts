@@ -10,6 +10,8 @@ export type ViewMaker = (memory: GuestMemory, offset: number) => object;
 // Symbols and not private names: the accessors below belong to many classes, and no own property may hide a field.
 const MEMORY = Symbol("memory");
 const OFFSET = Symbol("offset");
+/** Under this key views have the fields of their struct, which tell them from those of others. */
+const FIELDS = Symbol("fields");
 
 /**
  * Under this key a view has its memory: what tells a view. By another name than above, since what a module exports is no
@@ -20,6 +22,10 @@ export const MEMORY_OF_VIEW: typeof MEMORY = MEMORY;
 interface Place {
   readonly [MEMORY]: GuestMemory;
   readonly [OFFSET]: number;
+}
+
+interface Fields {
+  readonly [FIELDS]: readonly PlacedField[];
 }
 
 /** What views of a struct are made from. */
@@ -47,6 +53,7 @@ export function makeView(
   const prototype = Object.create(inherited) as object;
   for (const field of fields)
     Object.defineProperty(prototype, field.name, accessor(name, field, addressType));
+  Object.defineProperty(prototype, FIELDS, { value: fields });
   // Here and not in the class: as a member of Struct it would have to be in every object that is stored as one.
   if (!("toJSON" in prototype)) {
     Object.defineProperty(prototype, "toJSON", { value: toJSON, configurable: true, writable: true });
@@ -71,6 +78,15 @@ function viewMaker(prototype: object, memoryKey: typeof MEMORY, offsetKey: typeo
 
 function makerOf(View: new (memory: GuestMemory, offset: number) => object): ViewMaker {
   return (memory, offset) => new View(memory, offset);
+}
+
+/** Gives where a value lies, if it is a view of the struct with these very fields in this memory. */
+export function placeOfView(
+  value: Partial<Place & Fields>,
+  fields: readonly PlacedField[],
+  memory: GuestMemory,
+): number | undefined {
+  return value[FIELDS] === fields && value[MEMORY] === memory ? value[OFFSET] : undefined;
 }
 
 /** Says whether a value is a view of a struct in guest memory. */

@@ -16,7 +16,8 @@ import { structType, structTypeOf } from "./struct-type.js";
  * were when the guest called; assigning to it does not reach the guest: take `pointer(Point)` to write to it. `copyOf(view)`
  * makes a plain object to keep, and `JSON.stringify` writes the fields. An object of your own, `new Point()` or
  * `{ x: 1, y: 2 }`, can be stored where a struct is asked for: whole, or, when a field does not fit (`LowerError`), not at
- * all.
+ * all. A view of the same struct in the same memory is copied byte for byte, as C assigns a struct: texts, lists and handles
+ * are those that it has.
  *
  * ```ts
  * import { f64, GuestMemory, pointer, sizeOf, Struct } from "@hostwright/types";

@@ -101,6 +101,7 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
       offsetOf: (part) => placed().fields.find((field) => field.name === String(part))?.offset,
       names: () => `0 to ${String(types.length - 1)}`,
     },
+    inside: () => types,
   });
 }
 

@@ -149,6 +149,7 @@ function variantType(
         part === "tag" ? { i32: 0, i64: 0 } : part === "value" ? placed().valueOffset : undefined,
       names: () => "tag, value",
     },
+    inside: () => all.flatMap(({ type }) => type ?? []),
   });
 }
 

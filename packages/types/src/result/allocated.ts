@@ -3,6 +3,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import { encodeUtf16 } from "../sequence/encode.js";
 import { PAIR, type PairForm, pairForm } from "../sequence/pair.js";
 import { ADDRESS_LAYOUT } from "../type/address-layout.js";
+import { ALLOCATES } from "../type/allocates.js";
 import type { Encodable, Encoded, Lowerable, Storable, TypeDescriptor } from "../type/capabilities.js";
 import { makeType, type TypeDefinition } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
@@ -139,7 +140,10 @@ function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
     }),
   };
   const isField = !isObject && !isOut && "encode" in of && "load" in of;
-  return makeType(isField ? { ...definition, ...inMemory(of, form, store) } : definition) as TypeDescriptor;
+  const members = { [ALLOCATES]: () => true };
+  return makeType(isField ? { ...definition, ...inMemory(of, form, store) } : definition, {
+    members,
+  }) as TypeDescriptor;
 }
 
 /** Where a value lies, and how long it is. */
