@@ -15,8 +15,9 @@ import {
   u64,
   u8,
 } from "../index.js";
+import type * as types from "../index.js";
 import { thrown } from "../thrown.fixture.js";
-import { copyOf } from "./copy-of.js";
+import { copyOf, toJSON } from "./copy-of.js";
 import { fixed } from "./fixed.js";
 import { Struct, struct } from "./struct.js";
 import { variant } from "./variant.js";
@@ -217,6 +218,51 @@ describe("a copy", () => {
     }
     const text = JSON.stringify(copyOf(pointer(Node).lift(memory, 8).load()));
     expect(text.match(/children/g)).toHaveLength(depth);
+  });
+});
+
+function secondCopy(): typeof types {
+  let copy: typeof types | undefined;
+  jest.isolateModules(() => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a second copy, as CommonJS and ES modules make it
+    copy = require("../index.js") as typeof types;
+  });
+  return copy as typeof types;
+}
+
+describe("a value of another copy of the package", () => {
+  // As a program has with an ES module and a CommonJS half.
+  const second = secondCopy();
+  const memory = new second.GuestMemory(128);
+  memory.writeU16(8, 500);
+  const Row = second.struct({ x: second.u16, all: second.list(second.u16), at: second.pointer(second.u8) });
+
+  test("is copied, too, and written as JSON", () => {
+    expect(second.GuestMemory).not.toBe(GuestMemory);
+    const row = Row.lift(memory, 8);
+    memory.writeU32(12, 8);
+    memory.writeU32(16, 2);
+    memory.writeU32(20, 64);
+    for (const given of [row, Row.owned?.lift(memory, 8) as typeof row]) {
+      expect(copyOf(given)).toEqual({ x: 500, all: [500, 0], at: given.at });
+      expect(JSON.parse(JSON.stringify(given))).toEqual({ x: 500, all: [500, 0], at: 64 });
+      expect(toJSON.call({ given })).toEqual({ given: { x: 500, all: [500, 0], at: 64 } });
+    }
+  });
+
+  test("is stored where one of this copy is, if it lies in the same memory", () => {
+    const other = new GuestMemory(128);
+    for (const [place, type, value] of [
+      [8, list(u16), second.list(second.u16).lift(other, 64, 2)],
+      [16, pointer(u16), second.pointer(second.u16).lift(other, 64)],
+    ] as const) {
+      (type.store as (...all: unknown[]) => void)(other, place, value);
+      expect(other.readU32(place)).toBe(64);
+    }
+    const kept = second.list(second.string).owned?.lift(other, 64, 1);
+    expect(() => {
+      list(string).store(other, 8, kept as never);
+    }).toThrow(/must lie in this guest's memory/);
   });
 });
 

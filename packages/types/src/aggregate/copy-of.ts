@@ -3,9 +3,9 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypedArray } from "../numeric/scalar.js";
 import type { Copy } from "../type/copy.js";
 import { LEAST_BYTES, MOST_VALUES } from "../type/snapshot.js";
-import { GuestList } from "../sequence/guest-list.js";
+import { isList } from "../sequence/guest-list.js";
 import { isKept } from "../sequence/list-snapshot.js";
-import { GuestPointer } from "./pointer.js";
+import { isPointer } from "./pointer.js";
 import { fieldNames, isView, readableNames } from "./struct-view.js";
 
 /** Depth of nested structs and lists that is followed; anything nested deeper is not data but a ring. */
@@ -35,8 +35,7 @@ const AS_VALUES: Form = {
 const AS_JSON: Form = {
   names: fieldNames,
   numbers: (numbers) => Array.from<number | bigint>(numbers),
-  other: (value) =>
-    value instanceof GuestPointer ? value.offset : value instanceof Set ? Array.from(value) : value,
+  other: (value) => (isPointer(value) ? value.offset : value instanceof Set ? Array.from(value) : value),
 };
 
 /**
@@ -80,7 +79,7 @@ function copy(value: unknown, form: Form, budget: Budget, depth: number): unknow
     spendBytes(budget, value.byteLength);
     return form.numbers(value as TypedArray);
   }
-  if (value instanceof GuestList) {
+  if (isList(value)) {
     // One that is kept has been made within limits.
     if (!isKept(value)) limit(budget, value.memory);
     spendElements(budget, value.length);

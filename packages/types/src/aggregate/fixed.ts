@@ -1,6 +1,6 @@
 import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
-import { GuestList, type List, listOf } from "../sequence/guest-list.js";
+import { type GuestList, isList, type List, listOf } from "../sequence/guest-list.js";
 import { snapshotOfList } from "../sequence/list-snapshot.js";
 import type { FieldType, Layout, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
@@ -59,8 +59,7 @@ export function fixed<E extends Element>(
     layOut: () => ({ i32: times(of.layout.i32), i64: times(of.layout.i64) }),
     load: (memory, offset) =>
       isBytes ? memory.bytes(offset, length) : listOf(of, memory.addressType)(memory, offset, length),
-    own: (value: Uint8Array | GuestList<unknown>) =>
-      value instanceof GuestList ? snapshotOfList(value, of) : value.slice(),
+    own: (value: Uint8Array | GuestList<unknown>) => (isList(value) ? snapshotOfList(value, of) : value.slice()),
     store: (memory, offset, value: Iterable<unknown>) => {
       if (isBytes) return memory.writeBytes(offset, checkedBytes(name, length, value));
       const { size } = of.layout[memory.addressType];
@@ -122,6 +121,6 @@ function checkedLength<S extends { readonly length: number }>(name: string, leng
 function formatFixed(of: Storable<unknown>, value: Uint8Array | List<unknown> | readonly unknown[]): string {
   if (value instanceof Uint8Array) return formatBytes(value);
   const at = (index: number): unknown =>
-    value instanceof GuestList ? value.get(index) : (value as readonly unknown[])[index];
+    isList(value) ? value.get(index) : (value as readonly unknown[])[index];
   return formatElements(value.length, (index) => formatPart(of, () => at(index)));
 }

@@ -7,8 +7,9 @@ import type { PlacedField } from "./struct-layout.js";
 /** Makes a view of the struct at an offset. */
 export type ViewMaker = (memory: GuestMemory, offset: number) => object;
 
-// Symbols and not private names: the accessors below belong to many classes, and no own property may hide a field.
-const MEMORY = Symbol("memory");
+// Symbols and not private names: the accessors below belong to many classes, and no own property may hide a field. That of
+// the memory is the same in the other copy of this package, which knows views by it.
+const MEMORY: unique symbol = Symbol.for("hostwright:memory-of-view") as never;
 const OFFSET = Symbol("offset");
 /** Under this key views have the fields of their struct, which tell them from those of others. */
 const FIELDS = Symbol("fields");

@@ -4,13 +4,17 @@ import { snapshotOf, spendBytes } from "../type/snapshot.js";
 import { GuestList, listOf, noSuchIndex } from "./guest-list.js";
 
 /** A list that lies in the host: the elements of a guest's list, as they were at one moment. */
-export class ListSnapshot<T> extends GuestList<T> {
+class ListSnapshot<T> extends GuestList<T> {
   readonly #elements: T[] = [];
 
   constructor(of: GuestList<T>, element: Storable<T>) {
     super(of.memory, of.offset, of.length);
     // One by one, so that a list that is too long ends before it has been read.
     for (const each of of) this.#elements.push(snapshotOf(element, each, of.memory) as T);
+  }
+
+  override get "~list"(): "kept" {
+    return "kept";
   }
 
   get(index: number): T {
@@ -33,7 +37,7 @@ const ownMemories = /* @__PURE__ */ new WeakSet<GuestMemory>();
 
 /** Says whether a list is of the host's, and so has an end: those of a guest may contain themselves. */
 export function isKept(list: GuestList<unknown>): boolean {
-  return list instanceof KeptList || ownMemories.has(list.memory);
+  return list["~list"] === "kept" || ownMemories.has(list.memory);
 }
 
 /** Makes a list in which the elements of a guest's list stay as they are now. */

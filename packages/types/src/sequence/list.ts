@@ -7,8 +7,8 @@ import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatElements } from "../type/format.js";
 import { encodeElements } from "./encode.js";
-import { GuestList, type List, listOf } from "./guest-list.js";
-import { ListSnapshot, snapshotOfList } from "./list-snapshot.js";
+import { type GuestList, isList, type List, listOf } from "./guest-list.js";
+import { isKept, snapshotOfList } from "./list-snapshot.js";
 import { PAIR, pairForm, type PairOptions } from "./pair.js";
 
 /** A type of sequences of `T` that are read in place. */
@@ -66,12 +66,12 @@ export function list<E extends Element>(
       load: (memory, offset) => pair.load(memory, offset, read),
       own: (value: GuestList<unknown>) => snapshotOfList(value, of),
       store: (memory, offset, value: List<unknown>) => {
-        if (!(value instanceof GuestList)) {
+        if (!isList(value)) {
           throw new LowerError("wrong-type", `must be a List, not ${formatAny(value)}.`, value, {
             subject: name,
           });
         }
-        if (value.memory !== memory || value instanceof ListSnapshot) {
+        if (value.memory !== memory || isKept(value)) {
           throw new LowerError("foreign-memory", "must lie in this guest's memory, not another's.", value, {
             subject: name,
           });
