@@ -59,7 +59,8 @@ export function fixed<E extends Element>(
     layOut: () => ({ i32: times(of.layout.i32), i64: times(of.layout.i64) }),
     load: (memory, offset) =>
       isBytes ? memory.bytes(offset, length) : listOf(of, memory.addressType)(memory, offset, length),
-    own: (value: Uint8Array | GuestList<unknown>) => (isList(value) ? snapshotOfList(value, of) : value.slice()),
+    own: (value: Uint8Array | GuestList<unknown>) =>
+      isList(value) ? snapshotOfList(value, of) : value.slice(),
     store: (memory, offset, value: Iterable<unknown>) => {
       if (isBytes) return memory.writeBytes(offset, checkedBytes(name, length, value));
       const { size } = of.layout[memory.addressType];

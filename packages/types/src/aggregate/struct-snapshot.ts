@@ -22,8 +22,10 @@ export function snapshotMaker({ name, prototype: inherited, fields, toJSON }: Vi
   return (view, memory) => {
     const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     for (const field of fields) {
+      // Outside of the `try`: what a view throws names the field already.
+      const value = view[field.name];
       try {
-        values[field.name] = snapshotOf(field.type, view[field.name], memory);
+        values[field.name] = snapshotOf(field.type, value, memory);
       } catch (error) {
         throw locateInPart(error, name, `.${field.name}`);
       }

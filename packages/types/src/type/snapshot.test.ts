@@ -190,6 +190,8 @@ describe("a struct that stays as it is", () => {
       code: "out-of-bounds",
     });
     expect(message).toContain("Row.texts");
+    memory.writeU32(100, 0xfffffff0);
+    expect(() => Row.owned?.lift(memory, 96)).toThrow(/^Row\.data is out of bounds/);
   });
 });
 
