@@ -4,9 +4,9 @@ import { type GuestList, isList, type List, listOf } from "../sequence/guest-lis
 import { snapshotOfList } from "../sequence/list-snapshot.js";
 import type { FieldType, Layout, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
-import { formatAny, formatBytes, formatElements } from "../type/format.js";
+import { formatAny, formatBytes, formatElements, formatPart } from "../type/format.js";
 import { byPointer } from "./by-pointer.js";
-import { formatPart, type Parted } from "./part.js";
+import type { Parted } from "./part.js";
 
 /** The TypeScript type of a fixed number of elements. */
 export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : List<ElementValue<E>>;

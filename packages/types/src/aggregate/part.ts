@@ -1,6 +1,4 @@
-import { HostwrightError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
-import type { TypeDescriptor } from "../type/capabilities.js";
 
 /** Where something lies in a larger value, in bytes from its start, for each kind of memory. */
 export type PartOffset = Readonly<Record<AddressType, number>>;
@@ -22,14 +20,4 @@ export interface Parted<P extends string | number = string | number> {
   readonly [PARTS]: Parts;
   /** Only for the compiler; never there at run time. */
   readonly "~parts"?: P;
-}
-
-/** Writes a part of a value as a person would read it, or what keeps it from being read. */
-export function formatPart(type: TypeDescriptor, read: () => unknown): string {
-  try {
-    return type.format(read());
-  } catch (error) {
-    // A view reads its part here: where a guest's offset leads nowhere, the other parts are worth reading still.
-    return error instanceof HostwrightError ? `<${error.code}>` : "<unreadable>";
-  }
 }

@@ -1,10 +1,10 @@
 import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import type { FieldType, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
-import { formatAny, formatElements } from "../type/format.js";
+import { formatAny, formatElements, formatPart } from "../type/format.js";
 import { snapshotOf } from "../type/snapshot.js";
 import { byPointer } from "./by-pointer.js";
-import { formatPart, type Parted } from "./part.js";
+import type { Parted } from "./part.js";
 import { describeFields, layOut, type StructLayout } from "./struct-layout.js";
 
 /** The TypeScript type of a tuple of these elements. */

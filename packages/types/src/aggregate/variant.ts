@@ -3,13 +3,13 @@ import { i32, u32 } from "../numeric/integers.js";
 import type { CaseDescription, FieldType, ParameterType, Storable } from "../type/capabilities.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
-import { formatAny } from "../type/format.js";
+import { formatAny, formatPart } from "../type/format.js";
 import { snapshotOf } from "../type/snapshot.js";
 import { byPointer } from "./by-pointer.js";
 import { type CaseInteger, enumeration } from "./enumeration.js";
 import { refused } from "./numbered.js";
 import { checkNames } from "./names.js";
-import { formatPart, type Parted } from "./part.js";
+import type { Parted } from "./part.js";
 import { type VariantLayout, variantLayout } from "./variant-layout.js";
 
 /** The cases of a variant, in order: the type of each one's value, or `null` for a case without one. */

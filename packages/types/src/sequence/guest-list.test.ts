@@ -1,8 +1,13 @@
 import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
+import { fixed } from "../aggregate/fixed.js";
+import { pointer } from "../aggregate/pointer.js";
+import { struct } from "../aggregate/struct.js";
+import { tuple } from "../aggregate/tuple.js";
 import { bool } from "../numeric/bool.js";
 import { u16, u8 } from "../numeric/integers.js";
 import { thrown } from "../thrown.fixture.js";
+import { defineType } from "../type/define-type.js";
 import { type GuestList, listOf } from "./guest-list.js";
 import { list } from "./list.js";
 import { string } from "./string.js";
@@ -170,5 +175,43 @@ describe("a list", () => {
     expect(() => numbers.get(0)).toThrow(RangeError);
     expect(() => [...numbers]).toThrow(RangeError);
     thrown(() => truths.get(0), GuestMemoryError, { code: "out-of-bounds", offset: 65536, length: 1 });
+  });
+});
+
+describe("an element that is no value of its type", () => {
+  const Row = struct({ on: bool }, { name: "Row" });
+  const memory = new GuestMemory(64);
+  memory.writeBytes(8, [0, 1, 1, 7]);
+
+  test.each<[string, () => unknown]>([
+    ["got by its index", () => list(bool).lift(memory, 8, 4).get(3)],
+    ["walked to", () => list(bool).lift(memory, 8, 4).toArray()],
+    ["got from fixed elements", () => fixed(bool, 4).lift(memory, 8).get(3)],
+    ["got through a pointer", () => pointer(bool).lift(memory, 8).slice(4).get(3)],
+    ["given to an asynchronous method", () => list(bool).owned?.lift(memory, 8, 4)],
+  ])("is named by its index when it is %s", (_name, read) => {
+    expect(read).toThrow(/^list<bool>\[3\] is no bool/);
+  });
+
+  test("is named with what it lies in, and what lies in it", () => {
+    const outer = struct({ flags: fixed(bool, 4) }, { name: "Outer" });
+    expect(() => outer.owned?.lift(memory, 8)).toThrow(/^Outer\.flags\[3\] is no bool/);
+    expect(() => list(Row).owned?.lift(memory, 8, 4)).toThrow(/^list<Row>\[3\]\.on is no bool/);
+    expect(() => list(tuple(u8, bool)).lift(memory, 8, 2).get(1)).toThrow(/^list<tuple<u8, bool>>\[1\]\[1\]/);
+  });
+
+  test("leaves the errors of others as they are", () => {
+    const failure = new Error("of a type of one's own");
+    const type = defineType({
+      name: "own",
+      layout: { size: 1, alignment: 1 },
+      load: (): number => {
+        throw failure;
+      },
+      store: () => undefined,
+    });
+    const elements = list(type).lift(memory, 8, 1);
+    for (const read of [() => elements.get(0), () => elements.toArray()]) expect(read).toThrow(failure);
+    expect(failure.message).toBe("of a type of one's own");
   });
 });

@@ -4,7 +4,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
 import { type Loader, loaderOf } from "../type/loader.js";
-import { loadedWalk, viewWalk, type Walk } from "./walk.js";
+import { atIndex, checkedWalk, loadedWalk, viewWalk, type Walk } from "./walk.js";
 
 /**
  * A sequence of elements in guest memory, read and written in place. A view: valid until the host method returns or guest
@@ -97,14 +97,24 @@ export function listOf<T>(element: Storable<T>, addressType: AddressType): ListM
 function makeListClass<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
   const { size } = element.layout[addressType];
   const loader = loaderOf(element, addressType);
+  if (loader === undefined) {
+    const { load, name } = element;
+    const owner = `list<${name}>`;
+    return listClass(element, size, load, checkedWalk(size, load, owner), checkedGet(size, load, owner));
+  }
   // What cannot fail to load and is not a number is a view.
-  const walk = loader !== undefined && !("typedArray" in element) ? viewWalk : loadedWalk;
-  const load = loader ?? element.load;
-  return listClass(element, size, load, walk(size, load));
+  const walk = "typedArray" in element ? loadedWalk : viewWalk;
+  return listClass(element, size, loader, walk(size, loader));
 }
 
 // What the class captures is a parameter, for the reason that walk.ts gives.
-function listClass<T>(element: Storable<T>, stride: number, load: Loader<T>, walk: Walk<T>): ListMaker<T> {
+function listClass<T>(
+  element: Storable<T>,
+  stride: number,
+  load: Loader<T>,
+  walk: Walk<T>,
+  checked?: GuestList<T>["get"],
+): ListMaker<T> {
   // Not by `extends`: a constructor without text of its own is looked up at each call, in 80 ns.
   class ListOfElement {
     declare readonly memory: GuestMemory;
@@ -134,8 +144,22 @@ function listClass<T>(element: Storable<T>, stride: number, load: Loader<T>, wal
     writable: true,
     configurable: true,
   });
+  if (checked !== undefined) ListOfElement.prototype.get = checked;
   Object.setPrototypeOf(ListOfElement.prototype, GuestList.prototype);
   return maker(ListOfElement as unknown as ListClass<T>, stride);
+}
+
+/** Gives the `get` of lists whose elements may fail to be loaded; the others do without the `try`. */
+function checkedGet<T>(stride: number, load: Loader<T>, owner: string): GuestList<T>["get"] {
+  return function (this: List<T>, index) {
+    if (!(Number.isInteger(index) && index >= 0 && index < this.length))
+      throw noSuchIndex(index, this.length);
+    try {
+      return load(this.memory, this.offset + index * stride);
+    } catch (error) {
+      throw atIndex(error, owner, index);
+    }
+  };
 }
 
 function maker<T>(ListOfElement: ListClass<T>, stride: number): ListMaker<T> {

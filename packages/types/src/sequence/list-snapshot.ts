@@ -2,6 +2,7 @@ import { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
 import { snapshotOf, spendBytes } from "../type/snapshot.js";
 import { GuestList, listOf, noSuchIndex } from "./guest-list.js";
+import { atIndex } from "./walk.js";
 
 /** A list that lies in the host: the elements of a guest's list, as they were at one moment. */
 class ListSnapshot<T> extends GuestList<T> {
@@ -10,7 +11,13 @@ class ListSnapshot<T> extends GuestList<T> {
   constructor(of: GuestList<T>, element: Storable<T>) {
     super(of.memory, of.offset, of.length);
     // One by one, so that a list that is too long ends before it has been read.
-    for (const each of of) this.#elements.push(snapshotOf(element, each, of.memory) as T);
+    for (const each of of) {
+      try {
+        this.#elements.push(snapshotOf(element, each, of.memory) as T);
+      } catch (error) {
+        throw atIndex(error, `list<${element.name}>`, this.#elements.length);
+      }
+    }
   }
 
   override get "~list"(): "kept" {

@@ -2,6 +2,7 @@ import { type Pointer, pointer } from "../aggregate/pointer.js";
 import { Struct } from "../aggregate/struct.js";
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
+import { bool } from "../numeric/bool.js";
 import { f64 } from "../numeric/floats.js";
 import { u16, u32, u8 } from "../numeric/integers.js";
 import { u64 } from "../numeric/long-integers.js";
@@ -37,6 +38,18 @@ describe("a list", () => {
     expect(list(u32).name).toBe("list<u32>");
     expect(list(u32).flat).toEqual(["address", "address"]);
     expect(list(u32)).not.toHaveProperty("lower");
+  });
+
+  test("is written with all of its elements that can be read", () => {
+    const memory = new GuestMemory(64);
+    memory.writeBytes(8, [1, 7, 0]);
+    expect(list(bool).format(list(bool).lift(memory, 8, 3))).toBe("[true, <invalid-bool>, false]");
+    expect(list(bool).format([true] as never)).toBe("[true]");
+    writePairs(memory, 16, [
+      [60, 5],
+      [8, 1],
+    ]);
+    expect(list(bytes).format(list(bytes).lift(memory, 16, 2))).toBe("[<out-of-bounds>, 0x01 (1 byte)]");
   });
 
   test("of structs gives views of them, padding left out", () => {

@@ -5,7 +5,7 @@ import type { Copy } from "../type/copy.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
-import { formatAny, formatElements } from "../type/format.js";
+import { formatAny, formatElements, formatPart } from "../type/format.js";
 import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { isKept, snapshotOfList } from "./list-snapshot.js";
@@ -78,11 +78,12 @@ export function list<E extends Element>(
         }
         pair.store(memory, offset, value.offset, value.length);
       },
-      // What is allocated is a host array.
-      format: (value: List<unknown> | readonly unknown[]) =>
-        formatElements(value.length, (index) =>
-          of.format(Array.isArray(value) ? value[index] : (value as List<unknown>).get(index)),
-        ),
+      format: (value: List<unknown> | readonly unknown[]) => {
+        // What is allocated is a host array.
+        if (!isList(value) && !Array.isArray(value)) return formatAny(value);
+        const at = (index: number): unknown => (isList(value) ? value.get(index) : value[index]);
+        return formatElements(value.length, (index) => formatPart(of, () => at(index)));
+      },
       details: () => ({ of: of.describe(), ...describeOptions({ layout }, { layout: "offset-length" }) }),
     },
     { members: { [PAIR]: pair } },

@@ -1,3 +1,4 @@
+import { locateInPart } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Loader } from "../type/loader.js";
 
@@ -16,6 +17,11 @@ interface Walker {
   memory: GuestMemory;
   end: number;
   at: number;
+}
+
+/** What walks, and knows which element it is at. */
+interface StartedWalker extends Walker {
+  start: number;
 }
 
 /** What a step gives whose element is a view. */
@@ -49,6 +55,39 @@ export function loadedWalk<T>(stride: number, load: Loader<T>): Walk<T> {
     return { value, done } as IteratorResult<T>;
   };
   return walkWith(next, stride);
+}
+
+/** Gives walks through elements that may fail to be loaded: their errors tell which it was. */
+export function checkedWalk<T>(stride: number, load: Loader<T>, owner: string): Walk<T> {
+  const next = function (this: StartedWalker): IteratorResult<T> {
+    const { at } = this;
+    let value: T | undefined;
+    let done = true;
+    if (at < this.end) {
+      this.at = at + stride;
+      try {
+        value = load(this.memory, at);
+      } catch (error) {
+        throw atIndex(error, owner, (at - this.start) / stride);
+      }
+      done = false;
+    }
+    return { value, done } as IteratorResult<T>;
+  };
+  return fromStart(walkWith(next as (this: Walker) => IteratorResult<T>, stride));
+}
+
+function fromStart<T>(begin: Walk<T>): Walk<T> {
+  return function () {
+    const walker = begin.call(this) as IterableIterator<T> & StartedWalker;
+    walker.start = this.offset;
+    return walker;
+  };
+}
+
+/** Says at which index of a list an error happened. */
+export function atIndex(error: unknown, owner: string, index: number): unknown {
+  return locateInPart(error, owner, `[${String(index)}]`);
 }
 
 /**

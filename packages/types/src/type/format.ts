@@ -1,3 +1,6 @@
+import { HostwrightError } from "../errors.js";
+import type { TypeDescriptor } from "./capabilities.js";
+
 /** Elements of a sequence that a message shows. */
 export const MOST_ELEMENTS = 16;
 /** Bytes of a text or of a byte sequence that a message shows. */
@@ -55,6 +58,16 @@ export function formatElements(length: number, at: (index: number) => string): s
   const shown = Array.from({ length: Math.min(length, MOST_ELEMENTS) }, (_, index) => at(index));
   if (length > MOST_ELEMENTS) shown.push(`… ${String(length - MOST_ELEMENTS)} more`);
   return `[${shown.join(", ")}]`;
+}
+
+/** Writes a part of a value as a person would read it, or what keeps it from being read. */
+export function formatPart(type: TypeDescriptor, read: () => unknown): string {
+  try {
+    return type.format(read());
+  } catch (error) {
+    // A view reads its part here: where a guest's offset leads nowhere, the other parts are worth reading still.
+    return error instanceof HostwrightError ? `<${error.code}>` : "<unreadable>";
+  }
 }
 
 /** Writes any value in one short line, for types that say nothing better and for values of a wrong type. Never throws. */
