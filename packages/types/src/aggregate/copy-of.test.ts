@@ -1,5 +1,6 @@
-import { GuestMemoryError, LiftError } from "../errors.js";
+import { GuestMemoryError, LiftError, LowerError, type LowerErrorCode } from "../errors.js";
 import {
+  allocated,
   array,
   bool,
   bytes,
@@ -16,6 +17,7 @@ import {
   u8,
 } from "../index.js";
 import type * as types from "../index.js";
+import { bumpGuest } from "../result/allocating-guests.fixture.js";
 import { thrown } from "../thrown.fixture.js";
 import { copyOf, toJSON } from "./copy-of.js";
 import { fixed } from "./fixed.js";
@@ -105,6 +107,23 @@ describe("a copy", () => {
     memory.bytes(0, 256).fill(0);
     place.store(copy);
     expect(memory.bytes(0, 256)).toEqual(before);
+  });
+
+  test("can be stored with texts and lists in fields that are allocated, and not in those that name a place", () => {
+    const { memory } = bumpGuest("malloc");
+    const own = pointer(struct({ name: allocated(string), all: allocated(list(u8)) })).lift(memory, 8);
+    own.store({ name: "one", all: [1, 2] });
+    own.at(1).store(copyOf(own.load()));
+    expect(copyOf(own.at(1).load())).toEqual({ name: "one", all: [1, 2] });
+    const named = pointer(struct({ name: string })).lift(memory, 8);
+    const listed = pointer(struct({ all: list(u8) })).lift(memory, 8);
+    const viewed = pointer(struct({ data: bytes })).lift(memory, 8);
+    const stored: [() => void, LowerErrorCode][] = [
+      [() => named.store(copyOf(named.load())), "needs-allocation"],
+      [() => listed.store(copyOf(listed.load())), "wrong-type"],
+      [() => viewed.store(copyOf(viewed.load())), "foreign-memory"],
+    ];
+    for (const [store, code] of stored) thrown(store, LowerError, { code });
   });
 
   test("is made of lists, bytes and arrays as well, and of what is no view nothing is copied", () => {

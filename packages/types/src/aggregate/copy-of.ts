@@ -44,7 +44,8 @@ const AS_JSON: Form = {
  * are not followed; what is a host value already is given back as it is.
  *
  * (`{ ...view }` copies nothing: the fields of a view are accessors of its prototype.) Whatever takes a struct takes such a
- * copy as well.
+ * copy as well, unless it has fields that say where a text, bytes or a list lies, which a copy cannot: store the view, or
+ * give such fields the type `allocated(…)`.
  *
  * ```ts
  * import { copyOf, fixed, GuestMemory, struct, u16, u8 } from "@hostwright/types";

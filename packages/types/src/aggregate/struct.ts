@@ -17,7 +17,8 @@ import { structType, structTypeOf } from "./struct-type.js";
  * makes a plain object to keep, and `JSON.stringify` writes the fields. An object of your own, `new Point()` or
  * `{ x: 1, y: 2 }`, can be stored where a struct is asked for: whole, or, when a field does not fit (`LowerError`), not at
  * all. A view of the same struct in the same memory is copied byte for byte, as C assigns a struct: texts, lists and handles
- * are those that it has.
+ * are those that it has. Texts, bytes and lists that lie in the host can be stored in fields of `allocated(…)`, for which the
+ * guest allocates memory, and in no others.
  *
  * ```ts
  * import { f64, GuestMemory, pointer, sizeOf, Struct } from "@hostwright/types";

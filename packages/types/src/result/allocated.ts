@@ -49,7 +49,9 @@ const BY_OFFSET: Form = {
  * The guest learns the place as its type says it: `(offset, length)` as two results, or another {@link PairLayout}, such as
  * `allocated(string({ layout: "packed" }))` as one `i64`; for `cstring`, structs, and everything else with a fixed layout,
  * an offset. With `{ out: true }` the same is written where the guest says, at one more offset after its parameters. Texts,
- * bytes, arrays and lists are also fields and elements, where assigning allocates: `list(allocated(string))`.
+ * bytes, arrays and lists are also fields and elements, where assigning allocates: `list(allocated(string))`. Those of a
+ * struct are allocated where their fields say so, and not because the struct is: `allocated(struct({ name:
+ * allocated(string) }))`.
  *
  * A guest that is out of memory gives 0, which is a `LowerError` (`allocation-failed`); an offset that is not a multiple of
  * the alignment is another (`allocation-misaligned`), and one outside the memory a `GuestMemoryError` (`out-of-bounds`).

@@ -44,7 +44,9 @@ type Placeable<E> = E extends { store(memory: never, offset: never, value: infer
  * guest passes the place as one more offset after its parameters. That place, of the size of `t`, is checked before the
  * method is called (`GuestMemoryError`: `null-pointer`, `out-of-bounds`), aligned or not; on failure nothing is written
  * there. For every type with a fixed layout: numbers, pointers, structs (an instance, a plain object with the fields, or a
- * view). C: `int get(…, uint32_t *out)`; Rust: `fn get(…, out: *mut u32) -> i32`.
+ * view). A struct with texts, bytes or lists has to be a view of the guest's own, or have them as `allocated(…)`: a field
+ * says where they lie, and an object of the host's cannot (`LowerError`: `needs-allocation`, `foreign-memory`, `wrong-type`).
+ * C: `int get(…, uint32_t *out)`; Rust: `fn get(…, out: *mut u32) -> i32`.
  *
  * The method returns the value, and throws or returns an {@link ErrnoError} for failure, as for `errno`; what it returns is
  * copied, and a value that `t` refuses is a `LowerError`, which ends the guest's call.

@@ -24,8 +24,12 @@ type DataKey<T, K extends keyof T = keyof T> = K extends unknown
 
 /**
  * What a value becomes when it is copied out of guest memory: views of structs are plain objects without methods, lists are
- * arrays, bytes are bytes of their own; everything else stays what it is, pointers included. Wherever a `T` is stored, its
- * copy may be as well.
+ * arrays, bytes are bytes of their own; everything else stays what it is, pointers included.
+ *
+ * Wherever a `T` is stored, the compiler also accepts its copy. It cannot tell whether a field holds its value or says where
+ * the value lies. Fields of `string`, `cstring`, `utf16`, `bytes`, `array` and `list` do the latter and refuse a copy at run
+ * time, since that has no place in guest memory (`LowerError`: `needs-allocation`, `foreign-memory`, `wrong-type`). Fields of
+ * `allocated(…)` take it.
  */
 export type Copy<T> = unknown extends T
   ? T
