@@ -1,4 +1,4 @@
-import type { GuestServices } from "@hostwright/types";
+import { type GuestServices, LowerError } from "@hostwright/types";
 
 import { GuestClosedError } from "../errors.js";
 import { compileGuest } from "../guests.fixture.js";
@@ -8,7 +8,7 @@ import { caught, rejected, thrown } from "../thrown.fixture.js";
 import { WAYS_TO_CATCH } from "./catching.fixture.js";
 import { register } from "./frame.js";
 import type { Guest } from "./guest.js";
-import { ACT, ACT_LATER, Host, Later, reasonOf } from "./host.fixture.js";
+import { ACT, ACT_LATER, Host, Later, raise, reasonOf } from "./host.fixture.js";
 import { describeWithJspi } from "./jspi.fixture.js";
 import { trapCode } from "./trap-code.js";
 
@@ -76,6 +76,43 @@ describe.each(WAYS_TO_CATCH)("a guest that catches everything with $name, and ne
       "guest: the call was ended, since the guest was closed. Instantiate a new one.",
     );
     expect([calls, guest.exports.rounds.value]).toEqual([[1, 2], 3]);
+  });
+});
+
+describe.each(["source text", "closures", "closures for middleware"])("with %s", (thunks) => {
+  const refuse = (): never => raise(failure);
+  const thrower: object = new Proxy({}, { getPrototypeOf: () => raise(thrower) });
+  /** What a method may give that runs code of its own when it is looked at. */
+  const HOSTILE: [string, () => unknown][] = [
+    ["a getter named then that throws", () => Object.defineProperty({}, "then", { get: refuse })],
+    ["a then that throws", () => ({ then: refuse })],
+    ["a proxy that refuses to tell what it has", () => new Proxy({}, { has: refuse })],
+    ["a proxy that refuses to tell what it is", () => new Proxy({}, { getPrototypeOf: refuse })],
+    ["a proxy that throws itself when it is asked that", () => thrower],
+  ];
+  let guest: Guest<{ run(): number }>;
+
+  beforeEach(async () => {
+    const { fields, imports, around } = WAYS_TO_CATCH.at(-1) as (typeof WAYS_TO_CATCH)[number];
+    const own = new Runtime({ codegen: thunks === "source text" });
+    if (thunks === "closures for middleware") own.use((_, next) => next());
+    own.link(Host, (argument) => act(argument));
+    const module = await compileGuest(`${fields} ${ACT}
+      (func (export "run") (result i32) ${around("(call $act (i32.const 0))")})`);
+    guest = await own.instantiate(module, imports && { imports });
+  });
+
+  test.each(HOSTILE)("no guest catches what comes of a method that returns %s", (name, make) => {
+    act = () => make() as number;
+    const code = name === "a then that throws" ? "promise" : "wrong-type";
+    thrown(() => guest.exports.run(), LowerError, { code });
+    expect(guest.isPoisoned).toBe(true);
+  });
+
+  test.each(HOSTILE)("no guest catches what comes of a method that throws %s", (_, make) => {
+    act = () => raise(make());
+    caught(() => guest.exports.run());
+    expect(guest.isPoisoned).toBe(true);
   });
 });
 

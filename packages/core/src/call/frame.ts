@@ -72,9 +72,15 @@ export const LOST: Receiver = Object.freeze({ [CLOSED]: true });
 export class Aborted implements Receiver {
   readonly [CLOSED] = true;
   readonly reason: unknown;
+  readonly #isAborted = true;
 
   constructor(reason: unknown) {
     this.reason = reason;
+  }
+
+  // What `instanceof` does by itself runs code of a proxy's, and whoever asks must not throw into the guest.
+  static [Symbol.hasInstance](thrown: unknown): thrown is Aborted {
+    return typeof thrown === "object" && thrown !== null && #isAborted in thrown;
   }
 }
 

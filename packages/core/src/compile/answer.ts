@@ -96,13 +96,22 @@ function zeroOf(flat: FlatType, addressType: AddressType): CoreValue {
   return valueType === "externref" || valueType === "funcref" ? null : 0;
 }
 
+// Reading may run code, as of a getter. What throws there is no promise: nobody could wait for it.
 function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  try {
+    return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  } catch {
+    return false;
+  }
 }
 
 function returnedPromise(value: PromiseLike<unknown>, place: string): LowerError {
-  // Nobody will look at the promise any more, and its failure must not end the process.
-  value.then(undefined, () => undefined);
+  try {
+    // Nobody will look at the promise any more, and its failure must not end the process.
+    value.then(undefined, () => undefined);
+  } catch {
+    // It has failed at once, and nobody looks at that either.
+  }
   const fact = "returned a promise, and the guest waits for a value. Return the value itself.";
   return new LowerError("promise", fact, value, { place, subject: "the method" });
 }

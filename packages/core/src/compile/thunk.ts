@@ -85,11 +85,17 @@ export function makeFailed(parts: ThunkParts, { parameters }: ExportMetadata) {
   return (frame: Frame | null, error: unknown, at: number, value: unknown): CoreValue => {
     // Found out by what reading it has thrown: to ask beforehand would cost each call what all other checks cost together.
     if (frame === null) return refuse(parts);
-    const parameter = parameters[at];
-    if (parameter !== undefined && error instanceof HostwrightError)
-      error.locate(place, subjectOf(parameter, at));
-    const isResult = at >= parameters.length && at !== parameters.length + 1;
-    const thrown = isResult ? parts.answer.misfit(value, error) : error;
+    let thrown = error;
+    try {
+      const parameter = parameters[at];
+      if (parameter !== undefined && error instanceof HostwrightError)
+        error.locate(place, subjectOf(parameter, at));
+      const isResult = at >= parameters.length && at !== parameters.length + 1;
+      if (isResult) thrown = parts.answer.misfit(value, error);
+    } catch (reason) {
+      // To look at a proxy is to run its code: what that throws must not reach the guest either, which may catch it.
+      throw endCall(frame, reason);
+    }
     return endOrAnswer(frame, parts.answer, thrown);
   };
 }
