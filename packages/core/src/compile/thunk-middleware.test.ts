@@ -1,10 +1,12 @@
 import { i32, u32 } from "@hostwright/types";
 
 import { currentCall } from "../call/caller.js";
+import { WAYS_TO_CATCH } from "../call/catching.fixture.js";
 import { describeWithJspi } from "../call/jspi.fixture.js";
-import { assemble } from "../guests.fixture.js";
+import { assemble, compileGuest } from "../guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
+import { caught } from "../thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import type { GuestHooks, ThunkMiddleware } from "./thunk-middleware.js";
 
@@ -130,6 +132,35 @@ describe("hooks around raw functions", () => {
     expect(guest.exports.run(5)).toBe(52121);
     expect(guest.exports.double(2)).toBe(421);
   });
+
+  test.each(WAYS_TO_CATCH)(
+    "end the guest's call with what they throw, which $name cannot catch",
+    async (way) => {
+      const failure = new Error("refused");
+      const asked: unknown[] = [];
+      const refuse: ThunkMiddleware = {
+        attach: () => ({
+          wrapThunk: (_place, thunk) => (value) => {
+            asked.push(value);
+            if (value === 1) throw failure;
+            return thunk(value);
+          },
+        }),
+      };
+      const runtime = new Runtime();
+      runtime.link(Host, "plain");
+      runtime.use(noting().middleware, refuse);
+      const guest = await runtime.instantiate<Exports>(
+        await compileGuest(`${way.fields} (import "host" "act" (func $act (param i32) (result i32)))
+        (func (export "run") (param i32) (result i32)
+          (drop ${way.around("(call $act (local.get 0))")}) (call $act (i32.const 2)))`),
+        way.imports && { imports: way.imports },
+      );
+      expect(guest.exports.run(0)).toBe(2);
+      expect(caught(() => guest.exports.run(1))).toBe(failure);
+      expect([asked, guest.isPoisoned]).toEqual([[0, 2, 1], true]);
+    },
+  );
 
   test("are made anew for each guest", async () => {
     const attach = jest.fn((): GuestHooks => ({}));

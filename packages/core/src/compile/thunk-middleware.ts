@@ -4,7 +4,7 @@ import type { Guest } from "../call/guest.js";
 import { type Frame, register } from "../call/frame.js";
 import type { AsyncThunk } from "../call/suspension.js";
 import type { FunctionType } from "../metadata/function-type.js";
-import type { Thunk } from "./thunk.js";
+import { endCall, type Thunk } from "./thunk.js";
 
 /** Which host function a thunk belongs to. */
 export interface ThunkPlace {
@@ -26,7 +26,7 @@ export interface GuestHooks {
   /**
    * Gives what the guest imports in place of a thunk: raw core values in and out, nothing lifted. Called once for each
    * import, when the guest is linked. An asynchronous thunk returns a promise; it has to be called at once, not after an
-   * `await`.
+   * `await`. What it throws ends the guest's call, and reaches whoever called the guest.
    */
   wrapThunk?(
     place: ThunkPlace,
@@ -65,9 +65,18 @@ export interface ThunkMiddleware {
   attach(): GuestHooks;
 }
 
-/** Puts hooks around the thunk of a synchronous method, the first outermost. */
+/** Puts hooks around the thunk of a synchronous method, the first outermost. What they throw ends the guest's call. */
 export function hookThunk(hooks: readonly GuestHooks[], place: ThunkPlace, thunk: Thunk): Thunk {
-  return hooks.reduceRight<Thunk>((inner, each) => each.wrapThunk?.(place, inner) ?? inner, thunk);
+  const hooked = wrapThunk(hooks, place, thunk);
+  if (hooked === thunk) return thunk;
+  return (...raw) => {
+    const { frame } = register;
+    try {
+      return hooked(...raw);
+    } catch (error) {
+      throw frame === null ? error : endCall(frame, error);
+    }
+  };
 }
 
 /** Puts hooks around the thunk of an asynchronous method, the first outermost. */
@@ -77,6 +86,11 @@ export function hookAsyncThunk(
   thunk: AsyncThunk,
 ): AsyncThunk {
   // The register still has the frame: a suspended guest's thunk starts in the very call that the guest makes.
-  const hooked = hookThunk(hooks, place, (...raw) => thunk(register.frame as Frame, raw));
+  // What they throw rejects, which ends the call.
+  const hooked = wrapThunk(hooks, place, (...raw) => thunk(register.frame as Frame, raw));
   return async (_frame, raw) => await hooked(...raw);
+}
+
+function wrapThunk(hooks: readonly GuestHooks[], place: ThunkPlace, thunk: Thunk): Thunk {
+  return hooks.reduceRight<Thunk>((inner, each) => each.wrapThunk?.(place, inner) ?? inner, thunk);
 }

@@ -122,8 +122,8 @@ function answerFor(answer: Answer, error: unknown): CoreValue {
   return answer.threw(error);
 }
 
-// What is thrown into a guest ends its call; without a guest, as in tests of host modules, it is the error itself.
-function endCall(frame: Frame, reason: unknown): unknown {
+/** Gives what ends a guest's call when it is thrown into the guest; without one, as in tests of host modules, the error itself. */
+export function endCall(frame: Frame, reason: unknown): unknown {
   const { owner } = frame;
   const { reason: original } = reason instanceof Aborted ? reason : { reason };
   return owner === undefined ? original : owner.abort(frame, original);
