@@ -26,14 +26,14 @@ export function makeAbort(reason: unknown): unknown {
   reasons.set(carrier, { reason });
   // For code between the guest's frames and its caller that looks at what passes by.
   Object.defineProperty(carrier, "cause", { value: reason, configurable: true, writable: true });
-  carrier.message = messageOf(reason);
+  carrier.message = writeReason(reason, ({ message }) => message);
   return carrier;
 }
 
-// Reading may run code, as of a getter: nothing may be thrown into the guest in place of the abort.
-function messageOf(reason: unknown): string {
+/** Writes a reason as text. Reading it may run code, as of a getter, and nothing that throws may take the abort's place. */
+export function writeReason(reason: unknown, ofError: (error: Error) => string): string {
   try {
-    return reason instanceof Error ? reason.message : String(reason);
+    return reason instanceof Error ? ofError(reason) : String(reason);
   } catch {
     return "aborted";
   }

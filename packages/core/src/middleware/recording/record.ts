@@ -1,6 +1,6 @@
 import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
 
-import { abortReason } from "../../call/abort.js";
+import { abortReason, writeReason } from "../../call/abort.js";
 import { currentCall } from "../../call/caller.js";
 import type { Guest } from "../../call/guest.js";
 import type { EntryPlace, GuestHooks, ThunkMiddleware, ThunkPlace } from "../../compile/thunk-middleware.js";
@@ -188,7 +188,7 @@ class GuestRecorder implements Recording, GuestHooks {
 
   #aborted(memory: GuestMemory, error: unknown): void {
     const { reason } = abortReason(error) ?? { reason: error };
-    const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+    const text = writeReason(reason, ({ name, message }) => `${name}: ${message}`);
     this.#events.aborted(this.#baseline.compare(memory), text);
     this.#turn = "guest";
   }
