@@ -1,6 +1,7 @@
 import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
 
 import { abortReason, writeReason } from "../../call/abort.js";
+import { AbortListener } from "../../call/abort-listener.js";
 import { currentCall } from "../../call/caller.js";
 import type { Guest } from "../../call/guest.js";
 import type { EntryPlace, GuestHooks, ThunkMiddleware, ThunkPlace } from "../../compile/thunk-middleware.js";
@@ -168,15 +169,23 @@ class GuestRecorder implements Recording, GuestHooks {
     signal: AbortSignal | undefined,
   ): Promise<CoreValue> {
     this.#turn = "waiting";
+    // What the guest sees is that its wait ends with the signal. The method may work on, for ever if it likes, and a kept
+    // guest is called again meanwhile.
+    const end = (): void => {
+      this.#aborted(memory, signal?.reason);
+    };
+    const listener = signal && new AbortListener(signal, end);
+    if (signal?.aborted === true) end();
+    else listener?.add();
     try {
       const result = await promise;
-      // The guest's call has been ended while the method worked on: that is what the guest has seen.
-      signal?.throwIfAborted();
-      this.#returned(index, memory, result);
+      if (signal?.aborted !== true) this.#returned(index, memory, result);
       return result;
     } catch (error) {
-      this.#aborted(memory, error);
+      if (signal?.aborted !== true) this.#aborted(memory, error);
       throw error;
+    } finally {
+      listener?.remove();
     }
   }
 

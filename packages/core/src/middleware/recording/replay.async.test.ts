@@ -88,6 +88,39 @@ describeWithJspi("an asynchronous host function", () => {
     expect(error.message).toContain("Error: too late");
   });
 
+  test.each([
+    ["while it waits", 1],
+    ["before it waits", 0],
+  ])("lets a kept guest be called again when a signal was aborted %s", async (_, jobs) => {
+    const controller = new AbortController();
+    const runtime = new Runtime();
+    const recorder = record();
+    runtime.use(recorder);
+    const works: (() => void)[] = [];
+    const later = runtime.link(Later, () => undefined);
+    // The first never comes to an end while the guest is called again.
+    later.fill = async (offset) => {
+      if (works.length > 0) return Promise.resolve(offset + 1);
+      if (jobs === 0) controller.abort(new Error("too late"));
+      else setTimeout(() => controller.abort(new Error("too late")), 1);
+      return new Promise((resolve) => works.push(() => resolve(offset)));
+    };
+    const module = await compileGuest(FIELDS);
+    const keep = { afterAbort: "keep" } as const;
+    const guest = await runtime.instantiate<LaterExports>(module, keep);
+    const ended = runtime.run({ signal: controller.signal }, () => guest.call("run", 1));
+    await expect(ended).rejects.toThrow("too late");
+    await expect(guest.call("run", 1)).resolves.toBe(8);
+    for (const work of works) work();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await expect(guest.call("run", 2)).resolves.toBe(9);
+    const player = replay(recorder.of(guest)?.bytes() as Uint8Array);
+    const again = await new Runtime().instantiate<LaterExports>(module, { ...keep, imports: player.imports });
+    await rejected(again.call("run", 1), ReplayError, { code: "aborted", index: 0 });
+    expect([await again.call("run", 1), await again.call("run", 2)]).toEqual([8, 9]);
+    player.finish();
+  });
+
   test("lets nobody enter the guest while it waits", async () => {
     const { guest } = await guestWith(({ exports }) => {
       exports.noop();
