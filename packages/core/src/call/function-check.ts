@@ -39,9 +39,12 @@ function compare(guestFunction: object, type: FunctionType, key: string): boolea
   }
 }
 
-// A function of the host's is of whatever type it is imported as, and lies where a guest keeps one that it was given by
-// reference: calling it by index is not what it was given for. A table takes functions of guests only.
-function isOfGuest(candidate: object): boolean {
+/**
+ * Says whether a function is a guest's and no JavaScript. A function of the host's is of whatever type it is imported as, and
+ * lies where a guest keeps one that it was given by reference: calling it by index is not what it was given for. A table takes
+ * functions of guests only.
+ */
+export function isOfGuest(candidate: object): boolean {
   try {
     new WebAssembly.Table({ element: "anyfunc", initial: 1 }, candidate);
     return true;

@@ -76,7 +76,7 @@ export function makeSuspending(place: string, thunk: AsyncThunk, { Suspending }:
 }
 
 /**
- * Makes a thunk of a synchronous method fit for a guest that can be suspended: the method runs in the context of its
+ * Makes a synchronous function of the host's fit for a guest that can be suspended: it runs in the context of its
  * call even where the engine has lost that at a suspension, or `enterWith` has changed it.
  */
 export function keepContext(thunk: (...raw: unknown[]) => unknown): (...raw: unknown[]) => unknown {

@@ -1,5 +1,7 @@
 import { u32 } from "@hostwright/types";
 
+import { ACT_LATER, Later } from "../call/host.fixture.js";
+import { describeWithJspi } from "../call/jspi.fixture.js";
 import { ModuleLinkError } from "../errors.js";
 import { compileGuest, forwardingGuest } from "../guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
@@ -219,6 +221,18 @@ describe("plain imports", () => {
       plain: { start: started },
     });
     expect(started).not.toHaveBeenCalled();
+  });
+});
+
+describeWithJspi("plain imports of a guest that can be suspended", () => {
+  test("keep their types when they are functions of the engine's", async () => {
+    runtime.link(Later, async (argument) => Promise.resolve(argument));
+    const other = new WebAssembly.Instance(
+      await compileGuest('(func (export "f") (param f64) (result f64) (local.get 0))'),
+    );
+    const fields = `${ACT_LATER} (import "other" "f" (func $f (param i32) (result i32)))`;
+    const error = await refusal(fields, { other: other.exports });
+    expect(error.problems).toMatchObject([{ code: "wrong-type", name: "f" }]);
   });
 });
 

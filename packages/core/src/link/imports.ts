@@ -1,5 +1,6 @@
-import type { AddressType } from "@hostwright/types";
+import type { AddressType, GuestFunction } from "@hostwright/types";
 
+import { isOfGuest } from "../call/function-check.js";
 import type { LinkedReceiver } from "../call/receivers.js";
 import { findJspi, type Jspi } from "../call/jspi.js";
 import { keepContext, makeSuspending } from "../call/suspension.js";
@@ -47,8 +48,9 @@ export function resolveImports(
       const value = hostFunction(linked.compiled, wanted, linking);
       put(imports, wanted, value);
       if (takesType(wanted)) typed.push({ wanted, offered: { type, value } });
-    } else if (answerer?.by === "imports") put(imports, wanted, answerer.value);
-    else put(imports, wanted, makeTrapImport(wanted.module, wanted.name));
+    } else if (answerer?.by === "imports") {
+      put(imports, wanted, isSuspended ? keptContext(wanted, answerer.value) : answerer.value);
+    } else put(imports, wanted, makeTrapImport(wanted.module, wanted.name));
   }
   giveTypes(typed.map(({ offered }) => offered))?.forEach((value, index) => {
     const wanted = typed[index]?.wanted;
@@ -90,6 +92,12 @@ function hostFunction(
     : compiled.asyncThunk(name, addressType);
   const hooked = hooks.length === 0 ? thunk : hookAsyncThunk(hooks, compiled.place(name, addressType), thunk);
   return makeSuspending(`${module}.${name}`, hooked, jspi as Jspi);
+}
+
+// What a plain import calls is found by the context as well. The engine's own functions keep their type, and what they call.
+function keptContext({ kind }: WantedImport, value: WebAssembly.ImportValue): WebAssembly.ImportValue {
+  if (kind !== "function" || isOfGuest(value as GuestFunction)) return value;
+  return keepContext(value as GuestFunction);
 }
 
 /**
