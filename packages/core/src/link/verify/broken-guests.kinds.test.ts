@@ -13,6 +13,14 @@ const guestFunction = new WebAssembly.Instance(new WebAssembly.Module(PASSING)).
   "f"
 ] as WebAssembly.ImportValue;
 
+/** What stands for an asynchronous function, also where the engine has no such thing. */
+function suspending(): WebAssembly.ImportValue {
+  const { Suspending } = WebAssembly as { Suspending?: new (host: () => unknown) => WebAssembly.ImportValue };
+  return Suspending === undefined
+    ? ({ [Symbol.toStringTag]: "WebAssembly.Suspending" } as unknown as WebAssembly.ImportValue)
+    : new Suspending(async () => Promise.resolve());
+}
+
 describe("other things than what is imported", () => {
   testBrokenGuests([
     {
@@ -53,6 +61,16 @@ describe("other things than what is imported", () => {
         "1 import cannot be linked:",
         "  kv.put: the guest imports (tag (param i32)), and KeyValue.put is a function. One of them needs another name.",
         "Not imported by this guest: kv.get.",
+      ],
+    },
+    {
+      what: "a plain function that suspends the guest",
+      guest: '(import "js" "sleep" (func (param i32)))',
+      linked: [],
+      options: () => ({ imports: { js: { sleep: suspending() } } }),
+      says: [
+        "1 import cannot be linked:",
+        "  js.sleep: the guest imports a function of type (i32) -> (), and { imports } has a WebAssembly.Suspending there, which loses the call that it suspends. Make it an async method of a host module.",
       ],
     },
     {

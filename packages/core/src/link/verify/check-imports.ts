@@ -10,7 +10,7 @@ import { describeHostFunction, exportNamed } from "./host-function.js";
 import * as problems from "./import-problems.js";
 import { isAccepted } from "./import-probe.js";
 import { Offers, ownProperty } from "./offers.js";
-import { isOfKind, visibleMisfit } from "./plain-value.js";
+import { isOfKind, isSuspending, visibleMisfit } from "./plain-value.js";
 import { isSignature } from "./signature.js";
 import type { WantedImport } from "./wanted-imports.js";
 
@@ -120,6 +120,7 @@ function plainProblem(
   isThorough: boolean,
 ): LinkProblem | undefined {
   const { kind, extern } = wanted;
+  if (kind === "function" && isSuspending(value)) return problems.plainSuspending(wanted, index);
   if (!isOfKind(value, kind, extern)) return problems.plainOfWrongKind(wanted, index, value);
   if (extern === undefined) return undefined;
   const misfit = visibleMisfit(value, extern);

@@ -105,6 +105,12 @@ export function withoutJspi(wanted: WantedImport, index: number, host: HostFunct
   return problemOf("async-unavailable", wanted, index, message, { host });
 }
 
+/** A plain import suspends the guest, and nobody would know whose call goes on when it is over. */
+export function plainSuspending(wanted: WantedImport, index: number): LinkProblem {
+  const fact = `${imports(wanted)}, and { imports } has a WebAssembly.Suspending there, which loses the call that it suspends.`;
+  return problemOf("wrong-kind", wanted, index, `${fact} Make it an async method of a host module.`);
+}
+
 /** A plain import is something else than what is imported. */
 export function plainOfWrongKind(wanted: WantedImport, index: number, value: unknown): LinkProblem {
   const fact = `${imports(wanted)}, and { imports } has ${writeKind(value)} there.`;

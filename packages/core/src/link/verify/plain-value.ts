@@ -7,8 +7,6 @@ const CLASSES: readonly (readonly [name: string, kind: ImportKind])[] = [
   ["Table", "table"],
   ["Global", "global"],
   ["Tag", "tag"],
-  // Stands for an asynchronous function.
-  ["Suspending", "function"],
 ];
 
 /**
@@ -19,9 +17,17 @@ const CLASSES: readonly (readonly [name: string, kind: ImportKind])[] = [
 export function kindOf(value: unknown): ImportKind | undefined {
   if (typeof value === "function") return "function";
   if (typeof value !== "object" || value === null) return undefined;
-  // By what it is called: it may be of another realm.
-  const tag = Object.prototype.toString.call(value);
-  return CLASSES.find(([name]) => tag === `[object WebAssembly.${name}]`)?.[1];
+  return CLASSES.find(([name]) => isOfClass(value, name))?.[1];
+}
+
+/** Whether a value stands for an asynchronous function of JSPI's, which suspends the guest past all that knows of it. */
+export function isSuspending(value: unknown): boolean {
+  return isOfClass(value, "Suspending");
+}
+
+// By what it is called: it may be of another realm.
+function isOfClass(value: unknown, name: string): boolean {
+  return Object.prototype.toString.call(value) === `[object WebAssembly.${name}]`;
 }
 
 /** Whether a value is of the kind that is imported: for a global, also a number, a bigint or what a reference refers to. */
