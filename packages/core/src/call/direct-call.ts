@@ -6,10 +6,18 @@ import { register } from "./frame.js";
 /** What another guest is linked with, by a guest's own function and by the wrapper that `guest.exports` has of it. */
 const links = new WeakMap<object, GuestFunction>();
 
+/** What guests have imported. All that export one of these again export the very same, so it is no guest's own. */
+const imported = new WeakSet();
+
+/** Notes that a guest imports a function. */
+export function addImported(value: WebAssembly.ImportValue): void {
+  if (typeof value === "function") imported.add(value);
+}
+
 /** Keeps the wrapper of a guest's function, for guests that are linked with either. */
 export function addLink(guestFunction: GuestFunction, wrapper: GuestFunction): void {
   const link = makeLink(wrapper);
-  links.set(guestFunction, link);
+  if (!imported.has(guestFunction)) links.set(guestFunction, link);
   links.set(wrapper, link);
 }
 

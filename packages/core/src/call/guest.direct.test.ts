@@ -8,6 +8,7 @@ import { caught, rejected, thrown } from "../thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { caller, type Caller } from "./caller.js";
 import { WAYS_TO_CATCH } from "./catching.fixture.js";
+import { collectGarbage } from "./garbage.fixture.js";
 import type { Guest } from "./guest.js";
 import { ACT, ACT_LATER, Host, Later, raise, reasonOf } from "./host.fixture.js";
 import { describeWithJspi } from "./jspi.fixture.js";
@@ -200,6 +201,53 @@ describe.each(LINKS)("a guest that is linked with another's %s", (_, exports) =>
     );
     expect(outer.exports.run()).toBe(42);
     expect([inner.isPoisoned, outer.isPoisoned]).toEqual([false, false]);
+  });
+});
+
+describe("a host function that guests export again", () => {
+  const AGAIN = `${SAY} (export "say" (func $say)) (memory (export "memory") 1) (data (i32.const 0) "again")`;
+  const RUN = `(import "again" "say" (func $again (param i32 i32) (result i32))) ${SAY}
+    (memory (export "memory") 1) (data (i32.const 0) "outer")
+    (func (export "run") (result i32) (call $again (i32.const 0) (i32.const 5)))`;
+  let first: Guest<{ say(offset: number, length: number): number }>;
+  let other: Env;
+
+  beforeEach(async () => {
+    const module = await compileGuest(AGAIN);
+    first = await runtime.instantiate(module);
+    const elsewhere = new Runtime();
+    other = elsewhere.link(Env, "other");
+    await elsewhere.instantiate(module);
+  });
+
+  test("is the guest's whose exports it was taken from", async () => {
+    const imports = { again: { ...first.exports } };
+    const outer = await new Runtime().instantiate<{ run(): number }>(
+      await compileGuest(RUN.replace(SAY, "")),
+      { imports },
+    );
+    outer.exports.run();
+    expect([env.heard, other.heard]).toEqual([[["again", first]], []]);
+  });
+
+  test("is that of the guest that calls it, never another's, when it was taken past them", async () => {
+    const imports = { again: first.instance.exports };
+    const outer = await runtime.instantiate<{ run(): number }>(await compileGuest(RUN), { imports });
+    outer.exports.run();
+    expect([env.heard, other.heard]).toEqual([[["outer", outer]], []]);
+  });
+
+  test("holds none of these guests", async () => {
+    const ended = await (async () => {
+      const shortLived = new Runtime();
+      shortLived.link(Env, "short-lived");
+      const guest = await shortLived.instantiate<typeof first.exports>(await compileGuest(AGAIN));
+      guest.exports.say(0, 5);
+      await shortLived.close();
+      return new WeakRef(guest);
+    })();
+    await collectGarbage();
+    expect(ended.deref()).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import type { AddressType, GuestFunction } from "@hostwright/types";
 
+import { addImported } from "../call/direct-call.js";
 import { isOfGuest } from "../call/function-check.js";
 import type { LinkedReceiver } from "../call/receivers.js";
 import { findJspi, type Jspi } from "../call/jspi.js";
@@ -116,6 +117,7 @@ function put(
 ): void {
   const namespace = (imports[module] ??= Object.create(null) as WebAssembly.ModuleImports);
   namespace[name] = value;
+  addImported(value);
 }
 
 function toReceiver({ compiled, instance }: Linked): LinkedReceiver {
