@@ -13,7 +13,9 @@ import {
 } from "@hostwright/types";
 
 import { caller, type Caller } from "../call/caller.js";
+import { compileGuest } from "../guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
+import { Runtime } from "../runtime.js";
 import { testGuest } from "../testing/index.js";
 import * as wasm from "../wasm.js";
 import type { HostCall } from "./host-call.js";
@@ -117,6 +119,23 @@ describe("a call as middleware sees it", () => {
     expect(call.arguments.slice(0, 2)).toEqual(["key", Uint8Array.of(1, 2)]);
     expect(call.arguments[2]).toBe(call.caller);
     expect(call.caller?.memory).toBe(guest.memory);
+  });
+
+  test("has the guest that calls, none in its start function, and none without a guest", async () => {
+    const seen: unknown[] = [];
+    const runtime = new Runtime();
+    runtime.link(KeyValue);
+    runtime.use((call, next) => {
+      seen.push(call.guest);
+      return next();
+    });
+    const guest = await runtime.instantiate<{ run(): void }>(
+      await compileGuest(`(import "kv" "clear" (func $clear (param i32)))
+        (func $run (export "run") (call $clear (i32.const 1))) (start $run)`),
+    );
+    guest.exports.run();
+    expect(seen).toEqual([undefined, guest]);
+    expect(inspect("get", [], (call) => call.guest)).toBeUndefined();
   });
 
   test("says whether its method is asynchronous", () => {

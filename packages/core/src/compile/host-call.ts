@@ -8,6 +8,7 @@ import {
 
 import { type Caller, callerOf } from "../call/caller.js";
 import type { Frame } from "../call/frame.js";
+import type { Guest } from "../call/guest.js";
 import type { ExportMetadata } from "../metadata/module-metadata.js";
 
 /** A parameter as middleware sees it. */
@@ -57,7 +58,9 @@ export interface HostCall {
   readonly parameters: readonly CalledParameter[];
   /** What the method gets, lifted once. Views are valid as long as they are for the method. */
   readonly arguments: readonly unknown[];
-  /** The guest that calls; `undefined` where a host function is called without one. */
+  /** The guest that calls; `undefined` in its start function, when it is not there yet, and where none calls. */
+  readonly guest: Guest | undefined;
+  /** What `@caller` gives the method, in a start function too; `undefined` where a host function is called without a guest. */
   readonly caller: Caller | undefined;
   /**
    * Writes the call as a person would read it: `kv.put(key: "a", value: "…" (9 bytes))`. Long values are cut off, and
@@ -146,6 +149,10 @@ export class LiveCall implements HostCall {
 
   get parameters(): readonly CalledParameter[] {
     return this.#site.exported.parameters.map(({ name, type }) => ({ name, type: type.name }));
+  }
+
+  get guest(): Guest | undefined {
+    return this.#frame.owner?.guest;
   }
 
   get caller(): Caller | undefined {
