@@ -156,7 +156,7 @@ export class CallTarget implements GuestServices, FrameOwner {
       this.#unsettled = below;
       return result;
     } catch (error) {
-      const outcome = this.outcome(name, frame, error);
+      const outcome = this.outcome(name, frame, error, outer);
       this.#unsettled = below;
       throw outcome;
     } finally {
@@ -222,8 +222,8 @@ export class CallTarget implements GuestServices, FrameOwner {
     };
   }
 
-  /** Gives what a caller of the guest receives for what came out of the guest. */
-  outcome(name: string, frame: Frame, thrown: unknown): unknown {
+  /** Gives what a caller of the guest receives for what came out of the guest; `outer` is what was running when it was entered. */
+  outcome(name: string, frame: Frame, thrown: unknown, outer: Frame | null = null): unknown {
     const ended = abortReason(thrown) ?? frame.aborted ?? this.#endOfGuest();
     if (ended !== undefined) {
       this.#poison(ended.reason);
@@ -231,8 +231,7 @@ export class CallTarget implements GuestServices, FrameOwner {
     }
     // The engine has thrown it into the guest, whose frames are gone.
     if (isSuspendError(thrown)) {
-      const fact = `reached an asynchronous host function, for which the guest has to be suspended. Call guest.call("${name}").`;
-      const error = new AsyncCallError("not-suspendable", fact, {
+      const error = new AsyncCallError("not-suspendable", this.#notSuspendable(name, outer), {
         place: "guest",
         subject: name,
         cause: thrown,
@@ -242,6 +241,23 @@ export class CallTarget implements GuestServices, FrameOwner {
     }
     if (thrown instanceof WebAssembly.RuntimeError || isStackOverflow(thrown)) this.#poison(thrown);
     return thrown;
+  }
+
+  #notSuspendable(name: string, outer: Frame | null): string {
+    if (this.guest === undefined) {
+      return (
+        "reached an asynchronous host function, and a start function cannot be suspended. " +
+        "Let the guest export a function that calls it, and use guest.call(…)."
+      );
+    }
+    // What another guest waits for is no promise to it.
+    if (outer !== null && outer.owner !== this) {
+      return (
+        "was called for another guest and reached an asynchronous host function, and a call between guests cannot be " +
+        `suspended. Give that guest an async method of a host module, which awaits guest.call("${name}").`
+      );
+    }
+    return `reached an asynchronous host function, for which the guest has to be suspended. Call guest.call("${name}").`;
   }
 
   #refusal(name: string): GuestClosedError {

@@ -1,10 +1,23 @@
 import { AsyncCallError, ModuleLinkError } from "../errors.js";
 import { compileGuest } from "../guests.fixture.js";
+import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
 import { caught, rejected, thrown } from "../thrown.fixture.js";
+import * as wasm from "../wasm.js";
 import type { Guest } from "./guest.js";
 import { ACT, ACT_LATER, Host, Later, reasonOf } from "./host.fixture.js";
 import { describeWithJspi, withoutJspi } from "./jspi.fixture.js";
+
+const later = jest.fn(async (argument: number) => Promise.resolve(argument));
+
+/** Needs nothing of a guest's, as a start function does. */
+@wasm.module("poll")
+class Poll extends HostModuleBase {
+  @wasm.export("act")
+  async act(): Promise<void> {
+    await later(0);
+  }
+}
 
 interface Exports {
   run(argument: number): number;
@@ -19,7 +32,6 @@ const GUEST = `${ACT} ${ACT_LATER}
 
 let runtime: Runtime;
 let act: (argument: number) => number;
-const later = jest.fn(async (argument: number) => Promise.resolve(argument));
 
 beforeEach(() => {
   runtime = new Runtime();
@@ -132,12 +144,16 @@ describeWithJspi("an asynchronous import", () => {
     expect(later).toHaveBeenCalledTimes(1);
   });
 
-  test("that is reached in a start function is the same error", async () => {
-    const module = await compileGuest(
-      `${ACT_LATER} (func $start (drop (call $act_later (i32.const 1)))) (start $start)`,
-    );
+  test.each([
+    ["is", '(import "poll" "act" (func $act)) (start $act)'],
+    ["is reached in", `${ACT_LATER} (func $start (drop (call $act_later (i32.const 1)))) (start $start)`],
+  ])("that %s a start function is an error that says to call it later", async (_, fields) => {
+    runtime.link(Poll);
+    const module = await compileGuest(fields);
     const error = await rejected(runtime.instantiate(module), AsyncCallError, { code: "not-suspendable" });
-    expect(error.message).toMatch(/asynchronous/);
+    expect(error.message).toMatch(
+      /asynchronous.* start function.* cannot be suspended\. Let the guest export a function that calls it, and use guest\.call\(…\)\.$/,
+    );
     expect(later).not.toHaveBeenCalled();
   });
 

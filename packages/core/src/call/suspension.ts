@@ -33,7 +33,9 @@ export function makeSuspending(place: string, thunk: AsyncThunk, { Suspending }:
       const reason = thrown instanceof Aborted ? thrown.reason : thrown;
       return owner === undefined ? reason : owner.abort(frame, reason);
     };
-    if (!frame.isSuspendable) throw ending(refuseSynchronous(place));
+    // Without an owner nobody starts: host functions are called without a guest.
+    const isStarting = owner !== undefined && owner.guest === undefined;
+    if (!frame.isSuspendable) throw ending(refuseSynchronous(place, isStarting));
     let resolve: ((core: unknown) => void) | undefined;
     let reject: ((reason: unknown) => void) | undefined;
     const wait = new Promise<unknown>((resolveWait, rejectWait) => {
@@ -92,8 +94,11 @@ function refuseOutside(place: string): AsyncCallError {
   return new AsyncCallError("not-suspendable", fact, { subject: place });
 }
 
-function refuseSynchronous(place: string): AsyncCallError {
-  const fact =
-    "is asynchronous, and the guest was entered through guest.exports, where it cannot be suspended. Use guest.call(…).";
+function refuseSynchronous(place: string, isStarting: boolean): AsyncCallError {
+  const fact = isStarting
+    ? "is asynchronous, and the guest calls it in its start function, which cannot be suspended. " +
+      "Let the guest export a function that calls it, and use guest.call(…)."
+    : "is asynchronous, and the guest was entered through guest.exports or by another guest, where it cannot be suspended. " +
+      "Use guest.call(…), for another guest in an async method of a host module.";
   return new AsyncCallError("not-suspendable", fact, { subject: place });
 }
