@@ -145,9 +145,9 @@ export type CallContextErrorCode =
 /**
  * Says that a host function has no instance to answer with, or that instances cannot be bound.
  *
- * Codes: `no-call` (a guest was entered past `guest.exports`), `unbound-module` (declared, and no `run` binds it),
- * `module-closed`, `context-lost` (without AsyncLocalStorage, after an `await` in a `run`, where nobody can tell which
- * instance, signal, values or call is meant), `late-storage` (`@hostwright/core/async-hooks` was imported after the first call), `not-linked` and `bound-twice` (from `run`), `guest-starting` (the caller's guest is asked for in its
+ * Codes: `no-call` (a guest was entered past `guest.exports`), `unbound-module` (declared, and no `run` binds it; or
+ * called by a guest that does not import it), `module-closed`, `context-lost` (without AsyncLocalStorage, after an
+ * `await` in a `run`, where nobody can tell which instance, signal, values or call is meant), `late-storage` (`@hostwright/core/async-hooks` was imported after the first call), `not-linked` and `bound-twice` (from `run`), `guest-starting` (the caller's guest is asked for in its
  * start function), `runtime-closed`.
  *
  * ```ts

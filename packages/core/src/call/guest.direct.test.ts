@@ -1,6 +1,6 @@
 import { bytes, i32 } from "@hostwright/types";
 
-import { AsyncCallError, GuestClosedError } from "../errors.js";
+import { AsyncCallError, CallContextError, GuestClosedError } from "../errors.js";
 import { compileGuest } from "../guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
@@ -248,6 +248,56 @@ describe("a host function that guests export again", () => {
     })();
     await collectGarbage();
     expect(ended.deref()).toBeUndefined();
+  });
+});
+
+describe.each(["source text", "closures", "closures for middleware"])("with %s", (thunks) => {
+  test("a host function out of a shared table refuses a guest that imports nothing of its class", async () => {
+    const own = new Runtime({ codegen: thunks === "source text" });
+    if (thunks === "closures for middleware") own.use((_, next) => next());
+    own.link(Host, (argument) => argument);
+    const imports = { js: { table: new WebAssembly.Table({ element: "anyfunc", initial: 1 }) } };
+    const TABLE = '(import "js" "table" (table 1 funcref))';
+    await own.instantiate(await compileGuest(`${TABLE} ${ACT} (elem (i32.const 0) $act)`), { imports });
+    const stranger = await own.instantiate<{ run(): number }>(
+      await compileGuest(`${TABLE} (type $act (func (param i32) (result i32)))
+        (func (export "run") (result i32)
+          (try (result i32) (do (call_indirect (type $act) (i32.const 5) (i32.const 0)))
+            (catch_all (i32.const -1))))`),
+      { imports },
+    );
+    const error = thrown(() => stranger.exports.run(), CallContextError, {
+      code: "unbound-module",
+      module: "host",
+      export: "act",
+    });
+    expect(error.message).toBe(
+      "host.act: the guest that calls it imports nothing of Host, and got the function from a shared table or from " +
+        "another guest's instance.exports. Let it import the function from guest.exports, or a function of the class itself.",
+    );
+  });
+});
+
+describeWithJspi("an asynchronous host function out of a shared table", () => {
+  test("refuses a guest that imports nothing of its class", async () => {
+    class Other extends Later {
+      static override readonly moduleName = "other";
+    }
+    runtime.link(Later, async (argument) => Promise.resolve(argument));
+    runtime.link(Other, async (argument) => Promise.resolve(argument));
+    const imports = { js: { table: new WebAssembly.Table({ element: "anyfunc", initial: 1 }) } };
+    const TABLE = '(import "js" "table" (table 1 funcref))';
+    await runtime.instantiate(await compileGuest(`${TABLE} ${ACT_LATER} (elem (i32.const 0) $act_later)`), {
+      imports,
+    });
+    const stranger = await runtime.instantiate<{ run(): number }>(
+      await compileGuest(`${TABLE} ${ACT_LATER.replace('"later"', '"other"')}
+        (type $act (func (param i32) (result i32)))
+        (func (export "run") (result i32) (call_indirect (type $act) (i32.const 5) (i32.const 0)))`),
+      { imports },
+    );
+    const called = { code: "unbound-module", module: "later", export: "act" };
+    await rejected(stranger.call("run"), CallContextError, called);
   });
 });
 

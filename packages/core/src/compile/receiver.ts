@@ -29,6 +29,25 @@ export function makeReceiver(parts: ReceiverParts): (frame: Frame) => Methods {
   };
 }
 
+/**
+ * Refuses a call of a guest that imports nothing of the class, and has got the function in another way. Its frame has no
+ * place for the class, which is found out by what reading from there has thrown: to ask beforehand would cost each call.
+ *
+ * @throws {CallContextError} `unbound-module`
+ */
+export function refuseStranger(frame: Frame, { module, name, className, slot }: ReceiverParts): void {
+  if (frame[slot] !== undefined) return;
+  const fact =
+    `the guest that calls it imports nothing of ${className}, and got the function from a shared table or from another ` +
+    "guest's instance.exports. Let it import the function from guest.exports, or a function of the class itself.";
+  throw new CallContextError(
+    "unbound-module",
+    fact,
+    { module, export: name },
+    { place: `${module}.${name}` },
+  );
+}
+
 /** Refuses a call that has no instance to answer it. */
 export function unavailable(receiver: Receiver, { module, name, className }: ReceiverParts): never {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- whoever catches it throws the reason, whatever that is

@@ -6,7 +6,7 @@ import { CallContextError } from "../errors.js";
 import type { Answer } from "./answer.js";
 import type { ExportMetadata } from "../metadata/module-metadata.js";
 import { type Lifter, subjectOf } from "./lifter.js";
-import { makeReceiver, type Method } from "./receiver.js";
+import { makeReceiver, type Method, refuseStranger } from "./receiver.js";
 
 /**
  * What a guest imports: takes and gives raw core values. Nothing of a guest or a runtime is captured in one: it serves all
@@ -51,7 +51,7 @@ export function makeSyncThunk(parts: ThunkParts, call: Call): Thunk {
     try {
       return answer.returned(call(frame, raw), frame.memory, raw);
     } catch (error) {
-      return endOrAnswer(frame, answer, error);
+      return endOrAnswer(frame, parts, error);
     }
   };
 }
@@ -60,7 +60,8 @@ export function makeSyncThunk(parts: ThunkParts, call: Call): Thunk {
  * Makes the thunk of an asynchronous method out of its call, which is made at once; the result is lowered when it is there,
  * unless the guest's call has been ended meanwhile.
  */
-export function makeAsyncThunk({ slot, answer }: ThunkParts, call: Call): AsyncThunk {
+export function makeAsyncThunk(parts: ThunkParts, call: Call): AsyncThunk {
+  const { slot, answer } = parts;
   return async (frame, raw) => {
     let ended: Aborted;
     try {
@@ -69,7 +70,7 @@ export function makeAsyncThunk({ slot, answer }: ThunkParts, call: Call): AsyncT
       if (!(receiver instanceof Aborted)) return answer.returned(value, frame.memory, raw);
       ended = receiver;
     } catch (error) {
-      return answerFor(answer, error);
+      return answerFor(frame, parts, error);
     }
     // The guest waits no more, and the place that it gave for the result may be part of another call's stack by now.
     throw ended.reason;
@@ -96,15 +97,15 @@ export function makeFailed(parts: ThunkParts, { parameters }: ExportMetadata) {
       // To look at a proxy is to run its code: what that throws must not reach the guest either, which may catch it.
       throw endCall(frame, reason);
     }
-    return endOrAnswer(frame, parts.answer, thrown);
+    return endOrAnswer(frame, parts, thrown);
   };
 }
 
 /** Answers the guest for what was thrown where that is an answer, and ends its call where not. */
-function endOrAnswer(frame: Frame, answer: Answer, error: unknown): CoreValue {
+function endOrAnswer(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
   let core: CoreValue;
   try {
-    core = answerFor(answer, error);
+    core = answerFor(frame, parts, error);
   } catch (reason) {
     throw endCall(frame, reason);
   }
@@ -115,11 +116,12 @@ function endOrAnswer(frame: Frame, answer: Answer, error: unknown): CoreValue {
 }
 
 /** Gives what answers the guest for what was thrown; throws it again where that is no answer. */
-function answerFor(answer: Answer, error: unknown): CoreValue {
+function answerFor(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
+  refuseStranger(frame, parts);
   // Not shown to the result's type, which may have an answer for everything.
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- whoever catches it throws the reason, whatever that is
   if (error instanceof Aborted) throw error;
-  return answer.threw(error);
+  return parts.answer.threw(error);
 }
 
 /** Gives what ends a guest's call when it is thrown into the guest; without one, as in tests of host modules, the error itself. */
