@@ -46,8 +46,8 @@ export {
   type ReturnOf,
 } from "./call/guest.js";
 export { GuestPool, type PoolOptions } from "./call/guest-pool.js";
-export { caller, type Caller, currentCall } from "./call/caller.js";
-export type { CallValues } from "./call/call-context.js";
+export type { Caller, CallValues } from "./call/caller.js";
+export { caller, currentCall } from "./call/current-call.js";
 export { type TrapCode, trapCode } from "./call/trap-code.js";
 
 // Observing.

@@ -1,5 +1,7 @@
-import { type CallValues, currentContext, inContext, makeContext, runIn } from "./call/call-context.js";
+import { makeContext } from "./call/call-context.js";
+import type { CallValues } from "./call/caller.js";
 import { closeAll } from "./call/close-all.js";
+import { currentContext, inContext, runIn } from "./call/current-context.js";
 import { type AnyExports, Guest } from "./call/guest.js";
 import { GuestPool, type PoolOptions, refusedInside } from "./call/guest-pool.js";
 import type { Middleware } from "./compile/host-call.js";

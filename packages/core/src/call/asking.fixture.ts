@@ -4,7 +4,8 @@ import { compileGuest } from "../guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
 import * as wasm from "../wasm.js";
-import { caller, type Caller } from "./caller.js";
+import type { Caller } from "./caller.js";
+import { caller } from "./current-call.js";
 import type { Guest } from "./guest.js";
 
 @wasm.module("ask")

@@ -1,15 +1,10 @@
 import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
-import { type ContextStorage, sharedContexts } from "./context-storage.js";
-import type { Caller } from "./caller.js";
-import { register } from "./frame.js";
-import { type Doubts, makeLostContext, narrowDoubts, NO_VALUES, valuesAround } from "./lost-context.js";
+import { type Caller, type CallValues, NO_VALUES } from "./caller.js";
+import { type Doubts, LOST_VALUES, narrowDoubts } from "./doubts.js";
 
 /** Instances by the class that was linked. */
 export type Bindings = ReadonlyMap<ModuleClass, HostModuleBase<unknown>>;
-
-/** What a caller gives its calls along, by name. */
-export type CallValues = Readonly<Record<PropertyKey, unknown>>;
 
 /**
  * What holds where code runs: all that the `run`s and the `guest.call`s around it have added. It holds no context around
@@ -45,42 +40,15 @@ export interface ContextAdditions {
 
 const NO_BINDINGS: Bindings = new Map();
 const NO_RUNTIMES: CallContext["bindings"] = new Map();
-const OUTSIDE: CallContext = {
+
+/** What holds outside of every `run`, where that has to be said. */
+export const OUTSIDE: CallContext = {
   bindings: NO_RUNTIMES,
   signal: undefined,
   values: NO_VALUES,
   calls: [],
   doubts: undefined,
 };
-
-// Made when it is first asked for: bundlers that split code run the core before "@hostwright/core/async-hooks", in whatever
-// order the two are imported.
-let made: ContextStorage<CallContext> | undefined;
-
-function contexts(): ContextStorage<CallContext> {
-  return (made ??= sharedContexts<CallContext>());
-}
-
-/** The innermost context that the running code was started from; with doubts where nobody can tell. */
-export function currentContext(): CallContext | undefined {
-  const storage = contexts();
-  const known = storage.getStore();
-  if (known !== undefined || storage.unsettled === undefined) return known;
-  // What a host function calls belongs to the call that it was called for.
-  return register.frame === null ? makeLostContext(storage.unsettled()) : register.frame.context;
-}
-
-/** Runs `work`, and everything that it starts, in a context. */
-export function runIn<R>(context: CallContext, work: () => R): R {
-  return contexts().run(context, work);
-}
-
-/** Runs `work` in a context that it should be in already, and mostly is; `undefined` for work outside of every run. */
-export function inContext<R>(context: CallContext | undefined, work: () => R): R {
-  // Where contexts are lost, that there is none has to be said as well.
-  const wanted = context ?? (contexts().unsettled === undefined ? undefined : OUTSIDE);
-  return wanted === undefined || wanted === contexts().getStore() ? work() : runIn(wanted, work);
-}
 
 /** The bindings of one runtime that hold in a context. */
 export function bindingsOf(context: CallContext | undefined, runtime: object): Bindings {
@@ -109,6 +77,11 @@ export function makeContext(
     calls: call === undefined ? callsOf(outer) : [call, ...activeCalls(outer)],
     doubts: outer?.doubts && narrowDoubts(outer.doubts, runtime, additions),
   };
+}
+
+// Of lost values there are none to add to.
+function valuesAround(outer: CallContext | undefined): CallValues | undefined {
+  return outer?.values === LOST_VALUES ? undefined : outer?.values;
 }
 
 function anySignal(outer: AbortSignal | undefined, inner: AbortSignal | undefined): AbortSignal | undefined {

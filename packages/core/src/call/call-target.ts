@@ -9,7 +9,7 @@ import { called, wrapGuestFunction } from "./entry.js";
 import { abortFrame, type Frame, type FrameOwner, register, UnboundFrame } from "./frame.js";
 import type { Guest } from "./guest.js";
 import { GuestState } from "./guest-state.js";
-import { refuseDoubts } from "./lost-context.js";
+import { refuseDoubts } from "./doubts.js";
 import { bindReceivers, type LinkedReceiver } from "./receivers.js";
 import { TakenFunctions } from "./taken-functions.js";
 import { isStackOverflow, isSuspendError } from "./trap-code.js";

@@ -1,6 +1,6 @@
 import type { GuestFunction } from "@hostwright/types";
 
-import { inContext } from "./call-context.js";
+import { inContext } from "./current-context.js";
 import { register } from "./frame.js";
 
 /** What another guest is linked with, by a guest's own function and by the wrapper that `guest.exports` has of it. */

@@ -1,14 +1,30 @@
 import type { GuestFunction } from "@hostwright/types";
 
-import { currentContext } from "./call-context.js";
-import type { CallTarget } from "./call-target.js";
+import type { CallContext } from "./call-context.js";
+import { currentContext } from "./current-context.js";
+import type { Frame } from "./frame.js";
+
+/** The side that is called, as what enters it needs it. */
+interface Entered {
+  frameFor(name: string, context: CallContext | undefined): Frame;
+  enter<R>(
+    name: string,
+    frame: Frame,
+    work: (...args: unknown[]) => R,
+    count?: number,
+    a?: unknown,
+    b?: unknown,
+    c?: unknown,
+    d?: unknown,
+  ): R;
+}
 
 /**
  * Makes a function that enters a guest through one of its own, an exported function of the engine's: that takes as many
  * arguments as it has parameters, whatever it is called with, so that each number of them has a wrapper without an array.
  */
 export function wrapGuestFunction(
-  target: CallTarget,
+  target: Entered,
   name: string,
   guestFunction: GuestFunction,
 ): GuestFunction {
@@ -31,7 +47,7 @@ export function wrapGuestFunction(
 }
 
 /** The same through any function, which is passed all that the wrapper is called with. */
-export function wrapFunction(target: CallTarget, name: string, entry: GuestFunction): GuestFunction {
+export function wrapFunction(target: Entered, name: string, entry: GuestFunction): GuestFunction {
   return (...args) => target.enter(name, target.frameFor(name, currentContext()), () => entry(...args));
 }
 

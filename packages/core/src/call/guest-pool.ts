@@ -1,7 +1,8 @@
 import { AsyncCallError, GuestClosedError } from "../errors.js";
 import { AbortListener } from "./abort-listener.js";
-import { type ActiveCall, activeCalls, type CallContext, currentContext, inContext } from "./call-context.js";
+import { type ActiveCall, activeCalls, type CallContext } from "./call-context.js";
 import { closeAll } from "./close-all.js";
+import { currentContext, inContext } from "./current-context.js";
 import type { AnyExports, FunctionName, Guest, ParametersOf, ReturnOf } from "./guest.js";
 
 /** How many guests a pool has, and how many calls may wait. */

@@ -1,9 +1,5 @@
 import type { GuestFunction, GuestMemory } from "@hostwright/types";
 
-import type { CallTarget } from "./call-target.js";
-import { addLink } from "./direct-call.js";
-import type { SuspendableCalls } from "./suspendable-calls.js";
-
 /** What a guest exports, when nobody has said more: functions of numbers and bigints, memories, tables, globals. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a caller who knows better gives a type argument
 export type AnyExports = Record<string, any>;
@@ -19,14 +15,28 @@ export type ParametersOf<F> = F extends (...args: infer A) => unknown ? A : neve
 /** What a function returns, or what its promise gives. */
 export type ReturnOf<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never;
 
+/** The side of a guest that is called, as far as the guest speaks for it. */
+interface GuestTarget {
+  readonly isClosed: boolean;
+  readonly isPoisoned: boolean;
+  close(): void;
+}
+
+/** Calls functions of a guest so that they can be suspended. */
+interface GuestCalls {
+  call(name: string, guestFunction: GuestFunction, args: readonly unknown[]): Promise<unknown>;
+}
+
 /** What a guest is made of. */
 export interface GuestParts {
   readonly module: WebAssembly.Module;
   readonly instance: WebAssembly.Instance;
+  /** What the instance exports, with wrappers in place of its functions. */
+  readonly exports: Readonly<AnyExports>;
   readonly memory: GuestMemory;
-  readonly target: CallTarget;
+  readonly target: GuestTarget;
   /** How it is called so that it can be suspended; `undefined` for a guest without asynchronous imports. */
-  readonly calls: SuspendableCalls | undefined;
+  readonly calls: GuestCalls | undefined;
   /** Called when the guest is closed. */
   readonly onClose: (guest: Guest) => void;
 }
@@ -52,18 +62,18 @@ export class Guest<Exports extends object = AnyExports> {
   readonly module: WebAssembly.Module;
   /** The engine's instance. A function called through it knows no call context: call those of {@link Guest.exports}. */
   readonly instance: WebAssembly.Instance;
-  readonly #target: CallTarget;
+  readonly #target: GuestTarget;
   readonly #calls: GuestParts["calls"];
   readonly #onClose: GuestParts["onClose"];
 
-  constructor({ module, instance, memory, target, calls, onClose }: GuestParts) {
+  constructor({ module, instance, exports, memory, target, calls, onClose }: GuestParts) {
     this.module = module;
     this.instance = instance;
     this.memory = memory;
     this.#target = target;
     this.#calls = calls;
     this.#onClose = onClose;
-    this.exports = wrapExports(instance.exports, target) as Exports;
+    this.exports = exports as Exports;
   }
 
   /** Whether the guest refuses calls, because it was closed or is poisoned. */
@@ -120,19 +130,4 @@ export class Guest<Exports extends object = AnyExports> {
     this.close();
     await Promise.resolve();
   }
-}
-
-function wrapExports(exports: WebAssembly.Exports, target: CallTarget): Readonly<AnyExports> {
-  // Without a prototype, as the engine's own: a guest may export "constructor" or "toString".
-  const wrapped = Object.create(null) as AnyExports;
-  for (const [name, value] of Object.entries(exports)) {
-    if (typeof value === "function") {
-      const wrapper = target.wrap(name, value as GuestFunction);
-      addLink(value as GuestFunction, wrapper);
-      wrapped[name] = wrapper;
-    } else {
-      wrapped[name] = value;
-    }
-  }
-  return Object.freeze(wrapped);
 }

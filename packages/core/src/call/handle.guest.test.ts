@@ -207,8 +207,8 @@ describe.each(compiledGuests("handles-c"))(
         },
       );
       const onClose = jest.fn();
-      const { module, instance, memory } = guest;
-      const closing = new Guest({ module, instance, memory, target, calls: undefined, onClose });
+      const { module, instance, exports, memory } = guest;
+      const closing = new Guest({ module, instance, exports, memory, target, calls: undefined, onClose });
       expect(() => closing.close()).toThrow(failure);
       expect(onClose).toHaveBeenCalledTimes(1);
     });

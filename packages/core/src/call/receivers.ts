@@ -1,8 +1,8 @@
 import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { bindingsOf } from "./call-context.js";
+import { isDoubted } from "./doubts.js";
 import { type Frame, LOST, type Slot, UNBOUND } from "./frame.js";
-import { isDoubted } from "./lost-context.js";
 
 /** A linked class that a guest imports from. */
 export interface LinkedReceiver {

@@ -4,7 +4,7 @@ import { AsyncCallError } from "../errors.js";
 import { compileGuest } from "../guests.fixture.js";
 import { Runtime } from "../runtime.js";
 import { rejected } from "../thrown.fixture.js";
-import { currentCall } from "./caller.js";
+import { currentCall } from "./current-call.js";
 import { register } from "./frame.js";
 import type { Guest } from "./guest.js";
 import { ACT, ACT_LATER, Host, Later, reasonOf } from "./host.fixture.js";

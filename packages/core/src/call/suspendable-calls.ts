@@ -1,20 +1,14 @@
 import type { GuestFunction } from "@hostwright/types";
 
 import { AsyncCallError } from "../errors.js";
-import {
-  type ActiveCall,
-  activeCalls,
-  type CallContext,
-  currentContext,
-  makeContext,
-  runIn,
-} from "./call-context.js";
+import { type ActiveCall, activeCalls, type CallContext, makeContext } from "./call-context.js";
 import { CallQueue } from "./call-queue.js";
 import type { CallTarget } from "./call-target.js";
-import { FrameCaller } from "./caller.js";
+import { NO_VALUES } from "./caller.js";
+import { FrameCaller } from "./current-call.js";
+import { currentContext, runIn } from "./current-context.js";
 import { type Frame, register } from "./frame.js";
 import type { Jspi } from "./jspi.js";
-import { NO_VALUES } from "./lost-context.js";
 
 /**
  * Calls a guest so that asynchronous host functions can suspend it; one call after the other. Two calls that are

@@ -1,6 +1,6 @@
 import { compileGuest } from "../guests.fixture.js";
 import { caught } from "../thrown.fixture.js";
-import { currentCall } from "./caller.js";
+import { currentCall } from "./current-call.js";
 import { WAYS_TO_CATCH } from "./catching.fixture.js";
 import { register } from "./frame.js";
 import type { Guest } from "./guest.js";

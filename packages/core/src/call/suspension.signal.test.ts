@@ -1,4 +1,4 @@
-import { currentCall } from "./caller.js";
+import { currentCall } from "./current-call.js";
 import { WAYS_TO_CATCH } from "./catching.fixture.js";
 import { register } from "./frame.js";
 import type { Guest } from "./guest.js";

@@ -1,5 +1,5 @@
 import { AsyncCallError } from "../errors.js";
-import { inContext } from "./call-context.js";
+import { inContext } from "./current-context.js";
 import { Aborted, type Frame, register } from "./frame.js";
 import type { Jspi, SuspendingImport } from "./jspi.js";
 

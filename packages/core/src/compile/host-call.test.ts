@@ -12,7 +12,8 @@ import {
   u32,
 } from "@hostwright/types";
 
-import { caller, type Caller } from "../call/caller.js";
+import type { Caller } from "../call/caller.js";
+import { caller } from "../call/current-call.js";
 import { compileGuest } from "../guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";

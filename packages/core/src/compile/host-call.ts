@@ -6,7 +6,8 @@ import {
   type Lowerable,
 } from "@hostwright/types";
 
-import { type Caller, callerOf } from "../call/caller.js";
+import type { Caller } from "../call/caller.js";
+import { callerOf } from "../call/current-call.js";
 import type { Frame } from "../call/frame.js";
 import type { Guest } from "../call/guest.js";
 import type { ExportMetadata } from "../metadata/module-metadata.js";

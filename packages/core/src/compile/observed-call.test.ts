@@ -1,6 +1,6 @@
 import { bytes, defineType, errno, ErrnoError, GuestMemoryError, LowerError, u32 } from "@hostwright/types";
 
-import { currentCall } from "../call/caller.js";
+import { currentCall } from "../call/current-call.js";
 import { forwardingGuest } from "../guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";

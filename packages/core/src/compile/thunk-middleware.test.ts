@@ -1,7 +1,7 @@
 import { i32, u32 } from "@hostwright/types";
 
-import { currentCall } from "../call/caller.js";
 import { WAYS_TO_CATCH } from "../call/catching.fixture.js";
+import { currentCall } from "../call/current-call.js";
 import { describeWithJspi } from "../call/jspi.fixture.js";
 import { assemble, compileGuest } from "../guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";

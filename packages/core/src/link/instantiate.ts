@@ -1,7 +1,8 @@
-import { currentContext } from "../call/call-context.js";
 import { CallTarget, type CallTargetParts } from "../call/call-target.js";
+import { currentContext } from "../call/current-context.js";
 import { Guest, type GuestParts } from "../call/guest.js";
 import { SuspendableCalls } from "../call/suspendable-calls.js";
+import { wrapExports } from "../call/wrap-exports.js";
 import { checkAddressType } from "./address-type.js";
 import { findImportedMemory, findMemory } from "./find-memory.js";
 import { resolveImports } from "./imports.js";
@@ -66,7 +67,8 @@ export function instantiateGuest<Exports extends object>(
     checkAddressType(chosen, address);
     memory.bind(chosen);
     const calls = jspi && new SuspendableCalls(target, jspi);
-    const guest = new Guest<Exports>({ module, instance, memory, target, calls, onClose });
+    const exports = wrapExports(instance.exports, target);
+    const guest = new Guest<Exports>({ module, instance, exports, memory, target, calls, onClose });
     target.guest = guest;
     for (const each of hooks) each.linked?.(guest);
     return guest;

@@ -1,6 +1,6 @@
 import { bytes, errno, ErrnoError, string, u32 } from "@hostwright/types";
 
-import { currentCall } from "../call/caller.js";
+import { currentCall } from "../call/current-call.js";
 import type { Middleware } from "../compile/host-call.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { testGuest, type TestGuest } from "../testing/index.js";

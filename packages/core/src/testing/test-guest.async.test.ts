@@ -1,6 +1,7 @@
 import { u32 } from "@hostwright/types";
 
-import { caller, type Caller, currentCall } from "../call/caller.js";
+import type { Caller } from "../call/caller.js";
+import { caller, currentCall } from "../call/current-call.js";
 import { GuestClosedError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { rejected } from "../thrown.fixture.js";

@@ -21,7 +21,8 @@ import {
   u8,
 } from "@hostwright/types";
 
-import { caller, type Caller, currentCall } from "../call/caller.js";
+import type { Caller } from "../call/caller.js";
+import { caller, currentCall } from "../call/current-call.js";
 import { CallContextError, GuestClosedError, ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";

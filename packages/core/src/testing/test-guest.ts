@@ -10,17 +10,12 @@ import {
   sizeOf,
 } from "@hostwright/types";
 
-import {
-  type CallContext,
-  type CallValues,
-  currentContext,
-  makeContext,
-  runIn,
-} from "../call/call-context.js";
+import { type CallContext, makeContext } from "../call/call-context.js";
 import { untilAborted } from "../call/call-queue.js";
-import { FrameCaller } from "../call/caller.js";
+import { type CallValues, NO_VALUES } from "../call/caller.js";
+import { FrameCaller } from "../call/current-call.js";
+import { currentContext, runIn } from "../call/current-context.js";
 import { register } from "../call/frame.js";
-import { NO_VALUES } from "../call/lost-context.js";
 import { type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../compile/host-call.js";
 import type { HostModuleBase } from "../host-module-base.js";

@@ -1,6 +1,7 @@
 import { bytes, errno, ErrnoError, f32, f64, i64, optional, u32 } from "@hostwright/types";
 
-import { caller, type Caller } from "../../call/caller.js";
+import type { Caller } from "../../call/caller.js";
+import { caller } from "../../call/current-call.js";
 import type { Guest } from "../../call/guest.js";
 import { compileGuest } from "../../guests.fixture.js";
 import { HostModuleBase } from "../../host-module-base.js";

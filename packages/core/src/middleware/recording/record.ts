@@ -2,7 +2,7 @@ import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
 
 import { abortReason, writeReason } from "../../call/abort.js";
 import { AbortListener } from "../../call/abort-listener.js";
-import { currentCall } from "../../call/caller.js";
+import { currentCall } from "../../call/current-call.js";
 import type { Guest } from "../../call/guest.js";
 import type { EntryPlace, GuestHooks, ThunkMiddleware, ThunkPlace } from "../../compile/thunk-middleware.js";
 import { endCall } from "./end-call.js";

@@ -1,6 +1,6 @@
 import type { CoreValue, GuestMemory } from "@hostwright/types";
 
-import { currentCall } from "../../call/caller.js";
+import { currentCall } from "../../call/current-call.js";
 import type { EntryPlace } from "../../compile/thunk-middleware.js";
 import { ByteReader } from "./byte-reader.js";
 import { endCall } from "./end-call.js";

@@ -1,5 +1,6 @@
 import { Asking, type AskingExports, ASK_LATER } from "./asking.fixture.js";
-import { type Caller, currentCall } from "./caller.js";
+import type { Caller } from "./caller.js";
+import { currentCall } from "./current-call.js";
 import type { Guest } from "./guest.js";
 import { describeWithJspi } from "./jspi.fixture.js";
 

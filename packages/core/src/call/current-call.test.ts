@@ -3,7 +3,8 @@ import type { GuestMemory } from "@hostwright/types";
 import { CallContextError } from "../errors.js";
 import { caught, thrown } from "../thrown.fixture.js";
 import { ASK, Asking, type AskingExports } from "./asking.fixture.js";
-import { caller, type Caller, callerOf, currentCall } from "./caller.js";
+import type { Caller } from "./caller.js";
+import { caller, callerOf, currentCall } from "./current-call.js";
 import type { Guest } from "./guest.js";
 
 const STARTING = `${ASK} (func $start (drop (call $now (i32.const 0)))) (start $start)`;
