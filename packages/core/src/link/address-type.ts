@@ -2,8 +2,8 @@ import type { AddressType } from "@hostwright/types";
 
 import { ModuleLinkError } from "../errors.js";
 import { chooseMemory, importedMemories } from "./find-memory.js";
+import type { GuestModule } from "./guest-module.js";
 import type { ModuleSections } from "./sections/module-sections.js";
-import type { GuestModule } from "./verify/wanted-imports.js";
 
 /** How a guest's memory is addressed. */
 export interface GuestAddressType {

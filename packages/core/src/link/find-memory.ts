@@ -1,8 +1,8 @@
 import { ModuleLinkError } from "../errors.js";
+import { wantedImports } from "./guest-module.js";
 import { sectionsOf } from "./known-sections.js";
-import type { ModuleSections } from "./sections/module-sections.js";
 import { writeList, writeName } from "./safe-text.js";
-import { wantedImports } from "./verify/wanted-imports.js";
+import type { ModuleSections } from "./sections/module-sections.js";
 
 /**
  * Finds the memory that host functions work on: the export `memory`, else the only one that the guest exports or imports;

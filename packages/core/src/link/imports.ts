@@ -2,18 +2,18 @@ import type { AddressType, GuestFunction } from "@hostwright/types";
 
 import { addImported } from "../call/direct-call.js";
 import { isOfGuest } from "../call/function-check.js";
-import type { LinkedReceiver } from "../call/receivers.js";
 import { findJspi, type Jspi } from "../call/jspi.js";
+import type { LinkedReceiver } from "../call/receivers.js";
 import { keepContext, makeSuspending } from "../call/suspension.js";
 import type { CompiledModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../compile/host-call.js";
 import { type GuestHooks, hookAsyncThunk, hookThunk } from "../compile/thunk-middleware.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
+import type { WantedImport } from "./guest-module.js";
 import type { Linked } from "./registry.js";
 import { makeTrapImport } from "./trap-import.js";
 import type { CheckedImport, LinkContext } from "./verify/check-imports.js";
 import { standsForItself } from "./verify/signature.js";
-import type { WantedImport } from "./verify/wanted-imports.js";
 
 /** What a guest is instantiated with. */
 export interface ResolvedImports {

@@ -1,5 +1,6 @@
 import { compileBytes as compileModule, moduleBytes } from "../binary/module-writer.js";
 import { ModuleLinkError } from "../errors.js";
+import type { GuestModule } from "./guest-module.js";
 import {
   readGuestSections,
   rememberSections,
@@ -7,7 +8,6 @@ import {
   trySections,
   trySectionsFrom,
 } from "./known-sections.js";
-import type { GuestModule } from "./verify/wanted-imports.js";
 
 // The DOM's declarations have no members in WebAssembly.Module: alone it would take anything, a path in a string too.
 type Compiled = WebAssembly.Module & object;

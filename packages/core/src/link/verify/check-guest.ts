@@ -4,12 +4,12 @@ import { ModuleLinkError, type ModuleLinkErrorCode } from "../../errors.js";
 import type { LinkProblem } from "../../link-report.js";
 import { findAddressType, type GuestAddressType } from "../address-type.js";
 import { missingMemory } from "../find-memory.js";
+import { type GuestModule, wantedImports } from "../guest-module.js";
 import type { LinkOptions } from "../link-options.js";
 import type { Registry } from "../registry.js";
 import { checkImports, findCollisions, type LinkContext } from "./check-imports.js";
 import { writeProblems } from "./format-report.js";
 import { type Findings, makeReport } from "./guest-report.js";
-import { type GuestModule, wantedImports } from "./wanted-imports.js";
 
 /** What was found out about a guest, and how its memory is addressed. */
 export interface CheckedGuest extends Findings {

@@ -1,18 +1,18 @@
 import type { AddressType } from "@hostwright/types";
 
-import { findJspi } from "../../call/jspi.js";
 import { throughWrapper } from "../../call/direct-call.js";
+import { findJspi } from "../../call/jspi.js";
 import type { LinkProblem } from "../../link-report.js";
 import { type FunctionType, functionTypeOf } from "../../metadata/function-type.js";
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
+import type { WantedImport } from "../guest-module.js";
 import type { Linked, Registry } from "../registry.js";
 import { describeHostFunction, exportNamed } from "./host-function.js";
-import * as problems from "./import-problems.js";
 import { isAccepted } from "./import-probe.js";
+import * as problems from "./import-problems.js";
 import { Offers, ownProperty } from "./offers.js";
 import { isOfKind, isSuspending, visibleMisfit } from "./plain-value.js";
 import { isSignature } from "./signature.js";
-import type { WantedImport } from "./wanted-imports.js";
 
 /** What a guest's imports are checked against. */
 export interface LinkContext {

@@ -1,4 +1,4 @@
-import type { ExternType } from "./wanted-imports.js";
+import type { ExternType } from "../guest-module.js";
 import { writeName } from "../safe-text.js";
 
 type Extern<Kind> = Extract<ExternType, { readonly kind: Kind }>;

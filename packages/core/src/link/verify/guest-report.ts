@@ -1,3 +1,4 @@
+import type { GuestModule } from "../guest-module.js";
 import type {
   HostFunction,
   ImportReport,
@@ -12,7 +13,6 @@ import { writeExtern } from "./extern-text.js";
 import { writeReport } from "./format-report.js";
 import { describeHostFunction } from "./host-function.js";
 import { memoryWarning, usesMemory } from "./memory-use.js";
-import type { GuestModule } from "./wanted-imports.js";
 
 /** What was found out about a guest. */
 export interface Findings {

@@ -9,9 +9,9 @@ import {
   unsigned,
   valueType,
 } from "../../binary/module-writer.js";
+import type { ExternType } from "../guest-module.js";
 import type { FunctionTypeDefinition } from "../sections/type-section.js";
 import { standsForItself } from "./signature.js";
-import type { ExternType } from "./wanted-imports.js";
 
 /**
  * Asks the engine whether a value may be imported as what a guest imports, by a module that imports it and does nothing

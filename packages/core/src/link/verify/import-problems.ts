@@ -2,15 +2,15 @@ import type { AddressType } from "@hostwright/types";
 
 import type { HostFunction, LinkProblem, LinkProblemCode } from "../../link-report.js";
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
+import type { WantedImport } from "../guest-module.js";
+import { writeList, writeName, writePlace, writeText } from "../safe-text.js";
 import type { FunctionTypeDefinition } from "../sections/type-section.js";
 import { writeExtern, writeFunctionType } from "./extern-text.js";
 import { writeFittingImports } from "./fitting-value.js";
 import { declaredBy } from "./host-function.js";
 import type { Offers } from "./offers.js";
 import { writeKind } from "./plain-value.js";
-import { writeList, writeName, writePlace, writeText } from "../safe-text.js";
 import { dependsOnAddresses, difference } from "./signature.js";
-import type { WantedImport } from "./wanted-imports.js";
 
 type Details = Pick<LinkProblem, "wanted" | "offered" | "host" | "nearest">;
 

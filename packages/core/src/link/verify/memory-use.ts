@@ -3,8 +3,8 @@ import type { TypeDescription, TypeDescriptor } from "@hostwright/types";
 import type { HostFunction, LinkProblem, LinkWarningCode } from "../../link-report.js";
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import { chooseMemory } from "../find-memory.js";
+import type { GuestModule } from "../guest-module.js";
 import { writeList, writePlace } from "../safe-text.js";
-import type { GuestModule } from "./wanted-imports.js";
 
 /** Whether a host function works on the guest's memory. */
 export function usesMemory({ parameters, results }: ExportMetadata): boolean {

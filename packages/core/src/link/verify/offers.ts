@@ -1,8 +1,8 @@
+import type { WantedImport } from "../guest-module.js";
 import type { Registry } from "../registry.js";
+import { writePlace } from "../safe-text.js";
 import { NearestNames } from "./nearest-names.js";
 import { kindOf } from "./plain-value.js";
-import { writePlace } from "../safe-text.js";
-import type { WantedImport } from "./wanted-imports.js";
 
 // Comparing takes time for each, and a guest may miss a million imports.
 const MOST_SEARCHES = 1000;

@@ -1,5 +1,5 @@
+import type { ExternType } from "../guest-module.js";
 import type { ImportKind } from "../../link-report.js";
-import type { ExternType } from "./wanted-imports.js";
 
 /** The kinds of values that have a class of their own in the JavaScript API. */
 const CLASSES: readonly (readonly [name: string, kind: ImportKind])[] = [
