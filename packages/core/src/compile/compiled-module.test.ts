@@ -1,10 +1,11 @@
-import { string, u32 } from "@hostwright/types";
+import { type AddressType, string, u32 } from "@hostwright/types";
 
 import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { thrown } from "../thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { compileModule } from "./compiled-module.js";
+import type { Thunk } from "./thunk.js";
 
 @wasm.module("env")
 class Env extends HostModuleBase {
@@ -17,9 +18,13 @@ class Env extends HostModuleBase {
 test("a class is compiled once, and each of its exports once for each kind of memory", () => {
   const compiled = compileModule(Env);
   expect(compileModule(Env)).toBe(compiled);
-  const thunk = compiled.thunk("length", "i32");
-  expect(compiled.thunk("length", "i32")).toBe(thunk);
-  expect(compiled.thunk("length", "i64")).not.toBe(thunk);
+  for (const codegen of [true, false]) {
+    const thunkFor = (addressType: AddressType): Thunk =>
+      compiled.thunkFor("length", addressType, { codegen, middleware: [] });
+    const thunk = thunkFor("i32");
+    expect(thunkFor("i32")).toBe(thunk);
+    expect(thunkFor("i64")).not.toBe(thunk);
+  }
 });
 
 test("every class has a place of its own in frames, a subclass too", () => {

@@ -15,6 +15,14 @@ import type { ThunkPlace } from "./thunk-middleware.js";
 import { makeClosureThunk } from "./closure-thunk.js";
 import { makeAsyncThunk, makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
 
+/** What decides which thunk of an export a guest gets. */
+export interface ThunkOptions {
+  /** Whether thunks may be written as source text. Where the engine runs none, they are made of closures all the same. */
+  readonly codegen: boolean;
+  /** What stands around each call. */
+  readonly middleware: readonly Middleware[];
+}
+
 /** A class of host modules, ready to be linked; one for each class in a process. */
 export class CompiledModule {
   readonly moduleClass: ModuleClass;
@@ -22,10 +30,9 @@ export class CompiledModule {
   /** Where frames keep the instance of this class. */
   readonly slot: Slot;
   readonly #exports: ReadonlyMap<string, ExportMetadata>;
-  readonly #thunks = { i32: new Map<string, Thunk>(), i64: new Map<string, Thunk>() };
+  readonly #closureThunks = { i32: new Map<string, Thunk>(), i64: new Map<string, Thunk>() };
   readonly #generatedThunks = { i32: new Map<string, Thunk>(), i64: new Map<string, Thunk>() };
   readonly #asyncThunks = { i32: new Map<string, AsyncThunk>(), i64: new Map<string, AsyncThunk>() };
-
   readonly #sites = new Map<string, CallSite>();
 
   constructor(moduleClass: ModuleClass, slot: Slot) {
@@ -41,51 +48,39 @@ export class CompiledModule {
     return this.#exports.get(name)?.isAsync === true;
   }
 
-  /** The thunk of a synchronous export, for guests whose memory is addressed so; made when first asked for. */
-  thunk(name: string, addressType: AddressType): Thunk {
-    return this.#cached(this.#thunks[addressType], name, () =>
-      makeClosureThunk(this.#parts(name, addressType), this.#exported(name), addressType),
-    );
-  }
-
   /**
-   * The same, written as source text where the engine runs that; otherwise the thunk that is made of closures.
+   * The thunk of a synchronous export, for guests whose memory is addressed so; made when first asked for, and with
+   * middleware a new one each time.
    */
-  generatedThunk(name: string, addressType: AddressType): Thunk {
-    return this.#cached(
-      this.#generatedThunks[addressType],
-      name,
-      () =>
-        generateThunk(this.#parts(name, addressType), this.#exported(name), addressType) ??
-        this.thunk(name, addressType),
-    );
+  thunkFor(name: string, addressType: AddressType, { codegen, middleware }: ThunkOptions): Thunk {
+    if (middleware.length > 0) {
+      const parts = this.#parts(name, addressType);
+      return makeSyncThunk(parts, makeObservedCall(parts, this.#site(name), middleware));
+    }
+    return codegen ? this.#generatedThunk(name, addressType) : this.#closureThunk(name, addressType);
   }
 
-  /** The source text of such a thunk; `undefined` for an asynchronous export, which has none, and for one that there is not. */
-  source(name: string, addressType: AddressType): string | undefined {
-    const exported = this.#exports.get(name);
-    if (exported === undefined || exported.isAsync) return undefined;
-    return thunkSource(this.#parts(name, addressType), exported, addressType);
-  }
-
-  /** The thunk of an asynchronous export, for guests whose memory is addressed so; made when first asked for. */
-  asyncThunk(name: string, addressType: AddressType): AsyncThunk {
+  /** The same for an asynchronous export, whose thunk is never written as source text. */
+  asyncThunkFor(
+    name: string,
+    addressType: AddressType,
+    { middleware }: Pick<ThunkOptions, "middleware">,
+  ): AsyncThunk {
+    if (middleware.length > 0) {
+      const parts = this.#parts(name, addressType);
+      return makeAsyncThunk(parts, makeObservedCall(parts, this.#site(name), middleware));
+    }
     return this.#cached(this.#asyncThunks[addressType], name, () => {
       const parts = this.#parts(name, addressType);
       return makeAsyncThunk(parts, makeCall(parts));
     });
   }
 
-  /** The thunk of a synchronous export whose calls go through middleware; a new one each time. */
-  observedThunk(name: string, addressType: AddressType, middleware: readonly Middleware[]): Thunk {
-    const parts = this.#parts(name, addressType);
-    return makeSyncThunk(parts, makeObservedCall(parts, this.#site(name), middleware));
-  }
-
-  /** The thunk of an asynchronous export whose calls go through middleware; a new one each time. */
-  observedAsyncThunk(name: string, addressType: AddressType, middleware: readonly Middleware[]): AsyncThunk {
-    const parts = this.#parts(name, addressType);
-    return makeAsyncThunk(parts, makeObservedCall(parts, this.#site(name), middleware));
+  /** The source text of a synchronous thunk; `undefined` for an asynchronous export, which has none, and for one that there is not. */
+  source(name: string, addressType: AddressType): string | undefined {
+    const exported = this.#exports.get(name);
+    if (exported === undefined || exported.isAsync) return undefined;
+    return thunkSource(this.#parts(name, addressType), exported, addressType);
   }
 
   /** Which host function an export is, for guests whose memory is addressed so. */
@@ -94,6 +89,23 @@ export class CompiledModule {
     const { isAsync } = exported;
     const functionType = functionTypeOf(exported, addressType);
     return { module: this.metadata.name, export: name, functionType, isAsync };
+  }
+
+  #closureThunk(name: string, addressType: AddressType): Thunk {
+    return this.#cached(this.#closureThunks[addressType], name, () =>
+      makeClosureThunk(this.#parts(name, addressType), this.#exported(name), addressType),
+    );
+  }
+
+  // Closures where the engine runs no source text.
+  #generatedThunk(name: string, addressType: AddressType): Thunk {
+    return this.#cached(
+      this.#generatedThunks[addressType],
+      name,
+      () =>
+        generateThunk(this.#parts(name, addressType), this.#exported(name), addressType) ??
+        this.#closureThunk(name, addressType),
+    );
   }
 
   #site(name: string): CallSite {

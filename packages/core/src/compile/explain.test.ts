@@ -35,7 +35,7 @@ function call(moduleClass: new () => HostModuleBase, name: string, ...raw: numbe
   frame[compiled.slot] = new moduleClass();
   register.frame = frame;
   try {
-    return compiled.generatedThunk(name, "i32")(...raw);
+    return compiled.thunkFor(name, "i32", { codegen: true, middleware: [] })(...raw);
   } finally {
     register.frame = null;
   }

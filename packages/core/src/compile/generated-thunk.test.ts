@@ -173,6 +173,8 @@ class Everything extends HostModuleBase {
 
 const metadata = readModule(Everything);
 const compiled = compileModule(Everything);
+const GENERATED = { codegen: true, middleware: [] };
+const CLOSURES = { codegen: false, middleware: [] };
 const memories = { i32: new GuestMemory(1024), i64: new GuestMemory(1024, { addressType: "i64" }) };
 const content = Uint8Array.from({ length: 1024 }, (_, index) => (index * 37) % 251);
 
@@ -235,8 +237,8 @@ describe.each(metadata.exports.map((exported) => [exported.name, exported] as co
         const raw = fc.tuple(
           ...parameters.map((type) => core[type as keyof typeof core] as fc.Arbitrary<CoreValue>),
         );
-        const generated = compiled.generatedThunk(name, addressType);
-        const closures = compiled.thunk(name, addressType);
+        const generated = compiled.thunkFor(name, addressType, GENERATED);
+        const closures = compiled.thunkFor(name, addressType, CLOSURES);
         expect(generated).not.toBe(closures);
         const memory = memories[addressType];
         fc.assert(
@@ -258,7 +260,7 @@ test("an engine that runs no source text gets closures", () => {
   try {
     class Other extends Everything {}
     const module = compileModule(Other);
-    expect(module.generatedThunk("none", "i32")).toBe(module.thunk("none", "i32"));
+    expect(module.thunkFor("none", "i32", GENERATED)).toBe(module.thunkFor("none", "i32", CLOSURES));
   } finally {
     globalThis.Function = original;
   }

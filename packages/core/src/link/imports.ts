@@ -5,8 +5,7 @@ import { isOfGuest } from "../call/function-check.js";
 import { findJspi, type Jspi } from "../call/jspi.js";
 import type { LinkedReceiver } from "../call/receivers.js";
 import { keepContext, makeSuspending } from "../call/suspension.js";
-import type { CompiledModule } from "../compile/compiled-module.js";
-import type { Middleware } from "../compile/host-call.js";
+import type { CompiledModule, ThunkOptions } from "../compile/compiled-module.js";
 import { type GuestHooks, hookAsyncThunk, hookThunk } from "../compile/thunk-middleware.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
 import type { WantedImport } from "./guest-module.js";
@@ -41,7 +40,7 @@ export function resolveImports(
   const jspi = isSuspended ? findJspi() : undefined;
   const hooks = registry.attachHooks();
   const { codegen, middleware } = registry;
-  const linking: Linking = { addressType, codegen, middleware, hooks, isSuspended, jspi };
+  const linking: Linking = { addressType, thunks: { codegen, middleware }, hooks, isSuspended, jspi };
   for (const { wanted, answerer } of checked) {
     if (answerer?.by === "host-module") {
       const { linked, type } = answerer;
@@ -63,9 +62,7 @@ export function resolveImports(
 /** What decides how a guest's host functions are made. */
 interface Linking {
   readonly addressType: AddressType;
-  /** Whether thunks may be written as source text. */
-  readonly codegen: boolean;
-  readonly middleware: readonly Middleware[];
+  readonly thunks: ThunkOptions;
   readonly hooks: readonly GuestHooks[];
   /** Whether any import suspends the guest. */
   readonly isSuspended: boolean;
@@ -77,20 +74,14 @@ type ImportedFunction = TypedFunction["value"];
 function hostFunction(
   compiled: CompiledModule,
   { module, name }: WantedImport,
-  { addressType, codegen, middleware, hooks, isSuspended, jspi }: Linking,
+  { addressType, thunks, hooks, isSuspended, jspi }: Linking,
 ): ImportedFunction {
-  const isObserved = middleware.length > 0;
   if (!compiled.isAsync(name)) {
-    const plain = codegen ? "generatedThunk" : "thunk";
-    const thunk = isObserved
-      ? compiled.observedThunk(name, addressType, middleware)
-      : compiled[plain](name, addressType);
+    const thunk = compiled.thunkFor(name, addressType, thunks);
     const hooked = hooks.length === 0 ? thunk : hookThunk(hooks, compiled.place(name, addressType), thunk);
     return isSuspended ? keepContext(hooked) : hooked;
   }
-  const thunk = isObserved
-    ? compiled.observedAsyncThunk(name, addressType, middleware)
-    : compiled.asyncThunk(name, addressType);
+  const thunk = compiled.asyncThunkFor(name, addressType, thunks);
   const hooked = hooks.length === 0 ? thunk : hookAsyncThunk(hooks, compiled.place(name, addressType), thunk);
   return makeSuspending(`${module}.${name}`, hooked, jspi as Jspi);
 }

@@ -163,11 +163,7 @@ export class TestGuest {
 
   #callSync(name: string, core: readonly CoreValue[]): CoreValue {
     const { middleware = [] } = this.#options;
-    const { addressType } = this.memory;
-    const thunk =
-      middleware.length === 0
-        ? this.#compiled.generatedThunk(name, addressType)
-        : this.#compiled.observedThunk(name, addressType, middleware);
+    const thunk = this.#compiled.thunkFor(name, this.memory.addressType, { codegen: true, middleware });
     const context = this.#context();
     const frame = this.#target.frameFor(name, context);
     const work = (): CoreValue => this.#target.enter(name, frame, () => thunk(...core));
@@ -176,11 +172,7 @@ export class TestGuest {
 
   async #callAsync(name: string, core: readonly CoreValue[]): Promise<CoreValue> {
     const { middleware = [] } = this.#options;
-    const { addressType } = this.memory;
-    const thunk =
-      middleware.length === 0
-        ? this.#compiled.asyncThunk(name, addressType)
-        : this.#compiled.observedAsyncThunk(name, addressType, middleware);
+    const thunk = this.#compiled.asyncThunkFor(name, this.memory.addressType, { middleware });
     const outer = this.#context();
     this.#target.refuse(name, outer);
     const { signal, values = NO_VALUES } = outer ?? {};
