@@ -116,7 +116,7 @@ export class Runtime {
    */
   async verify(source: GuestSource, options: LinkOptions = {}): Promise<LinkReport> {
     this.#refuseIfClosed("verify");
-    return makeReport(checkGuest(await readSource(source), this.#registry, options, true));
+    return makeReport(checkGuest(await readSource(source), this.#registry, options, "thorough"));
   }
 
   /**

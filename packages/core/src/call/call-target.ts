@@ -180,12 +180,12 @@ export class CallTarget implements GuestServices, FrameOwner {
    */
   frameFor(name: string, context: CallContext | undefined): Frame {
     this.refuse(name, context);
-    if (context === undefined) return (this.#outermost ??= this.makeFrame(undefined, false));
+    if (context === undefined) return (this.#outermost ??= this.makeFrame(undefined));
     const running = register.frame;
     // A callback, mostly: what the guest was entered with is what it is entered with again.
     if (running?.context === context && running.owner === this && !running.isSuspendable) return running;
     let frame = this.#frames.get(context);
-    if (frame === undefined) this.#frames.set(context, (frame = this.makeFrame(context, false)));
+    if (frame === undefined) this.#frames.set(context, (frame = this.makeFrame(context)));
     return frame;
   }
 
@@ -205,8 +205,15 @@ export class CallTarget implements GuestServices, FrameOwner {
   }
 
   /** Makes a frame for a call in a context. Where nobody knows the instance, its host functions refuse to answer. */
-  makeFrame(context: CallContext | undefined, isSuspendable: boolean): Frame {
-    const frame = new UnboundFrame(this.memory, this, context, isSuspendable);
+  makeFrame(context: CallContext | undefined): Frame {
+    const frame = new UnboundFrame(this.memory, this, context, false);
+    bindReceivers(frame, this.runtime, this.#parts.receivers);
+    return frame;
+  }
+
+  /** The same for a call that can be suspended. */
+  makeSuspendableFrame(context: CallContext): Frame {
+    const frame = new UnboundFrame(this.memory, this, context, true);
     bindReceivers(frame, this.runtime, this.#parts.receivers);
     return frame;
   }

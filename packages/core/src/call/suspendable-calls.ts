@@ -52,7 +52,7 @@ export class SuspendableCalls {
     const { signal, values = NO_VALUES } = outer ?? {};
     const call: ActiveCall = { target, caller: new FrameCaller(target, signal, values), isActive: true };
     const context = makeContext(target.runtime, outer, { call });
-    const frame = target.makeFrame(context, true);
+    const frame = target.makeSuspendableFrame(context);
     const release = target.watch(frame);
     try {
       const result = await this.#begin(frame, () =>

@@ -146,7 +146,7 @@ describe("imports that nobody provides", () => {
 
 describe("what a guest imports", () => {
   async function importsOf(registry: Registry, source: WebAssembly.Module): Promise<WebAssembly.Imports> {
-    const { checked, context } = checkGuest({ module: source, sections: undefined }, registry, {}, false);
+    const { checked, context } = checkGuest({ module: source, sections: undefined }, registry, {}, "quick");
     return Promise.resolve(resolveImports(checked, context).imports);
   }
 

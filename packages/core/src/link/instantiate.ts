@@ -37,9 +37,9 @@ export function instantiateGuest<Exports extends object>(
   onClose: GuestParts["onClose"],
 ): Guest<Exports> {
   const sections = sectionsOf(module);
-  const checked = checkGuest({ module, sections }, registry, options, false);
+  const checked = checkGuest({ module, sections }, registry, options, "quick");
   if (checked.problems.length > 0)
-    throw linkErrorOf(checkGuest({ module, sections }, registry, options, true));
+    throw linkErrorOf(checkGuest({ module, sections }, registry, options, "thorough"));
   const { address, context } = checked;
   const { addressType } = address;
   const { memory: name, afterAbort } = options;
@@ -55,7 +55,7 @@ export function instantiateGuest<Exports extends object>(
     const context = currentContext();
     // Most guests have no start function: nothing is refused before one calls the host.
     const isLost = context?.doubts !== undefined;
-    const frame = isLost ? target.makeFrame(context, false) : target.frameFor("start", context);
+    const frame = isLost ? target.makeFrame(context) : target.frameFor("start", context);
     const instance = target.enter("start", frame, () => {
       try {
         return new WebAssembly.Instance(module, imports);
@@ -80,7 +80,7 @@ export function instantiateGuest<Exports extends object>(
 // What the engine refuses to link, and nobody has seen before.
 function explain(error: unknown, checked: CheckedGuest, registry: Registry, options: LinkOptions): unknown {
   if (!(error instanceof WebAssembly.LinkError)) return error;
-  const thorough = checkGuest(checked.guest, registry, options, true);
+  const thorough = checkGuest(checked.guest, registry, options, "thorough");
   if (thorough.problems.length > 0) return linkErrorOf(thorough, error);
   const problem = explainRefusal(checked, error);
   return problem === undefined ? error : linkErrorOf({ ...thorough, problems: [problem] }, error);

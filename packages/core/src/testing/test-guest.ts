@@ -179,7 +179,7 @@ export class TestGuest {
     const caller = new FrameCaller(this.#target, signal, values);
     const call = { target: this.#target, caller, isActive: true };
     const context = makeContext(this.#target.runtime, outer, { call });
-    const frame = this.#target.makeFrame(context, true);
+    const frame = this.#target.makeSuspendableFrame(context);
     const around = register.frame;
     register.frame = frame;
     try {

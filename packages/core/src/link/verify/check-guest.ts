@@ -7,7 +7,7 @@ import { missingMemory } from "../find-memory.js";
 import { type GuestModule, wantedImports } from "../guest-module.js";
 import type { LinkOptions } from "../link-options.js";
 import type { Registry } from "../registry.js";
-import { checkImports, findCollisions, type LinkContext } from "./check-imports.js";
+import { checkImports, findCollisions, type LinkContext, type Thoroughness } from "./check-imports.js";
 import { writeProblems } from "./format-report.js";
 import { type Findings, makeReport } from "./guest-report.js";
 
@@ -21,13 +21,13 @@ export function checkGuest(
   guest: GuestModule,
   registry: Registry,
   options: LinkOptions,
-  isThorough: boolean,
+  thoroughness: Thoroughness,
 ): CheckedGuest {
   const { imports: plain = {}, memory, missing = "error" } = options;
   const optionProblems: LinkProblem[] = [];
   const address = addressOf(guest, options, optionProblems);
   const { addressType } = address;
-  const context: LinkContext = { registry, plain, addressType, missing, isThorough };
+  const context: LinkContext = { registry, plain, addressType, missing, thoroughness };
   const wanted = wantedImports(guest);
   const checked = checkImports(wanted, context);
   const memories = exportedMemories(guest);

@@ -21,8 +21,20 @@ export interface LinkContext {
   readonly addressType: AddressType;
   /** What becomes of functions that nobody provides. */
   readonly missing: "error" | "trap";
-  /** Whether to ask the engine about each plain import: it will say so anyway where the guest is instantiated. */
-  readonly isThorough: boolean;
+  readonly thoroughness: Thoroughness;
+}
+
+/**
+ * How closely plain imports are looked at: `thorough` asks the engine about each, which says so anyway where the guest is
+ * instantiated.
+ */
+export type Thoroughness = "quick" | "thorough";
+
+/** What a single import is checked against. */
+interface Checking extends LinkContext {
+  readonly offers: Offers;
+  /** Whether the engine can suspend a guest. */
+  readonly hasJspi: boolean;
 }
 
 /** What answers an import. */
@@ -47,10 +59,10 @@ export interface CheckedImport {
 /** Finds what answers each import of a guest, and what is wrong with it. */
 export function checkImports(wanted: readonly WantedImport[], context: LinkContext): CheckedImport[] {
   const offers = new Offers(context.registry, context.plain);
-  const hasJspi = findJspi() !== undefined;
+  const checking: Checking = { ...context, offers, hasJspi: findJspi() !== undefined };
   return wanted.map((each, index) => {
     const answerer = findAnswerer(each, context);
-    return { wanted: each, answerer, problem: findProblem(each, index, answerer, context, offers, hasJspi) };
+    return { wanted: each, answerer, problem: findProblem(each, index, answerer, checking) };
   });
 }
 
@@ -88,9 +100,7 @@ function findProblem(
   wanted: WantedImport,
   index: number,
   answerer: Answerer | undefined,
-  context: LinkContext,
-  offers: Offers,
-  hasJspi: boolean,
+  { addressType, thoroughness, offers, hasJspi }: Checking,
 ): LinkProblem | undefined {
   switch (answerer?.by) {
     case undefined:
@@ -98,10 +108,9 @@ function findProblem(
     case "trap":
       return undefined;
     case "imports":
-      return plainProblem(wanted, index, answerer.value, context.isThorough);
+      return plainProblem(wanted, index, answerer.value, thoroughness);
     case "host-module": {
       const { linked, exported, type: offered } = answerer;
-      const { addressType } = context;
       const host = () => describeHostFunction(linked.compiled, exported, addressType);
       if (wanted.kind !== "function") return problems.hostOfWrongKind(wanted, index, host());
       const type = wanted.extern?.kind === "function" ? wanted.extern.type : undefined;
@@ -117,7 +126,7 @@ function plainProblem(
   wanted: WantedImport,
   index: number,
   value: unknown,
-  isThorough: boolean,
+  thoroughness: Thoroughness,
 ): LinkProblem | undefined {
   const { kind, extern } = wanted;
   if (kind === "function" && isSuspending(value)) return problems.plainSuspending(wanted, index);
@@ -125,6 +134,6 @@ function plainProblem(
   if (extern === undefined) return undefined;
   const misfit = visibleMisfit(value, extern);
   if (misfit !== undefined) return problems.plainOfWrongType(wanted, index, misfit);
-  if (!isThorough || isAccepted(extern, value) !== false) return undefined;
+  if (thoroughness === "quick" || isAccepted(extern, value) !== false) return undefined;
   return problems.plainOfWrongType(wanted, index, "is of another type");
 }
