@@ -6,7 +6,14 @@ import { abortReason, makeAbort } from "./abort.js";
 import { AbortListener } from "./abort-listener.js";
 import type { CallContext } from "./call-context.js";
 import { called, wrapGuestFunction } from "./entry.js";
-import { abortFrame, type Frame, type FrameOwner, register, UnboundFrame } from "./frame.js";
+import {
+  abortFrame,
+  type Frame,
+  type FrameOwner,
+  register,
+  type SuspendableFrame,
+  UnboundFrame,
+} from "./frame.js";
 import type { Guest } from "./guest.js";
 import { GuestState } from "./guest-state.js";
 import { refuseDoubts } from "./doubts.js";
@@ -212,7 +219,7 @@ export class CallTarget implements GuestServices, FrameOwner {
   }
 
   /** The same for a call that can be suspended. */
-  makeSuspendableFrame(context: CallContext): Frame {
+  makeSuspendableFrame(context: CallContext): SuspendableFrame {
     const frame = new UnboundFrame(this.memory, this, context, true);
     bindReceivers(frame, this.runtime, this.#parts.receivers);
     return frame;

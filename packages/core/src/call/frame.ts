@@ -36,24 +36,24 @@ export interface Frame {
   [slot: Slot]: Receiver;
 }
 
+/** The frame of one call, which can be suspended. */
+export interface SuspendableFrame extends Frame {
+  readonly context: CallContext;
+}
+
 /**
  * Is a frame before its receivers are bound. An engine leaves room for more properties in what a constructor makes, and none in
  * what a literal makes: there each call would find its receiver one load further away.
  */
-export class UnboundFrame implements Frame {
+export class UnboundFrame<Context extends CallContext | undefined> implements Frame {
   readonly memory: GuestMemory;
   readonly owner: FrameOwner | undefined;
-  readonly context: CallContext | undefined;
+  readonly context: Context;
   readonly isSuspendable: boolean;
   aborted: Frame["aborted"];
   [slot: Slot]: Receiver;
 
-  constructor(
-    memory: GuestMemory,
-    owner: FrameOwner | undefined,
-    context: CallContext | undefined,
-    isSuspendable: boolean,
-  ) {
+  constructor(memory: GuestMemory, owner: FrameOwner | undefined, context: Context, isSuspendable: boolean) {
     this.memory = memory;
     this.owner = owner;
     this.context = context;

@@ -1,13 +1,11 @@
 import type { GuestFunction } from "@hostwright/types";
 
 import { AsyncCallError } from "../errors.js";
-import { type ActiveCall, activeCalls, type CallContext, makeContext } from "./call-context.js";
+import { beginCall, enterCall, finishCall } from "./begun-call.js";
+import { activeCalls, type CallContext } from "./call-context.js";
 import { CallQueue } from "./call-queue.js";
 import type { CallTarget } from "./call-target.js";
-import { NO_VALUES } from "./caller.js";
-import { FrameCaller } from "./current-call.js";
-import { currentContext, runIn } from "./current-context.js";
-import { type Frame, register } from "./frame.js";
+import { currentContext } from "./current-context.js";
 import type { Jspi } from "./jspi.js";
 
 /**
@@ -49,33 +47,17 @@ export class SuspendableCalls {
   ): Promise<unknown> {
     const target = this.#target;
     target.refuse(name, outer);
-    const { signal, values = NO_VALUES } = outer ?? {};
-    const call: ActiveCall = { target, caller: new FrameCaller(target, signal, values), isActive: true };
-    const context = makeContext(target.runtime, outer, { call });
-    const frame = target.makeSuspendableFrame(context);
+    const frame = beginCall(target, outer);
     const release = target.watch(frame);
     try {
-      const result = await this.#begin(frame, () =>
-        runIn(context, () => this.#promise(guestFunction)(...args)),
-      );
+      const result = await enterCall(frame, () => this.#promise(guestFunction)(...args));
       if (frame.aborted !== undefined) throw frame.aborted.reason;
       return result;
     } catch (error) {
       throw target.outcome(name, frame, error);
     } finally {
-      call.isActive = false;
+      finishCall(frame);
       release();
-    }
-  }
-
-  // Until the guest is suspended for the first time, or has returned, the frame is in the register.
-  #begin<R>(frame: Frame, work: () => R): R {
-    const outer = register.frame;
-    register.frame = frame;
-    try {
-      return work();
-    } finally {
-      register.frame = outer;
     }
   }
 

@@ -10,12 +10,11 @@ import {
   sizeOf,
 } from "@hostwright/types";
 
+import { beginCall, enterCall, finishCall } from "../call/begun-call.js";
 import { type CallContext, makeContext } from "../call/call-context.js";
 import { untilAborted } from "../call/call-queue.js";
-import { type CallValues, NO_VALUES } from "../call/caller.js";
-import { FrameCaller } from "../call/current-call.js";
+import type { CallValues } from "../call/caller.js";
 import { currentContext, runIn } from "../call/current-context.js";
-import { register } from "../call/frame.js";
 import { type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../compile/host-call.js";
 import type { HostModuleBase } from "../host-module-base.js";
@@ -175,19 +174,13 @@ export class TestGuest {
     const thunk = this.#compiled.asyncThunkFor(name, this.memory.addressType, { middleware });
     const outer = this.#context();
     this.#target.refuse(name, outer);
-    const { signal, values = NO_VALUES } = outer ?? {};
-    const caller = new FrameCaller(this.#target, signal, values);
-    const call = { target: this.#target, caller, isActive: true };
-    const context = makeContext(this.#target.runtime, outer, { call });
-    const frame = this.#target.makeSuspendableFrame(context);
-    const around = register.frame;
-    register.frame = frame;
+    const frame = beginCall(this.#target, outer);
+    const signal = outer?.signal;
     try {
-      const work = runIn(context, () => thunk(frame, core));
-      register.frame = around;
+      const work = enterCall(frame, () => thunk(frame, core));
       return await (signal === undefined ? work : untilAborted(work, signal));
     } finally {
-      call.isActive = false;
+      finishCall(frame);
     }
   }
 
