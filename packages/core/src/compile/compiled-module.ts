@@ -2,17 +2,18 @@ import type { AddressType, ErrnoTable } from "@hostwright/types";
 
 import type { Slot } from "../call/frame.js";
 import type { AsyncThunk } from "../call/suspension.js";
-import type { ExportMetadata, ModuleClass, ModuleMetadata } from "../metadata/module-metadata.js";
 import { functionTypeOf } from "../metadata/function-type.js";
+import type { ExportMetadata, ModuleClass, ModuleMetadata } from "../metadata/module-metadata.js";
 import { readModule } from "../metadata/read-module.js";
 import { makeAnswer } from "./answer.js";
-import { makeLifters } from "./lifter.js";
-import { generateThunk } from "./generated-thunk.js";
-import { CallSite, type Middleware } from "./host-call.js";
-import { makeObservedCall } from "./observed-call.js";
-import { thunkSource } from "./thunk-source.js";
-import type { ThunkPlace } from "./thunk-middleware.js";
 import { makeClosureThunk } from "./closure-thunk.js";
+import { generateThunk } from "./generated-thunk.js";
+import type { Middleware } from "./host-call.js";
+import { makeLifters } from "./lifter.js";
+import { CallSite } from "./live-call.js";
+import { makeObservedCall } from "./observed-call.js";
+import type { ThunkPlace } from "./thunk-middleware.js";
+import { thunkSource } from "./thunk-source.js";
 import { makeAsyncThunk, makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
 
 /** What decides which thunk of an export a guest gets. */

@@ -1,4 +1,5 @@
-import { type CallSite, LiveCall, type Middleware } from "./host-call.js";
+import type { Middleware } from "./host-call.js";
+import { type CallSite, LiveCall } from "./live-call.js";
 import { makeReceiver, type Method, type Methods } from "./receiver.js";
 import type { Call, ThunkParts } from "./thunk.js";
 

@@ -12,9 +12,9 @@ import {
 
 import { beginCall, enterCall, finishCall } from "../call/begun-call.js";
 import { type CallContext, makeContext } from "../call/call-context.js";
-import { untilAborted } from "../call/call-queue.js";
 import type { CallValues } from "../call/caller.js";
 import { currentContext, runIn } from "../call/current-context.js";
+import { untilAborted } from "../call/until-aborted.js";
 import { type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../compile/host-call.js";
 import type { HostModuleBase } from "../host-module-base.js";
