@@ -69,7 +69,7 @@ export function unsigned(value: number | bigint): number[] {
 }
 
 /** Compiles bytes; `undefined` where the engine does not, or not these. */
-export function compileBytes(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | undefined {
+export function tryCompile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | undefined {
   try {
     return new WebAssembly.Module(bytes);
   } catch {

@@ -12,8 +12,8 @@ describe.each([
     "the one for engines that do not know node:async_hooks",
     { process: { getBuiltinModule: () => undefined } },
   ],
-])("a context storage: %s", (_, host) => {
-  const storage = makeContextStorage<string>(host);
+])("a context storage: %s", (_, globals) => {
+  const storage = makeContextStorage<string>(globals);
 
   test("has no value outside of every run", () => {
     expect(storage.getStore()).toBeUndefined();
@@ -48,11 +48,11 @@ describe.each([
       return storage.getStore();
     });
     expect(storage.getStore()).toBeUndefined();
-    expect(await work).toBe(host === undefined ? "run" : undefined);
+    expect(await work).toBe(globals === undefined ? "run" : undefined);
   });
 
   test("is one of many: another has values of its own", () => {
-    const other = makeContextStorage<string>(host);
+    const other = makeContextStorage<string>(globals);
     expect(storage.run("one", () => other.run("two", () => [storage.getStore(), other.getStore()]))).toEqual([
       "one",
       "two",

@@ -1,3 +1,4 @@
+import { builtinModule, type EngineGlobals } from "../builtin-module.js";
 import { CallContextError } from "../errors.js";
 import { findShared, sharedState } from "./shared-state.js";
 
@@ -16,10 +17,6 @@ export interface ContextStorage<T> {
 
 interface AsyncHooks {
   readonly AsyncLocalStorage: new <T>() => ContextStorage<T>;
-}
-
-interface Host {
-  readonly process?: { getBuiltinModule?(name: string): unknown };
 }
 
 const HOOKS = "async-hooks";
@@ -45,13 +42,9 @@ export function giveAsyncHooks(hooks: AsyncHooks): void {
   sharedState(HOOKS, () => hooks);
 }
 
-/**
- * Makes the engine's AsyncLocalStorage where it has one, else a storage for synchronous work.
- *
- * Asked for at run time: a static import of a `node:` module would keep the package from loading in browsers.
- */
-export function makeContextStorage<T>(host: Host = globalThis as Host): ContextStorage<T> {
-  const found = host.process?.getBuiltinModule?.("node:async_hooks") as AsyncHooks | undefined;
+/** Makes the engine's AsyncLocalStorage where it has one, else a storage for synchronous work. */
+export function makeContextStorage<T>(globals?: EngineGlobals): ContextStorage<T> {
+  const found = builtinModule("node:async_hooks", globals) as AsyncHooks | undefined;
   const hooks = found ?? (findShared(HOOKS) as AsyncHooks | undefined);
   return hooks === undefined ? new SynchronousStorage<T>() : new hooks.AsyncLocalStorage<T>();
 }

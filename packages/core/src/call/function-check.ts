@@ -1,5 +1,5 @@
 import { EXTERN, SECTION } from "../binary/codes.js";
-import { compileBytes, functionType, moduleBytes, section, text } from "../binary/module-writer.js";
+import { tryCompile, functionType, moduleBytes, section, text } from "../binary/module-writer.js";
 import type { FunctionType } from "../metadata/function-type.js";
 
 /** A module that imports a function of a type; `undefined` where the engine makes no modules from bytes. */
@@ -54,7 +54,7 @@ export function isOfGuest(candidate: object): boolean {
 }
 
 function makeImporter({ parameters, results }: FunctionType): Importer {
-  return compileBytes(
+  return tryCompile(
     moduleBytes([
       section(SECTION.type, [functionType(parameters, results)]),
       section(SECTION.import, [[...text(""), ...text(""), EXTERN.function, 0]]),

@@ -4,7 +4,7 @@ import { register, type Slot } from "../call/frame.js";
 import { CLOSED } from "../host-module-base.js";
 import { flatParameters } from "../metadata/function-type.js";
 import type { ExportMetadata } from "../metadata/module-metadata.js";
-import { placeLifts, placeLower, placePrepare } from "./placed.js";
+import { placeLifts, placeLower, placePrepare } from "./core-positions.js";
 import { unavailable } from "./receiver.js";
 import { makeCall, makeFailed, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
 import { LITERALS, MOST_ARGUMENTS, MOST_CORE_VALUES } from "./thunk-literals.js";

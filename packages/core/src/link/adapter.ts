@@ -1,5 +1,5 @@
 import { EXTERN, SECTION } from "../binary/codes.js";
-import { compileBytes, functionType, moduleBytes, section, text, unsigned } from "../binary/module-writer.js";
+import { tryCompile, functionType, moduleBytes, section, text, unsigned } from "../binary/module-writer.js";
 import type { FunctionType } from "../metadata/function-type.js";
 
 /** A host function with the type that guests must import it with. */
@@ -44,7 +44,7 @@ function adapterOf(types: readonly FunctionType[]): WebAssembly.Module | undefin
   const key = types.map(keyOf).join(";");
   const known = modules.get(key);
   if (known !== undefined) return known;
-  const module = compileBytes(adapterBytes(types));
+  const module = tryCompile(adapterBytes(types));
   if (modules.size >= MOST_MODULES) modules.clear();
   if (module !== undefined) modules.set(key, module);
   return module;

@@ -1,7 +1,7 @@
 import { ModuleLinkError } from "../errors.js";
 import { wantedImports } from "./guest-module.js";
 import { sectionsOf } from "./known-sections.js";
-import { writeList, writeName } from "./safe-text.js";
+import { formatList, formatName } from "./safe-text.js";
 import type { ModuleSections } from "./sections/module-sections.js";
 
 /**
@@ -31,7 +31,7 @@ export function findMemory(
 
 /** A memory was named that the guest does not export. */
 export function missingMemory(name: string, exported: readonly string[]): ModuleLinkError {
-  const fact = `the guest exports no memory of that name; it exports ${writeList(exported.map(writeName)) || "none"}.`;
+  const fact = `the guest exports no memory of that name; it exports ${formatList(exported.map(formatName)) || "none"}.`;
   return new ModuleLinkError("missing-memory", fact, [], { place: `{ memory: ${JSON.stringify(name)} }` });
 }
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-import { writeList, writeName, writePlace, writeText } from "./safe-text.js";
+import { formatList, formatName, formatPlace, formatText } from "./safe-text.js";
 
 describe("a name", () => {
   test.each([
@@ -13,7 +13,7 @@ describe("a name", () => {
     "😀",
     "__proto__",
   ])("is written as it is where it shows as it is: %s", (name) => {
-    expect(writeName(name)).toBe(name);
+    expect(formatName(name)).toBe(name);
   });
 
   test.each([
@@ -29,19 +29,19 @@ describe("a name", () => {
     ["a\u200bb\ufeff", '"a\\u{200b}b\\u{feff}"'],
     ["\ud800", '"\\u{d800}"'],
   ])("is a string literal where it does not: %j", (name, written) => {
-    expect(writeName(name)).toBe(written);
+    expect(formatName(name)).toBe(written);
   });
 
   test("is cut off behind 80 characters, and not before", () => {
-    expect(writeName("x".repeat(80))).toBe("x".repeat(80));
-    expect(writeName("x".repeat(81))).toBe(`${"x".repeat(80)}… (81 characters)`);
-    expect(writeName(`${"x".repeat(80)}\n`)).toBe(`${"x".repeat(80)}… (81 characters)`);
+    expect(formatName("x".repeat(80))).toBe("x".repeat(80));
+    expect(formatName("x".repeat(81))).toBe(`${"x".repeat(80)}… (81 characters)`);
+    expect(formatName(`${"x".repeat(80)}\n`)).toBe(`${"x".repeat(80)}… (81 characters)`);
   });
 
   test("never writes what a terminal obeys, and never more than it may", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (name) => {
-        const written = writeName(name);
+        const written = formatName(name);
         expect(written).not.toMatch(/(?! )[\p{C}\p{Z}]/u);
         expect(written.length).toBeLessThan(80 * 10 + 40);
       }),
@@ -50,18 +50,18 @@ describe("a name", () => {
 });
 
 test("a place is two names", () => {
-  expect(writePlace("kv", "put")).toBe("kv.put");
-  expect(writePlace("k v", "")).toBe('"k v".""');
+  expect(formatPlace("kv", "put")).toBe("kv.put");
+  expect(formatPlace("k v", "")).toBe('"k v".""');
 });
 
 test("an engine's text is one line without anything hidden, cut off behind 320 characters", () => {
-  expect(writeText('Import #0 "e": no\u001b[0m\nreally')).toBe('Import #0 "e": no\\u{1b}[0m\\u{a}really');
-  expect(writeText("x".repeat(320))).toHaveLength(320);
-  expect(writeText("x".repeat(321))).toBe(`${"x".repeat(320)}…`);
+  expect(formatText('Import #0 "e": no\u001b[0m\nreally')).toBe('Import #0 "e": no\\u{1b}[0m\\u{a}really');
+  expect(formatText("x".repeat(320))).toHaveLength(320);
+  expect(formatText("x".repeat(321))).toBe(`${"x".repeat(320)}…`);
 });
 
 test("a list counts what it leaves out", () => {
-  expect(writeList([])).toBe("");
-  expect(writeList(["a", "b"], 2)).toBe("a, b");
-  expect(writeList(["a", "b", "c"], 2)).toBe("a, b and 1 more");
+  expect(formatList([])).toBe("");
+  expect(formatList(["a", "b"], 2)).toBe("a, b");
+  expect(formatList(["a", "b", "c"], 2)).toBe("a, b and 1 more");
 });

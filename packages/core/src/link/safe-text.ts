@@ -11,7 +11,7 @@ const PLAIN = /^[^\p{C}\p{Z}"'\\]+$/u;
 const UNSAFE = /["\\]|\p{C}|(?! )\p{Z}/gu;
 
 /** Writes a name that a guest or a host has chosen: as it is, or as a string literal where it has unusual characters. */
-export function writeName(name: string): string {
+export function formatName(name: string): string {
   const cut = name.length > MOST_CHARACTERS ? name.slice(0, MOST_CHARACTERS) : name;
   const written = PLAIN.test(cut) ? cut : `"${cut.replaceAll(UNSAFE, escape)}"`;
   return cut === name ? written : `${written}… (${String(name.length)} characters)`;
@@ -23,19 +23,19 @@ function escape(character: string): string {
 }
 
 /** Writes what a guest imports, or a host exports: `kv.put`. */
-export function writePlace(module: string, name: string): string {
-  return `${writeName(module)}.${writeName(name)}`;
+export function formatPlace(module: string, name: string): string {
+  return `${formatName(module)}.${formatName(name)}`;
 }
 
 /** Writes text that an engine or a program has made, on one line: everything but what does not show. */
-export function writeText(text: string): string {
+export function formatText(text: string): string {
   const most = 4 * MOST_CHARACTERS;
   const shown = text.slice(0, most).replaceAll(/(?! )[\p{C}\p{Z}]/gu, escape);
   return text.length > most ? `${shown}…` : shown;
 }
 
 /** Writes a list: `a, b and 3 more`. */
-export function writeList(written: readonly string[], most = MOST_NAMES): string {
+export function formatList(written: readonly string[], most = MOST_NAMES): string {
   if (written.length <= most) return written.join(", ");
   return `${written.slice(0, most).join(", ")} and ${String(written.length - most)} more`;
 }

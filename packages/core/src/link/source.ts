@@ -1,4 +1,5 @@
-import { compileBytes as compileModule, moduleBytes } from "../binary/module-writer.js";
+import { moduleBytes, tryCompile } from "../binary/module-writer.js";
+import { builtinModule } from "../builtin-module.js";
 import { ModuleLinkError } from "../errors.js";
 import type { GuestModule } from "./guest-module.js";
 import {
@@ -15,10 +16,6 @@ type Compiled = WebAssembly.Module & object;
 /** What a guest can be made from: a module, bytes, a response that is still arriving, or where to find them. */
 export type GuestSource =
   Compiled | BufferSource | Response | URL | PromiseLike<Compiled | BufferSource | Response>;
-
-interface Host {
-  readonly process?: { getBuiltinModule?(name: string): unknown };
-}
 
 interface FilePromises {
   readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
@@ -91,7 +88,7 @@ const asked = new WeakMap<typeof WebAssembly.Module, boolean>();
 function compilesBytes(): boolean {
   const { Module } = WebAssembly;
   let answer = asked.get(Module);
-  if (answer === undefined) asked.set(Module, (answer = compileModule(moduleBytes([])) !== undefined));
+  if (answer === undefined) asked.set(Module, (answer = tryCompile(moduleBytes([])) !== undefined));
   return answer;
 }
 
@@ -108,8 +105,7 @@ function viewOf(source: BufferSource): Uint8Array<ArrayBuffer> | undefined {
 
 async function open(url: URL): Promise<BufferSource | Response> {
   if (url.protocol !== "file:") return fetch(url);
-  const files = (globalThis as Host).process?.getBuiltinModule?.("node:fs/promises") as
-    FilePromises | undefined;
+  const files = builtinModule("node:fs/promises") as FilePromises | undefined;
   return files === undefined ? fetch(url) : files.readFile(url);
 }
 

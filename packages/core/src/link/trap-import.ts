@@ -1,7 +1,7 @@
 import { makeAbort } from "../call/abort.js";
 import { register } from "../call/frame.js";
 import { ModuleLinkError } from "../errors.js";
-import { writePlace } from "./safe-text.js";
+import { formatPlace } from "./safe-text.js";
 
 /**
  * Makes what a guest imports in place of a function that nobody provides: calling it ends the call that the guest is in,
@@ -12,7 +12,7 @@ export function makeTrapImport(module: string, name: string): () => never {
     const fact =
       'the guest called it, and nobody provides it: it was linked with { missing: "trap" }. ' +
       "Link a class for it, or give { imports }.";
-    const error = new ModuleLinkError("missing-import", fact, [], { place: writePlace(module, name) });
+    const error = new ModuleLinkError("missing-import", fact, [], { place: formatPlace(module, name) });
     const { frame } = register;
     throw frame?.owner === undefined ? makeAbort(error) : frame.owner.abort(frame, error);
   };

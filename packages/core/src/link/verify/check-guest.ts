@@ -8,7 +8,7 @@ import { type GuestModule, wantedImports } from "../guest-module.js";
 import type { LinkOptions } from "../link-options.js";
 import type { Registry } from "../registry.js";
 import { checkImports, findCollisions, type LinkContext, type Thoroughness } from "./check-imports.js";
-import { writeProblems } from "./format-report.js";
+import { formatProblems } from "./format-report.js";
 import { type Findings, makeReport } from "./guest-report.js";
 
 /** What was found out about a guest, and how its memory is addressed. */
@@ -45,7 +45,7 @@ export function linkErrorOf(findings: Findings, cause?: unknown): ModuleLinkErro
   const [first] = problems;
   const own = problems.every(({ code }) => code === first?.code) ? ERROR_CODES[first?.code ?? ""] : undefined;
   const code = own ?? "unresolved-imports";
-  return new ModuleLinkError(code, writeProblems(problems), problems, {
+  return new ModuleLinkError(code, formatProblems(problems), problems, {
     ...(cause === undefined ? {} : { cause }),
     report: makeReport(findings),
   });

@@ -5,12 +5,12 @@ import type { FunctionTypeDefinition } from "../sections/type-section.js";
 const MOST_VALUES = 24;
 
 /** Writes what a guest imports as the text format does, a function's type as `(i32, i32) -> i32`. */
-export function writeExtern(extern: ExternType): string | undefined {
+export function formatExtern(extern: ExternType): string | undefined {
   switch (extern.kind) {
     case "function":
-      return extern.type && writeFunctionType(extern.type);
+      return extern.type && formatSignature(extern.type);
     case "tag":
-      return extern.type && `(tag (param ${writeValues(extern.type.parameters, " ")}))`;
+      return extern.type && `(tag (param ${formatValues(extern.type.parameters, " ")}))`;
     case "global": {
       const { valueType, isMutable } = extern.type;
       return `(global ${isMutable ? `(mut ${valueType})` : valueType})`;
@@ -23,15 +23,15 @@ export function writeExtern(extern: ExternType): string | undefined {
 }
 
 /** Writes a function type, cut off where it is longer than anybody would read. */
-export function writeFunctionType({
+export function formatSignature({
   parameters,
   results,
 }: Pick<FunctionTypeDefinition, "parameters" | "results">): string {
-  const written = results.length === 1 ? writeValues(results) : `(${writeValues(results)})`;
-  return `(${writeValues(parameters)}) -> ${written}`;
+  const written = results.length === 1 ? formatValues(results) : `(${formatValues(results)})`;
+  return `(${formatValues(parameters)}) -> ${written}`;
 }
 
-function writeValues(values: readonly string[], between = ", "): string {
+function formatValues(values: readonly string[], between = ", "): string {
   const shown = values.slice(0, MOST_VALUES);
   if (values.length > MOST_VALUES) shown.push(`… ${String(values.length - MOST_VALUES)} more`);
   return shown.join(between);

@@ -1,5 +1,5 @@
 import type { ExternType } from "../guest-module.js";
-import { writeName } from "../safe-text.js";
+import { formatName } from "../safe-text.js";
 
 type Extern<Kind> = Extract<ExternType, { readonly kind: Kind }>;
 
@@ -10,16 +10,16 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Writes the plain imports that would provide something, as code; `undefined` where no code of one line makes it. */
-export function writeFittingImports(
+export function formatFittingImports(
   module: string,
   name: string,
   extern: ExternType | undefined,
 ): string | undefined {
-  const value = extern && writeFittingValue(extern);
-  return value && `{ ${writeKey(module)}: { ${writeKey(name)}: ${value} } }`;
+  const value = extern && formatFittingValue(extern);
+  return value && `{ ${formatKey(module)}: { ${formatKey(name)}: ${value} } }`;
 }
 
-function writeFittingValue(extern: ExternType): string | undefined {
+function formatFittingValue(extern: ExternType): string | undefined {
   switch (extern.kind) {
     case "memory": {
       const { isShared } = extern.type;
@@ -58,7 +58,7 @@ function limits({ type }: Extern<"memory" | "table">): string[] {
   ];
 }
 
-function writeKey(name: string): string {
-  const written = writeName(name);
+function formatKey(name: string): string {
+  const written = formatName(name);
   return written.startsWith('"') || /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(written) ? written : `"${written}"`;
 }

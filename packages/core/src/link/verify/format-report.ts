@@ -1,5 +1,5 @@
 import type { HostFunction, ImportReport, LinkReportData, ReportFormat } from "../../link-report.js";
-import { writeList, writePlace } from "../safe-text.js";
+import { formatList, formatPlace } from "../safe-text.js";
 
 const MOST_ENTRIES = 20;
 const RESET = "\u001b[0m";
@@ -8,12 +8,12 @@ const STYLES = { bad: "\u001b[31m", warning: "\u001b[33m", good: "\u001b[32m", q
 type Style = (style: keyof typeof STYLES, text: string) => string;
 
 /** Writes a report for people. */
-export function writeReport(report: LinkReportData, { colors, limit = MOST_ENTRIES }: ReportFormat): string {
+export function formatReport(report: LinkReportData, { colors, limit = MOST_ENTRIES }: ReportFormat): string {
   const style: Style =
     (colors ?? isOnTerminal()) ? (name, text) => `${STYLES[name]}${text}${RESET}` : (_, text) => text;
   const { problems, warnings, unused } = report;
   const lines = [
-    problems.length === 0 ? style("good", linked(report)) : style("bad", writeProblemCount(problems)),
+    problems.length === 0 ? style("good", linked(report)) : style("bad", formatProblemCount(problems)),
     ...entries(
       problems.map(({ message }) => message),
       limit,
@@ -30,18 +30,18 @@ export function writeReport(report: LinkReportData, { colors, limit = MOST_ENTRI
     ...providedBy("imports", "Provided by { imports }", report, limit),
   );
   if (unused.length > 0)
-    lines.push(style("quiet", `Not imported by this guest: ${writeUnused(unused, limit)}.`));
+    lines.push(style("quiet", `Not imported by this guest: ${formatUnused(unused, limit)}.`));
   return lines.join("\n");
 }
 
 /** Writes the problems alone, as the message of an error. */
-export function writeProblems(problems: LinkReportData["problems"]): string {
+export function formatProblems(problems: LinkReportData["problems"]): string {
   const [first] = problems;
   if (first !== undefined && problems.length === 1) return first.message;
-  return [writeProblemCount(problems), ...entries(problems.map(({ message }) => message), MOST_ENTRIES)].join("\n"); // prettier-ignore
+  return [formatProblemCount(problems), ...entries(problems.map(({ message }) => message), MOST_ENTRIES)].join("\n"); // prettier-ignore
 }
 
-function writeProblemCount(problems: LinkReportData["problems"]): string {
+function formatProblemCount(problems: LinkReportData["problems"]): string {
   const count = String(problems.length);
   const areImports = problems.every(({ index }) => index !== undefined);
   if (problems.length === 1) return areImports ? "1 import cannot be linked:" : "1 problem:";
@@ -69,18 +69,18 @@ function providedBy(
   const wrong = new Set(problems.map(({ index }) => index));
   const places = imports
     .filter((each, index) => each.provider === provider && !wrong.has(index))
-    .map(({ module, name }) => writePlace(module, name));
-  return places.length === 0 ? [] : [`${title}: ${writeList([...new Set(places)], limit)}.`];
+    .map(({ module, name }) => formatPlace(module, name));
+  return places.length === 0 ? [] : [`${title}: ${formatList([...new Set(places)], limit)}.`];
 }
 
-function writeUnused(unused: readonly HostFunction[], limit: number): string {
-  return writeList(
-    unused.map(({ module, name }) => writePlace(module, name)),
+function formatUnused(unused: readonly HostFunction[], limit: number): string {
+  return formatList(
+    unused.map(({ module, name }) => formatPlace(module, name)),
     limit,
   );
 }
 
-interface Host {
+interface Environment {
   readonly process?: {
     readonly stdout?: { readonly isTTY?: boolean };
     readonly env?: Readonly<Record<string, string | undefined>>;
@@ -89,6 +89,6 @@ interface Host {
 
 // NO_COLOR: https://no-color.org, which counts unless it is empty.
 function isOnTerminal(): boolean {
-  const { stdout, env = {} } = (globalThis as Host).process ?? {};
+  const { stdout, env = {} } = (globalThis as Environment).process ?? {};
   return stdout?.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
 }

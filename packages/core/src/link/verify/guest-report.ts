@@ -9,8 +9,8 @@ import type {
   ReportFormat,
 } from "../../link-report.js";
 import type { CheckedImport, LinkContext } from "./check-imports.js";
-import { writeExtern } from "./extern-text.js";
-import { writeReport } from "./format-report.js";
+import { formatExtern } from "./extern-text.js";
+import { formatReport } from "./format-report.js";
 import { describeHostFunction } from "./host-function.js";
 import { memoryWarning, usesMemory } from "./memory-use.js";
 
@@ -54,11 +54,11 @@ class GuestReport implements LinkReport {
   }
 
   toString(): string {
-    return writeReport(this, { colors: false });
+    return formatReport(this, { colors: false });
   }
 
   format(format: ReportFormat = {}): string {
-    return writeReport(this, format);
+    return formatReport(this, format);
   }
 }
 
@@ -77,7 +77,7 @@ function collect({ guest, context, memory, checked, problems }: Findings): LinkR
   }
   const imports = checked.map((each): ImportReport => {
     const { module, name, kind, extern } = each.wanted;
-    const type = extern && writeExtern(extern);
+    const type = extern && formatExtern(extern);
     const host =
       each.answerer?.by === "host-module" ? described.get(JSON.stringify([module, name])) : undefined;
     return {

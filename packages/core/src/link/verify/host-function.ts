@@ -4,8 +4,8 @@ import type { CompiledModule } from "../../compile/compiled-module.js";
 import type { HostFunction } from "../../link-report.js";
 import { functionTypeOf } from "../../metadata/function-type.js";
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
-import { writeFunctionType } from "./extern-text.js";
-import { writeName, writePlace } from "../safe-text.js";
+import { formatSignature } from "./extern-text.js";
+import { formatName, formatPlace } from "../safe-text.js";
 
 // A class never changes, and every guest that is linked asks.
 const known = new WeakMap<CompiledModule, ReadonlyMap<string, ExportMetadata>>();
@@ -32,24 +32,24 @@ export function describeHostFunction(
     name: exported.name,
     className: compiled.moduleClass.name,
     method: String(exported.method),
-    declaration: writeDeclaration(module, exported),
-    signature: writeFunctionType(functionTypeOf(exported, addressType)),
+    declaration: formatDeclaration(module, exported),
+    signature: formatSignature(functionTypeOf(exported, addressType)),
   });
 }
 
 /** Gives where the source declares an export: `KeyValue.put`. */
 export function declaredBy({ className, method }: HostFunction): string {
-  return `${writeName(className)}.${writeName(method)}`;
+  return `${formatName(className)}.${formatName(method)}`;
 }
 
-function writeDeclaration(module: string, { name, parameters, results, isTuple }: ExportMetadata): string {
-  const written = parameters.map(writeParameter).join(", ");
+function formatDeclaration(module: string, { name, parameters, results, isTuple }: ExportMetadata): string {
+  const written = parameters.map(formatParameter).join(", ");
   const types = results.map((type) => type.name).join(", ");
   const result = isTuple ? ` → (${types})` : types === "" ? "" : ` → ${types}`;
-  return `${writePlace(module, name)}(${written})${result}`;
+  return `${formatPlace(module, name)}(${written})${result}`;
 }
 
 /** Writes a parameter: `key: string`, or its type alone where the source has no name for it. */
-export function writeParameter({ name, type }: ExportMetadata["parameters"][number]): string {
+export function formatParameter({ name, type }: ExportMetadata["parameters"][number]): string {
   return name === undefined ? type.name : `${name}: ${type.name}`;
 }

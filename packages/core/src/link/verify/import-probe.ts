@@ -1,6 +1,6 @@
 import { EXTERN, SECTION } from "../../binary/codes.js";
 import {
-  compileBytes,
+  tryCompile,
   functionType,
   isWritable,
   moduleBytes,
@@ -20,7 +20,7 @@ import { standsForItself } from "./signature.js";
  */
 export function isAccepted(extern: ExternType, value: unknown): boolean | undefined {
   const sections = writeImport(extern);
-  const module = sections && compileBytes(moduleBytes(sections));
+  const module = sections && tryCompile(moduleBytes(sections));
   if (module === undefined) return undefined;
   try {
     new WebAssembly.Instance(module, { h: { v: value as WebAssembly.ImportValue } });

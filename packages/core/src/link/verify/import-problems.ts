@@ -3,13 +3,13 @@ import type { AddressType } from "@hostwright/types";
 import type { HostFunction, LinkProblem, LinkProblemCode } from "../../link-report.js";
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import type { WantedImport } from "../guest-module.js";
-import { writeList, writeName, writePlace, writeText } from "../safe-text.js";
+import { formatList, formatName, formatPlace, formatText } from "../safe-text.js";
 import type { FunctionTypeDefinition } from "../sections/type-section.js";
-import { writeExtern, writeFunctionType } from "./extern-text.js";
-import { writeFittingImports } from "./fitting-value.js";
+import { formatExtern, formatSignature } from "./extern-text.js";
+import { formatFittingImports } from "./fitting-value.js";
 import { declaredBy } from "./host-function.js";
 import type { Offers } from "./offers.js";
-import { writeKind } from "./plain-value.js";
+import { formatKind } from "./plain-value.js";
 import { dependsOnAddresses, difference } from "./signature.js";
 
 type Details = Pick<LinkProblem, "wanted" | "offered" | "host" | "nearest">;
@@ -23,7 +23,7 @@ function problemOf(
   details: Details = {},
 ): LinkProblem {
   const { module, name, extern } = wanted;
-  const type = extern && writeExtern(extern);
+  const type = extern && formatExtern(extern);
   return { code, module, name, index, message, ...(type === undefined ? {} : { wanted: type }), ...details };
 }
 
@@ -35,7 +35,7 @@ export function missing(wanted: WantedImport, index: number, offers: Offers): Li
   const details = nearest.length === 0 ? {} : { nearest };
   const hint = nearest.length === 0 ? "" : ` Did you mean ${nearest.join(" or ")}?`;
   if (names.length === 0) {
-    const fact = `nobody provides the module ${writeName(module)}; ${writeModules(offers)}.`;
+    const fact = `nobody provides the module ${formatName(module)}; ${formatModules(offers)}.`;
     const next =
       nearest.length === 0 ? ` ${nextStep(wanted, "Link a class for it, or give { imports }.")}` : "";
     return problemOf(
@@ -46,14 +46,14 @@ export function missing(wanted: WantedImport, index: number, offers: Offers): Li
       details,
     );
   }
-  const listed = nearest.length === 0 ? `; it exports ${writeList(names.map(writeName))}.` : ".";
-  const classes = offers.classesOf(module).map(writeName);
+  const listed = nearest.length === 0 ? `; it exports ${formatList(names.map(formatName))}.` : ".";
+  const classes = offers.classesOf(module).map(formatName);
   const from =
     classes.length === 0
       ? "Give it in { imports }."
-      : `Export it from ${writeList(classes)}, or give { imports }.`;
+      : `Export it from ${formatList(classes)}, or give { imports }.`;
   const next = nearest.length === 0 ? ` ${nextStep(wanted, from)}` : "";
-  const fact = `${writeName(module)} does not export it${listed}${hint}${next}`;
+  const fact = `${formatName(module)} does not export it${listed}${hint}${next}`;
   return problemOf("missing-export", wanted, index, `${imports(wanted)}, and ${fact}`, details);
 }
 
@@ -72,7 +72,7 @@ export function wrongSignature(
   addressType: AddressType,
   host: HostFunction,
 ): LinkProblem {
-  const imported = writeFunctionType(type);
+  const imported = formatSignature(type);
   const fact = `${host.declaration} is ${host.signature}; the guest imports ${imported}.`;
   const hint = difference(type, exported, addressType);
   const message = `${fact} ${hint} Change the guest's declaration, or ${declaredBy(host)}.`;
@@ -101,7 +101,7 @@ export function withoutJspi(wanted: WantedImport, index: number, host: HostFunct
   const fact =
     `${declaredBy(host)} is asynchronous, and this engine cannot suspend a guest. ` +
     "Use an engine with JSPI (Node.js 24, Deno, Bun, Chromium 137), or make the method synchronous.";
-  const message = `${writePlace(wanted.module, wanted.name)}: ${fact}`;
+  const message = `${formatPlace(wanted.module, wanted.name)}: ${fact}`;
   return problemOf("async-unavailable", wanted, index, message, { host });
 }
 
@@ -113,7 +113,7 @@ export function plainSuspending(wanted: WantedImport, index: number): LinkProble
 
 /** A plain import is something else than what is imported. */
 export function plainOfWrongKind(wanted: WantedImport, index: number, value: unknown): LinkProblem {
-  const fact = `${imports(wanted)}, and { imports } has ${writeKind(value)} there.`;
+  const fact = `${imports(wanted)}, and { imports } has ${formatKind(value)} there.`;
   return problemOf("wrong-kind", wanted, index, `${fact} ${plainStep(wanted)}`);
 }
 
@@ -125,43 +125,43 @@ export function plainOfWrongType(wanted: WantedImport, index: number, misfit: st
 
 /** What the engine has against an import, where nobody else can see it. */
 export function refusedByEngine(wanted: WantedImport, index: number, engine: string): LinkProblem {
-  const fact = `${imports(wanted)}, and the engine does not link it with the one in { imports }: ${writeText(engine)}.`;
+  const fact = `${imports(wanted)}, and the engine does not link it with the one in { imports }: ${formatText(engine)}.`;
   return problemOf("wrong-type", wanted, index, `${fact} ${plainStep(wanted)}`);
 }
 
 /** What the engine has against the guest, where nobody can tell against which import. */
 export function refusedSomewhere(engine: string): LinkProblem {
-  const message = `the guest: the engine does not link it: ${writeText(engine)}. Look at the types of what { imports } has.`;
+  const message = `the guest: the engine does not link it: ${formatText(engine)}. Look at the types of what { imports } has.`;
   return { code: "wrong-type", message };
 }
 
 /** A host module and the plain imports offer the same. */
 export function collision(module: string, name: string, index: number, className: string): LinkProblem {
-  const fact = `${writeName(className)} and the plain imports both offer it. Leave it out of one of them.`;
+  const fact = `${formatName(className)} and the plain imports both offer it. Leave it out of one of them.`;
   const about = { code: "import-collision", module, name } as const;
-  return { ...about, ...(index < 0 ? {} : { index }), message: `${writePlace(module, name)}: ${fact}` };
+  return { ...about, ...(index < 0 ? {} : { index }), message: `${formatPlace(module, name)}: ${fact}` };
 }
 
 function imports({ module, name, kind, extern }: WantedImport): string {
-  const type = extern && writeExtern(extern);
+  const type = extern && formatExtern(extern);
   const what =
     kind === "function" && type !== undefined ? `a function of type ${type}` : (type ?? `a ${kind}`);
-  return `${writePlace(module, name)}: the guest imports ${what}`;
+  return `${formatPlace(module, name)}: the guest imports ${what}`;
 }
 
 function nextStep({ module, name, kind, extern }: WantedImport, forFunctions: string): string {
   if (kind === "function") return forFunctions;
-  const fitting = writeFittingImports(module, name, extern);
+  const fitting = formatFittingImports(module, name, extern);
   return fitting === undefined ? "Give it in { imports }." : `Give { imports: ${fitting} }.`;
 }
 
 function plainStep({ module, name, kind, extern }: WantedImport): string {
-  const fitting = kind === "function" ? undefined : writeFittingImports(module, name, extern);
+  const fitting = kind === "function" ? undefined : formatFittingImports(module, name, extern);
   return fitting === undefined ? "Give what the guest imports." : `Give { imports: ${fitting} }.`;
 }
 
-function writeModules({ modules: { linked, plain } }: Offers): string {
+function formatModules({ modules: { linked, plain } }: Offers): string {
   const host =
-    linked.length === 0 ? "no host module is linked" : `linked are ${writeList(linked.map(writeName))}`;
-  return plain.length === 0 ? host : `${host}; { imports } has ${writeList(plain.map(writeName))}`;
+    linked.length === 0 ? "no host module is linked" : `linked are ${formatList(linked.map(formatName))}`;
+  return plain.length === 0 ? host : `${host}; { imports } has ${formatList(plain.map(formatName))}`;
 }

@@ -4,7 +4,7 @@ import type { HostFunction, LinkProblem, LinkWarningCode } from "../../link-repo
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import { chooseMemory } from "../find-memory.js";
 import type { GuestModule } from "../guest-module.js";
-import { writeList, writePlace } from "../safe-text.js";
+import { formatList, formatPlace } from "../safe-text.js";
 
 /** Whether a host function works on the guest's memory. */
 export function usesMemory({ parameters, results }: ExportMetadata): boolean {
@@ -27,11 +27,11 @@ export function memoryWarning(
   if (users.length === 0) return undefined;
   const why = whyNoMemory(guest, name);
   if (why === undefined) return undefined;
-  const written = [...new Set(users.map((user) => writePlace(user.module, user.name)))];
+  const written = [...new Set(users.map((user) => formatPlace(user.module, user.name)))];
   const verb = written.length === 1 ? "works" : "work";
   return {
     code: "memory-not-found",
-    message: `${writeList(written)} ${verb} on the guest's memory, and ${why}`,
+    message: `${formatList(written)} ${verb} on the guest's memory, and ${why}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { WantedImport } from "../guest-module.js";
 import type { Registry } from "../registry.js";
-import { writePlace } from "../safe-text.js";
+import { formatPlace } from "../safe-text.js";
 import { NearestNames } from "./nearest-names.js";
 import { kindOf } from "./plain-value.js";
 
@@ -48,7 +48,7 @@ export class Offers {
     if (this.#searches++ >= MOST_SEARCHES) return [];
     let names = this.#nearest.get(kind);
     if (names === undefined) this.#nearest.set(kind, (names = new NearestNames(this.#ofKind(kind))));
-    return names.find(module, name).map((found) => writePlace(found.module, found.name));
+    return names.find(module, name).map((found) => formatPlace(found.module, found.name));
   }
 
   #ofKind(kind: WantedImport["kind"]): { module: string; name: string }[] {

@@ -40,7 +40,7 @@ export function isOfKind(value: unknown, kind: ImportKind, extern: ExternType | 
 }
 
 /** Says what a value is, for messages: `a memory`, `a string`. */
-export function writeKind(value: unknown): string {
+export function formatKind(value: unknown): string {
   const kind = kindOf(value);
   if (kind !== undefined) return `a ${kind}`;
   if (value === null) return "null";

@@ -3,8 +3,8 @@ import type { AddressType } from "@hostwright/types";
 import { flatParameters, type FunctionType, functionTypeOf } from "../../metadata/function-type.js";
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import type { FunctionTypeDefinition } from "../sections/type-section.js";
-import { writeFunctionType } from "./extern-text.js";
-import { writeParameter } from "./host-function.js";
+import { formatSignature } from "./extern-text.js";
+import { formatParameter } from "./host-function.js";
 
 type Signature = Pick<FunctionTypeDefinition, "parameters" | "results">;
 
@@ -57,7 +57,7 @@ function sameValues(a: readonly string[], b: readonly string[]): boolean {
 function shares({ parameters, results }: ExportMetadata): string {
   const outs = results.flatMap(({ out = [] }) => out).length;
   const parts = parameters.map((parameter) => ({
-    written: writeParameter(parameter),
+    written: formatParameter(parameter),
     count: parameter.type.flat.length,
   }));
   if (outs > 0) parts.push({ written: "the place of the result", count: outs });
@@ -73,12 +73,12 @@ function owner({ parameters }: ExportMetadata, at: number): string {
   let end = 0;
   for (const parameter of parameters) {
     end += parameter.type.flat.length;
-    if (at < end) return `of ${writeParameter(parameter)}`;
+    if (at < end) return `of ${formatParameter(parameter)}`;
   }
   return "the place of the result";
 }
 
 function resultText(results: readonly string[]): string {
   if (results.length === 0) return "nothing";
-  return writeFunctionType({ parameters: [], results }).replace("() -> ", "");
+  return formatSignature({ parameters: [], results }).replace("() -> ", "");
 }

@@ -2,8 +2,8 @@ import type { ValueType } from "@hostwright/types";
 import * as fc from "fast-check";
 
 import { thrown } from "../../thrown.fixture.js";
-import { ByteReader } from "./byte-reader.js";
-import { ByteWriter } from "./byte-writer.js";
+import { RecordingReader } from "./recording-reader.js";
+import { RecordingWriter } from "./recording-writer.js";
 import {
   readCoreValues,
   readTypes,
@@ -14,10 +14,10 @@ import {
 } from "./core-values.js";
 import { RecordingError } from "./recording-error.js";
 
-function through<T>(write: (to: ByteWriter) => void, read: (from: ByteReader) => T): T {
-  const to = new ByteWriter();
+function through<T>(write: (to: RecordingWriter) => void, read: (from: RecordingReader) => T): T {
+  const to = new RecordingWriter();
   write(to);
-  const from = new ByteReader(to.bytes);
+  const from = new RecordingReader(to.bytes);
   const value = read(from);
   expect(from.isAtEnd).toBe(true);
   return value;
@@ -60,7 +60,7 @@ test.each<[ValueType, unknown]>([
 test("types are written and read", () => {
   const types: ValueType[] = ["i32", "i64", "f32", "f64", "externref", "funcref"];
   expect(through((to) => writeTypes(to, types), readTypes)).toEqual(types); // prettier-ignore
-  const unknown = new ByteReader(Uint8Array.of(1, 0x60));
+  const unknown = new RecordingReader(Uint8Array.of(1, 0x60));
   thrown(() => readTypes(unknown), RecordingError, { code: "invalid-recording" });
 });
 
@@ -100,13 +100,13 @@ describe("a value of unknown type", () => {
 
   test("cannot be of an unknown kind, or nested", () => {
     for (const bytes of [[9], [5, 1, 5, 0]]) {
-      const from = new ByteReader(Uint8Array.from(bytes));
+      const from = new RecordingReader(Uint8Array.from(bytes));
       thrown(() => readValue(from), RecordingError, { code: "invalid-recording" });
     }
   });
 
   test("cannot promise more than there is", () => {
-    const from = new ByteReader(Uint8Array.of(5, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f, 0));
+    const from = new RecordingReader(Uint8Array.of(5, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f, 0));
     thrown(() => readValue(from), RecordingError, { code: "invalid-recording" });
   });
 });

@@ -1,8 +1,8 @@
 import type { CoreValue, ValueType } from "@hostwright/types";
 
 import { VALUE_TYPE } from "../../binary/codes.js";
-import type { ByteReader } from "./byte-reader.js";
-import type { ByteWriter } from "./byte-writer.js";
+import type { RecordingReader } from "./recording-reader.js";
+import type { RecordingWriter } from "./recording-writer.js";
 import { RecordingError } from "./recording-error.js";
 
 const CODES: Readonly<Record<ValueType, number>> = VALUE_TYPE;
@@ -13,13 +13,13 @@ function typesByCode(): ReadonlyMap<number, ValueType> {
 }
 
 /** Writes the types of values, their number before them. */
-export function writeTypes(to: ByteWriter, types: readonly ValueType[]): void {
+export function writeTypes(to: RecordingWriter, types: readonly ValueType[]): void {
   to.unsigned(types.length);
   for (const type of types) to.byte(CODES[type]);
 }
 
 /** Reads the types of values. */
-export function readTypes(from: ByteReader): ValueType[] {
+export function readTypes(from: RecordingReader): ValueType[] {
   return Array.from(from.raw(from.unsigned()), (code) => {
     const type = TYPES.get(code);
     if (type === undefined) throw from.invalid(`the unknown value type ${String(code)}`);
@@ -33,7 +33,7 @@ export function readTypes(from: ByteReader): ValueType[] {
  * @throws {RecordingError} `unrecordable-value`
  */
 export function writeCoreValues(
-  to: ByteWriter,
+  to: RecordingWriter,
   types: readonly ValueType[],
   values: readonly CoreValue[],
 ): void {
@@ -42,7 +42,7 @@ export function writeCoreValues(
   });
 }
 
-function writeCoreValue(to: ByteWriter, type: ValueType, value: CoreValue): void {
+function writeCoreValue(to: RecordingWriter, type: ValueType, value: CoreValue): void {
   switch (type) {
     case "i32":
       to.signed32((value as number) | 0);
@@ -63,7 +63,7 @@ function writeCoreValue(to: ByteWriter, type: ValueType, value: CoreValue): void
 }
 
 /** Reads core values of these types. */
-export function readCoreValues(from: ByteReader, types: readonly ValueType[]): CoreValue[] {
+export function readCoreValues(from: RecordingReader, types: readonly ValueType[]): CoreValue[] {
   return types.map((type) => {
     switch (type) {
       case "i32":
@@ -89,7 +89,7 @@ const KIND = { undefined: 0, null: 1, integer: 2, number: 3, bigint: 4, array: 5
  *
  * @throws {RecordingError} `unrecordable-value`
  */
-export function writeValue(to: ByteWriter, value: unknown): void {
+export function writeValue(to: RecordingWriter, value: unknown): void {
   if (!Array.isArray(value)) {
     writeSingle(to, value);
     return;
@@ -99,7 +99,7 @@ export function writeValue(to: ByteWriter, value: unknown): void {
   for (const each of value as unknown[]) writeSingle(to, each);
 }
 
-function writeSingle(to: ByteWriter, value: unknown): void {
+function writeSingle(to: RecordingWriter, value: unknown): void {
   if (value === undefined) to.byte(KIND.undefined);
   else if (value === null) to.byte(KIND.null);
   else if (typeof value === "number") writeNumber(to, value);
@@ -111,7 +111,7 @@ function writeSingle(to: ByteWriter, value: unknown): void {
   } else throw unrecordable(`a ${typeof value}`);
 }
 
-function writeNumber(to: ByteWriter, value: number): void {
+function writeNumber(to: RecordingWriter, value: number): void {
   if (Object.is(value, value | 0)) {
     to.byte(KIND.integer);
     to.signed32(value);
@@ -122,7 +122,7 @@ function writeNumber(to: ByteWriter, value: number): void {
 }
 
 /** Reads what {@link writeValue} has written. */
-export function readValue(from: ByteReader): unknown {
+export function readValue(from: RecordingReader): unknown {
   const kind = from.byte();
   if (kind !== KIND.array) return readSingle(from, kind);
   const values: unknown[] = [];
@@ -131,7 +131,7 @@ export function readValue(from: ByteReader): unknown {
   return values;
 }
 
-function readSingle(from: ByteReader, kind: number): unknown {
+function readSingle(from: RecordingReader, kind: number): unknown {
   switch (kind) {
     case KIND.undefined:
       return undefined;

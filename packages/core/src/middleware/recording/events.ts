@@ -1,8 +1,8 @@
 import type { CoreValue } from "@hostwright/types";
 
 import type { EntryPlace, ThunkPlace } from "../../compile/thunk-middleware.js";
-import type { ByteReader } from "./byte-reader.js";
-import { ByteWriter } from "./byte-writer.js";
+import type { RecordingReader } from "./recording-reader.js";
+import { RecordingWriter } from "./recording-writer.js";
 import {
   readCoreValues,
   readTypes,
@@ -55,7 +55,7 @@ export type RecordedEvent =
  */
 export class EventWriter {
   readonly #imports: RecordedImport[] = [];
-  readonly #events = new ByteWriter();
+  readonly #events = new RecordingWriter();
 
   /** Adds an import; the same one twice is one. Gives its index. */
   addImport(imported: RecordedImport): number {
@@ -115,7 +115,7 @@ export class EventWriter {
 
   /** The recording as far as it has come. */
   get bytes(): Uint8Array {
-    const file = new ByteWriter();
+    const file = new RecordingWriter();
     file.raw(Uint8Array.from([...MAGIC, VERSION]));
     file.unsigned(this.#imports.length);
     for (const { module, export: name, functionType } of this.#imports) {
@@ -129,8 +129,8 @@ export class EventWriter {
   }
 
   // Written apart first: one that cannot be recorded must not leave half of itself behind.
-  #event(tag: number, write: (to: ByteWriter) => void): void {
-    const event = new ByteWriter();
+  #event(tag: number, write: (to: RecordingWriter) => void): void {
+    const event = new RecordingWriter();
     event.byte(tag);
     write(event);
     this.#events.raw(event.bytes);
@@ -142,7 +142,7 @@ export class EventWriter {
  *
  * @throws {RecordingError} `invalid-recording`, `unknown-version`
  */
-export function readImports(from: ByteReader): RecordedImport[] {
+export function readImports(from: RecordingReader): RecordedImport[] {
   if (MAGIC.some((byte) => from.byte() !== byte)) throw from.invalid("something else than HWRC");
   const version = from.byte();
   if (version !== VERSION) {
@@ -167,7 +167,7 @@ export function readImports(from: ByteReader): RecordedImport[] {
  * @throws {RecordingError} `invalid-recording`
  */
 export function readEvent(
-  from: ByteReader,
+  from: RecordingReader,
   imports: readonly RecordedImport[],
   pending: RecordedImport | undefined,
 ): RecordedEvent {
@@ -202,13 +202,13 @@ export function readEvent(
   }
 }
 
-function readPlace(from: ByteReader): EntryPlace {
+function readPlace(from: RecordingReader): EntryPlace {
   const kind = from.byte();
   if (kind > 1) throw from.invalid(`an entry of the unknown kind ${String(kind)}`);
   return kind === 0 ? { export: from.text() } : { tableIndex: from.unsigned() };
 }
 
-function readArguments(from: ByteReader): readonly unknown[] {
+function readArguments(from: RecordingReader): readonly unknown[] {
   const args = readValue(from);
   if (!Array.isArray(args)) throw from.invalid("an entry without arguments");
   return args as unknown[];

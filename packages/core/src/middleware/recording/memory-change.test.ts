@@ -1,8 +1,8 @@
 import { GuestMemory } from "@hostwright/types";
 import * as fc from "fast-check";
 
-import { ByteReader } from "./byte-reader.js";
-import { ByteWriter } from "./byte-writer.js";
+import { RecordingReader } from "./recording-reader.js";
+import { RecordingWriter } from "./recording-writer.js";
 import { Baseline, checksum, type MemoryChange, readChange, writeChange } from "./memory-change.js";
 
 const SIZE = 64;
@@ -37,9 +37,9 @@ describe("a change of memory", () => {
       fc.property(before, writes, (before, writes) => {
         const after = before.slice();
         for (const { at, byte } of writes) after[at] = byte;
-        const to = new ByteWriter();
+        const to = new RecordingWriter();
         writeChange(to, changed(before, after));
-        const from = new ByteReader(to.bytes);
+        const from = new RecordingReader(to.bytes);
         expect(apply(readChange(from), before)).toEqual(after);
         expect(from.isAtEnd).toBe(true);
       }),

@@ -1,7 +1,7 @@
 import type { GuestMemory } from "@hostwright/types";
 
-import type { ByteReader } from "./byte-reader.js";
-import type { ByteWriter } from "./byte-writer.js";
+import type { RecordingReader } from "./recording-reader.js";
+import type { RecordingWriter } from "./recording-writer.js";
 
 /** Bytes of a page of memory. */
 export const PAGE = 65536;
@@ -114,7 +114,7 @@ export function checksum(memory: GuestMemory): number {
 }
 
 /** Writes a change: by how many bytes the memory grew, the number of runs, and for each its distance from the last. */
-export function writeChange(to: ByteWriter, { grownBy, runs }: MemoryChange): void {
+export function writeChange(to: RecordingWriter, { grownBy, runs }: MemoryChange): void {
   to.unsigned(grownBy);
   to.unsigned(runs.length);
   let end = 0;
@@ -127,7 +127,7 @@ export function writeChange(to: ByteWriter, { grownBy, runs }: MemoryChange): vo
 }
 
 /** Reads a change. */
-export function readChange(from: ByteReader): MemoryChange {
+export function readChange(from: RecordingReader): MemoryChange {
   const grownBy = from.unsigned();
   const runs: ChangedBytes[] = [];
   let end = 0;

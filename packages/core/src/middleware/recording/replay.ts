@@ -2,7 +2,7 @@ import type { CoreValue, GuestMemory } from "@hostwright/types";
 
 import { currentCall } from "../../call/current-call.js";
 import type { EntryPlace } from "../../compile/thunk-middleware.js";
-import { ByteReader } from "./byte-reader.js";
+import { RecordingReader } from "./recording-reader.js";
 import { endCall } from "./end-call.js";
 import { readEvent, readImports, type RecordedEvent, type RecordedImport } from "./events.js";
 import { checksum, type MemoryChange, PAGE } from "./memory-change.js";
@@ -50,7 +50,7 @@ export function replay(recording: Uint8Array): Replay {
 
 class Player implements Replay {
   readonly imports: WebAssembly.Imports;
-  readonly #reader: ByteReader;
+  readonly #reader: RecordingReader;
   readonly #imports: readonly RecordedImport[];
   /** The host calls that have begun and not ended, the innermost last. */
   readonly #pending: RecordedImport[] = [];
@@ -59,7 +59,7 @@ class Player implements Replay {
   #failure: { readonly error: Error } | undefined;
 
   constructor(recording: Uint8Array) {
-    this.#reader = new ByteReader(recording);
+    this.#reader = new RecordingReader(recording);
     this.#imports = readImports(this.#reader);
     const imports = Object.create(null) as Record<string, WebAssembly.ModuleImports>;
     for (const imported of this.#imports) {

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 
 import { thrown } from "../../thrown.fixture.js";
-import { ByteReader } from "./byte-reader.js";
-import { ByteWriter } from "./byte-writer.js";
+import { RecordingReader } from "./recording-reader.js";
+import { RecordingWriter } from "./recording-writer.js";
 import { RecordingError } from "./recording-error.js";
 
-function written(write: (to: ByteWriter) => void): Uint8Array {
-  const to = new ByteWriter();
+function written(write: (to: RecordingWriter) => void): Uint8Array {
+  const to = new RecordingWriter();
   write(to);
   return to.bytes;
 }
@@ -28,7 +28,7 @@ describe("what is written is read again", () => {
     );
     fc.assert(
       fc.property(fc.array(part), (parts) => {
-        const from = new ByteReader(
+        const from = new RecordingReader(
           written((to) => {
             for (const { kind, value } of parts) (to[kind] as (value: unknown) => void)(value);
           }),
@@ -46,7 +46,7 @@ describe("what is written is read again", () => {
 
   test("however many there are", () => {
     const values = Array.from({ length: 1000 }, (_, index) => index * 31);
-    const from = new ByteReader(
+    const from = new RecordingReader(
       written((to) => {
         for (const value of values) {
           to.unsigned(value);
@@ -84,18 +84,20 @@ describe("what is written is read again", () => {
 });
 
 describe("damaged bytes are an error", () => {
-  const invalid = (bytes: number[], read: (from: ByteReader) => unknown): RecordingError =>
-    thrown(() => read(new ByteReader(Uint8Array.from(bytes))), RecordingError, { code: "invalid-recording" });
+  const invalid = (bytes: number[], read: (from: RecordingReader) => unknown): RecordingError =>
+    thrown(() => read(new RecordingReader(Uint8Array.from(bytes))), RecordingError, {
+      code: "invalid-recording",
+    });
 
   test("that says where they are", () => {
-    const from = new ByteReader(Uint8Array.of(1, 2, 3));
+    const from = new RecordingReader(Uint8Array.of(1, 2, 3));
     from.byte();
     expect(thrown(() => from.u32(), RecordingError, {}).message).toBe(
       "replay: the recording is damaged: it has its end before byte 1 of 3. Record again.",
     );
   });
 
-  test.each<[string, number[], (from: ByteReader) => unknown]>([
+  test.each<[string, number[], (from: RecordingReader) => unknown]>([
     ["when they end too early", [1, 2], (from) => from.raw(3)],
     ["when they end within an integer", [0x80], (from) => from.unsigned()],
     ["when a text is longer than they are", [5, 0x61], (from) => from.text()],

@@ -1,7 +1,7 @@
 import { RecordingError } from "./recording-error.js";
 
-/** Reads what a `ByteWriter` has written; whatever else it is given is a `RecordingError`. */
-export class ByteReader {
+/** Reads what a `RecordingWriter` has written; whatever else it is given is a `RecordingError`. */
+export class RecordingReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

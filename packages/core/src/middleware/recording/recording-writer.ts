@@ -1,7 +1,7 @@
 const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** Writes numbers and texts one after the other, into as many bytes as they take. */
-export class ByteWriter {
+export class RecordingWriter {
   #bytes = new Uint8Array(256);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
