@@ -1,6 +1,6 @@
 import { EXTERN, SECTION } from "../binary/codes.js";
 import { tryCompile, functionType, moduleBytes, section, text } from "../binary/module-writer.js";
-import type { FunctionType } from "../metadata/function-type.js";
+import { type FunctionType, functionTypeKey } from "../metadata/function-type.js";
 
 /** A module that imports a function of a type; `undefined` where the engine makes no modules from bytes. */
 type Importer = WebAssembly.Module | undefined;
@@ -17,7 +17,7 @@ const known = new WeakMap<object, Map<string, boolean>>();
  * Spec: https://webassembly.github.io/spec/js-api/#read-the-imports
  */
 export function hasFunctionType(guestFunction: object, type: FunctionType): boolean {
-  const key = `${type.parameters.join()}:${type.results.join()}`;
+  const key = functionTypeKey(type);
   let answers = known.get(guestFunction);
   if (answers === undefined) known.set(guestFunction, (answers = new Map<string, boolean>()));
   let answer = answers.get(key);

@@ -1,6 +1,6 @@
 import { EXTERN, SECTION } from "../binary/codes.js";
 import { tryCompile, functionType, moduleBytes, section, text, unsigned } from "../binary/module-writer.js";
-import type { FunctionType } from "../metadata/function-type.js";
+import { type FunctionType, functionTypeKey } from "../metadata/function-type.js";
 
 /** A host function with the type that guests must import it with. */
 export interface TypedFunction {
@@ -41,7 +41,7 @@ const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;
 
 function adapterOf(types: readonly FunctionType[]): WebAssembly.Module | undefined {
-  const key = types.map(keyOf).join(";");
+  const key = types.map(functionTypeKey).join(";");
   const known = modules.get(key);
   if (known !== undefined) return known;
   const module = tryCompile(adapterBytes(types));
@@ -54,7 +54,7 @@ function adapterBytes(types: readonly FunctionType[]): Uint8Array<ArrayBuffer> {
   const indices = new Map<string, number>();
   const distinct: number[][] = [];
   const typeIndices = types.map((type) => {
-    const key = keyOf(type);
+    const key = functionTypeKey(type);
     let index = indices.get(key);
     if (index === undefined) {
       indices.set(key, (index = distinct.length));
@@ -80,8 +80,4 @@ function adapterBytes(types: readonly FunctionType[]): Uint8Array<ArrayBuffer> {
       names.map((name, index) => [...name, EXTERN.function, ...unsigned(index)]),
     ),
   ]);
-}
-
-function keyOf({ parameters, results }: FunctionType): string {
-  return `${parameters.join()}:${results.join()}`;
 }

@@ -1,6 +1,6 @@
-import { bytes, f64, i64, none, optional, pointer, u32 } from "@hostwright/types";
+import { bytes, f64, i64, none, optional, pointer, u32, type ValueType } from "@hostwright/types";
 
-import { formatFunctionType, functionTypeOf } from "./function-type.js";
+import { formatFunctionType, functionTypeKey, functionTypeOf } from "./function-type.js";
 import type { ExportMetadata } from "./module-metadata.js";
 
 const exported: ExportMetadata = {
@@ -42,4 +42,11 @@ test.each([
   [["i32", "i64"], ["f32", "i32"], "(i32, i64) -> (f32, i32)"],
 ] as const)("formatFunctionType writes %j to %j as %s", (parameters, results, text) => {
   expect(formatFunctionType({ parameters, results })).toBe(text);
+});
+
+test("functionTypeKey is one for equal types, and tells parameters from results", () => {
+  const of = (parameters: ValueType[], results: ValueType[]) => functionTypeKey({ parameters, results });
+  expect(of(["i32", "i64"], ["f32"])).toBe(of(["i32", "i64"], ["f32"]));
+  const others = [of([], []), of(["i32"], []), of([], ["i32"]), of(["i32", "i32"], []), of(["i32"], ["i32"])];
+  expect(new Set(others).size).toBe(others.length);
 });

@@ -46,6 +46,11 @@ function makeFunctionType({ parameters, results }: ExportMetadata, addressType: 
   });
 }
 
+/** Gives what a function type is known by in a map: equal types have one key, and others have others. */
+export function functionTypeKey({ parameters, results }: FunctionType): string {
+  return `${parameters.join()}:${results.join()}`;
+}
+
 /**
  * Writes a function type as `(i32, i32) -> i32`; several results in parentheses, no result as `()`. A guest's may have
  * value types that no host function has.
