@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { pointer } from "../aggregate/pointer.js";
-import { LowerError } from "../errors.js";
+import { Struct, struct } from "../aggregate/struct.js";
+import { LowerError, TypeDefinitionError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import { bool } from "../numeric/bool.js";
 import { f32, f64 } from "../numeric/floats.js";
 import { u32, u8 } from "../numeric/integers.js";
 import { i64, u64 } from "../numeric/long-integers.js";
+import { list } from "../sequence/list.js";
+import { string } from "../sequence/string.js";
 import { thrown } from "../thrown.fixture.js";
 import type { ErrnoTable, Lowerable } from "../type/capabilities.js";
 import { defineType } from "../type/define-type.js";
@@ -29,6 +32,10 @@ const pair = defineType({
   flat: ["i64", "f32"],
   lower: ([first, second]: [bigint, number]) => [first, second],
 });
+const seen = defineType({ name: "seen", flat: ["i32"], lift: () => 0 });
+class Point extends Struct {
+  @u32 x!: number;
+}
 const reference = defineType({
   name: "reference",
   flat: ["externref", "funcref"],
@@ -158,6 +165,27 @@ describe("optional", () => {
 
   test("is a result, and nothing else", () => {
     for (const power of ["lift", "layout", "load", "store"]) expect(optional(u32)).not.toHaveProperty(power);
+  });
+
+  test.each<[string, unknown, string]>([
+    ["a text", string, "string cannot be a result. Write optional(allocated(string))."],
+    ["a list", list(u32), "list<u32> cannot be a result. Write optional(allocated(list<u32>))."],
+    [
+      "a struct",
+      struct({ x: u32 }),
+      "struct cannot be a result. Write optional(struct, { out: true }), or optional(allocated(struct)).",
+    ],
+    [
+      "a struct class",
+      Point,
+      "Point cannot be a result. Write optional(Point, { out: true }), or optional(allocated(Point)).",
+    ],
+    ["what only lifts", seen, "seen cannot be a result. Give a type that can be lowered, such as u32."],
+    ["nothing", undefined, "undefined cannot be a result. Give a type such as u32."],
+    ["a type's name", "u32", '"u32" cannot be a result. Give a type such as u32.'],
+  ])("is refused of what cannot be a result, and says what to write: %s", (_what, of, message) => {
+    const error = thrown(() => optional(of as typeof u32), TypeDefinitionError, { code: "not-a-type" });
+    expect(error.message).toBe(`optional: ${message}`);
   });
 
   test("is formatted as its value or its failure", () => {

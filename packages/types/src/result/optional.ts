@@ -1,8 +1,17 @@
+import { TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { ErrnoTable, LabelOf, Lowerable, ResultType, TypeDescriptor } from "../type/capabilities.js";
+import type {
+  Encodable,
+  ErrnoTable,
+  LabelOf,
+  Lowerable,
+  ResultType,
+  TypeDescriptor,
+} from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
 import { makeType } from "../type/define-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
+import { formatAny } from "../type/format.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { lowerErrno, lowerFailure } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
@@ -33,6 +42,17 @@ type Placeable<E> = E extends { store(memory: never, offset: never, value: infer
     ? `${ElementLabel<E>} has no place of its own in memory: take allocated(…)`
     : unknown
   : unknown;
+
+/** What the compiler shows for a type that can be no result. */
+type NoResult<R> =
+  R extends Encodable<unknown, infer S>
+    ? `${S} cannot be a result: write optional(allocated(${S}))`
+    : R extends Element
+      ? `${ElementLabel<R>} cannot be a result: write optional(…, { out: true }), or optional(allocated(…))`
+      : "this cannot be a result: give a type that can be lowered";
+
+/** What can be a result, as it is; for all else the message that the compiler shows. */
+type Returnable<R> = R extends Lowerable<any> ? R : NoResult<R>;
 
 /**
  * Makes the type of a result that is a value or a failure.
@@ -75,20 +95,36 @@ type Placeable<E> = E extends { store(memory: never, offset: never, value: infer
  * }
  * ```
  *
- * @throws {TypeDefinitionError} `not-a-type` when what should be put somewhere has no fixed layout
+ * @throws {TypeDefinitionError} `not-a-type` when `t` cannot be a result, such as `string`, which `allocated(string)` can; or
+ *   when what should be put somewhere has no fixed layout
  */
-export function optional<R extends Lowerable<any>>(value: R): OptionalType<Value<R>, LabelOf<R>>;
+export function optional<R>(value: Returnable<R>): OptionalType<Value<R>, LabelOf<R>>;
 export function optional<E extends Element>(
   value: E & Placeable<E>,
   options: OutOptions,
 ): OptionalType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>>;
 /* @__NO_SIDE_EFFECTS__ */
 export function optional(value: Lowerable<any> | Element, options?: OutOptions): unknown {
-  const of =
-    options === undefined
-      ? (value as Lowerable<unknown>)
-      : outPointer(elementType(value as Element, "optional"));
+  const of = options === undefined ? lowerable(value) : outPointer(elementType(value as Element, "optional"));
   return optionalType(of, wasiErrnos);
+}
+
+/** The type again, where it can be a result. */
+function lowerable(value: unknown): Lowerable<unknown> {
+  if (typeof value === "function" && "lower" in value) return value as unknown as Lowerable<unknown>;
+  const subject = typeof value === "function" ? value.name : formatAny(value);
+  throw new TypeDefinitionError("not-a-type", `cannot be a result. ${remedyOf(value, subject)}`, {
+    place: "optional",
+    subject,
+  });
+}
+
+function remedyOf(value: unknown, name: string): string {
+  if (typeof value !== "function") return "Give a type such as u32.";
+  if ("encode" in value) return `Write optional(allocated(${name})).`;
+  return "store" in value || "~type" in value
+    ? `Write optional(${name}, { out: true }), or optional(allocated(${name})).`
+    : "Give a type that can be lowered, such as u32.";
 }
 
 /* @__NO_SIDE_EFFECTS__ */
