@@ -60,7 +60,7 @@ export class WrongRow extends Struct {
 
 // @error is not assignable to parameter of type 'Element'.
 list(ipv4);
-// @error is not assignable to parameter of type 'Lowerable<any>'.
+// @error parameter of type '"uuid cannot be a result: write optional(…, { out: true }), or optional(allocated(…))"'.
 optional(uuid);
 // @error Argument of type 'number' is not assignable to parameter of type 'string'.
 ipv4.lower(5, memory);

@@ -1,6 +1,8 @@
 // Types that only lower are results: no parameter and no field takes them. Types that cannot lower are no results.
 import {
+  allocated,
   bytes,
+  defineType,
   type Errno,
   errno,
   ErrnoError,
@@ -34,6 +36,8 @@ optional(u64).lower(new ErrnoError(5), memory);
 optional(none).lower(undefined, memory);
 optional(pointer(Point)).withErrnos(wasiErrnos).lower(pointer(Point).lift(memory, 8), memory);
 optional(errno).lower("ENOENT", memory);
+optional(allocated(string)).lower("text", memory);
+optional(optional(u32)).lower(7, memory);
 
 export const returned: void | Errno = "ENOENT";
 
@@ -51,14 +55,20 @@ optional(u64).lower(7, memory);
 none.lower(7, memory);
 
 // Views of guest memory cannot be results: nothing says where the bytes of the host should lie.
-// @error in type 'Lowerable<any>'.
+// @error parameter of type '"bytes cannot be a result: write optional(allocated(bytes))"'.
 optional(bytes);
-// @error in type 'Lowerable<any>'.
+// @error parameter of type '"string cannot be a result: write optional(allocated(string))"'.
 optional(string);
-// @error in type 'Lowerable<any>'.
+// @error parameter of type '"list(…) cannot be a result: write optional(allocated(list(…)))"'.
 optional(list(u32));
-// @error in type 'Lowerable<any>'.
+// @error parameter of type '"that struct cannot be a result: write optional(…, { out: true }), or optional(allocated(…))"'.
 optional(struct(Point));
+// @error parameter of type '"that struct cannot be a result: write optional(…, { out: true }), or optional(allocated(…))"'.
+optional(Point);
+// @error parameter of type '"this cannot be a result: give a type that can be lowered"'.
+optional(defineType({ name: "seen", flat: ["i32"], lift: () => 0 }));
+// @error parameter of type '"this cannot be a result: give a type that can be lowered"'.
+optional(7);
 // @error Property 'lower' does not exist on type 'BytesType'.
 bytes.lower(new Uint8Array(1), memory);
 
