@@ -130,7 +130,7 @@ describe("what a method returned", () => {
     const error = thrown(() => returned(results, promise), LowerError, { code: "promise", place: PLACE });
     expect(error.value).toBe(promise);
     expect(error.message).toBe(
-      "kv.get: the method returned a promise, and the guest waits for a value. Return the value itself.",
+      "kv.get: the method returned a promise, and the guest waits for a value. Write async before the method, or export it with { async: true }.",
     );
   });
 

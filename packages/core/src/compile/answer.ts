@@ -112,6 +112,7 @@ function returnedPromise(value: PromiseLike<unknown>, place: string): LowerError
   } catch {
     // It has failed at once, and nobody looks at that either.
   }
-  const fact = "returned a promise, and the guest waits for a value. Return the value itself.";
+  const fact =
+    "returned a promise, and the guest waits for a value. Write async before the method, or export it with { async: true }.";
   return new LowerError("promise", fact, value, { place, subject: "the method" });
 }
