@@ -112,9 +112,6 @@ describe("a source that no guest can be made of", () => {
     ["bytes that are none", () => new Uint8Array([1, 2, 3])],
     ["no bytes", () => new Uint8Array(0)],
     ["bytes that are cut off", () => bytes.subarray(0, bytes.length - 1)],
-    ["a text", () => "guest.wasm"],
-    ["nothing", () => undefined],
-    ["an object", () => ({})],
     ["an empty response", () => new Response(null, { headers: { "content-type": "application/wasm" } })],
     [
       "a response of HTML",
@@ -125,6 +122,19 @@ describe("a source that no guest can be made of", () => {
     expect(error.message).toMatch(/^the guest: no module could be made of it: \S/);
     // By name: the engine's classes are of another realm than the tests.
     expect(error.cause).toMatchObject({ name: expect.stringMatching(/^(Compile|Type)Error$/) });
+  });
+
+  test.each<[string, unknown, string]>([
+    ["a path", "guest.wasm", '"guest.wasm"'],
+    ["nothing", undefined, "undefined"],
+    ["an object", {}, "an object"],
+    ["memory that threads share", new SharedArrayBuffer(8), "a SharedArrayBuffer"],
+  ])("is refused with what to give instead: %s", async (_, source, what) => {
+    const error = await refusal(source);
+    expect(error.message).toBe(
+      `the guest: no module can be made of ${what}. Give its bytes, such as await readFile("guest.wasm"), ` +
+        'a WebAssembly.Module, a Response, or a URL: new URL("guest.wasm", import.meta.url).',
+    );
   });
 
   test("is a response that failed, whatever it contains", async () => {

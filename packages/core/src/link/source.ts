@@ -1,3 +1,5 @@
+import { formatAny } from "@hostwright/types";
+
 import { moduleBytes, tryCompile } from "../binary/module-writer.js";
 import { builtinModule } from "../builtin-module.js";
 import { ModuleLinkError } from "../errors.js";
@@ -46,7 +48,7 @@ export async function readSource(source: GuestSource): Promise<GuestModule> {
 }
 
 type Given = WebAssembly.Module | BufferSource | Response | URL;
-type FromBytes<T> = (bytes: BufferSource) => Promise<T>;
+type FromBytes<T> = (bytes: Uint8Array<ArrayBuffer>) => Promise<T>;
 
 async function located<T>(source: GuestSource, work: (source: Given) => Promise<T>): Promise<T> {
   try {
@@ -62,23 +64,28 @@ async function compile<T>(source: Given, fromBytes: FromBytes<T>): Promise<T | W
   if (source instanceof WebAssembly.Module) return source;
   if (source instanceof URL) return compile(await open(source), fromBytes);
   // Before anything asks for Response: Node.js loads all of its fetch at that, which takes longer than linking does.
-  if (viewOf(source as BufferSource) !== undefined) return fromBytes(source as BufferSource);
+  const bytes = viewOf(source as BufferSource);
+  if (bytes !== undefined) return fromBytes(bytes);
   if (typeof Response === "function" && source instanceof Response) return fromResponse(source, fromBytes);
-  return fromBytes(source as BufferSource);
+  throw noSource(source);
 }
 
-async function compileBytes(source: BufferSource): Promise<WebAssembly.Module> {
-  const bytes = viewOf(source);
+function noSource(given: unknown): ModuleLinkError {
+  const fact = `no module can be made of ${formatAny(given)}.`;
+  const next =
+    'Give its bytes, such as await readFile("guest.wasm"), a WebAssembly.Module, a Response, or a URL: new URL("guest.wasm", import.meta.url).';
+  return new ModuleLinkError("invalid-source", `${fact} ${next}`, [], { place: "the guest" });
+}
+
+async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   // In one turn, in which the engine takes its copy: bytes that change afterwards are of another guest.
-  const sections = bytes === undefined ? undefined : trySections(bytes);
-  const module = await WebAssembly.compile(bytes ?? source);
+  const sections = trySections(bytes);
+  const module = await WebAssembly.compile(bytes);
   rememberSections(module, sections);
   return module;
 }
 
-function readBytes(source: BufferSource): Promise<GuestModule> {
-  const bytes = viewOf(source);
-  if (bytes === undefined) throw new TypeError("it is neither a module nor bytes.");
+function readBytes(bytes: Uint8Array<ArrayBuffer>): Promise<GuestModule> {
   return Promise.resolve({ module: undefined, sections: readGuestSections(bytes) });
 }
 
@@ -115,7 +122,9 @@ async function fromResponse<T>(response: Response, fromBytes: FromBytes<T>): Pro
   // Streaming insists on this type, without parameters; and workerd has no compileStreaming at all.
   const isWasm = response.headers.get("content-type")?.toLowerCase() === "application/wasm";
   const streaming = (WebAssembly as Partial<typeof WebAssembly>).compileStreaming;
-  if (!isWasm || streaming === undefined || !compilesBytes()) return fromBytes(await response.arrayBuffer());
+  if (!isWasm || streaming === undefined || !compilesBytes()) {
+    return fromBytes(new Uint8Array(await response.arrayBuffer()));
+  }
   // Of the copy, no more is read than stands in front of the code.
   const sections = trySectionsFrom(response.clone().body);
   const module = await streaming(response);
