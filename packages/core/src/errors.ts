@@ -81,6 +81,7 @@ export type ModuleLinkErrorCode =
   | "missing-memory"
   | "address-type-mismatch"
   | "invalid-source"
+  | "invalid-argument"
   | "runtime-closed";
 
 /**
@@ -89,7 +90,8 @@ export type ModuleLinkErrorCode =
  * Codes: `already-linked`, `export-collision` (two classes offer one name), `unresolved-imports` (all of them in
  * {@link ModuleLinkError.problems}), `import-collision` (a host module and `imports` offer one name), `missing-memory`
  * (`{ memory }` names none), `address-type-mismatch` (the guest's memory is a 64-bit one and was taken for another, or the
- * other way round), `invalid-source` (no WebAssembly module could be made of it), `runtime-closed`; and `missing-import`,
+ * other way round), `invalid-source` (no WebAssembly module could be made of it), `invalid-argument` (of `use` or `pool`,
+ * where no compiler has looked), `runtime-closed`; and `missing-import`,
  * which ends the call of a guest that was linked with `{ missing: "trap" }` and calls what nobody provides.
  *
  * ```ts
@@ -140,15 +142,18 @@ export type CallContextErrorCode =
   | "not-linked"
   | "bound-twice"
   | "guest-starting"
+  | "invalid-argument"
   | "runtime-closed";
 
 /**
  * Says that a host function has no instance to answer with, or that instances cannot be bound.
  *
- * Codes: `no-call` (a guest was entered past `guest.exports`), `unbound-module` (declared, and no `run` binds it; or
- * called by a guest that does not import it), `module-closed`, `context-lost` (without AsyncLocalStorage, after an
- * `await` in a `run`, where nobody can tell which instance, signal, values or call is meant), `late-storage` (`@hostwright/core/async-hooks` was imported after the first call), `not-linked` and `bound-twice` (from `run`), `guest-starting` (the caller's guest is asked for in its
- * start function), `runtime-closed`.
+ * Codes: `no-call` (a guest was entered past `guest.exports`), `unbound-module` (declared, and no `run` binds it; or called
+ * by a guest that does not import it), `module-closed`, `context-lost` (without AsyncLocalStorage, after an `await` in a
+ * `run`, where nobody can tell which instance, signal, values or call is meant), `late-storage`
+ * (`@hostwright/core/async-hooks` was imported after the first call), `not-linked` and `bound-twice` (from `run`),
+ * `invalid-argument` (of `run`, where no compiler has looked), `guest-starting` (the caller's guest is asked for in its start
+ * function), `runtime-closed`.
  *
  * ```ts
  * import { CallContextError, HostModuleBase, Runtime } from "@hostwright/core";

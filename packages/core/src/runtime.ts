@@ -8,6 +8,7 @@ import type { Middleware } from "./compile/host-call.js";
 import type { ThunkMiddleware } from "./compile/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "./errors.js";
 import type { HostModuleBase } from "./host-module-base.js";
+import { checkPoolOptions, checkRun } from "./link/check-arguments.js";
 import { closedFor, instantiateGuest, type InstantiateOptions } from "./link/instantiate.js";
 import type { LinkOptions } from "./link/link-options.js";
 import { Registry } from "./link/registry.js";
@@ -81,7 +82,7 @@ export class Runtime {
    * @throws {ModuleLinkError} `already-linked`, `export-collision`, `runtime-closed`
    */
   link<C extends Constructor>(moduleClass: C, ...args: ConstructorParameters<C>): InstanceType<C> {
-    this.#refuseIfClosed(moduleClass.name);
+    this.#refuseIfClosed(moduleClass);
     const compiled = this.#registry.prepare(moduleClass);
     const instance = new moduleClass(...args);
     this.#registry.add(compiled, instance);
@@ -96,13 +97,15 @@ export class Runtime {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
   declare(moduleClass: abstract new (...args: any) => HostModuleBase<any>): void {
-    this.#refuseIfClosed(moduleClass.name);
+    this.#refuseIfClosed(moduleClass);
     this.#registry.add(this.#registry.prepare(moduleClass), undefined);
   }
 
   /**
    * Puts middleware around every call of a host function by guests that are instantiated from now on; what is given first
    * stays outermost. Without any a call costs nothing more.
+   *
+   * @throws {ModuleLinkError} `invalid-argument`
    */
   use(...middleware: readonly (Middleware | ThunkMiddleware)[]): void {
     this.#registry.use(middleware);
@@ -146,8 +149,8 @@ export class Runtime {
   /**
    * Compiles a guest once, for a pool of instances of it: calls that wait do not hold each other up.
    *
-   * @throws {ModuleLinkError} `invalid-source`, `runtime-closed`, as a rejection; what `instantiate` throws, when a call
-   * needs a new guest
+   * @throws {ModuleLinkError} `invalid-source`, `invalid-argument`, `runtime-closed`, as a rejection; what `instantiate`
+   * throws, when a call needs a new guest
    * @throws {RangeError} when `size` or `queue` is no number of guests or calls
    */
   async pool<Exports extends object = AnyExports>(
@@ -155,6 +158,7 @@ export class Runtime {
     options: PoolOptions & InstantiateOptions,
   ): Promise<GuestPool<Exports>> {
     this.#refuseIfClosed("pool");
+    checkPoolOptions(options);
     const module = await compileSource(source);
     this.#refuseIfClosed("pool");
     const make = (): Guest<Exports> => this.#instantiate<Exports>(module, options);
@@ -167,13 +171,15 @@ export class Runtime {
    * Runs `work`, and everything that it starts, with instances bound: calls of this runtime's guests reach them, those
    * of an outer `run` where none is given here, and the defaults last. Returns what `work` returns.
    *
-   * @throws {CallContextError} `not-linked`, `bound-twice`, `runtime-closed`
+   * @throws {CallContextError} `not-linked`, `bound-twice`, `invalid-argument`, `runtime-closed`
    */
-  run<R>({ instances = [], signal, values }: RunOptions, work: () => R): R {
+  run<R>(options: RunOptions, work: () => R): R {
     if (this.#closing !== undefined) {
       const fact = "the runtime is closed. Make a new one.";
       throw new CallContextError("runtime-closed", fact, {}, { place: "run" });
     }
+    checkRun(options, work);
+    const { instances = [], signal, values } = options;
     const bindings = this.#registry.bindingsFor(instances);
     return runIn(makeContext(this, currentContext(), { bindings, signal, values }), work);
   }
@@ -219,8 +225,9 @@ export class Runtime {
     return guest;
   }
 
-  #refuseIfClosed(place: string): void {
+  #refuseIfClosed(what: string | { readonly name: string }): void {
     if (this.#closing === undefined) return;
+    const place = typeof what === "string" ? what : what.name;
     throw new ModuleLinkError("runtime-closed", "the runtime is closed. Make a new one.", [], { place });
   }
 }

@@ -5,6 +5,7 @@ import { compileModule } from "../compile/compiled-module.js";
 import { CallContextError, ModuleLinkError } from "../errors.js";
 import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
+import { checkMiddleware, notAnInstance } from "./check-arguments.js";
 
 /** A class in a runtime. */
 export interface Linked {
@@ -65,6 +66,7 @@ export class Registry {
 
   /** Puts middleware around the calls of guests that are linked from now on; the first stays outermost. */
   use(middleware: readonly (Middleware | ThunkMiddleware)[]): void {
+    checkMiddleware(middleware);
     for (const each of middleware) {
       if (typeof each === "function") this.#middleware.push(each);
       else this.#thunkMiddleware.push(each);
@@ -123,6 +125,7 @@ export class Registry {
   }
 
   #linkedClassOf(instance: HostModuleBase<unknown>): ModuleClass {
+    if (typeof instance !== "object" || (instance as unknown) === null) throw notAnInstance(instance);
     let prototype = Object.getPrototypeOf(instance) as { constructor: ModuleClass } | null;
     while (prototype !== null) {
       if (this.#linked.has(prototype.constructor)) return prototype.constructor;

@@ -1,4 +1,4 @@
-import { type MisplacedDecorator, ownMisplaced, wasiErrnos } from "@hostwright/types";
+import { formatAny, type MisplacedDecorator, ownMisplaced, wasiErrnos } from "@hostwright/types";
 
 import { type DefinitionProblem, ModuleDefinitionError } from "../errors.js";
 import { HOST_MODULE } from "../host-module-base.js";
@@ -28,6 +28,7 @@ export function readModule(moduleClass: ModuleClass): ModuleMetadata {
 }
 
 function read(moduleClass: ModuleClass): ModuleMetadata {
+  if (typeof moduleClass !== "function") throw notAClass(moduleClass);
   const list = new ProblemList(moduleClass.name);
   const { report } = list;
   // By what it has and not by instanceof: the other copy of this package has a base class of its own.
@@ -47,6 +48,20 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
   const problems = list.inOrderOf(prototypes(moduleClass).flatMap(Reflect.ownKeys));
   if (problems.length > 0) throw definitionError(moduleClass, problems);
   return Object.freeze({ name: name ?? "", exports: Object.freeze(exports), errnos: errnos ?? wasiErrnos });
+}
+
+/** What is thrown where a class should be: the compiler tells of it, where one has looked. */
+function notAClass(given: unknown): ModuleDefinitionError {
+  const of = (given as { readonly constructor?: unknown } | null | undefined)?.constructor;
+  const isInstance = typeof of === "function" && HOST_MODULE in of;
+  const place = isInstance ? of.name : formatAny(given);
+  const fact = isInstance
+    ? `is given as an instance. Give the class, ${place}, and behind it what its constructor takes.`
+    : "is no host module. Give a class that extends HostModuleBase.";
+  const message = `${place}: ${fact}`;
+  return new ModuleDefinitionError("invalid-module", message, [
+    { code: "not-a-host-module", place, message },
+  ]);
 }
 
 function definitionError(

@@ -1,0 +1,137 @@
+import { u32 } from "@hostwright/types";
+
+import { CallContextError, ModuleDefinitionError, ModuleLinkError } from "../errors.js";
+import { HostModuleBase } from "../host-module-base.js";
+import { Runtime } from "../runtime.js";
+import { rejected, thrown } from "../thrown.fixture.js";
+import * as wasm from "../wasm.js";
+
+@wasm.module("env")
+class Env extends HostModuleBase {
+  @wasm.export("who", u32)
+  who(): number {
+    return 1;
+  }
+}
+
+// What only plain JavaScript can do, or a cast.
+type Loose = Record<"run" | "use" | "link" | "declare" | "pool", (...args: unknown[]) => unknown>;
+
+let runtime: Loose;
+const work = jest.fn();
+
+beforeEach(() => {
+  work.mockReset();
+  const linked = new Runtime();
+  linked.link(Env);
+  runtime = linked as never;
+});
+
+describe("run, before it runs anything, refuses", () => {
+  test.each<[string, unknown[], string]>([
+    [
+      "work without options",
+      [work],
+      "options are the function mockConstructor, and no object. Write runtime.run({ instances: [instance] }, work).",
+    ],
+    [
+      "no options",
+      [undefined, work],
+      "options are undefined, and no object. Write runtime.run({ instances: [instance] }, work).",
+    ],
+    [
+      "no work",
+      [{}],
+      "what is to run is undefined, and no function. Write runtime.run(options, () => guest.exports.f()).",
+    ],
+    [
+      "an option that is nearly one",
+      [{ instance: [new Env()] }, work],
+      '"instance" is no option. Did you mean instances?',
+    ],
+    [
+      "an option that is none",
+      [{ tenant: new Env() }, work],
+      '"tenant" is no option. There are instances, signal, values.',
+    ],
+    [
+      "one instance",
+      [{ instances: new Env() }, work],
+      "instances is a Env, and no array. Write { instances: [instance] }.",
+    ],
+    [
+      "a class",
+      [{ instances: [Env] }, work],
+      "instances has the class Env in it, and no instance of it. Write new Env(…).",
+    ],
+    [
+      "what is no instance",
+      [{ instances: [new Env(), undefined] }, work],
+      "instances has undefined in it, and no instance. Give what new made of a linked class.",
+    ],
+    [
+      "a controller for its signal",
+      [{ signal: new AbortController() }, work],
+      "signal is a AbortController, and no AbortSignal. Write { signal: controller.signal }.",
+    ],
+    [
+      "a number of milliseconds",
+      [{ signal: 1000 }, work],
+      "signal is 1000, and no AbortSignal. Leave it out, or write { signal: AbortSignal.timeout(1000) }.",
+    ],
+    [
+      "a value without a name",
+      [{ values: "alice" }, work],
+      'values is "alice", and no object. Write { values: { name: value } }.',
+    ],
+  ])("%s", (_, args, message) => {
+    const error = thrown(() => runtime.run(...args), CallContextError, {
+      code: "invalid-argument",
+      place: "run",
+    });
+    expect(error.message).toBe(`run: ${message}`);
+    expect(work).not.toHaveBeenCalled();
+  });
+});
+
+test("run takes options that are undefined for ones that are left out", () => {
+  runtime.run({ instances: undefined, signal: undefined, values: undefined }, work);
+  expect(work).toHaveBeenCalledTimes(1);
+});
+
+test.each<[string, unknown, string]>([
+  ["an object", {}, "an object"],
+  ["nothing", undefined, "undefined"],
+  ["what attaches nothing", { attach: true }, "an object"],
+])("use refuses %s, and takes none of what is given beside it", (_, given, what) => {
+  const error = thrown(() => runtime.use(work, given), ModuleLinkError, { code: "invalid-argument" });
+  expect(error.message).toBe(
+    `use: ${what} is no middleware. Give a function such as (call, next) => next(), or what logCalls(), timing(), policy(…) or record() made.`,
+  );
+});
+
+test.each(["link", "declare"] as const)("%s refuses an instance, and says to give its class", (method) => {
+  const error = thrown(() => runtime[method](new Env()), ModuleDefinitionError, { code: "invalid-module" });
+  expect(error.message).toBe(
+    "Env: is given as an instance. Give the class, Env, and behind it what its constructor takes.",
+  );
+  expect(error.problems).toMatchObject([{ code: "not-a-host-module", place: "Env" }]);
+});
+
+test.each<[string, unknown, string]>([
+  ["nothing", undefined, "undefined"],
+  ["a name", "env", '"env"'],
+  ["an object", { moduleName: "env" }, "an object"],
+  ["an object of nothing", Object.create(null), "an object"],
+])("link refuses %s", (_, given, what) => {
+  const error = thrown(() => runtime.link(given), ModuleDefinitionError, { code: "invalid-module" });
+  expect(error.message).toBe(`${what}: is no host module. Give a class that extends HostModuleBase.`);
+});
+
+test("pool refuses to be made without its options", async () => {
+  const pool = runtime.pool(new Uint8Array()) as Promise<unknown>;
+  const error = await rejected(pool, ModuleLinkError, { code: "invalid-argument" });
+  expect(error.message).toBe(
+    "pool: options are undefined, and no object. Write runtime.pool(source, { size: 4 }).",
+  );
+});
