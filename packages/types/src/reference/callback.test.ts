@@ -64,6 +64,13 @@ describe("callback(…)", () => {
     const data = { code: "not-a-type" } as const;
     thrown(() => callback(parameters as never, result as never), TypeDefinitionError, data);
   });
+
+  test("refuses parameters that are no array, and says what to write", () => {
+    const error = thrown(() => callback(u32 as never, u32), TypeDefinitionError, { code: "not-a-type" });
+    expect(error.message).toBe(
+      "callback: what stands for the parameters is u32, which is no array. Write callback([u32], u32).",
+    );
+  });
 });
 
 describe("the host's function", () => {

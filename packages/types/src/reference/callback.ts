@@ -72,6 +72,8 @@ export function callback<const P extends CallbackParameters, const R extends Cal
   parameters: P,
   result?: R,
 ): CallbackType<Callback<P, R>, CallbackLabel<P, R>> {
+  if (!Array.isArray(parameters))
+    refuse("what stands for the parameters", parameters, "is no array. Write callback([u32], u32)");
   parameters.forEach((type, index) => checkParameter(type, `parameter ${String(index)}`));
   if (result !== undefined) checkResult(result);
   return callbackType([...parameters], result, {}) as CallbackType<Callback<P, R>, CallbackLabel<P, R>>;
