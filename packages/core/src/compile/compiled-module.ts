@@ -11,7 +11,7 @@ import { generateThunk } from "./generated-thunk.js";
 import type { Middleware } from "./host-call.js";
 import { makeLifters } from "./lifter.js";
 import { CallSite } from "./live-call.js";
-import { makeObservedCall } from "./observed-call.js";
+import { behindMiddleware, makeObservedCall } from "./observed-call.js";
 import type { ThunkPlace } from "./thunk-middleware.js";
 import { thunkSource } from "./thunk-source.js";
 import { makeAsyncThunk, makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
@@ -56,7 +56,7 @@ export class CompiledModule {
   thunkFor(name: string, addressType: AddressType, { codegen, middleware }: ThunkOptions): Thunk {
     if (middleware.length > 0) {
       const parts = this.#parts(name, addressType);
-      return makeSyncThunk(parts, makeObservedCall(parts, this.#site(name), middleware));
+      return makeSyncThunk(behindMiddleware(parts), makeObservedCall(parts, this.#site(name), middleware));
     }
     return codegen ? this.#generatedThunk(name, addressType) : this.#closureThunk(name, addressType);
   }
@@ -69,7 +69,7 @@ export class CompiledModule {
   ): AsyncThunk {
     if (middleware.length > 0) {
       const parts = this.#parts(name, addressType);
-      return makeAsyncThunk(parts, makeObservedCall(parts, this.#site(name), middleware));
+      return makeAsyncThunk(behindMiddleware(parts), makeObservedCall(parts, this.#site(name), middleware));
     }
     return this.#cached(this.#asyncThunks[addressType], name, () => {
       const parts = this.#parts(name, addressType);

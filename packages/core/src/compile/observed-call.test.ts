@@ -157,6 +157,21 @@ describe("middleware", () => {
     thrown(() => guest.exports.twice(4), LowerError, { code: "wrong-type", place: "host.twice" });
   });
 
+  test("is named where there is no result: it may have kept what next gave", async () => {
+    const { guest } = await guestWith((_call, next) => void next());
+    const error = thrown(() => guest.exports.twice(4), LowerError, {
+      code: "wrong-type",
+      place: "host.twice",
+      value: undefined,
+    });
+    expect(error.message).toBe(
+      "host.twice: the result is undefined, which its type refuses, and the call went through middleware. " +
+        "Let middleware return what next() gives, and the method a value.",
+    );
+    expect(error.cause).toMatchObject({ message: expect.stringContaining("not undefined") as unknown });
+    guest.exports.write(0, 1); // whose result may be nothing
+  });
+
   test("does not see a call whose arguments cannot be lifted", async () => {
     const seen = jest.fn();
     const { guest } = await guestWith((_call, next) => {

@@ -1,3 +1,6 @@
+import { LowerError } from "@hostwright/types";
+
+import type { Answer } from "./answer.js";
 import type { Middleware } from "./host-call.js";
 import { type CallSite, LiveCall } from "./live-call.js";
 import { makeReceiver, type Method, type Methods } from "./receiver.js";
@@ -22,6 +25,26 @@ export function makeObservedCall(parts: ThunkParts, site: CallSite, middleware: 
     };
     return outermost(call, others.length === 0 ? () => callMethod(on, method, args) : () => step(0));
   };
+}
+
+/** The parts of a thunk behind middleware: what is nothing may be what some middleware has not handed on. */
+export function behindMiddleware(parts: ThunkParts): ThunkParts {
+  const { answer } = parts;
+  const returned: Answer["returned"] = (value, memory, raw) => {
+    try {
+      return answer.returned(value, memory, raw);
+    } catch (error) {
+      throw value === undefined && error instanceof LowerError ? nothingReturned(error) : error;
+    }
+  };
+  return { ...parts, answer: { ...answer, returned } };
+}
+
+function nothingReturned(cause: LowerError): LowerError {
+  const fact =
+    "is undefined, which its type refuses, and the call went through middleware. Let middleware return what next() gives, and the method a value.";
+  const place = { place: cause.place, subject: "the result", cause };
+  return new LowerError(cause.code, fact, undefined, place);
 }
 
 // By their number, as V8 calls with spread arguments more slowly.
