@@ -157,7 +157,7 @@ describe("a method", () => {
     const types = [{ name: "i32" }];
     Reflect.defineMetadata(Symbol.for("hostwright:parameters"), types, Foreign.prototype, "run");
     expect(problemsOf(Foreign)).toEqual([
-      "invalid-parameter-type | Foreign.run: parameter 0 (_size) has a type that cannot be lifted.",
+      "invalid-parameter-type | Foreign.run: parameter 0 (_size) has an object as its type. Give a type such as u32.",
     ]);
   });
 });

@@ -272,6 +272,19 @@ describe("define", () => {
     expect(problems.map(({ code }) => code)).toEqual(["late-definition"]);
   });
 
+  test("is what a missing module name is to be given to, where the exports were", () => {
+    const Nameless = class Nameless extends HostModuleBase {
+      run(): void {
+        // Under no name.
+      }
+    };
+    define(Nameless, { run: fn([]) });
+    const { message } = thrown(() => readModule(Nameless), ModuleDefinitionError, { code: "invalid-module" });
+    expect(message).toBe(
+      'Nameless: has no module name. Give it to define: define(…, exports, { name: "name" }).',
+    );
+  });
+
   test("adds up, and leaves a name that it is not told", () => {
     class Several extends HostModuleBase {
       static override readonly moduleName = "several";

@@ -7,6 +7,7 @@ import type { ExportMetadata, ModuleClass, ModuleMetadata } from "./module-metad
 import { annotatedMethods, implementation, readParameters } from "./read-parameters.js";
 import { type ExportRecord, ownExports, ownModule, type ResultSpec } from "./records.js";
 import { ProblemList, type Report } from "./report.js";
+import { noResultType } from "./wrong-type.js";
 
 const AsyncFunction = (async () => Promise.resolve()).constructor as new () => () => Promise<unknown>;
 const known = new WeakMap<ModuleClass, ModuleMetadata>();
@@ -38,11 +39,10 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
   }
   const { name, errnos } = readName(moduleClass);
   if (name === undefined) {
-    report(
-      "missing-module-name",
-      undefined,
-      'has no module name. Put @wasm.module("name") before the class, or static moduleName = "name" into it.',
-    );
+    const next = isDefined(moduleClass)
+      ? 'Give it to define: define(…, exports, { name: "name" }).'
+      : 'Put @wasm.module("name") before the class, or static moduleName = "name" into it.';
+    report("missing-module-name", undefined, `has no module name. ${next}`);
   }
   const exports = readExports(moduleClass, report);
   const problems = list.inOrderOf(prototypes(moduleClass).flatMap(Reflect.ownKeys));
@@ -99,6 +99,13 @@ function readName(moduleClass: ModuleClass): {
     errnos = record?.errnos ?? (ownStatic(constructor, "errnos") as typeof errnos) ?? errnos;
   }
   return { name, errnos };
+}
+
+/** Whether a class has its exports of `define`: a table of its own is no record. */
+function isDefined(moduleClass: ModuleClass): boolean {
+  return prototypes(moduleClass).some((prototype) =>
+    ownExports(prototype).some(({ spelling }) => spelling === "table"),
+  );
 }
 
 function ownStatic(constructor: object, name: "moduleName" | "errnos"): unknown {
@@ -200,9 +207,7 @@ function readResults(result: ResultSpec, member: PropertyKey, report: Report): E
   types.forEach((type, index) => {
     if (typeof type === "function" && "lower" in type) return;
     const which = types.length === 1 ? "its result" : `result ${String(index)}`;
-    const what = typeof type === "function" ? type.name : String(type);
-    const hint = typeof type === "function" && "encode" in type ? ` Write allocated(${what}).` : "";
-    report("invalid-result-type", member, `${which} is ${what}, which is no type for results.${hint}`);
+    report("invalid-result-type", member, `${which} ${noResultType(type)}`);
   });
   return types as ExportMetadata["results"];
 }

@@ -4,6 +4,7 @@ import type { ParameterMetadata } from "./module-metadata.js";
 import { type WrittenParameter, writtenParameters } from "./parameter-list.js";
 import type { ExportRecord, Spelling } from "./records.js";
 import type { Report } from "./report.js";
+import { noParameterType } from "./wrong-type.js";
 
 /** Reads the parameters of an export: types from its list or from decorators, names from the source. */
 export function readParameters(
@@ -25,11 +26,7 @@ export function readParameters(
   parameters.forEach(({ type }, index) => {
     if (type === undefined) reportUntyped(record, index, written[index], report);
     else if (typeof type !== "function" || !("lift" in type)) {
-      report(
-        "invalid-parameter-type",
-        member,
-        `${call(index, written[index])} has a type that cannot be lifted.`,
-      );
+      report("invalid-parameter-type", member, `${call(index, written[index])} ${noParameterType(type)}`);
     }
   });
   return Object.freeze(parameters as ParameterMetadata[]);

@@ -1,0 +1,28 @@
+import { formatAny } from "@hostwright/types";
+
+/** Says what is wrong with what is no type for parameters, and what to write; the parameter comes before it. */
+export function noParameterType(given: unknown): string {
+  if (typeof given !== "function") return `has ${formatAny(given)} as its type. ${remedyOf(given)}`;
+  const next =
+    "~type" in given ? `Write struct(${given.name}).` : "Give one that can be lifted, such as u32.";
+  return `is of ${given.name}, which is no type for parameters. ${next}`;
+}
+
+/** Says what is wrong with what is no type for results, and what to write; the result comes before it. */
+export function noResultType(given: unknown): string {
+  if (typeof given !== "function") return `is ${formatAny(given)}, which is no type. ${remedyOf(given)}`;
+  const { name } = given;
+  const next =
+    "encode" in given
+      ? `Write allocated(${name}).`
+      : "store" in given || "~type" in given
+        ? `Write allocated(${name}), or optional(${name}, { out: true }).`
+        : "Give one that can be lowered, such as u32.";
+  return `is ${name}, which is no type for results. ${next}`;
+}
+
+function remedyOf(given: unknown): string {
+  return typeof given === "string" && /^[a-z]\w*$/.test(given)
+    ? `Give the type itself, and not its name: import { ${given} } from "@hostwright/types".`
+    : "Give a type such as u32.";
+}
