@@ -106,3 +106,8 @@ export const places: number[] = [
 offsetOf(Point, "z");
 // @error Argument of type '"i128"' is not assignable to parameter of type 'AddressType | undefined'.
 sizeOf(Point, "i128");
+
+export class Accessors extends Struct {
+  // @error '"'x' is neither a parameter nor a field: write x!: number"'
+  @u32 accessor x = 0;
+}

@@ -20,14 +20,21 @@ type Accepts<F, I extends number, T> = F extends (...args: [...Skip<I>, T, ...ne
 
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 
-/** `I` when parameter `I` of `C[K]` accepts `T`; otherwise the message that the compiler shows. */
+/**
+ * `I` when parameter `I` of `C[K]` accepts `T`; otherwise the message that the compiler shows. Where a legacy decorator
+ * gets a descriptor in its place, before an accessor or a method, the compiler takes `number` for `I`.
+ */
 export type ParameterCheck<
   C extends AnyObject,
   K extends PropertyKey,
   I extends number,
   T,
   N extends string,
-> = Accepts<C[K], I, T> extends true ? I : `parameter ${I} of ${KeyName<K>} must accept ${N}`;
+> = number extends I
+  ? `${KeyName<K>} is neither a parameter nor a field: write ${K extends string ? K : "field"}!: ${N}`
+  : Accepts<C[K], I, T> extends true
+    ? I
+    : `parameter ${I} of ${KeyName<K>} must accept ${N}`;
 
 /** What the compiler passes second to a field's decorator: its key (legacy) or a context (standard). */
 export type FieldKey =
