@@ -267,8 +267,7 @@ export class Misplaced extends HostModuleBase {
   @wasm.export("field", u32)
   field = 1;
 
-  // @error Argument of type 'Misplaced' is not assignable to parameter of type 'string'.
-  // @error Decorator function return type 'RefusingDecorator<
+  // @error Argument of type 'Misplaced' is not assignable to parameter of type '"write @wasm.export()"'.
   @wasm.export
   bare(): void {}
 

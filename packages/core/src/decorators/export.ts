@@ -55,6 +55,13 @@ type Unless<Problem, D> = [Problem] extends [never] ? D : RefusingDecorator<Prob
 // What is wrong with an argument is said where the decorator stands. The arguments themselves take anything: only so does the
 // compiler infer a tuple from a list in which something is called, as in `[u32, list(u32)]`.
 
+/** The name; where the decorator itself stands before a method, the message that the compiler shows. */
+export type ExportName<N, A> = N extends string | undefined
+  ? N
+  : A extends MemberKey
+    ? "write @wasm.export()"
+    : string | undefined;
+
 /** The decorator that the arguments of `@wasm.export` make. */
 export type DecoratorFor<A, B> =
   IsAny<A> extends true
@@ -99,14 +106,24 @@ export type DecoratorFor<A, B> =
  * ```
  */
 export function exportMethod(name?: string): ExportDecorator<void, "void">;
-export function exportMethod<const A, const B = undefined>(
-  name: string | undefined,
+export function exportMethod<const A, const B = undefined, N = string | undefined>(
+  name: ExportName<N, A>,
   first: A,
   second?: B,
   options?: ExportOptions,
-): DecoratorFor<A, B>;
+): [N] extends [string | undefined] ? DecoratorFor<A, B> : void;
 
-export function exportMethod(name?: string, ...given: unknown[]): any {
+export function exportMethod(name?: unknown, ...given: unknown[]): any {
+  const [key] = given;
+  const isBare = name !== undefined && typeof name !== "string";
+  if (isBare && (typeof key === "string" || typeof key === "symbol" || isDecoratorContext(key))) {
+    recordBare(name, key);
+    return undefined;
+  }
+  return makeDecorator(name as string | undefined, given);
+}
+
+function makeDecorator(name: string | undefined, given: readonly unknown[]) {
   const types = typesOf(given);
   const described = { ...types, name: name ?? types.name };
   return (target: unknown, key: unknown, descriptor?: unknown): void => {
@@ -142,17 +159,30 @@ function typesOf([first, second, third]: readonly unknown[]): Described {
   return { name: undefined, parameters: undefined, result: first as ResultSpec, isAsync: isAsync(second) };
 }
 
+/** Records that the decorator stands before a member without parentheses: it gets the member in place of a name. */
+function recordBare(target: unknown, key: PropertyKey | DecoratorContext): void {
+  if (isDecoratorContext(key)) exportInContext(BARE, target, key, "bare");
+  else recordExport(target as object, { ...BARE, member: key, on: "bare", spelling: "legacy decorator" });
+}
+
+const BARE: Described = { name: undefined, parameters: undefined, result: undefined, isAsync: false };
+
 function isAsync(options: unknown): boolean {
   return (options as ExportOptions | undefined)?.async === true;
 }
 
-function exportInContext(described: Described, value: unknown, context: DecoratorContext): void {
+function exportInContext(
+  described: Described,
+  value: unknown,
+  context: DecoratorContext,
+  on: ExportRecord["on"] = placeIn(context),
+): void {
   const member = context.name ?? "constructor";
-  const record = { ...described, member, on: placeIn(context), spelling: "standard decorator" } as const;
+  const record = { ...described, member, on, spelling: "standard decorator" } as const;
   const carrier = carrierOf(value, context);
   // A decorator leaves it to the reading of a class to throw, and can where it has something to leave a record with.
   if (carrier !== undefined) recordExport(carrier, record);
-  else throw unreachable(String(member), record.on);
+  else throw unreachable(String(member), placeIn(context));
 }
 
 function unreachable(member: string, on: ExportRecord["on"]): ModuleDefinitionError {

@@ -67,6 +67,27 @@ describe("a decorator that stands where it can do nothing", () => {
     ]);
   });
 
+  test("is reported without parentheses, on a method and on a static one", () => {
+    const bare = anywhere(wasm.export);
+    @wasm.module("bare")
+    class Bare extends HostModuleBase {
+      @wasm.export() run(): void {
+        // So that it exports something.
+      }
+      @bare stop(): void {
+        // Would be an export.
+      }
+      @bare static start(): void {
+        // Would be none.
+      }
+    }
+    expect(problemsOf(Bare)).toEqual([
+      "misplaced-decorator | Bare.stop: @wasm.export stands without parentheses. Write @wasm.export().",
+      "misplaced-decorator | Bare.start: @wasm.export stands without parentheses. Write @wasm.export().",
+    ]);
+    expect(new Bare().stop).toBeInstanceOf(Function);
+  });
+
   test("is reported on a static method", () => {
     @wasm.module("static")
     class Static extends HostModuleBase {

@@ -173,6 +173,7 @@ const MISPLACED = {
   accessor: "@wasm.export stands on an accessor. Make it a method.",
   field: "@wasm.export stands on a field. Make it a method.",
   "private member": "@wasm.export stands on a private method, which only the class can call. Remove the #.",
+  bare: "@wasm.export stands without parentheses. Write @wasm.export().",
   class: "@wasm.export stands on the class. Put it before a method.",
 } as const;
 

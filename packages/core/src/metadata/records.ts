@@ -23,8 +23,8 @@ export interface ExportRecord {
   readonly result: ResultSpec;
   /** Whether the method was said to be asynchronous; an `async` function is without being said to be. */
   readonly isAsync: boolean;
-  /** What it was put on. */
-  readonly on: "method" | "accessor" | "field" | "static member" | "private member" | "class";
+  /** What it was put on; `bare` where it has no parentheses, on whatever it stands. */
+  readonly on: "method" | "accessor" | "field" | "static member" | "private member" | "class" | "bare";
   readonly spelling: Spelling;
 }
 

@@ -217,3 +217,9 @@ export class Wrong extends HostModuleBase {
 // @error is not assignable
 @wasm.module("none")
 export class NoModule {}
+
+export class Bare extends HostModuleBase {
+  // @error Argument of type '() => void' is not assignable to parameter of type '"write @wasm.export()"'.
+  @wasm.export
+  bare(): void {}
+}
