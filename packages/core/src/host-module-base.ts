@@ -1,3 +1,7 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// Above: Symbol.asyncDispose, for programs whose own settings do not declare it. All that has it is declared with this file,
+// and without `preserve` the compiler leaves the line out of the declarations.
+
 import type { ErrnoTable } from "@hostwright/types";
 
 /** Where an instance says that it is closed: looked at by every thunk, hence no private name. */
