@@ -4,6 +4,7 @@ import { Guest, type GuestParts } from "../call/guest.js";
 import { SuspendableCalls } from "../call/suspendable-calls.js";
 import { wrapExports } from "../call/wrap-exports.js";
 import { checkAddressType } from "./address-type.js";
+import { checkNamedExports } from "./check-named-exports.js";
 import { findImportedMemory, findMemory } from "./find-memory.js";
 import { resolveImports } from "./imports.js";
 import { sectionsOf } from "./known-sections.js";
@@ -28,6 +29,7 @@ export interface InstantiateOptions extends LinkOptions {
  *
  * @throws {ModuleLinkError} `unresolved-imports`, `import-collision`, `missing-memory`, `address-type-mismatch`; whatever
  * the start function throws
+ * @throws {PolicyError} `unknown-export`
  */
 export function instantiateGuest<Exports extends object>(
   module: WebAssembly.Module,
@@ -40,6 +42,7 @@ export function instantiateGuest<Exports extends object>(
   const checked = checkGuest({ module, sections }, registry, options, "quick");
   if (checked.problems.length > 0)
     throw linkErrorOf(checkGuest({ module, sections }, registry, options, "thorough"));
+  checkNamedExports(registry);
   const { address, context } = checked;
   const { addressType } = address;
   const { memory: name, afterAbort } = options;

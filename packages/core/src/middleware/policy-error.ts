@@ -1,13 +1,14 @@
 import { type ErrorContext, HostwrightError } from "@hostwright/types";
 
-/** Why a policy ended a call. */
-export type PolicyErrorCode = "policy-denied" | "quota-exceeded";
+/** Why a policy ended a call, or kept a guest from being instantiated. */
+export type PolicyErrorCode = "policy-denied" | "quota-exceeded" | "unknown-export";
 
 /**
  * Says that a {@link policy} has refused a call which could not be answered with an errno, or was not to be. It ends the
  * guest's call.
  *
- * Codes: `policy-denied`, `quota-exceeded`.
+ * Codes: `policy-denied`, `quota-exceeded`; and `unknown-export`, from `runtime.instantiate`: a rule names an export that the
+ * module does not have.
  *
  * ```ts
  * import { policy, PolicyError, Runtime } from "@hostwright/core";

@@ -2,6 +2,7 @@ import { type ErrnoName, ErrnoError } from "@hostwright/types";
 
 import type { HostCall, Middleware } from "../compile/host-call.js";
 import { type Clock, monotonic } from "./nanoseconds.js";
+import { withNamedExports } from "./named-exports.js";
 import { PolicyError, type PolicyErrorCode } from "./policy-error.js";
 import { makeMeter, type Meter, type Quota, quotaProblem } from "./quota.js";
 import { type CallSelector, isSelected } from "./selector.js";
@@ -51,6 +52,9 @@ export interface PolicyOptions {
  * selects and lets pass, of each guest or of each runtime. A rate is kept by a token bucket: after a pause there may be a
  * `burst` of calls at once.
  *
+ * A rule that names an export letter by letter, of modules that are linked and do not have it, would let through what it is
+ * meant to stop: no guest is instantiated with it (`PolicyError`, `unknown-export`).
+ *
  * ```ts
  * import { policy, Runtime } from "@hostwright/core";
  *
@@ -80,7 +84,7 @@ export function policy(
     return { rule, meter: rule.quota && makeMeter(rule.quota, clock) };
   });
   check(otherwise, "otherwise");
-  return (call, next) => {
+  const middleware: Middleware = (call, next) => {
     const index = checked.findIndex(({ rule }) => isSelected(call, rule));
     const { rule, meter }: { rule: Verdict; meter?: Meter | undefined } = checked[index] ?? {
       rule: otherwise,
@@ -88,6 +92,7 @@ export function policy(
     if (rule.allow === true || meter?.admit(call) === true) return next();
     throw refusal(call, rule, index < 0 ? undefined : index, meter);
   };
+  return withNamedExports(middleware, rules);
 }
 
 type Verdict = Allow | Deny | Abort;
