@@ -39,14 +39,18 @@ export interface FlagSet {
 
 /** Makes what leads from sets to integers and back. */
 export function flagSet({ name, named, unknown, size }: FlagSetDefinition): FlagSet {
-  const all = named.reduce((bits, [, more]) => union(bits, more), NO_BITS);
   const byName = new Map(named);
 
   const setOf = (core: number | bigint): Set<string | number> => {
     const bits = typeof core === "bigint" ? bitsOf(core) : { low: core, high: 0 };
     const set = new Set<string | number>();
-    for (const [each, wanted] of named) if (hasAny(wanted) && hasAll(bits, wanted)) set.add(each);
-    const rest = without(bits, all);
+    let found = NO_BITS;
+    for (const [each, wanted] of named) {
+      if (!hasAny(wanted) || !hasAll(bits, wanted)) continue;
+      set.add(each);
+      found = union(found, wanted);
+    }
+    const rest = without(bits, found);
     if (!hasAny(rest) || unknown === "ignore") return set;
     if (unknown !== "keep") throw unknownBits(name, named, core, bits, rest);
     for (const bit of singleBits(rest)) set.add(bit);

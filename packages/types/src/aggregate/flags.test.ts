@@ -67,6 +67,20 @@ describe("flags", () => {
     thrown(() => long.lift(memory, 1n << 40n), LiftError, { code: "unknown-flag", value: 1n << 40n });
   });
 
+  test("have no part of a name with several bits: it is refused, ignored or kept as any bit without a name", () => {
+    const bits = { execute: 1, all: 7 };
+    const { message } = thrown(() => flags(bits).lift(memory, 3), LiftError, {
+      code: "unknown-flag",
+      value: 3,
+    });
+    expect(message).toContain("flags has bits without a name: 0x2 of 0x3; its names are execute, all. ");
+    expect(names(flags(bits, { unknown: "ignore" }).lift(memory, 3))).toEqual(["execute"]);
+    const keeping = flags(bits, { unknown: "keep" });
+    expect(names(keeping.lift(memory, 6))).toEqual([2, 4]);
+    for (let core = 0; core < 16; core++) expect(keeping.lower(keeping.lift(memory, core), memory)).toBe(core);
+    expect(names(flags(bits).lift(memory, 7))).toEqual(["execute", "all"]);
+  });
+
   test("ignore them, or keep them as numbers, when they are told to", () => {
     const ignoring = flags("a", { unknown: "ignore" });
     expect(names(ignoring.lift(memory, -1))).toEqual(["a"]);
