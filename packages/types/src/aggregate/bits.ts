@@ -39,7 +39,8 @@ export function hasAll(bits: Bits, others: Bits): boolean {
 
 /** Says whether bits fit an integer of so many bytes. */
 export function fit({ low, high }: Bits, byteLength: number): boolean {
-  return high * 2 ** 32 + low < 2 ** (8 * byteLength);
+  // By halves: a double rounds the number of most of 64 bits up to 2^64.
+  return byteLength === 8 || (high === 0 && low < 2 ** (8 * byteLength));
 }
 
 /** Gives each bit as a number: powers of two are exact in doubles, also above 2^53. */

@@ -1,5 +1,5 @@
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
-import { GuestMemory, i32, sizeOf, u16, u64, u8 } from "../index.js";
+import { GuestMemory, i32, sizeOf, u16, u32, u64, u8 } from "../index.js";
 import { thrown } from "../thrown.fixture.js";
 import { flags, type FlagsInteger } from "./flags.js";
 
@@ -46,6 +46,12 @@ describe("flags", () => {
     expect(sizeOf(flags(...(Array.from({ length: 33 }, (_, bit) => `b${String(bit)}`) as [string])))).toBe(8);
   });
 
+  test.each([2n ** 64n - 1n, 2n ** 64n - 2048n, 2n ** 64n - 1024n])("may have the mask %d", (mask) => {
+    const type = flags({ ALL: mask });
+    expect(type.lower(new Set(["ALL"] as const), memory)).toBe(mask);
+    expect(names(flags({ ALL: mask }, { unknown: "ignore" }).lift(memory, -1n))).toEqual(["ALL"]);
+  });
+
   test("lie in memory as an integer, and touch no byte beside it", () => {
     const type = flags("a", "b", { as: u8 });
     memory.writeU32(0, 0xffffffff);
@@ -77,7 +83,8 @@ describe("flags", () => {
     expect(names(flags(bits, { unknown: "ignore" }).lift(memory, 3))).toEqual(["execute"]);
     const keeping = flags(bits, { unknown: "keep" });
     expect(names(keeping.lift(memory, 6))).toEqual([2, 4]);
-    for (let core = 0; core < 16; core++) expect(keeping.lower(keeping.lift(memory, core), memory)).toBe(core);
+    for (let core = 0; core < 16; core++)
+      expect(keeping.lower(keeping.lift(memory, core), memory)).toBe(core);
     expect(names(flags(bits).lift(memory, 7))).toEqual(["execute", "all"]);
   });
 
@@ -142,6 +149,11 @@ describe("flags", () => {
     ["a name twice", () => flags("a", "a"), "has the name a twice. "],
     ["no integer", () => flags({ a: 0.5 }), "has no integer for a, but 0.5. "],
     ["too many bits", () => flags({ a: 256 }, { as: u8 }), "has bits for a that do not fit u8: 0x100. "],
+    [
+      "33 bits in 32",
+      () => flags({ a: 2n ** 32n }, { as: u32 }),
+      "has bits for a that do not fit u32: 0x100000000. ",
+    ],
     ["more than 64 bits", () => flags({ a: 1n << 64n }), "has bits for a beyond 64: "],
     ["too negative a number", () => flags({ a: -(2 ** 32) }), "has bits for a beyond 64: "],
     ["a signed integer", () => flags("a", { as: i32 as unknown as FlagsInteger }), "cannot be i32. "],
