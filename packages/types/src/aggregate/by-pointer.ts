@@ -1,9 +1,9 @@
 import { GuestMemoryError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { ALLOCATES, allocates } from "../type/allocates.js";
 import type { Layouts, TypeDetails } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
+import { type Hold, HOLD } from "../type/held.js";
 import { type Loader, LOADER, type WithLoader } from "../type/loader.js";
 import type { TakeSnapshot } from "../type/snapshot.js";
 import { type Parts, PARTS } from "./part.js";
@@ -23,13 +23,13 @@ export interface ByPointerDefinition {
   readonly loader?: WithLoader[typeof LOADER];
   /** Puts a value at an offset. All its bytes are inside the memory; when it throws, they become what they were. */
   readonly store: (memory: GuestMemory, offset: number, value: never) => void;
+  /** Gives what holds on to a value while the guest allocates for parts of it; called once, when the first is stored. */
+  readonly holding: () => Hold | undefined;
   /** Takes a snapshot of a value. */
   readonly own: TakeSnapshot;
   readonly format: (value: never) => string;
   readonly details: () => TypeDetails;
   readonly parts: Parts;
-  /** Gives the types of what lies in it. */
-  readonly inside: () => readonly object[];
 }
 
 /**
@@ -37,9 +37,18 @@ export interface ByPointerDefinition {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function byPointer({ layOut, parts, inside, loader, ...definition }: ByPointerDefinition): unknown {
+export function byPointer({ layOut, parts, loader, holding, ...definition }: ByPointerDefinition): unknown {
   let layouts: Layouts | undefined;
   const layout = (): Layouts => (layouts ??= layOut());
+  let known: { hold: Hold | undefined } | undefined;
+  const hold = (): Hold | undefined => {
+    if (known === undefined) {
+      // First, for a type that leads to itself.
+      known = { hold: undefined };
+      known.hold = holding();
+    }
+    return known.hold;
+  };
   const { load: loadChecked } = definition;
   const load = (memory: GuestMemory, offset: number): unknown => {
     memory.check(offset, layout()[memory.addressType].size);
@@ -66,8 +75,9 @@ export function byPointer({ layOut, parts, inside, loader, ...definition }: ByPo
       load,
       store: (memory, offset, value: never) => {
         const before = memory.readBytes(offset, layout()[memory.addressType].size);
+        const kept = hold()?.(value, memory) ?? value;
         try {
-          definition.store(memory, offset, value);
+          definition.store(memory, offset, kept as never);
         } catch (error) {
           // Parts before the one that does not fit may have been written: a value is stored whole or not at all.
           memory.writeBytes(offset, before);
@@ -75,14 +85,7 @@ export function byPointer({ layOut, parts, inside, loader, ...definition }: ByPo
         }
       },
     },
-    {
-      members: {
-        [BY_POINTER]: true,
-        [PARTS]: parts,
-        [LOADER]: loader,
-        [ALLOCATES]: () => inside().some(allocates),
-      },
-    },
+    { members: { [BY_POINTER]: true, [PARTS]: parts, [LOADER]: loader, [HOLD]: hold } },
   );
 }
 

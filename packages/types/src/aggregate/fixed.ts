@@ -5,6 +5,7 @@ import { snapshotOfList } from "../sequence/list-snapshot.js";
 import type { FieldType, Layout, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatBytes, formatElements, formatPart } from "../type/format.js";
+import { holdOf } from "../type/held.js";
 import { byPointer } from "./by-pointer.js";
 import type { Parted } from "./part.js";
 
@@ -61,6 +62,14 @@ export function fixed<E extends Element>(
       isBytes ? memory.bytes(offset, length) : listOf(of, memory.addressType)(memory, offset, length),
     own: (value: Uint8Array | GuestList<unknown>) =>
       isList(value) ? snapshotOfList(value, of) : value.slice(),
+    holding: () => {
+      const hold = holdOf(of);
+      if (hold === undefined) return undefined;
+      return (value: (Iterable<never> & { length?: number }) | null, memory) =>
+        typeof value === "object" && value?.length === length && Symbol.iterator in value
+          ? Array.from(value, (each) => hold(each, memory))
+          : value;
+    },
     store: (memory, offset, value: Iterable<unknown>) => {
       if (isBytes) return memory.writeBytes(offset, checkedBytes(name, length, value));
       const { size } = of.layout[memory.addressType];
@@ -82,7 +91,6 @@ export function fixed<E extends Element>(
       },
       names: () => `0 to ${String(length - 1)}`,
     },
-    inside: () => [of],
   }) as FixedType<FixedValue<E>, FixedLabel<E>>;
 }
 

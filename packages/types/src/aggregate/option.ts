@@ -1,7 +1,6 @@
 import { LiftError, TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { ALLOCATES, allocates } from "../type/allocates.js";
 import type {
   FieldType,
   Layout,
@@ -14,6 +13,7 @@ import type {
 import { makeType, type TypeDefinition } from "../type/define-type.js";
 import type { Element, ElementClass, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
+import { HOLD, type Hold, holdOf } from "../type/held.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { snapshotOf } from "../type/snapshot.js";
 import { isByPointer } from "./by-pointer.js";
@@ -106,7 +106,7 @@ function optionType(of: Any): unknown {
     format: (value: unknown) => (value === undefined ? "none" : of.format(value)),
     details: () => ({ of: of.describe() }),
   };
-  const members = { [OPTION]: true, [ALLOCATES]: () => allocates(of) };
+  const members = { [OPTION]: true, [HOLD]: () => holdPresent(holdOf(of)) };
   return isStorable(of)
     ? makeType(inMemory(definition, of), { members: { ...members, [PARTS]: partsOf(of) } })
     : makeType(definition, { members });
@@ -162,6 +162,12 @@ function inMemory(definition: TypeDefinition, of: Storable<unknown>): TypeDefini
       memory.writeU8(offset, value === undefined ? 0 : 1);
     },
   };
+}
+
+function holdPresent(hold: Hold | undefined): Hold | undefined {
+  return (
+    hold && ((value: unknown, memory) => (value === undefined ? undefined : hold(value as never, memory)))
+  );
 }
 
 function partsOf(of: Storable<unknown>): Parts {

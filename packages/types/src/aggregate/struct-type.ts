@@ -1,14 +1,14 @@
 import { locateInPart, LowerError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
-import { allocates } from "../type/allocates.js";
 import type { Storable, TypeDetails } from "../type/capabilities.js";
 import { formatAny, formatPart, MOST_ELEMENTS } from "../type/format.js";
+import { held, holdOf } from "../type/held.js";
 import { byPointer } from "./by-pointer.js";
 import { toJSON } from "./copy-of.js";
 import { type AnyClass, structOf } from "./struct-class.js";
 import { describeFields, type PlacedField, type StructLayout } from "./struct-layout.js";
 import { type SnapshotMaker, snapshotMaker } from "./struct-snapshot.js";
-import { makeView, placeOfView, type ViewMaker } from "./struct-view.js";
+import { isView, makeView, placeOfView, type ViewMaker } from "./struct-view.js";
 
 const types = new WeakMap<AnyClass, Storable<unknown>>();
 
@@ -45,7 +45,6 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
   const loader = (addressType: AddressType): ViewMaker =>
     (views[addressType] ??= makeView({ name, prototype, fields: placed().fields, toJSON }, addressType));
   let makeSnapshot: SnapshotMaker | undefined;
-  const inside = (): object[] => placed().fields.map((field) => field.type);
   let isCopied: boolean | undefined;
   return byPointer({
     name,
@@ -57,13 +56,24 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
       makeSnapshot ??= snapshotMaker({ name, prototype, fields: placed().fields, toJSON });
       return makeSnapshot(value, memory);
     },
+    holding: () => {
+      const { fields } = placed();
+      if (fields.every(({ type }) => holdOf(type) === undefined)) return undefined;
+      return (value: Record<string, unknown> | undefined, memory) => {
+        // A view looks its fields up wherever the memory is by then.
+        if (typeof value !== "object" || (value as unknown) === null || isView(value)) return value;
+        return Object.fromEntries(
+          fields.map((field) => [field.name, held(field.type, value[field.name], memory)]),
+        );
+      };
+    },
     store: (memory, offset, value: Record<string, unknown>) => {
       checkObject(name, value);
       const { addressType } = memory;
       const { fields, layout } = placed();
       const from = placeOfView(value, fields, memory);
       // As C assigns a struct: what a text or a list names lies there for both, and places that overlap are no matter.
-      if (from !== undefined && (isCopied ??= !inside().some(allocates))) {
+      if (from !== undefined && (isCopied ??= fields.every(({ type }) => holdOf(type) === undefined))) {
         memory.writeBytes(offset, memory.bytes(from, layout[addressType].size));
         return;
       }
@@ -87,7 +97,6 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
       offsetOf: (part) => placed().fields.find((field) => field.name === part)?.offset,
       names: () => Array.from(placed().fields, (field) => field.name).join(", "),
     },
-    inside,
   }) as Storable<unknown>;
 }
 

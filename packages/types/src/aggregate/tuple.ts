@@ -2,6 +2,7 @@ import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import type { FieldType, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatElements, formatPart } from "../type/format.js";
+import { held, holdOf } from "../type/held.js";
 import { snapshotOf } from "../type/snapshot.js";
 import { byPointer } from "./by-pointer.js";
 import type { Parted } from "./part.js";
@@ -80,6 +81,13 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
       }),
     own: (value: readonly unknown[], memory) =>
       value.map((each, index) => snapshotOf(types[index] as Storable<unknown>, each, memory)),
+    holding: () => {
+      if (types.every((type) => holdOf(type) === undefined)) return undefined;
+      return (value: unknown, memory) =>
+        Array.isArray(value) && value.length === types.length
+          ? types.map((type, index) => held(type, value[index], memory))
+          : value;
+    },
     store: (memory, at, value: readonly unknown[]) => {
       checkArray(name, types.length, value);
       placed().fields.forEach(({ type, offset }, index) => {
@@ -101,7 +109,6 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
       offsetOf: (part) => placed().fields.find((field) => field.name === String(part))?.offset,
       names: () => `0 to ${String(types.length - 1)}`,
     },
-    inside: () => types,
   });
 }
 

@@ -4,6 +4,7 @@ import type { CaseDescription, FieldType, ParameterType, Storable } from "../typ
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatPart } from "../type/format.js";
+import { held, holdOf } from "../type/held.js";
 import { snapshotOf } from "../type/snapshot.js";
 import { byPointer } from "./by-pointer.js";
 import { type CaseInteger, enumeration } from "./enumeration.js";
@@ -126,6 +127,13 @@ function variantType(
       const { name: tag, type } = checkedCase(name, ofName, value);
       return type === null ? { tag } : { tag, value: snapshotOf(type, value.value, memory) };
     },
+    holding: () => {
+      if (all.every(({ type }) => type === null || holdOf(type) === undefined)) return undefined;
+      return (value: { readonly tag: string; readonly value?: unknown } | null | undefined, memory) => {
+        const type = ofName.get(value?.tag as string)?.type ?? null;
+        return type === null ? value : { tag: value?.tag, value: held(type, value?.value, memory) };
+      };
+    },
     store: (memory, offset, value: { readonly tag: string; readonly value?: unknown }) => {
       const { name: tag, number, type } = checkedCase(name, ofName, value);
       tags.store(memory, offset, number);
@@ -149,7 +157,6 @@ function variantType(
         part === "tag" ? { i32: 0, i64: 0 } : part === "value" ? placed().valueOffset : undefined,
       names: () => "tag, value",
     },
-    inside: () => all.flatMap(({ type }) => type ?? []),
   });
 }
 

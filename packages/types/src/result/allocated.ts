@@ -1,13 +1,14 @@
 import { TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import type { TypedArray } from "../numeric/scalar.js";
 import { encodeUtf16 } from "../sequence/encode.js";
 import { PAIR, type PairForm, pairForm } from "../sequence/pair.js";
 import { ADDRESS_LAYOUT } from "../type/address-layout.js";
-import { ALLOCATES } from "../type/allocates.js";
 import type { Encodable, Encoded, Lowerable, Storable, TypeDescriptor } from "../type/capabilities.js";
 import { makeType, type TypeDefinition } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny } from "../type/format.js";
+import { held, HOLD } from "../type/held.js";
 import type { CoreValue } from "../type/value-type.js";
 import type { Allocatable, AllocatedOptions, AllocatedResult, AllocatedType } from "./allocated-types.js";
 import { allocatorFinder, ARRAY_BUFFER, STRING } from "./allocator.js";
@@ -142,10 +143,13 @@ function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
     }),
   };
   const isField = !isObject && !isOut && "encode" in of && "load" in of;
-  const members = { [ALLOCATES]: () => true };
-  return makeType(isField ? { ...definition, ...inMemory(of, form, store) } : definition, {
-    members,
-  }) as TypeDescriptor;
+  if (!isField) return makeType(definition) as TypeDescriptor;
+  const hold = (value: unknown, memory: GuestMemory): unknown =>
+    isViewOf(memory, value) ? value.slice() : held(of, value, memory);
+  return makeType(
+    { ...definition, ...inMemory(of, form, store) },
+    { members: { [HOLD]: () => hold } },
+  ) as TypeDescriptor;
 }
 
 /** Where a value lies, and how long it is. */
@@ -184,6 +188,10 @@ function inMemory(
   return { layout, load: (memory, offset) => of.load?.(memory, offset), store };
 }
 
+function isViewOf({ buffer }: GuestMemory, value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && value.buffer === buffer && !(value instanceof DataView);
+}
+
 function formOf(of: Any): Form {
   return of[PAIR] ?? (of.flat.length === 2 ? pairForm("offset-length", "allocated") : BY_OFFSET);
 }
@@ -197,12 +205,13 @@ function encode(of: Any, value: unknown, memory: GuestMemory, isObject: boolean)
 
 function encodeStorable(of: Storable<unknown>, value: unknown, memory: GuestMemory): Encoded {
   const { size, alignment } = of.layout[memory.addressType];
+  const kept = held(of, value, memory);
   return {
     byteLength: size,
     alignment,
     length: 1,
     write: (to, offset) => {
-      of.store(to, offset, value);
+      of.store(to, offset, kept);
     },
   };
 }

@@ -1,4 +1,19 @@
 import { GuestMemoryError, LowerError } from "../errors.js";
+import {
+  array,
+  type FieldType,
+  fixed,
+  type GuestMemory,
+  type List,
+  option,
+  pointer,
+  sizeOf,
+  struct,
+  Struct,
+  tuple,
+  u16,
+  variant,
+} from "../index.js";
 import { u32 } from "../numeric/integers.js";
 import { u64 } from "../numeric/long-integers.js";
 import { bytes } from "../sequence/bytes.js";
@@ -7,6 +22,7 @@ import { string } from "../sequence/string.js";
 import { utf16 } from "../sequence/utf16.js";
 import { thrown } from "../thrown.fixture.js";
 import { defineType } from "../type/define-type.js";
+import type { Element } from "../type/element.js";
 import { allocated } from "./allocated.js";
 import { guestWith } from "./allocating-guests.fixture.js";
 
@@ -98,6 +114,102 @@ describe("an allocator that fails, or is hostile:", () => {
     memory.writeBytes(8, [1, 2, 3]);
     const [offset, length] = allocated(bytes).lower(memory.bytes(8, 3), memory) as [number, number];
     expect([...memory.bytes(offset, length)]).toEqual([1, 2, 3]);
+  });
+
+  describe("it grows the memory for each of several views that are returned together, which are copied first:", () => {
+    const own = allocated(bytes);
+    const Two = struct({ a: own, b: own });
+    const Choice = variant({ one: own, none: null });
+    class Row extends Struct {
+      @own first!: Uint8Array;
+      @own second!: Uint8Array;
+    }
+
+    type View = (offset: number) => Uint8Array;
+
+    test.each<[string, Element, (view: View) => unknown, (loaded: never) => unknown[]]>([
+      ["a struct", Two, (view) => ({ a: view(8), b: view(16) }), ({ a, b }: { a: 1; b: 1 }) => [a, b]],
+      [
+        "an instance of a struct class",
+        Row,
+        (view) => Object.assign(new Row(), { first: view(8), second: view(16) }),
+        ({ first, second }: Row) => [first, second],
+      ],
+      ["a tuple", tuple(own, own), (view) => [view(8), view(16)], (both: 1[]) => both],
+      ["a fixed array", fixed(own, 2), (view) => [view(8), view(16)], (both: List<1>) => both.toArray()],
+      [
+        "a tuple of an option and a variant",
+        tuple(option(own), Choice),
+        (view) => [view(8), { tag: "one", value: view(16) }],
+        ([first, { value }]: [1, { value: 1 }]) => [first, value],
+      ],
+      [
+        "a struct of lists of typed arrays",
+        struct({ a: own, b: allocated(list(allocated(array(u16)))) }),
+        (view) => ({ a: view(8), b: new Set([new Uint16Array(view(0).buffer, 16, 2)]) }),
+        ({ a, b }: { a: 1; b: List<Uint16Array> }) => [
+          a,
+          new Uint8Array(b.get(0).buffer, b.get(0).byteOffset, 4),
+        ],
+      ],
+    ])("%s", (_what, type, valueWith, partsOf) => {
+      const growing = (): { memory: GuestMemory; view: View } => {
+        const engine = new WebAssembly.Memory({ initial: 1 });
+        const { memory } = guestWith({ malloc: () => engine.grow(1) * 65536 + 16 }, engine);
+        memory.writeBytes(8, [1, 2, 3, 4]);
+        memory.writeBytes(16, [5, 6, 7, 8]);
+        return { memory, view: (offset) => memory.bytes(offset, 4) };
+      };
+      const expected = [
+        [1, 2, 3, 4],
+        [5, 6, 7, 8],
+      ];
+      const got = (memory: GuestMemory, offset: number): number[][] =>
+        partsOf(pointer(type).lift(memory, offset).load() as never).map((part) => [...(part as Uint8Array)]);
+
+      const returned = growing();
+      const offset = allocated(type as typeof Two).lower(valueWith(returned.view) as never, returned.memory);
+      expect(got(returned.memory, offset as number)).toEqual(expected);
+
+      const listed = growing();
+      const [first] = allocated(list(type)).lower(
+        [valueWith(listed.view), valueWith(listed.view)],
+        listed.memory,
+      ) as [number];
+      const { size } = (type as typeof Two).layout?.i32 ?? { size: sizeOf(Row) };
+      expect([got(listed.memory, first), got(listed.memory, first + size)]).toEqual([expected, expected]);
+
+      const stored = growing();
+      pointer(type).lift(stored.memory, 1024).store(valueWith(stored.view));
+      expect(got(stored.memory, 1024)).toEqual(expected);
+    });
+
+    test("a list", () => {
+      const engine = new WebAssembly.Memory({ initial: 1 });
+      const { memory } = guestWith({ malloc: () => engine.grow(1) * 65536 + 16 }, engine);
+      memory.writeBytes(8, [1, 2, 3, 4]);
+      const views = [memory.bytes(8, 2), memory.bytes(10, 2)];
+      const [offset, length] = allocated(list(own)).lower(views, memory) as [number, number];
+      const loaded = list(own).lift(memory, offset, length).toArray();
+      expect(loaded.map((each) => [...each])).toEqual([
+        [1, 2],
+        [3, 4],
+      ]);
+    });
+  });
+
+  test("it has grown the memory under a view before, which is refused", () => {
+    const engine = new WebAssembly.Memory({ initial: 1 });
+    const { memory } = guestWith({ malloc: at4096 }, engine);
+    const value = memory.bytes(8, 3);
+    engine.grow(1);
+    const data = { code: "foreign-memory", value } as const;
+    const { message } = thrown(() => allocated(bytes).lower(value, memory), LowerError, data);
+    expect(message).toBe(
+      "bytes has been detached, as views of a guest's memory are when it grows. Return a copy.",
+    );
+    const inList = thrown(() => allocated(list(allocated(bytes))).lower([value], memory), LowerError, data);
+    expect(inList.message).toContain("list<allocated<bytes>>[0] has been detached");
   });
 
   test("it changes what is being copied, which has been copied before", () => {

@@ -3,6 +3,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypedArray, TypedArrayClass } from "../numeric/scalar.js";
 import type { Encoded, Storable } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
+import { holdOf } from "../type/held.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
@@ -58,7 +59,7 @@ function isAscii(text: string): boolean {
 /**
  * Encodes a host's typed array, or a view of guest memory.
  *
- * @throws {LowerError} `wrong-type`
+ * @throws {LowerError} `wrong-type`, `foreign-memory`
  */
 export function encodeTypedArray(
   value: TypedArray,
@@ -72,7 +73,7 @@ export function encodeTypedArray(
       subject,
     });
   }
-  const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  const bytes = bytesOf(value, subject);
   // A view of the guest's own memory would be emptied, or changed, by the guest while it allocates.
   const kept = value.buffer === memory.buffer ? bytes.slice() : bytes;
   return { ...encodedBytes(kept, BYTES_PER_ELEMENT, subject, value), length: value.length };
@@ -93,7 +94,10 @@ export function encodeElements(
     const fact = `must be an array, or something else to iterate, not ${formatAny(value)}.`;
     throw new LowerError("wrong-type", fact, value, { subject });
   }
-  const elements = Array.from(value);
+  const hold = holdOf(of);
+  // All of them before the guest allocates for the first.
+  const elements =
+    hold === undefined ? Array.from(value) : Array.from(value, (each) => hold(each as never, memory));
   const { size, alignment } = of.layout[memory.addressType];
   return {
     byteLength: elements.length * size,
@@ -109,6 +113,16 @@ export function encodeElements(
       });
     },
   };
+}
+
+function bytesOf(value: TypedArray, subject: string): Uint8Array {
+  try {
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  } catch {
+    // Nothing but a detached buffer refuses that, and Node.js 20 has no other way to ask.
+    const fact = "has been detached, as views of a guest's memory are when it grows. Return a copy.";
+    throw new LowerError("foreign-memory", fact, value, { subject });
+  }
 }
 
 function encodedBytes(

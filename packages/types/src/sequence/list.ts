@@ -6,6 +6,7 @@ import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatElements, formatPart } from "../type/format.js";
+import { HOLD, type Hold, holdOf } from "../type/held.js";
 import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { isKept, snapshotOfList } from "./list-snapshot.js";
@@ -86,6 +87,15 @@ export function list<E extends Element>(
       },
       details: () => ({ of: of.describe(), ...describeOptions({ layout }, { layout: "offset-length" }) }),
     },
-    { members: { [PAIR]: pair } },
+    { members: { [PAIR]: pair, [HOLD]: () => holdElements(holdOf(of)) } },
   ) as ListType<ElementValue<E>, `List<${ElementLabel<E>}>`>;
+}
+
+// A list in guest memory is read there when it is copied, and holds nothing.
+function holdElements(hold: Hold | undefined): Hold | undefined {
+  if (hold === undefined) return undefined;
+  return (value: unknown, memory) =>
+    typeof value === "object" && value !== null && Symbol.iterator in value && !isList(value)
+      ? Array.from(value as Iterable<never>, (each) => hold(each, memory))
+      : value;
 }
