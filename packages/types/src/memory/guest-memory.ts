@@ -43,6 +43,8 @@ export class GuestMemory {
   // Asking a typed array for its buffer costs as much as the view that is made of it.
   #buffer: ArrayBufferLike = NOTHING.buffer;
   #isShared = false;
+  // Those that a shared memory has had: growth gives it another, and the one before stays a buffer of the same bytes.
+  #sharedBuffers: WeakSet<ArrayBufferLike> | undefined;
 
   /**
    * Makes a memory of `byteLength` bytes that belongs to no guest, a door to an engine's memory, or, without an
@@ -62,6 +64,7 @@ export class GuestMemory {
   /** Says which memory the guest has, once that is known; `undefined`: it has none, and every access is an error. */
   bind(memory: WebAssembly.Memory | undefined): void {
     this.#source = memory ?? "none";
+    this.#sharedBuffers = undefined;
     this.#look(NOTHING.buffer);
   }
 
@@ -92,6 +95,11 @@ export class GuestMemory {
     // One that has not been looked at yet, and that alone, may be of the other kind: growth never changes it.
     if (this.#bytes.length === 0) this.#renew();
     return this.#isShared;
+  }
+
+  /** Whether a buffer is the memory's: the one it has now, or an earlier one of a shared memory, which looks at the same bytes. */
+  hasBuffer(buffer: ArrayBufferLike): boolean {
+    return buffer === this.buffer || (this.#sharedBuffers?.has(buffer) ?? false);
   }
 
   /**
@@ -298,6 +306,7 @@ export class GuestMemory {
     this.#isShared =
       !(buffer instanceof ArrayBuffer) &&
       Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
+    if (this.#isShared) (this.#sharedBuffers ??= new WeakSet()).add(buffer);
   }
 
   #fault(offset: number | bigint, length: number | bigint): GuestMemoryError {

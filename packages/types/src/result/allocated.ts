@@ -188,8 +188,8 @@ function inMemory(
   return { layout, load: (memory, offset) => of.load?.(memory, offset), store };
 }
 
-function isViewOf({ buffer }: GuestMemory, value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && value.buffer === buffer && !(value instanceof DataView);
+function isViewOf(memory: GuestMemory, value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && memory.hasBuffer(value.buffer) && !(value instanceof DataView);
 }
 
 function formOf(of: Any): Form {

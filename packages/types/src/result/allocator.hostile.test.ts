@@ -1,7 +1,6 @@
 import { GuestMemoryError, LowerError } from "../errors.js";
 import {
   array,
-  type FieldType,
   fixed,
   type GuestMemory,
   type List,
@@ -221,6 +220,24 @@ describe("an allocator that fails, or is hostile:", () => {
     });
     memory.writeBytes(8, [1, 2, 3]);
     allocated(bytes).lower(memory.bytes(8, 3), memory);
+    expect([...memory.bytes(4096, 3)]).toEqual([1, 2, 3]);
+  });
+
+  test("it changes what is being copied out of a shared memory that has grown, which has been copied before", () => {
+    const engine = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });
+    const { memory } = guestWith(
+      {
+        malloc: () => {
+          memory.bytes(8, 3).fill(0xff);
+          return 4096;
+        },
+      },
+      engine,
+    );
+    memory.writeBytes(8, [1, 2, 3]);
+    const view = memory.bytes(8, 3);
+    engine.grow(1);
+    allocated(bytes).lower(view, memory);
     expect([...memory.bytes(4096, 3)]).toEqual([1, 2, 3]);
   });
 

@@ -171,6 +171,24 @@ describe("bytes in memory", () => {
     expect(memory.readU64(8)).toBe(0n);
   });
 
+  test("take views of a shared memory from before it grew, which show the same bytes", () => {
+    const engine = new WebAssembly.Memory({ initial: 1, maximum: 4, shared: true });
+    const memory = new GuestMemory(engine);
+    const first = memory.bytes(40, 5);
+    engine.grow(1);
+    const second = memory.bytes(65536, 3);
+    engine.grow(1);
+    memory.writeBytes(40, [1, 2, 3, 4, 5]);
+    bytes.store(memory, 8, first);
+    expect([...bytes.load(memory, 8)]).toEqual([1, 2, 3, 4, 5]);
+    bytes.store(memory, 8, second);
+    expect([memory.readU32(8), memory.readU32(12)]).toEqual([65536, 3]);
+    const other = new GuestMemory(new WebAssembly.Memory({ initial: 1, maximum: 4, shared: true }));
+    for (const value of [other.bytes(0, 3), new Uint8Array(new SharedArrayBuffer(8))]) {
+      thrown(() => bytes.store(memory, 8, value), LowerError, { code: "foreign-memory", value });
+    }
+  });
+
   test.each([undefined, null, "abc", [1, 2], new Uint16Array(2), new DataView(new ArrayBuffer(2))])(
     "take nothing that is no Uint8Array: %p",
     (value) => {

@@ -75,7 +75,7 @@ export function encodeTypedArray(
   }
   const bytes = bytesOf(value, subject);
   // A view of the guest's own memory would be emptied, or changed, by the guest while it allocates.
-  const kept = value.buffer === memory.buffer ? bytes.slice() : bytes;
+  const kept = memory.hasBuffer(value.buffer) ? bytes.slice() : bytes;
   return { ...encodedBytes(kept, BYTES_PER_ELEMENT, subject, value), length: value.length };
 }
 

@@ -17,7 +17,7 @@ export function checkView(
     const fact = `must be a ${className}, not ${formatAny(value)}. Give a view.`;
     throw new LowerError("wrong-type", fact, value, { subject });
   }
-  if (value.buffer !== memory.buffer) {
+  if (!memory.hasBuffer(value.buffer)) {
     throw new LowerError(
       "foreign-memory",
       `of ${String(value.byteLength)} bytes must be a view of this guest's memory. ` +
