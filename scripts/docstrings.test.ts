@@ -15,6 +15,7 @@ const NO_TYPES = [
   "copyOf",
   "defineType",
   "errnoTable",
+  "escapeUnseen",
   "formatAny",
   "isDecoratorContext",
   "isErrnoError",

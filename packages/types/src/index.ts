@@ -36,6 +36,7 @@ export { type Defined, defineType, type TypeDefinition } from "./type/define-typ
 export { type MisplacedDecorator, ownMisplaced, ownParameters } from "./type/annotations.js";
 export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-context.js";
 export { formatAny } from "./type/format.js";
+export { escapeUnseen } from "./type/safe-text.js";
 
 // Memory.
 export { addressFrom, type AddressType } from "./memory/address.js";

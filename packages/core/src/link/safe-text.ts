@@ -1,3 +1,5 @@
+import { escapeUnseen } from "@hostwright/types";
+
 // What a guest calls things is its own choice: a name may hold a terminal's escape sequences, end a line, run from right to
 // left, or be a megabyte long. Messages show such names as string literals, cut off; the data has them as they are.
 
@@ -7,19 +9,12 @@ const MOST_CHARACTERS = 80;
 const MOST_NAMES = 8;
 
 const PLAIN = /^[^\p{C}\p{Z}"'\\]+$/u;
-// A space is harmless inside of quotes; every other separator, and whatever is no character that shows, is not.
-const UNSAFE = /["\\]|\p{C}|(?! )\p{Z}/gu;
 
 /** Writes a name that a guest or a host has chosen: as it is, or as a string literal where it has unusual characters. */
 export function formatName(name: string): string {
   const cut = name.length > MOST_CHARACTERS ? name.slice(0, MOST_CHARACTERS) : name;
-  const written = PLAIN.test(cut) ? cut : `"${cut.replaceAll(UNSAFE, escape)}"`;
+  const written = PLAIN.test(cut) ? cut : `"${escapeUnseen(cut.replaceAll(/["\\]/g, "\\$&"))}"`;
   return cut === name ? written : `${written}… (${String(name.length)} characters)`;
-}
-
-function escape(character: string): string {
-  if (character === '"' || character === "\\") return `\\${character}`;
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 /** Writes what a guest imports, or a host exports: `kv.put`. */
@@ -30,7 +25,7 @@ export function formatPlace(module: string, name: string): string {
 /** Writes text that an engine or a program has made, on one line: everything but what does not show. */
 export function formatText(text: string): string {
   const most = 4 * MOST_CHARACTERS;
-  const shown = text.slice(0, most).replaceAll(/(?! )[\p{C}\p{Z}]/gu, escape);
+  const shown = escapeUnseen(text.slice(0, most));
   return text.length > most ? `${shown}…` : shown;
 }
 

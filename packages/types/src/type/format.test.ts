@@ -23,6 +23,20 @@ describe("a text", () => {
     expect(formatText("")).toBe('""');
   });
 
+  test("shows no control of a terminal, no end of a line and no change of direction: they are written as their numbers", () => {
+    for (const unseen of [
+      0x7f, 0x80, 0x85, 0x9b, 0xa0, 0xad, 0x200b, 0x200e, 0x2028, 0x2029, 0x202a, 0x202e, 0x2066, 0xfeff,
+      0xe0001,
+    ]) {
+      const text = `a${String.fromCodePoint(unseen)}2J`;
+      expect(formatText(text)).toBe(`"a\\u{${unseen.toString(16)}}2J"`);
+      expect(formatText(text.padEnd(40))).toContain(`"a\\u{${unseen.toString(16)}}2J`);
+      expect(formatAny(text)).toBe(formatText(text));
+      expect(formatAny(Symbol(text))).toBe(`Symbol(a\\u{${unseen.toString(16)}}2J)`);
+    }
+    expect(formatText("\x1b[2J grüße 你好 🎉")).toBe('"\\u001b[2J grüße 你好 🎉"');
+  });
+
   test("is shown whole up to 32 characters, and cut off after them", () => {
     expect(formatText(A32)).toBe(`"${A32}"`);
     expect(formatText(`${A32}b`)).toBe(`"${A32}"… (33 characters)`);

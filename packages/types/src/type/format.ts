@@ -1,5 +1,6 @@
 import { HostwrightError } from "../errors.js";
 import type { TypeDescriptor } from "./capabilities.js";
+import { escapeUnseen } from "./safe-text.js";
 
 /** Elements of a sequence that a message shows. */
 export const MOST_ELEMENTS = 16;
@@ -37,9 +38,11 @@ export function formatNested(write: () => string): string {
 /** Writes a text as a person would read it: quoted, escaped, cut off after {@link MOST_BYTES} characters. */
 export function formatText(text: string): string {
   const shown = text.length > MOST_BYTES ? text.slice(0, MOST_BYTES) : text;
-  return shown === text
-    ? JSON.stringify(text)
-    : `${JSON.stringify(shown)}… (${String(text.length)} characters)`;
+  return shown === text ? quoted(text) : `${quoted(shown)}… (${String(text.length)} characters)`;
+}
+
+function quoted(text: string): string {
+  return escapeUnseen(JSON.stringify(text));
 }
 
 /** Writes bytes as a person would read them: quoted where they are printable ASCII, else in hexadecimal; cut off. */
@@ -99,6 +102,6 @@ function classOf(value: object): object {
 
 function cutOff(text: string): string {
   return text.length > MOST_BYTES
-    ? `${text.slice(0, MOST_BYTES)}… (${String(text.length)} characters)`
-    : text;
+    ? `${escapeUnseen(text.slice(0, MOST_BYTES))}… (${String(text.length)} characters)`
+    : escapeUnseen(text);
 }
