@@ -4,7 +4,7 @@ import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import type { Encodable, FieldType, ParameterType, TypeDescriptor } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
-import { formatAny, formatElements } from "../type/format.js";
+import { formatAny, formatElements, isFormatting, MOST_ELEMENTS } from "../type/format.js";
 import { encodeTypedArray } from "./encode.js";
 import { checkExtent } from "./extent.js";
 import { PAIR, pairForm, type PairOptions } from "./pair.js";
@@ -77,9 +77,14 @@ export function array<A extends TypedArray>(
   const pair = pairForm(layout, "array");
   const read = (memory: GuestMemory, offset: number, count: number): TypedArray => {
     const byteLength = checkExtent(memory, offset, count, size);
-    if (offset % size !== 0) return new typedArray(memory.bytes(offset, byteLength).slice().buffer);
+    if (offset % size !== 0) {
+      const bytes = memory.bytes(offset, byteLength);
+      if (!isFormatting()) return new typedArray(bytes.slice().buffer);
+      const shown = new typedArray(bytes.slice(0, MOST_ELEMENTS * size).buffer);
+      return Object.assign({ length: count }, shown);
+    }
     const view = new typedArray(memory.buffer, offset, count);
-    return copy ? view.slice() : view;
+    return copy && !isFormatting() ? view.slice() : view;
   };
   return makeType(
     {

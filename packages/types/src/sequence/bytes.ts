@@ -2,7 +2,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
-import { formatBytes } from "../type/format.js";
+import { formatBytes, isFormatting } from "../type/format.js";
 import { encodeTypedArray } from "./encode.js";
 import { PAIR, pairForm, type PairOptions } from "./pair.js";
 import { checkView } from "./stored-view.js";
@@ -59,7 +59,10 @@ export const bytes: BytesType = /* @__PURE__ */ bytesType({}) as BytesType;
 function bytesType({ copy = DEFAULTS.copy, layout = DEFAULTS.layout }: BytesOptions): unknown {
   const pair = pairForm(layout, "bytes");
   const read = copy
-    ? (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length).slice()
+    ? (memory: GuestMemory, offset: number, length: number) => {
+        const view = memory.bytes(offset, length);
+        return isFormatting() ? view : view.slice();
+      }
     : (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length);
   return makeType(
     {

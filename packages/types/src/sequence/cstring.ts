@@ -4,11 +4,11 @@ import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { Encodable, Encoded, FieldType, ParameterType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
-import { formatAny } from "../type/format.js";
+import { formatAny, isFormatting, MOST_READ } from "../type/format.js";
 import { encodeUtf8 } from "./encode.js";
 import type { TextType } from "./string.js";
 import { unstorableText } from "./unstorable.js";
-import { decodeUtf8 } from "./utf8-decoder.js";
+import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
 
 const DEFAULTS = { fatal: true, max: Infinity, nullable: false } as const;
 
@@ -88,7 +88,12 @@ function cstringType({
       flat: ["address"],
       lift,
       layout: ADDRESS_LAYOUT,
-      load: (memory, offset) => lift(memory, memory.readAddress(offset) as number),
+      load: (memory, offset) => {
+        const at = memory.readAddress(offset) as number;
+        return isFormatting() && max > MOST_READ && at !== 0
+          ? (excerptAt(memory, at) ?? lift(memory, at))
+          : lift(memory, at);
+      },
       store: (memory, offset, value: string | undefined) => {
         if (!nullable || value !== undefined) throw unstorableText(value, "cstring");
         memory.writeAddress(offset, 0);
@@ -107,6 +112,15 @@ function encodeCString(value: string, fatal: boolean): Encoded {
   const fact =
     "has a NUL in it, where the guest would take it to end. Return the text before it, or take string.";
   throw new LowerError("out-of-range", fact, value, { subject: "cstring" });
+}
+
+/** Gives the beginning of a text that is too long to be read for a message, or to be looked through for its end. */
+function excerptAt(memory: GuestMemory, offset: number): string | undefined {
+  memory.check(offset, 1);
+  const beginning = memory.bytes(offset, Math.min(memory.byteLength - offset, MOST_READ + 1));
+  return beginning.length > MOST_READ && !beginning.includes(0)
+    ? (excerptUtf8(beginning, `more than ${String(MOST_READ)} bytes`) as never)
+    : undefined;
 }
 
 /** Bytes before the NUL. */

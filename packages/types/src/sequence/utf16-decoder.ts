@@ -1,4 +1,5 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { Excerpt, isFormatting, MOST_READ } from "../type/format.js";
 import { checkLength, undecodable } from "./undecodable.js";
 
 const strict = /* @__PURE__ */ new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
@@ -27,6 +28,12 @@ export function decodeUtf16(memory: GuestMemory, offset: number, byteLength: num
   if (byteLength <= 2 * SHORT) {
     const text = decodeUnpaired(bytes);
     if (text !== undefined) return text;
+  }
+  if (byteLength > MOST_READ && isFormatting()) {
+    return new Excerpt(
+      decodeUnits(bytes.slice(0, MOST_READ)),
+      `${String(byteLength / 2)} characters`,
+    ) as never;
   }
   checkLength(offset, byteLength / 2, byteLength);
   let text = "";

@@ -1,18 +1,25 @@
 import fc from "fast-check";
 import { pointer } from "../aggregate/pointer.js";
 import { Struct, struct } from "../aggregate/struct.js";
+import { tuple } from "../aggregate/tuple.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import { bool } from "../numeric/bool.js";
 import { f32 } from "../numeric/floats.js";
 import { u32, u8 } from "../numeric/integers.js";
 import { i64 } from "../numeric/long-integers.js";
+import { allocated } from "../result/allocated.js";
 import { errno } from "../result/errno.js";
 import { none } from "../result/none.js";
 import { optional } from "../result/optional.js";
+import { array } from "../sequence/array.js";
 import { bytes } from "../sequence/bytes.js";
+import { cstring } from "../sequence/cstring.js";
 import type { List } from "../sequence/guest-list.js";
 import { list } from "../sequence/list.js";
 import { string } from "../sequence/string.js";
+import { utf16 } from "../sequence/utf16.js";
+import { defineType } from "./define-type.js";
+import type { Element } from "./element.js";
 import { formatAny, formatBytes, formatElements, formatText } from "./format.js";
 
 const A32 = "a".repeat(32);
@@ -150,6 +157,75 @@ describe("every type's format", () => {
     expect(list(u8).format(list(u8).lift(memory, 40, 20))).toMatch(/^\[97, 98, 99, 0, .*, … 4 more\]$/);
     expect(bytes.format(bytes.lift(memory, 40, 3))).toBe('"abc" (3 bytes)');
     expect(none.format(undefined)).toBe("");
+  });
+
+  describe("reads no more of what a guest points to than it shows:", () => {
+    const LENGTH = 1 << 20;
+    const A32 = "a".repeat(32);
+    const shown = `"${A32}"… (1048576 bytes)`;
+    const memory = new GuestMemory(2 * LENGTH + 64);
+    memory.bytes(64, 2 * LENGTH).fill(0x61);
+    memory.writeU8(64 + LENGTH, 0);
+
+    /** Places a pair at 8, and formats what a type loads there. */
+    function written(type: Element, offset: number, length: number): [text: string, bytes: number] {
+      memory.writeU32(8, offset);
+      memory.writeU32(12, length);
+      const all = list(type);
+      const value = all.lift(memory, 8, 1);
+      const sizes: number[] = [];
+      const decode = jest.spyOn(TextDecoder.prototype, "decode");
+      const copies = jest.spyOn(Uint8Array.prototype, "slice");
+      const numbers = jest.spyOn(Uint32Array.prototype, "slice");
+      try {
+        const text = all.format(value);
+        for (const [source] of decode.mock.calls) sizes.push((source as Uint8Array).byteLength);
+        for (const { value: copy } of [...copies.mock.results, ...numbers.mock.results]) {
+          sizes.push((copy as Uint8Array).byteLength);
+        }
+        return [text, Math.max(0, ...sizes)];
+      } finally {
+        jest.restoreAllMocks();
+      }
+    }
+
+    test.each<[string, Element, number, number, string]>([
+      ["a text", string, 64, LENGTH, `[${shown}]`],
+      ["a text with U+FFFD", string({ fatal: false }), 64, LENGTH, `[${shown}]`],
+      ["UTF-16", utf16, 64, LENGTH / 2, `["${"慡".repeat(32)}"… (524288 characters)]`],
+      ["a text that ends with a NUL", cstring, 64, 0, `["${A32}"… (more than 4096 bytes)]`],
+      ["a text in a tuple", tuple(string), 64, LENGTH, `[[${shown}]]`],
+      ["a text that may be allocated", allocated(string), 64, LENGTH, `[${shown}]`],
+      ["bytes that are copied", bytes({ copy: true }), 64, LENGTH, `["${A32}"… (1048576 bytes)]`],
+      ["numbers that are copied", array(u32, { copy: true }), 64, LENGTH / 4, "262128 more]]"],
+      ["unaligned numbers", array(u32), 65, LENGTH / 4 - 1, "262127 more]]"],
+    ])("%s", (_what, type, offset, length, text) => {
+      const [got, read] = written(type, offset, length);
+      expect(got).toContain(text);
+      expect(read).toBeLessThanOrEqual(4097);
+    });
+
+    test("but for texts of up to 4096 bytes, which are decoded whole", () => {
+      expect(written(string, 64, 4096)[0]).toBe(`["${A32}"… (4096 characters)]`);
+      expect(written(string, 64, 4097)[0]).toBe(`["${A32}"… (4097 bytes)]`);
+      expect(written(cstring, 64 + LENGTH - 4096, 0)[0]).toBe(`["${A32}"… (4096 characters)]`);
+      expect(written(cstring({ max: 10 }), 64, 0)[0]).not.toContain("aaa");
+      expect(written(string, 64, 3 * LENGTH)[0]).not.toContain("aaa");
+      expect(written(cstring, 3 * LENGTH, 0)[0]).not.toContain("aaa");
+    });
+
+    test("and is no different for a type made of another", () => {
+      const upper = defineType({
+        name: "upper",
+        layout: string.layout,
+        load: (from: GuestMemory, offset: number) => string.load(from, offset).toUpperCase(),
+        store: () => undefined,
+      });
+      expect(written(upper as never, 64, LENGTH)[0]).toBe(`["${"A".repeat(32)}"]`);
+      memory.writeU32(8, 64);
+      memory.writeU32(12, LENGTH);
+      expect(list(string).lift(memory, 8, 1).get(0)).toHaveLength(LENGTH);
+    });
   });
 
   test("says little where what the guest points to is broken", () => {

@@ -15,6 +15,9 @@ const MOST_VALUES = 100;
 /** Characters that a message shows of one value, whatever its type writes. */
 const MOST_CHARACTERS = 4000;
 
+/** Bytes of one text that are read for a message: reading all of each could take seconds for a single line. */
+export const MOST_READ = 4096;
+
 let depth = 0;
 let left = 0;
 
@@ -32,6 +35,25 @@ export function formatNested(write: () => string): string {
     return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
   } finally {
     depth--;
+  }
+}
+
+/** Says whether a value is being written: what is read for that alone is read as far as it is shown. */
+export function isFormatting(): boolean {
+  return depth > 0;
+}
+
+/**
+ * Is what stands for a text that is too long to be read for a message: its beginning. A `String`, so that types made of a
+ * text's type can do with it what they do with texts.
+ */
+export class Excerpt extends String {
+  /** What a message says of the length of all of it: `70000 bytes`. */
+  readonly size: string;
+
+  constructor(beginning: string, size: string) {
+    super(beginning.slice(0, MOST_BYTES));
+    this.size = size;
   }
 }
 
@@ -86,6 +108,7 @@ function formatObject(value: object): string {
   // A proxy may refuse to be looked at, and so may a getter.
   try {
     if (value instanceof Uint8Array) return formatBytes(value);
+    if (value instanceof Excerpt) return `${quoted(value.toString())}… (${value.size})`;
     const named = isFunction ? value : classOf(value);
     const { name } = named as { name?: unknown };
     const isNamed = typeof name === "string" && name !== "" && name !== "Object";
