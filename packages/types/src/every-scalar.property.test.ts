@@ -170,6 +170,8 @@ describe("any pointer", () => {
         addressTypes,
         places,
         (to, index, addressType, at) => {
+          // No guest passes more in 32 bits.
+          fc.pre(addressType === "i64" || to <= 0xffffffff);
           const memory = memories[addressType];
           const value = type.lift(memory, to);
           expectSame(type.lower(value, memory), to);

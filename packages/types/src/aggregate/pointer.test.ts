@@ -240,6 +240,24 @@ describe("in memory", () => {
   );
 });
 
+test("a pointer to the end of a memory of 4 GiB, which would be null in 32 bits, is refused", () => {
+  // The engine reserves addresses, and no page of it is touched.
+  const memory = new GuestMemory(new WebAssembly.Memory({ initial: 65536 }));
+  const last = pointer(u32).lift(memory, 2 ** 32 - 4);
+  expect(pointer(u32).lower(last, memory)).toBe(2 ** 32 - 4);
+  const value = last.at(1);
+  const { message } = thrown(() => pointer(u32).lower(value, memory), LowerError, {
+    code: "out-of-range",
+    value,
+  });
+  expect(message).toBe(
+    "pointer<u32> must point to 4294967295 at most, not to 4294967296, where the memory ends.",
+  );
+  memory.writeU32(8, 5);
+  thrown(() => pointer(u32).store(memory, 8, value), LowerError, { code: "out-of-range" });
+  expect(memory.readU32(8)).toBe(5);
+});
+
 describe("defects known from wazergo: pointers", () => {
   test("an index that wraps in 32 bits does not lead back to the same place", () => {
     thrown(() => at(8).at(0x40000000), GuestMemoryError, { code: "out-of-bounds", offset: 0x100000008 });

@@ -137,8 +137,8 @@ export function isPointer(value: unknown): value is GuestPointer<unknown> {
  * the memory has grown, and in an asynchronous method, which reads and writes through it after it has waited. It is valid
  * until the method returns; what lies there after that is for the guest to say.
  *
- * As a result or a field it takes a pointer into the same memory (`LowerError`, `foreign-memory`, otherwise). C: `T *`;
- * Rust: `*mut T`.
+ * As a result or a field it takes a pointer into the same memory (`LowerError`, `foreign-memory`, otherwise), but for the end
+ * of one of 4 GiB, which 32 bits do not hold (`out-of-range`). C: `T *`; Rust: `*mut T`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -177,6 +177,15 @@ export function pointer<E extends Element>(
       throw new LowerError("foreign-memory", "must point into this guest's memory, not another's.", value, {
         subject: name,
       });
+    }
+    // One past the end of a memory of 4 GiB is a place in C, and would be written as 0: null.
+    if (memory.addressType === "i32" && value.offset > 0xffffffff) {
+      throw new LowerError(
+        "out-of-range",
+        `must point to 4294967295 at most, not to ${String(value.offset)}, where the memory ends.`,
+        value,
+        { subject: name },
+      );
     }
     return value.offset;
   };
