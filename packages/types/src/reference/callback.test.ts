@@ -248,6 +248,21 @@ describe("a function pointer", () => {
     thrown(() => type.lower(undefined as never, guest.memory), LowerError, { code: "wrong-type" });
   });
 
+  test.each([() => 8, null])("does not go back as the number that is %p by now", (other) => {
+    const guest = new FakeGuest();
+    const own = (core: CoreValue): CoreValue => core;
+    guest.table.push(own);
+    const call = type.lift(guest.memory, 1);
+    guest.table[1] = other;
+    const { message } = thrown(() => type.lower(call, guest.memory), LowerError, {
+      code: "out-of-range",
+      value: call,
+    });
+    expect(message).toContain("was at index 1 of the guest's table, where the guest has put something else");
+    guest.table[1] = own;
+    expect(type.lower(call, guest.memory)).toBe(1);
+  });
+
   test.each([() => 1, undefined, null, 1, {}])("cannot be made of the host's %p", (value) => {
     const { memory } = new FakeGuest();
     thrown(() => type.lower(value as never, memory), LowerError, { code: "wrong-type", value });

@@ -22,6 +22,7 @@ type LiftCallback = (memory: GuestMemory, index: number | bigint) => Callable | 
 interface Origin {
   readonly memory: GuestMemory;
   readonly index: number;
+  readonly found: GuestFunction;
 }
 
 /** By index, what a guest has passed last for one type. */
@@ -44,7 +45,8 @@ const origins = new WeakMap<Callable, Origin>();
  *
  * For one type object the same function is the same value each time it is passed: with the type in a constant,
  * `removeListener` finds what `addListener` got. As a result or a field the guest gets back what it has passed; functions of
- * the host have no place in its table (`LowerError`, `wrong-type`, `foreign-memory`). Index 0, the null pointer of C, is a
+ * the host have no place in its table (`LowerError`, `wrong-type`, `foreign-memory`), nor has one whose place the guest has
+ * given to another function since (`out-of-range`). Index 0, the null pointer of C, is a
  * `LiftError` (`null-callback`), unless the variant `callback(…)({ optional: true })` makes it `undefined`. So are an index
  * without a function (`unknown-callback`) and a function of other core values (`wrong-function-type`), all before the method
  * is called. The guest has to export its table: `-Wl,--export-table` for C, `-C link-arg=--export-table` for Rust,
@@ -148,7 +150,7 @@ function liftWith(
     let callable = callables.get(found);
     if (callable === undefined) {
       callables.set(found, (callable = makeCallable(memory, found, crossing)));
-      origins.set(callable, { memory, index: index as number });
+      origins.set(callable, { memory, index: index as number, found });
     }
     if (recent !== undefined && index < MOST_REMEMBERED) recent[index as number] = { found, callable };
     return callable;
@@ -176,7 +178,17 @@ function guestFunction(memory: GuestMemory, index: number | bigint, type: GuestF
 
 function indexOf(value: unknown, memory: GuestMemory, name: string): number {
   const origin = origins.get(value as Callable);
-  if (origin?.memory === memory) return origin.index;
+  if (origin?.memory === memory) {
+    const { index, found } = origin;
+    if (memory.guest?.tableFunction(index) === found) return index;
+    throw new LowerError(
+      "out-of-range",
+      `was at index ${String(index)} of the guest's table, where the guest has put something else since. ` +
+        "Return a function that is still there.",
+      value,
+      { subject: name },
+    );
+  }
   throw origin === undefined
     ? new LowerError(
         "wrong-type",
