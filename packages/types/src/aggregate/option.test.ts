@@ -16,6 +16,11 @@ import {
   u64,
   u8,
 } from "../index.js";
+import { cstring } from "../sequence/cstring.js";
+import { callback } from "../reference/callback.js";
+import { errno } from "../result/errno.js";
+import { linuxErrnos } from "../result/linux-errnos.js";
+import { allocated } from "../result/allocated.js";
 import { thrown } from "../thrown.fixture.js";
 import { fixed } from "./fixed.js";
 import { option } from "./option.js";
@@ -197,10 +202,22 @@ describe("an option", () => {
     expect(option(u8).describe()).toMatchObject({ name: "option<u8>", kind: "option", of: { name: "u8" } });
   });
 
+  test("is of nothing else that may be undefined", () => {
+    const nullable = cstring({ nullable: true });
+    const maybe = callback([])({ optional: true });
+    for (const of of [nullable, errno, errno.with(linuxErrnos), maybe, allocated(nullable)]) {
+      thrown(() => option(of as typeof errno), TypeDefinitionError, { code: "invalid-definition" });
+    }
+    for (const of of [cstring, callback([]), allocated(cstring)]) {
+      expect(option(of as typeof cstring).name).toMatch(/^option</);
+    }
+  });
+
   test("is not of an option, and of nothing that is no type", () => {
     const { message } = thrown(() => option(option(u8)), TypeDefinitionError, { code: "invalid-definition" });
     expect(message).toBe(
-      "option: option<u8> is an option itself: undefined would say that either is absent. Take a variant.",
+      "option: option<u8> may be undefined itself, which would say that either is absent. " +
+        "Take a variant, or a type that is never undefined.",
     );
     for (const value of [undefined, null, 5, {}, () => undefined]) {
       thrown(() => option(value as never), TypeDefinitionError, { code: "not-a-type" });

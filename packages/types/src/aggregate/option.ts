@@ -10,6 +10,7 @@ import type {
   ResultType,
   Storable,
 } from "../type/capabilities.js";
+import { ABSENT, mayBeAbsent } from "../type/absent.js";
 import { makeType, type TypeDefinition } from "../type/define-type.js";
 import type { Element, ElementClass, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
@@ -35,9 +36,6 @@ export type OptionType<E> = (E extends ElementClass
           readonly "~parts"?: "tag" | "value";
         }
     : unknown);
-
-/** Marks options: one inside another could not tell its `undefined` from the outer's. */
-const OPTION = Symbol.for("hostwright:option");
 
 type Any = Partial<Liftable<unknown>> &
   Partial<Lowerable<unknown>> &
@@ -70,7 +68,7 @@ type Any = Partial<Liftable<unknown>> &
  * }
  * ```
  *
- * @throws {TypeDefinitionError} `invalid-definition` for an option of an option, `not-a-type`
+ * @throws {TypeDefinitionError} `invalid-definition` for an option of what may be `undefined`, such as an option, `not-a-type`
  *
  * @__NO_SIDE_EFFECTS__
  */
@@ -82,10 +80,10 @@ export function option<const E extends Optional>(of: E): OptionType<E> {
       subject: formatAny(of),
     });
   }
-  if (OPTION in type) {
+  if (mayBeAbsent(type)) {
     throw new TypeDefinitionError(
       "invalid-definition",
-      "is an option itself: undefined would say that either is absent. Take a variant.",
+      "may be undefined itself, which would say that either is absent. Take a variant, or a type that is never undefined.",
       { place: "option", subject: type.name },
     );
   }
@@ -106,7 +104,7 @@ function optionType(of: Any): unknown {
     format: (value: unknown) => (value === undefined ? "none" : of.format(value)),
     details: () => ({ of: of.describe() }),
   };
-  const members = { [OPTION]: true, [HOLD]: () => holdPresent(holdOf(of)) };
+  const members = { [ABSENT]: true, [HOLD]: () => holdPresent(holdOf(of)) };
   return isStorable(of)
     ? makeType(inMemory(definition, of), { members: { ...members, [PARTS]: partsOf(of) } })
     : makeType(definition, { members });

@@ -2,6 +2,7 @@ import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, GuestFunctionType } from "../memory/guest-services.js";
+import { ABSENT } from "../type/absent.js";
 import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
@@ -131,7 +132,10 @@ function callbackType(
         ...(optional ? { options: { optional } } : {}),
       }),
     },
-    { variant: (options: { readonly optional?: boolean }) => callbackType(parameters, result, options) },
+    {
+      members: optional ? { [ABSENT]: true } : {},
+      variant: (options: { readonly optional?: boolean }) => callbackType(parameters, result, options),
+    },
   );
 }
 

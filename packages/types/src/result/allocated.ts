@@ -5,6 +5,7 @@ import { encodeUtf16 } from "../sequence/encode.js";
 import { PAIR, type PairForm, pairForm } from "../sequence/pair.js";
 import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { Encodable, Encoded, Lowerable, Storable, TypeDescriptor } from "../type/capabilities.js";
+import { ABSENT, mayBeAbsent } from "../type/absent.js";
 import { makeType, type TypeDefinition } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny } from "../type/format.js";
@@ -148,7 +149,7 @@ function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
     isViewOf(memory, value) ? value.slice() : held(of, value, memory);
   return makeType(
     { ...definition, ...inMemory(of, form, store) },
-    { members: { [HOLD]: () => hold } },
+    { members: { [HOLD]: () => hold, ...(mayBeAbsent(of) ? { [ABSENT]: true } : {}) } },
   ) as TypeDescriptor;
 }
 

@@ -8,6 +8,7 @@ import type {
   Storable,
   TypeDescriptor,
 } from "../type/capabilities.js";
+import { ABSENT } from "../type/absent.js";
 import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "../type/check.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
@@ -124,7 +125,7 @@ function errnoType(errnos: ErrnoTable, isBound = false): TypeDescriptor {
       format: (value: void | Errno<string>) => formatErrno(value, errnos),
       details: () => ({ options: { table: errnos.name } }),
     },
-    { members: { with: (table: ErrnoTable) => errnoType(table, true) } },
+    { members: { [ABSENT]: true, with: (table: ErrnoTable) => errnoType(table, true) } },
   ) as TypeDescriptor;
   return type;
 }

@@ -2,6 +2,7 @@ import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "..
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { Encodable, Encoded, FieldType, ParameterType } from "../type/capabilities.js";
+import { ABSENT } from "../type/absent.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny, isFormatting, MOST_READ } from "../type/format.js";
@@ -102,7 +103,7 @@ function cstringType({
         nullable && value === undefined ? undefined : encodeCString(value as string, fatal),
       details: () => describeOptions({ fatal, max, nullable }, DEFAULTS),
     },
-    { variant: cstringType },
+    { variant: cstringType, members: nullable ? { [ABSENT]: true } : {} },
   );
 }
 
