@@ -1,6 +1,6 @@
 import { type AddressType, type GuestFunction, GuestMemory, type GuestServices } from "@hostwright/types";
 
-import { AsyncCallError, GuestClosedError } from "../errors.js";
+import { GuestClosedError } from "../errors.js";
 import type { FunctionType } from "../metadata/function-type.js";
 import { abortReason, makeAbort } from "./abort.js";
 import { AbortListener } from "./abort-listener.js";
@@ -18,6 +18,7 @@ import type { Guest } from "./guest.js";
 import { GuestState } from "./guest-state.js";
 import { refuseDoubts } from "./doubts.js";
 import { bindReceivers, type LinkedReceiver } from "./receivers.js";
+import { closedGuest, poisonedGuest, unsuspendable } from "./refusals.js";
 import { TakenFunctions } from "./taken-functions.js";
 import { isStackOverflow, isSuspendError } from "./trap-code.js";
 
@@ -204,7 +205,9 @@ export class CallTarget implements GuestServices, FrameOwner {
    * @throws the reason of a signal that has been aborted
    */
   refuse(name: string, context: CallContext | undefined): void {
-    if (this.isClosed) throw this.#refusal(name);
+    if (this.#isClosed) throw closedGuest(name);
+    const ended = this.#endOfGuest();
+    if (ended !== undefined) throw poisonedGuest(name, ended.reason);
     context?.signal?.throwIfAborted();
     if (context?.doubts !== undefined) {
       refuseDoubts(context.doubts, name, this.runtime, this.#parts.receivers);
@@ -245,45 +248,12 @@ export class CallTarget implements GuestServices, FrameOwner {
     }
     // The engine has thrown it into the guest, whose frames are gone.
     if (isSuspendError(thrown)) {
-      const error = new AsyncCallError("not-suspendable", this.#notSuspendable(name, outer), {
-        place: "guest",
-        subject: name,
-        cause: thrown,
-      });
+      const error = unsuspendable(name, this, outer, thrown);
       this.#poison(error);
       return error;
     }
     if (thrown instanceof WebAssembly.RuntimeError || isStackOverflow(thrown)) this.#poison(thrown);
     return thrown;
-  }
-
-  #notSuspendable(name: string, outer: Frame | null): string {
-    if (this.guest === undefined) {
-      return (
-        "reached an asynchronous host function, and a start function cannot be suspended. " +
-        "Let the guest export a function that calls it, and use guest.call(…)."
-      );
-    }
-    // What another guest waits for is no promise to it.
-    if (outer !== null && outer.owner !== this) {
-      return (
-        "was called for another guest and reached an asynchronous host function, and a call between guests cannot be " +
-        `suspended. Give that guest an async method of a host module, which awaits guest.call("${name}").`
-      );
-    }
-    return `reached an asynchronous host function, for which the guest has to be suspended. Call guest.call("${name}").`;
-  }
-
-  #refusal(name: string): GuestClosedError {
-    const about = { place: "guest", subject: name };
-    if (this.#isClosed) {
-      const fact = "was called after the guest had been closed. Instantiate a new one.";
-      return new GuestClosedError("guest-closed", fact, about);
-    }
-    const fact =
-      "was called after a call of the guest had been aborted half-way. Instantiate a new one; " +
-      '{ afterAbort: "keep" } is for guests that are known to bear it.';
-    return new GuestClosedError("guest-poisoned", fact, { ...about, cause: this.#endOfGuest()?.reason });
   }
 
   // Stops the call of a frame at its next host call, or ends its wait.

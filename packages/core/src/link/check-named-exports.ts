@@ -1,7 +1,7 @@
 import { type NamedExport, namedExportsOf } from "../middleware/named-exports.js";
 import { PolicyError } from "../middleware/policy-error.js";
 import type { Registry } from "./registry.js";
-import { NearestNames } from "./verify/nearest-names.js";
+import { NearestNames } from "./nearest-names.js";
 
 /**
  * Refuses middleware with rules that can select nothing: of modules that are linked, and of an export that none of them has.
