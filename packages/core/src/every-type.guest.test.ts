@@ -31,6 +31,7 @@ const OPERATIONS = [
   "carriersOf",
   "copyOf",
   "errnoTable",
+  "escapeUnseen",
   "formatAny",
   "isDecoratorContext",
   "isErrnoError",
