@@ -10,6 +10,7 @@ import { makeType, type TypeDefinition } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny } from "../type/format.js";
 import { held, HOLD } from "../type/held.js";
+import { snapshotOf } from "../type/snapshot.js";
 import type { CoreValue } from "../type/value-type.js";
 import type { Allocatable, AllocatedOptions, AllocatedResult, AllocatedType } from "./allocated-types.js";
 import { allocatorFinder, ARRAY_BUFFER, STRING } from "./allocator.js";
@@ -185,8 +186,13 @@ function inMemory(
   of: Any,
   { layout }: Form,
   store: Storable<unknown>["store"],
-): Pick<TypeDefinition, "layout" | "load" | "store"> {
-  return { layout, load: (memory, offset) => of.load?.(memory, offset), store };
+): Pick<TypeDefinition, "layout" | "load" | "store" | "own"> {
+  return {
+    layout,
+    load: (memory, offset) => of.load?.(memory, offset),
+    store,
+    own: (value: unknown, memory) => snapshotOf(of, value, memory),
+  };
 }
 
 function isViewOf(memory: GuestMemory, value: unknown): value is TypedArray {

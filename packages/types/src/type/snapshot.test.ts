@@ -1,4 +1,5 @@
 import {
+  allocated,
   array,
   bool,
   buffer,
@@ -71,6 +72,7 @@ const views: [string, Liftable<unknown>, unknown[], unknown][] = [
   ["list of numbers", list(u16), [8, 3], [1, 2, 3]],
   ["list of texts", list(string), [80, 2], ["one", "two"]],
   ["list of bytes", list(bytes), [64, 1], [Uint8Array.of(1, 0, 2, 0)]],
+  ["list of allocated bytes", list(allocated(bytes)), [64, 1], [Uint8Array.of(1, 0, 2, 0)]],
   [
     "list of structs",
     list(Point),
