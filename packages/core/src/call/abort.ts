@@ -35,7 +35,7 @@ export function writeReason(reason: unknown, ofError: (error: Error) => string):
   try {
     return reason instanceof Error ? ofError(reason) : String(reason);
   } catch {
-    return "aborted";
+    return "<unreadable>";
   }
 }
 

@@ -224,6 +224,7 @@ describe("the failure that a guest is told of", () => {
   test.each<[string, unknown, string]>([
     ["put", new TypeError("bug"), "TypeError: bug"],
     ["put", "ENOENT", "ENOENT"],
+    ["put", Object.create(null), "<unreadable>"],
     ["put", new ErrnoError("ENOWHERE" as never), "ErrnoError: ENOWHERE"],
     ["clear", new ErrnoError("ENOENT"), "ErrnoError: ENOENT"],
     [

@@ -6,6 +6,7 @@ import {
   type Lowerable,
 } from "@hostwright/types";
 
+import { writeReason } from "../call/abort.js";
 import type { Caller } from "../call/caller.js";
 import { callerOf } from "../call/current-call.js";
 import type { Frame } from "../call/frame.js";
@@ -97,7 +98,7 @@ export class LiveCall implements HostCall {
   formatError(error: unknown): string {
     const errno = this.errnoOfError(error);
     if (errno !== undefined) return formatErrno(errno);
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return writeReason(error, ({ name, message }) => `${name}: ${message}`);
   }
 
   errnoOfResult(value: unknown): CallErrno | undefined {

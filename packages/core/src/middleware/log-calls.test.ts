@@ -110,7 +110,7 @@ describe("logCalls lets the call go on", () => {
       },
     );
     expect(caught(() => guest.call("count"))).toBe(unreadable);
-    expect(lines).toEqual(["kv.count() → threw ? 14µs"]);
+    expect(lines).toEqual(["kv.count() → threw <unreadable> 14µs"]);
   });
 
   test("when the call itself cannot be formatted", () => {

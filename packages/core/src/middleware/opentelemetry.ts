@@ -64,8 +64,9 @@ function describeOutcome(span: Span, call: HostCall, outcome: Outcome): void {
     return;
   }
   span.setAttribute("error.type", error instanceof Error ? error.name : typeof error);
-  span.recordException(error instanceof Error ? error : String(error));
-  span.setStatus({ code: SpanStatusCode.ERROR, message: call.formatError(error) });
+  const message = call.formatError(error);
+  span.recordException(error instanceof Error ? error : message);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
 
 function describeErrno(span: Span, { number, name }: CallErrno, message: string): void {

@@ -129,7 +129,7 @@ describe("a call that a host function has ended", () => {
     const { imports } = replay(recorder.of(guest)?.bytes() as Uint8Array);
     const again = await new Runtime().instantiate<Exports>(module, { imports });
     const error = thrown(() => again.exports.run(), ReplayError, { code: "aborted", index: 0 });
-    expect(error.message).toContain("ended the guest's call when it was recorded, too: aborted");
+    expect(error.message).toContain("ended the guest's call when it was recorded, too: <unreadable>");
   });
 
   test("is ended there when the recording was taken before it was over", async () => {
