@@ -30,6 +30,7 @@ const imports = {
   "packages/core/src": {
     "link-report": [],
     "builtin-module": [],
+    "nearest-names": [],
     errors: ["link-report"],
     "host-module-base": ["errors"],
     metadata: ["errors", "host-module-base"],
@@ -38,8 +39,8 @@ const imports = {
     binary: [],
     call: [...declared, "binary", "builtin-module"],
     compile: [...declared, "call"],
-    middleware: [...declared, "binary", "call", "compile"],
-    link: ["link-report", ...declared, "binary", "builtin-module", ...called],
+    middleware: [...declared, "binary", "nearest-names", "call", "compile"],
+    link: ["link-report", ...declared, "binary", "builtin-module", "nearest-names", ...called],
     runtime: ["link-report", ...declared, ...called, "link"],
     testing: [...declared, ...called, "link", "runtime"],
     opentelemetry: ["middleware"],

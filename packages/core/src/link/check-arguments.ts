@@ -1,7 +1,7 @@
 import { formatAny } from "@hostwright/types";
 
 import { CallContextError, ModuleLinkError } from "../errors.js";
-import { NearestNames } from "./nearest-names.js";
+import { NearestNames } from "../nearest-names.js";
 
 // What the compiler tells of in TypeScript, for plain JavaScript: without these, an option with a wrong name would be
 // overlooked, and all else would be the engine's error about something of ours.

@@ -3,8 +3,8 @@ import { currentContext } from "../call/current-context.js";
 import { Guest, type GuestParts } from "../call/guest.js";
 import { SuspendableCalls } from "../call/suspendable-calls.js";
 import { wrapExports } from "../call/wrap-exports.js";
+import { checkExports } from "../middleware/exports-check.js";
 import { checkAddressType } from "./address-type.js";
-import { checkNamedExports } from "./check-named-exports.js";
 import { findImportedMemory, findMemory } from "./find-memory.js";
 import { resolveImports } from "./imports.js";
 import { sectionsOf } from "./known-sections.js";
@@ -42,7 +42,7 @@ export function instantiateGuest<Exports extends object>(
   const checked = checkGuest({ module, sections }, registry, options, "quick");
   if (checked.problems.length > 0)
     throw linkErrorOf(checkGuest({ module, sections }, registry, options, "thorough"));
-  checkNamedExports(registry);
+  checkExports(registry.middleware, (module) => registry.exportsOf(module));
   const { address, context } = checked;
   const { addressType } = address;
   const { memory: name, afterAbort } = options;

@@ -2,7 +2,8 @@ import { type ErrnoName, ErrnoError } from "@hostwright/types";
 
 import type { HostCall, Middleware } from "../compile/host-call.js";
 import { type Clock, monotonic } from "./nanoseconds.js";
-import { withNamedExports } from "./named-exports.js";
+import { withExportsCheck } from "./exports-check.js";
+import { namedExportsCheck } from "./named-exports.js";
 import { PolicyError, type PolicyErrorCode } from "./policy-error.js";
 import { makeMeter, type Meter, type Quota, quotaProblem } from "./quota.js";
 import { type CallSelector, isSelected } from "./selector.js";
@@ -92,7 +93,7 @@ export function policy(
     if (rule.allow === true || meter?.admit(call) === true) return next();
     throw refusal(call, rule, index < 0 ? undefined : index, meter);
   };
-  return withNamedExports(middleware, rules);
+  return withExportsCheck(middleware, namedExportsCheck(rules));
 }
 
 type Verdict = Allow | Deny | Abort;

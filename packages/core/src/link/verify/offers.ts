@@ -1,7 +1,7 @@
 import type { WantedImport } from "../guest-module.js";
 import type { Registry } from "../registry.js";
 import { formatPlace } from "../safe-text.js";
-import { NearestNames } from "../nearest-names.js";
+import { NearestNames } from "../../nearest-names.js";
 import { kindOf } from "./plain-value.js";
 
 // Comparing takes time for each, and a guest may miss a million imports.

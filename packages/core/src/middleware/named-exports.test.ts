@@ -1,8 +1,8 @@
 import { assemble } from "../guests.fixture.js";
-import { KeyValue } from "../middleware/host.fixture.js";
-import { logCalls } from "../middleware/log-calls.js";
-import { policy, type PolicyRule } from "../middleware/policy.js";
-import { PolicyError } from "../middleware/policy-error.js";
+import { KeyValue } from "./host.fixture.js";
+import { logCalls } from "./log-calls.js";
+import { policy, type PolicyRule } from "./policy.js";
+import { PolicyError } from "./policy-error.js";
 import { Runtime } from "../runtime.js";
 import { rejected } from "../thrown.fixture.js";
 
