@@ -16,7 +16,7 @@ export interface Receiver {
 }
 
 /**
- * Is the base class of host modules. A subclass's methods with `@wasm.export` become what guests import; its fields are
+ * The base class of host modules. A subclass's methods with `@wasm.export` become what guests import; its fields are
  * the module's state, one set for each instance.
  *
  * ```ts

@@ -3,11 +3,11 @@ interface Listening {
   readonly listener: () => void;
 }
 
-// One listener of the engine's for all calls that a signal may end: Node.js 20 warns of a leak from eleven on, and a `run`
+// One engine listener for all calls that a signal may end: Node.js 20 warns of a leak from eleven on, and a `run`
 // may well make that many calls at once.
 const listening = new WeakMap<AbortSignal, Listening>();
 
-/** Is what happens when a signal aborts. */
+/** What happens when a signal aborts. */
 export class AbortListener {
   readonly #signal: AbortSignal;
   /** What happens then; must not throw. Set to `undefined` it is let go of without a call, which a full stack may refuse. */

@@ -20,7 +20,7 @@ export class CallQueue {
     const turn = this.#length++ === 0 ? NOTHING_BEFORE : this.#last;
     let done: (() => void) | undefined;
     const slot = new Promise<void>((resolve) => (done = resolve));
-    // An aborted piece gives its place up at once, but those behind it still wait for those before.
+    // An aborted piece gives its place up at once, but those after it still wait for those before.
     this.#last = turn === NOTHING_BEFORE ? slot : turn.then(() => slot);
     try {
       await (signal === undefined ? turn : untilAborted(turn, signal));

@@ -9,7 +9,7 @@ export type CallValues = Readonly<Record<PropertyKey, unknown>>;
 export const NO_VALUES: CallValues = Object.freeze({});
 
 /**
- * Is the guest that calls, as a host function sees it: injected by `@caller`, or asked for with {@link currentCall}.
+ * The guest that calls, as a host function sees it: injected by `@caller`, or asked for with {@link currentCall}.
  *
  * ```ts
  * import { caller, type Caller, HostModuleBase, wasm } from "@hostwright/core";

@@ -6,7 +6,7 @@ export interface Closeable {
 /**
  * Closes one after the other, all of them even when some fail.
  *
- * @throws {AggregateError} with everything that was thrown, in order, behind what others have thrown before
+ * @throws {AggregateError} with everything that was thrown, in order, after what others have thrown before
  */
 export async function closeAll(
   closeables: readonly Closeable[],

@@ -85,7 +85,7 @@ class SynchronousStorage<T> implements ContextStorage<T> {
       if (rest === 0) this.#unsettled.delete(value);
       else this.#unsettled.set(value, rest);
     };
-    // The first reactions of all: whoever awaits the run goes on behind it. The engine takes a rejection for handled then.
+    // The first reactions of all: whoever awaits the run goes on after it. The engine takes a rejection for handled then.
     promise.then(settle, settle);
   }
 }

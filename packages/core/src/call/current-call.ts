@@ -69,7 +69,7 @@ export function currentCall(): Caller | undefined {
 }
 
 /**
- * Injects the calling guest into a method: takes no value of the guest's, and shows in no signature.
+ * Injects the calling guest into a method: takes no guest value, and shows in no signature.
  *
  * ```ts
  * import { caller, type Caller, HostModuleBase, wasm } from "@hostwright/core";

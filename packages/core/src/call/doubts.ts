@@ -3,7 +3,7 @@ import type { ModuleClass } from "../metadata/module-metadata.js";
 import { type CallValues, NO_VALUES } from "./caller.js";
 
 /**
- * Is what a context may have, and nobody can tell: without AsyncLocalStorage, work that goes on after an `await` may belong
+ * What a context may have, and nobody can tell: without AsyncLocalStorage, work that goes on after an `await` may belong
  * to any `run` whose promise has not settled, or to none.
  */
 export interface Doubts {

@@ -20,7 +20,7 @@ interface Entered {
 }
 
 /**
- * Makes a function that enters a guest through one of its own, an exported function of the engine's: that takes as many
+ * Makes a function that enters a guest through one of its own, an engine's exported function: that takes as many
  * arguments as it has parameters, whatever it is called with, so that each number of them has a wrapper without an array.
  */
 export function wrapGuestFunction(

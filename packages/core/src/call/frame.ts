@@ -20,7 +20,7 @@ export interface FrameOwner {
 }
 
 /**
- * Is all that a thunk needs to know of the call it is made in: one frame for each guest and call context. Every frame of
+ * All that a thunk needs to know of the call it is made in: one frame for each guest and call context. Every frame of
  * a guest has the same properties in the same order, so that the engine reads them at fixed places.
  */
 export interface Frame {
@@ -42,7 +42,7 @@ export interface SuspendableFrame extends Frame {
 }
 
 /**
- * Is a frame before its receivers are bound. An engine leaves room for more properties in what a constructor makes, and none in
+ * A frame before its receivers are bound. An engine leaves room for more properties in what a constructor makes, and none in
  * what a literal makes: there each call would find its receiver one load further away.
  */
 export class UnboundFrame<Context extends CallContext | undefined> implements Frame {

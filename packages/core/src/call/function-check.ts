@@ -40,7 +40,7 @@ function compare(guestFunction: object, type: FunctionType, key: string): boolea
 }
 
 /**
- * Says whether a function is a guest's and no JavaScript. A function of the host's is of whatever type it is imported as, and
+ * Says whether a function is a guest's and not JavaScript. A host function is of whatever type it is imported as, and
  * lies where a guest keeps one that it was given by reference: calling it by index is not what it was given for. A table takes
  * functions of guests only.
  */

@@ -27,7 +27,7 @@ interface Waiting {
 }
 
 /**
- * Is a number of guests of one module, so that calls which wait do not hold each other up. Made by `runtime.pool`.
+ * A number of guests of one module, so that calls which wait do not hold each other up. Made by `runtime.pool`.
  *
  * A call gets a guest of its own until it ends, with the instances, the signal and the values of the `run` it was made in.
  * A guest that a call has poisoned is thrown away, and another made in its place. Guests keep their state from call to

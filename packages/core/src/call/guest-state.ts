@@ -1,7 +1,7 @@
 /** How many keys are compared faster than a map finds one. */
 const FEW = 8;
 
-/** Is what is kept for a guest, for as long as it lives. */
+/** What is kept for a guest, for as long as it lives. */
 export class GuestState {
   // Looked through each time that a handle is lifted: a few keys are compared in a fraction of the time that a map takes.
   #firstKeys: object[] = [];

@@ -42,7 +42,7 @@ export interface GuestParts {
 }
 
 /**
- * Is an instantiated WebAssembly program. Made by `runtime.instantiate`.
+ * An instantiated WebAssembly program. Made by `runtime.instantiate`.
  *
  * ```ts
  * import { Runtime } from "@hostwright/core";

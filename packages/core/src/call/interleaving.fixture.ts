@@ -133,14 +133,14 @@ export class Scene {
     });
   }
 
-  /** Is what both synchronous functions do. */
+  /** What both synchronous functions do. */
   check(found: number, expected: number, bound: Bound, depth: number, from: Caller): number {
     const isRight = this.#look("check", found, expected, bound, from);
     if (depth > 0) this.#step(actorOf(from), bound, depth);
     return isRight && currentCall() === from ? 1 : 0;
   }
 
-  /** Is what the asynchronous function does. */
+  /** What the asynchronous function does. */
   async wait(found: number, expected: number, bound: Bound, depth: number, from: Caller): Promise<number> {
     const isRight = this.#look("wait", found, expected, bound, from);
     const actor = actorOf(from);
@@ -220,7 +220,7 @@ export class Scene {
     if (answers !== ANSWERS.both) this.faults.push(`both: ${answers} right answers`);
   }
 
-  /** Is what a host function does beside looking at who called it. */
+  /** What a host function does beside looking at who called it. */
   #step(actor: Actor, bound: Bound, depth: number): void {
     switch (this.#random(12)) {
       case 0:
@@ -255,7 +255,7 @@ export class Scene {
     }
   }
 
-  /** Is work that a call has started, and that may go on when it has ended. */
+  /** Work that a call has started, and that may go on when it has ended. */
   async #later(actor: Actor, bound: Bound): Promise<void> {
     await this.#pause();
     try {

@@ -6,7 +6,7 @@ import type { Jspi, SuspendingImport } from "./jspi.js";
 /** A thunk of an asynchronous method: what it gives settles when the guest may go on. */
 export type AsyncThunk = (frame: Frame, raw: readonly unknown[]) => Promise<unknown>;
 
-/** Runs what it is given as a job of the engine's, as `queueMicrotask` does, which makes a resource of Node.js's for each. */
+/** Runs what it is given as an engine job, as `queueMicrotask` does, which makes a Node.js resource for each. */
 const NEXT_JOB = /* @__PURE__ */ Promise.resolve();
 
 const clear = (): void => {
@@ -16,7 +16,7 @@ const clear = (): void => {
 /**
  * Makes the import that suspends a guest while an asynchronous method works.
  *
- * The register has to be right when the guest goes on, which is in a job of the engine's own, and no AsyncLocalStorage
+ * The register has to be right when the guest goes on, which is in one of the engine's own jobs, and no AsyncLocalStorage
  * helps there (Node.js with `--no-async-context-frame` loses it at the first suspension). What helps is the order in which
  * ECMA-262 runs the reactions of one promise: all of them one after the other, in the order in which they were registered.
  * So the import gives the engine a promise of its own, with a reaction before the engine's that sets the register, and one
@@ -78,7 +78,7 @@ export function makeSuspending(place: string, thunk: AsyncThunk, { Suspending }:
 }
 
 /**
- * Makes a synchronous function of the host's fit for a guest that can be suspended: it runs in the context of its
+ * Makes a synchronous host function fit for a guest that can be suspended: it runs in the context of its
  * call even where the engine has lost that at a suspension, or `enterWith` has changed it.
  */
 export function keepContext(thunk: (...raw: unknown[]) => unknown): (...raw: unknown[]) => unknown {

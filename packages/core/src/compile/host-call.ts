@@ -18,7 +18,7 @@ export interface CallErrno {
 }
 
 /**
- * Is a call of a host function as middleware sees it: arguments lifted, result not yet lowered. A call whose arguments
+ * A call of a host function as middleware sees it: arguments lifted, result not yet lowered. A call whose arguments
  * cannot be lifted never gets here, and what goes wrong when the result is lowered comes afterwards.
  *
  * ```ts
@@ -54,7 +54,7 @@ export interface HostCall {
   readonly caller: Caller | undefined;
   /**
    * Writes the call as a person would read it: `kv.put(key: "a", value: "…" (9 bytes))`. Long values are cut off, and
-   * what takes no value of the guest's is left out. Of views it shows what they hold now: the method may change that.
+   * what takes no guest value is left out. Of views it shows what they hold now: the method may change that.
    */
   format(): string;
   /** Writes what the method returned as a person would read it, a failure as `errno 51 (ENOSPC)`; empty for nothing. */
@@ -68,7 +68,7 @@ export interface HostCall {
 }
 
 /**
- * Stands around every call of a host function: `next()` calls the method, or the middleware behind this one, and gives what
+ * Stands around every call of a host function: `next()` calls the method, or the middleware after this one, and gives what
  * that returns. What the middleware returns or throws counts as what the method did.
  *
  * ```ts

@@ -16,7 +16,7 @@ import { fromRaw } from "./lifter.js";
 /** What a method gives, or one part of it. */
 export interface PlacedResult {
   readonly type: Lowerable<unknown>;
-  /** The index of the first core value that the guest passes for it, behind the parameters: where it should be put. */
+  /** The index of the first core value that the guest passes for it, after the parameters: where it should be put. */
   readonly start: number;
 }
 

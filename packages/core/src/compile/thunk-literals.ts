@@ -5,7 +5,7 @@ import type { CLOSED, Receiver } from "../host-module-base.js";
 import type { Method } from "./receiver.js";
 import type { Thunk } from "./thunk.js";
 
-/** All core values that a guest passed, with something behind the last. */
+/** All core values that a guest passed, with something after the last. */
 type All = [
   a: CoreValue,
   b: CoreValue,
@@ -38,7 +38,7 @@ export interface LiteralParts {
   readonly prepare: PlacedLift | undefined;
   readonly lower: PlacedLower;
   readonly unavailable: (receiver: Receiver) => never;
-  /** Answers for what was thrown: by the parameter at an index; behind the last by the place of a result, the method, the result. */
+  /** Answers for what was thrown: by the parameter at an index; after the last by the place of a result, the method, the result. */
   readonly failed: (frame: Frame | null, error: unknown, at: number, value: unknown) => CoreValue;
 }
 

@@ -78,7 +78,7 @@ export function makeAsyncThunk(parts: ThunkParts, call: Call): AsyncThunk {
 }
 
 /**
- * Makes what answers for anything that was thrown in a thunk: by the parameter at an index; behind the last one by the place
+ * Makes what answers for anything that was thrown in a thunk: by the parameter at an index; after the last one by the place
  * of a result, then by the method, then by the result.
  */
 export function makeFailed(parts: ThunkParts, { parameters }: ExportMetadata) {

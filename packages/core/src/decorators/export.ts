@@ -22,7 +22,7 @@ export interface ExportOptions {
 // One signature for both kinds of decorators, since of several the compiler prints them all: a legacy one is called with
 // class, key and descriptor; a standard one with method and context. No descriptor, no F: never says that.
 
-/** Is what `@wasm.export(name, result)` gives: a decorator for methods that return `R` or a promise of it. */
+/** What `@wasm.export(name, result)` gives: a decorator for methods that return `R` or a promise of it. */
 export type ExportDecorator<R, N extends string> = <
   T extends Decorated,
   K extends MemberKey,
@@ -33,7 +33,7 @@ export type ExportDecorator<R, N extends string> = <
   descriptor?: TypedPropertyDescriptor<F>,
 ) => void;
 
-/** Is what `@wasm.export(name, parameters, result)` gives: a decorator for methods that have these types. */
+/** What `@wasm.export(name, parameters, result)` gives: a decorator for methods that have these types. */
 export type SignatureDecorator<P extends readonly unknown[], R> = <
   T extends Decorated,
   K extends MemberKey,

@@ -12,7 +12,7 @@ export interface ModuleOptions {
 // Called with the class first, whether as a legacy or as a standard decorator. The context is for TypeScript 5.4, which
 // refuses a standard decorator that leaves it out.
 
-/** Is what `@wasm.module(name)` gives: a decorator for classes of host modules. */
+/** What `@wasm.module(name)` gives: a decorator for classes of host modules. */
 export type ModuleDecorator = (target: ModuleClass, context?: ClassDecoratorContext) => void;
 
 /**

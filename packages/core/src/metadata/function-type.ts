@@ -3,7 +3,7 @@ import type { AddressType, FlatType, ValueType } from "@hostwright/types";
 import type { ExportMetadata } from "./module-metadata.js";
 
 /**
- * Is the type that a guest must import a function with.
+ * The type that a guest must import a function with.
  *
  * Spec: https://webassembly.github.io/spec/core/syntax/types.html#function-types
  */

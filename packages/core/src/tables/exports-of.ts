@@ -9,7 +9,7 @@ export interface ExportOf<F> extends FunctionSpec<readonly unknown[], unknown> {
 type MethodName<M> = { [K in keyof M]: M[K] extends (...args: never[]) => unknown ? K : never }[keyof M];
 
 /**
- * Is what the table of a class's exports may hold: for any of its public methods, what `fn` gives for types that the method
+ * What the table of a class's exports may hold: for any of its public methods, what `fn` gives for types that the method
  * has.
  *
  * ```ts

@@ -2,7 +2,7 @@ import type { ParameterListCheck, MethodFor } from "../decorators/signature-chec
 import { type FunctionOptions, type FunctionSpec, functionSpec } from "../metadata/function-spec.js";
 import type { ResultSpec } from "../metadata/records.js";
 
-/** Is what {@link fn} gives: the types of an exported method, of which the compiler knows what the method must be. */
+/** What {@link fn} gives: the types of an exported method, of which the compiler knows what the method must be. */
 export interface ExportType<
   P extends readonly unknown[] = readonly never[],
   R = unknown,

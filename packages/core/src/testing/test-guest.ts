@@ -52,7 +52,7 @@ const ALIGNMENT = 16;
 const DEFAULT_PAGES = 16;
 
 /**
- * Is the part of a guest, played by a test: a memory to place values in, and calls of host functions with core values. Made
+ * The part of a guest, played by a test: a memory to place values in, and calls of host functions with core values. Made
  * by {@link testGuest}.
  */
 export class TestGuest {

@@ -9,7 +9,7 @@ export interface TestFunctions {
   readonly table: readonly (GuestFunction | undefined)[];
 }
 
-/** A guest as the side that is called, with functions of the host's in place of an instance's. */
+/** A guest as the side that is called, with host functions in place of an instance's. */
 export class TestTarget extends CallTarget {
   readonly #functions: TestFunctions;
 

@@ -16,7 +16,7 @@ export function text(value: string): number[] {
   return [...unsigned(bytes.length), ...bytes];
 }
 
-/** Writes entries behind their number. */
+/** Writes entries after their number. */
 export function list(...entries: readonly (readonly number[])[]): number[] {
   return [...unsigned(entries.length), ...entries.flat()];
 }

@@ -11,7 +11,7 @@ import { walkStream } from "./walk-stream.js";
 
 /** What a module says about itself in front of its code. */
 export interface ModuleSections {
-  /** The types that it defines, by index; those behind one of an unknown form are left out. */
+  /** The types that it defines, by index; those after one of an unknown form are left out. */
   readonly types: readonly TypeDefinition[];
   /** In the module's order. */
   readonly imports: readonly ModuleImport[];
@@ -73,7 +73,7 @@ export function readNames(bytes: Uint8Array): ModuleNames {
   return names;
 }
 
-/** The first section behind everything that is taken may be any of these. */
+/** The first section after everything that is taken may be any of these. */
 const BODY: readonly number[] = [SECTION.element, SECTION.dataCount, SECTION.code, SECTION.data];
 const TAKEN: readonly number[] = [
   SECTION.type,

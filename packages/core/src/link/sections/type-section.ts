@@ -75,7 +75,7 @@ export function readTypeSection(reader: ByteReader): TypeSection {
       readGroup(reader, definitions);
     });
   } catch (error) {
-    // How long a type of an unknown form is cannot be told, so nothing behind it can be read. Those before it serve:
+    // How long a type of an unknown form is cannot be told, so nothing after it can be read. Those before it serve:
     // compilers put the types of imported functions first, or nearly so.
     if (error instanceof SectionError && error.code === "unknown-encoding") {
       return { definitions, isComplete: false };

@@ -27,7 +27,7 @@ export function explainRefusal(guest: CheckedGuest, engine: Error): LinkProblem 
   return refusedSignature(wanted, index, exported, addressType, host);
 }
 
-// What host functions throw arrives as an abort, and so cannot be taken for an error of the engine's.
+// What host functions throw arrives as an abort, and so cannot be taken for an engine error.
 function startCallsPlainFunction({ guest: { sections }, checked }: CheckedGuest): boolean {
   if (sections !== undefined && sections.start === undefined) return false;
   return checked.some(({ wanted, answerer }) => wanted.kind === "function" && answerer?.by === "imports");

@@ -14,7 +14,7 @@ import { dependsOnAddresses, difference } from "./signature.js";
 
 type Details = Pick<LinkProblem, "wanted" | "offered" | "host" | "nearest">;
 
-/** Makes the problem of one import: `fact` comes behind what the guest imports. */
+/** Makes the problem of one import: `fact` comes after what the guest imports. */
 function problemOf(
   code: LinkProblemCode,
   wanted: WantedImport,

@@ -79,7 +79,7 @@ class Player implements Replay {
     if (event === undefined) return;
     const fact = `is next in the recording, ${inWords(event)}, and has not happened. Call the guest as it was called then.`;
     const error = new ReplayError("not-finished", fact, { index: this.#calls, expected: inWords(event) });
-    // The event is read, and whatever came now would be compared with the one behind it.
+    // The event is read, and whatever came now would be compared with the one after it.
     this.#failure = { error };
     throw error;
   }
