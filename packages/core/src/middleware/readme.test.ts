@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { bytes, errno, ErrnoError, optional, string, u32 } from "@hostwright/types";
 
 import { HostModuleBase } from "../host-module-base.js";
+import { readmeFence } from "../readme.fixture.js";
 import { testGuest } from "../testing/index.js";
 import * as wasm from "../wasm.js";
 import { logCalls } from "./log-calls.js";
@@ -30,13 +28,10 @@ class KeyValue extends HostModuleBase<{ quota: number }> {
   }
 }
 
-const readme = readFileSync(join(__dirname, "../../../../README.md"), "utf8");
-
 /** Without durations, which no two runs share, and the spaces that make room for them. */
 const timeless = (text: string) => text.replace(/\d+(\.\d+)?(ns|µs|ms)/g, "…").replace(/ +/g, " ");
 
 test("the README shows what middleware says of a guest's calls", () => {
-  const [, shown] = /<!-- snippet: middleware-output -->\s+```text\n(.*?)\n```/s.exec(readme) ?? [];
   const lines: string[] = [];
   const calls = timing();
   const guest = testGuest(new KeyValue({ quota: 1024 }), {
@@ -54,5 +49,5 @@ test("the README shows what middleware says of a guest's calls", () => {
   guest.call("get", greeting, [guest.reserve(64), 64]);
   guest.call("put", greeting, guest.string("hello"));
   guest.call("put", greeting, guest.string("hello"));
-  expect(timeless(`${lines.join("\n")}\n${calls.table()}`)).toBe(timeless(String(shown)));
+  expect(timeless(`${lines.join("\n")}\n${calls.table()}`)).toBe(timeless(readmeFence("middleware-output")));
 });

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { bytes, errno, optional, string, u32 } from "@hostwright/types";
 
 import { assemble } from "../../guests.fixture.js";
 import { HostModuleBase } from "../../host-module-base.js";
+import { readmeFence } from "../../readme.fixture.js";
 import { Runtime } from "../../runtime.js";
 import * as wasm from "../../wasm.js";
 
@@ -24,21 +22,12 @@ class KeyValue extends HostModuleBase {
   }
 }
 
-const readme = readFileSync(join(__dirname, "../../../../../README.md"), "utf8");
-
-function fence(name: string): string {
-  const [, text] =
-    new RegExp(`<!-- snippet: ${name} -->\\s+\`\`\`\\w+\\n(.*?)\\n\`\`\``, "s").exec(readme) ?? [];
-  if (text === undefined) throw new Error(`README.md has no fence named ${name}.`);
-  return text;
-}
-
 test("the README shows what verify says of its broken guest", async () => {
   const runtime = new Runtime();
   runtime.link(KeyValue);
-  const fields = fence("wrong-guest")
+  const fields = readmeFence("wrong-guest")
     .replace(/^\(module/, "")
     .replace(/\)$/, "");
   const report = await runtime.verify(await assemble(fields));
-  expect(fence("wrong-guest-output")).toBe(report.toString());
+  expect(readmeFence("wrong-guest-output")).toBe(report.toString());
 });
