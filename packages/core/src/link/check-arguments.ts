@@ -22,7 +22,7 @@ export function checkRun(options: unknown, work: unknown): void {
     );
   }
   for (const name in options) {
-    if (name !== "instances" && name !== "signal" && name !== "values") throw unknownOption(name);
+    if (!RUN_OPTIONS.includes(name)) throw unknownOption(name);
   }
   const { instances, signal, values } = options as Readonly<Record<string, unknown>>;
   if (instances !== undefined && !Array.isArray(instances)) {
