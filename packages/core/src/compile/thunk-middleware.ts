@@ -74,7 +74,7 @@ export function hookThunk(hooks: readonly GuestHooks[], place: ThunkPlace, thunk
     try {
       return hooked(...raw);
     } catch (error) {
-      throw frame === null ? error : endCall(frame, error);
+      throw endCall(frame, error);
     }
   };
 }

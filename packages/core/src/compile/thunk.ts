@@ -125,10 +125,9 @@ function answerFor(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
 }
 
 /** Gives what ends a guest's call when it is thrown into the guest; without one, as in tests of host modules, the error itself. */
-export function endCall(frame: Frame, reason: unknown): unknown {
-  const { owner } = frame;
+export function endCall(frame: Frame | null, reason: unknown): unknown {
   const { reason: original } = reason instanceof Aborted ? reason : { reason };
-  return owner === undefined ? original : owner.abort(frame, original);
+  return frame?.owner === undefined ? original : frame.owner.abort(frame, original);
 }
 
 /** Refuses a guest whose frame nobody knows. */

@@ -5,7 +5,6 @@ import { AbortListener } from "../../call/abort-listener.js";
 import { currentCall } from "../../call/current-call.js";
 import type { Guest } from "../../call/guest.js";
 import type { EntryPlace, GuestHooks, ThunkMiddleware, ThunkPlace } from "../../compile/thunk-middleware.js";
-import { endCall } from "./end-call.js";
 import { EventWriter } from "./events.js";
 import { Baseline, checksum } from "./memory-change.js";
 import { RecordingError } from "./recording-error.js";
@@ -101,15 +100,11 @@ class GuestRecorder implements Recording, GuestHooks {
       // A guest that was entered past its wrapper, which the thunk itself refuses.
       if (call === undefined) return thunk(...raw);
       const { memory, signal } = call;
-      this.#orEnd(() => {
-        this.#begin(`${place.module}.${place.export}`, index, memory, raw);
-      });
+      this.#begin(`${place.module}.${place.export}`, index, memory, raw);
       try {
         const result = thunk(...raw);
         if (place.isAsync) return this.#wait(index, memory, result as Promise<CoreValue>, signal);
-        this.#orEnd(() => {
-          this.#returned(index, memory, result);
-        });
+        this.#returned(index, memory, result);
         return result;
       } catch (error) {
         this.#aborted(memory, error);
@@ -200,13 +195,5 @@ class GuestRecorder implements Recording, GuestHooks {
     const text = writeReason(reason, ({ name, message }) => `${name}: ${message}`);
     this.#events.aborted(this.#baseline.compare(memory), text);
     this.#turn = "guest";
-  }
-
-  #orEnd(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      throw endCall(error);
-    }
   }
 }

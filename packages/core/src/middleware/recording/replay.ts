@@ -1,9 +1,10 @@
 import type { CoreValue, GuestMemory } from "@hostwright/types";
 
 import { currentCall } from "../../call/current-call.js";
+import { register } from "../../call/frame.js";
+import { endCall } from "../../compile/thunk.js";
 import type { EntryPlace } from "../../compile/thunk-middleware.js";
 import { RecordingReader } from "./recording-reader.js";
-import { endCall } from "./end-call.js";
 import { readEvent, readImports, type RecordedEvent, type RecordedImport } from "./events.js";
 import { checksum, type MemoryChange, PAGE } from "./memory-change.js";
 import { ReplayError } from "./recording-error.js";
@@ -90,7 +91,7 @@ class Player implements Replay {
       return this.#play(imported, raw);
     } catch (error) {
       if (!isRecordedAbort(error)) this.#failure ??= { error: error as Error };
-      throw endCall(error);
+      throw endCall(register.frame, error);
     }
   }
 
