@@ -216,16 +216,12 @@ export class CallTarget implements GuestServices, FrameOwner {
 
   /** Makes a frame for a call in a context. Where nobody knows the instance, its host functions refuse to answer. */
   makeFrame(context: CallContext | undefined): Frame {
-    const frame = new UnboundFrame(this.memory, this, context, false);
-    bindReceivers(frame, this.runtime, this.#parts.receivers);
-    return frame;
+    return this.#bound(new UnboundFrame(this.memory, this, context, false));
   }
 
   /** The same for a call that can be suspended. */
   makeSuspendableFrame(context: CallContext): SuspendableFrame {
-    const frame = new UnboundFrame(this.memory, this, context, true);
-    bindReceivers(frame, this.runtime, this.#parts.receivers);
-    return frame;
+    return this.#bound(new UnboundFrame(this.memory, this, context, true));
   }
 
   /** Watches over a call that can be suspended, until what is returned is called. */
@@ -254,6 +250,11 @@ export class CallTarget implements GuestServices, FrameOwner {
     }
     if (thrown instanceof WebAssembly.RuntimeError || isStackOverflow(thrown)) this.#poison(thrown);
     return thrown;
+  }
+
+  #bound<F extends Frame>(frame: F): F {
+    bindReceivers(frame, this.runtime, this.#parts.receivers);
+    return frame;
   }
 
   // Stops the call of a frame at its next host call, or ends its wait.
@@ -298,7 +299,7 @@ export class CallTarget implements GuestServices, FrameOwner {
     const { aborted, isSuspendable, context } = frame;
     if (aborted === undefined || isSuspendable || !this.#parts.isKeptAfterAbort || this.#isClosed) return;
     frame.aborted = undefined;
-    bindReceivers(frame, this.runtime, this.#parts.receivers);
+    this.#bound(frame);
     if (context?.signal?.aborted === true) abortFrame(frame, context.signal.reason);
   }
 }
