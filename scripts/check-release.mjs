@@ -2,11 +2,12 @@
 // module system, copies side by side, what they change of what is global, and what bundlers leave of them.
 //
 // Usage: node scripts/check-release.mjs [--tarballs FOLDER]     FOLDER keeps them, for other checks of the same
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { pack, tarballsIn } from "./pack.mjs";
 import { contentProblems } from "./release/contents.mjs";
 import { copyProblems } from "./release/copies.mjs";
 import { globalProblems } from "./release/globals.mjs";
@@ -17,7 +18,9 @@ const work = realpathSync(mkdtempSync(path.join(tmpdir(), "hostwright-release-")
 let passed = 0;
 let failed = 0;
 try {
-  const tarballs = pack();
+  const packed = path.resolve(options.tarballs ?? path.join(work, "packed"));
+  pack(packed);
+  const tarballs = tarballsIn(packed);
   for (const tarball of tarballs) {
     const name = path.basename(tarball);
     runTool(`publint of ${name}`, "publint", "--strict", tarball);
@@ -36,16 +39,6 @@ try {
 }
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
-
-function pack() {
-  const packed = path.resolve(options.tarballs ?? path.join(work, "packed"));
-  mkdirSync(packed, { recursive: true });
-  const workspaces = ["--workspace", "packages/types", "--workspace", "packages/core"];
-  execFileSync("npm", ["pack", "--silent", ...workspaces, "--pack-destination", packed], { stdio: "ignore" });
-  return readdirSync(packed)
-    .filter((file) => file.endsWith(".tgz"))
-    .map((file) => path.join(packed, file));
-}
 
 /**
  * @param {string} name

@@ -4,8 +4,8 @@
 // Engines are those of runtimes/package.json (`npm ci --ignore-scripts --prefix runtimes`), and the machine's Chromium. One
 // that is not there is skipped; with ENGINES=all it is a failure, and so is a matrix that docs/engines.md does not have.
 // --write puts it there.
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -16,6 +16,7 @@ import { makeConsumer } from "./engines/consumer.mjs";
 import { checkMatrix, printReport, writeMatrix } from "./engines/matrix.mjs";
 import { readReport } from "./engines/report.mjs";
 import { runWorkerd } from "./engines/workerd.mjs";
+import { pack, tarballsIn } from "./pack.mjs";
 
 /** @typedef {import("./engines/cells.mjs").Cell} Cell */
 /** @typedef {import("./engines/report.mjs").Report} Report */
@@ -53,18 +54,8 @@ if (failed > 0) process.exitCode = 1;
 async function prepare() {
   const packed =
     options.tarballs === undefined ? path.join(folder, "packed") : path.resolve(options.tarballs);
-  if (options.tarballs === undefined) {
-    mkdirSync(packed);
-    const workspaces = ["--workspace", "packages/types", "--workspace", "packages/core"];
-    execFileSync("npm", ["pack", "--silent", ...workspaces, "--pack-destination", packed], {
-      stdio: "ignore",
-    });
-  }
-  const tarballs = readdirSync(packed).filter((file) => file.endsWith(".tgz"));
-  await makeConsumer(
-    folder,
-    tarballs.map((file) => path.join(packed, file)),
-  );
+  if (options.tarballs === undefined) pack(packed);
+  await makeConsumer(folder, tarballsIn(packed));
   if (!existsSync(path.resolve(options.runtimes, "node_modules/esbuild"))) return;
   await bundle(folder, options.runtimes, "browser");
   await bundle(folder, options.runtimes, "workerd");
