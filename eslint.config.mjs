@@ -5,81 +5,24 @@ import { createNodeResolver, flatConfigs, importX } from "eslint-plugin-import-x
 import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
 
-/** What a host module is, and what calls of one go through. */
-const declared = ["errors", "host-module-base", "metadata"];
-const called = ["call", "compile", "middleware"];
+import { rooms } from "./scripts/rooms.mjs";
 
 /**
- * What each folder or file in a package's src may import, besides itself. Everything else is refused, type-only
- * imports included.
- * @type {Record<string, Record<string, string[]>>}
- */
-const imports = {
-  "packages/types/src": inOrder([
-    "errors",
-    "memory",
-    "type",
-    "numeric",
-    "sequence",
-    "aggregate",
-    "result",
-    "reference",
-    "time",
-    "index",
-  ]),
-  "packages/core/src": {
-    "link-report": [],
-    "builtin-module": [],
-    "nearest-names": [],
-    errors: ["link-report"],
-    "host-module-base": ["errors"],
-    metadata: ["errors", "host-module-base"],
-    decorators: declared,
-    tables: [...declared, "decorators"],
-    binary: [],
-    call: [...declared, "binary", "builtin-module"],
-    compile: [...declared, "call"],
-    middleware: [...declared, "binary", "nearest-names", "call", "compile"],
-    link: ["link-report", ...declared, "binary", "builtin-module", "nearest-names", ...called],
-    runtime: ["link-report", ...declared, ...called, "link"],
-    testing: [...declared, ...called, "link", "runtime"],
-    opentelemetry: ["middleware"],
-    "async-hooks": ["call"],
-    "node-async-hooks.d": [],
-    wasm: ["metadata", "decorators"],
-    index: ["link-report", ...declared, "decorators", "tables", ...called, "link", "runtime", "wasm"],
-  },
-};
-
-/**
- * Lets each layer import those before it.
- * @param {string[]} layers
- */
-function inOrder(layers) {
-  return Object.fromEntries(layers.map((layer, index) => [layer, layers.slice(0, index)]));
-}
-
-/**
- * Turns the table into zones, one for each layer that exists.
+ * Turns the rooms of a package into zones: each may import those that stand before it, type-only imports included.
  * @param {string} src
+ * @param {readonly import("./scripts/rooms.mjs").Room[]} floors
  */
-function zones(src) {
-  const allowed = /** @type {Record<string, string[]>} */ (imports[src]);
-  const entries = readdirSync(src, { withFileTypes: true });
-  const present = entries.map((entry) => entry.name).filter((name) => !/\.(test|fixture)\.ts$/.test(name));
-  const pathOf = Object.fromEntries(present.map((name) => [name.replace(/\.ts$/, ""), `./${src}/${name}`]));
-  return Object.entries(pathOf).flatMap(([layer, target]) => {
-    const mayImport = allowed[layer];
-    if (!mayImport)
-      throw new Error(`${target}: no place in the order of imports. Add it to eslint.config.mjs.`);
-    const refused = Object.keys(pathOf).filter((other) => other !== layer && !mayImport.includes(other));
-    if (refused.length === 0) return [];
-    return {
-      target,
-      from: refused.map((other) => /** @type {string} */ (pathOf[other])),
-      message: `${layer} may import ${mayImport.join(", ") || "no other part of the package"} only (eslint.config.mjs).`,
-    };
-  });
+function zones(src, floors) {
+  const names = floors.map(({ name }) => name);
+  const unknown = readdirSync(src).filter(
+    (name) => name !== "fixtures" && !/\.(test|fixture)\.ts$/.test(name) && !names.includes(name),
+  );
+  if (unknown.length > 0) throw new Error(`${src}/${unknown[0]}: has no place in scripts/rooms.mjs.`);
+  return names.slice(0, -1).map((name, index) => ({
+    target: `./${src}/${name}`,
+    from: names.slice(index + 1).map((above) => `./${src}/${above}`),
+    message: `${name} may import what stands before it in scripts/rooms.mjs only.`,
+  }));
 }
 
 const sources = "packages/*/src/**/*.ts";
@@ -89,7 +32,10 @@ const foreignToSources = [
   { group: ["node:*"], message: "The packages load in browsers and workerd: use process.getBuiltinModule." },
   { group: ["**/*.test.js", "**/*.fixture.js"], message: "Tests are not part of the package." },
 ];
-const deepImport = { group: ["@hostwright/*/*"], message: "Import the package itself." };
+const deepImport = {
+  group: ["@hostwright/*/*", "!@hostwright/types/internal"],
+  message: "Import the package itself.",
+};
 const otherPackage = { group: ["@hostwright/*"], message: "types knows nothing of the other packages." };
 
 export default defineConfig(
@@ -101,7 +47,7 @@ export default defineConfig(
       "coverage/",
       "packages/*/test-d/",
       "examples/*/guests/assemblyscript/",
-      "packages/*/fixtures/guests/assemblyscript/",
+      "packages/*/guests/assemblyscript/",
       "toolchains/spellings/",
       "bench/guests/assemblyscript/",
     ],
@@ -168,11 +114,11 @@ export default defineConfig(
       "import-x/no-self-import": "error",
     },
   },
-  Object.keys(imports).map((src) => ({
+  Object.entries(rooms).map(([src, floors]) => ({
     files: [`${src}/**/*.ts`],
     ignores: [tests],
     rules: {
-      "import-x/no-restricted-paths": ["error", { zones: zones(src) }],
+      "import-x/no-restricted-paths": ["error", { zones: zones(src, floors) }],
       "import-x/no-extraneous-dependencies": [
         "error",
         { devDependencies: false, packageDir: src.replace(/\/src$/, "") },
@@ -227,10 +173,7 @@ export default defineConfig(
 
   // Decorators take any class and any method; no narrower type accepts classes with private members.
   {
-    files: [
-      "packages/types/src/{type,result}/**/*.ts",
-      "packages/core/src/{metadata,decorators,tables}/**/*.ts",
-    ],
+    files: ["packages/types/src/{type,result}/**/*.ts", "packages/core/src/{metadata,declare}/**/*.ts"],
     rules: { "@typescript-eslint/no-explicit-any": "off" },
   },
 

@@ -10,7 +10,7 @@ const config: Config = {
   // times as long as the first.
   maxWorkers: "100%",
   testMatch: [
-    "<rootDir>/packages/*/src/**/*.test.ts",
+    "<rootDir>/packages/*/{src,guests}/**/*.test.ts",
     "<rootDir>/examples/*/**/*.test.ts",
     "<rootDir>/scripts/**/*.test.ts",
   ],

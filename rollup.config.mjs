@@ -62,7 +62,7 @@ const LITERALS = 64;
 const repeatLiteral = {
   name: "repeat-literal",
   transform(code, id) {
-    if (!id.endsWith("compile/thunk-literals.js")) return null;
+    if (!id.endsWith("compile/thunk-templates.js")) return null;
     const found = /LITERALS = \[\n([^]*),\n\];/.exec(code)?.[1];
     if (found === undefined) throw new Error(`${id} has no literal to repeat`);
     // The first is for reading.

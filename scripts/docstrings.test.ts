@@ -8,22 +8,13 @@ const INDEX = join(__dirname, "../packages/types/src/index.ts");
 
 /** Exports that are functions and no types. */
 const NO_TYPES = [
-  "addressFrom",
   "alignOf",
-  "carrierOf",
-  "carriersOf",
   "copyOf",
   "defineType",
   "errnoTable",
-  "escapeUnseen",
-  "formatAny",
-  "isDecoratorContext",
   "isErrnoError",
   "linuxErrnos",
-  "locateError",
   "offsetOf",
-  "ownMisplaced",
-  "ownParameters",
   "sizeOf",
   "wasiErrnos",
 ];

@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 
 // What depends on the engine: calls, linking, memories, and the layouts of 64-bit memories.
 const SUITES = [
-  "packages/core/src/(call|link)/",
+  "packages/core/(guests|src/(context|guest|link))/",
   "packages/core/src/[^/]*$",
   "packages/types/src/aggregate/layouts",
 ];

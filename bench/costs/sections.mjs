@@ -14,7 +14,7 @@ const SIZES = [10 * 1024, 1024 * 1024, 30 * 1024 * 1024];
  */
 export async function measureReading(rounds) {
   // No entry of the package has it: a file of what was built.
-  const reader = new URL("link/sections/module-sections.js", import.meta.resolve("@hostwright/core"));
+  const reader = new URL("wasm-format/module-sections.js", import.meta.resolve("@hostwright/core"));
   const { readSections } = await import(reader.href);
   const all = [];
   for (const size of SIZES) {

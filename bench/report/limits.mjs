@@ -55,7 +55,7 @@ export const WAZERGO = [
   { what: "scalars", shape: "i32, two and a result", ratio: 1.8 },
   { what: "bytes", shape: "view of 64 bytes", ratio: 1.9 },
   { what: "a list of 16", shape: "16 structs in a list, for of", ratio: 4.3 },
-  { what: "an optional", shape: "optional, two results", ratio: 2.7 },
+  { what: "a value or an errno", shape: "orErrno, two results", ratio: 2.7 },
 ];
 
 /**

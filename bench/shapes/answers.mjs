@@ -1,5 +1,5 @@
 // Results that are more than a number: values or failures, and texts that the guest has to make room for.
-import { allocated, errno, ErrnoError, i32, optional, string, u32 } from "@hostwright/types";
+import { allocated, errno, ErrnoError, i32, orErrno, string, u32 } from "@hostwright/types";
 
 import { misfit } from "../ladder/door.mjs";
 import { ROOM } from "../ladder/shape.mjs";
@@ -136,16 +136,16 @@ const failing = (code, name) => ({
 /** @type {Shape[]} */
 export const shapes = [
   {
-    name: "optional, two results",
+    name: "orErrno, two results",
     kind: "other",
     url: import.meta.url,
     code: "pair",
     guest: { params: "i32", results: "i32 i32", args: "(local.get $i)", fold: "(i32.add)" },
-    types: { params: [u32], result: optional(u32) },
+    types: { params: [u32], result: orErrno(u32) },
     expected: (call) => call + 1,
   },
   {
-    name: "optional, by pointer",
+    name: "orErrno, by pointer",
     kind: "other",
     url: import.meta.url,
     code: "out",
@@ -155,7 +155,7 @@ export const shapes = [
       args: `(local.get $i) (i32.const ${ROOM})`,
       fold: `(i32.load (i32.const ${ROOM})) (i32.add)`,
     },
-    types: { params: [u32], result: optional(u32, { out: true }) },
+    types: { params: [u32], result: orErrno(u32, { out: true }) },
     expected: (call) => call + 1,
     isFortyToo: true,
   },

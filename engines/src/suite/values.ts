@@ -17,7 +17,7 @@ import {
   list,
   type List,
   none,
-  optional,
+  orErrno,
   type Pointer,
   pointer,
   string,
@@ -105,7 +105,7 @@ export class Values extends HostModuleBase {
     return sum;
   }
 
-  @wasm.export("find", optional(u32))
+  @wasm.export("find", orErrno(u32))
   find(@string key: string): number {
     if (key === "none") throw new ErrnoError("ENOENT");
     return key.length;

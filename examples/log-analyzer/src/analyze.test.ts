@@ -208,7 +208,7 @@ test("says which access of the wrong guest left its memory", async () => {
   await expect(analyzeText(guests.wrong, logLine())).rejects.toMatchObject({
     name: "GuestMemoryError",
     code: "out-of-bounds",
-    place: "log.read",
+    where: "log.read",
     offset: 61_444,
     length: 4096,
     memorySize: 65_536,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Guest, record, replay, Runtime } from "@hostwright/core";
+import { type Guest, Runtime } from "@hostwright/core";
+import { record, replay } from "@hostwright/core/recording";
 import { list, pointer, string } from "@hostwright/types";
 import { type Analysis, analyze, type Analyzer } from "./analyze.js";
 import { writeLog } from "./generate-log.js";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { compileGuest } from "./guests.fixture.js";
+import { compileGuest } from "./fixtures/guests.fixture.js";
 import type * as core from "./index.js";
-import { thrown } from "./thrown.fixture.js";
-import type * as fixture from "./call/host.fixture.js";
+import { thrown } from "./fixtures/thrown.fixture.js";
+import type * as fixture from "./fixtures/host.fixture.js";
 
 const GUEST = `(import "host" "act" (func $act (param i32) (result i32)))
   (func (export "run") (param i32) (result i32) (call $act (local.get 0)))`;
@@ -31,7 +31,7 @@ function withoutProcess(...load: (() => object)[]): Copy {
 
 const loadHooks = (): object => jest.requireActual<object>("./async-hooks.js");
 const loadCore = (): object => ({
-  ...jest.requireActual<object>("./call/host.fixture.js"),
+  ...jest.requireActual<object>("./fixtures/host.fixture.js"),
   ...jest.requireActual<object>("./index.js"),
 });
 

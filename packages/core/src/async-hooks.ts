@@ -16,6 +16,6 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import { giveAsyncHooks } from "./call/context-storage.js";
+import { giveAsyncHooks } from "./context/storage.js";
 
 giveAsyncHooks({ AsyncLocalStorage });

@@ -10,8 +10,8 @@ import {
 
 const FACT = "is not there. Look elsewhere.";
 const cause = new Error("behind it");
-const context = { place: "kv.put", subject: "the module", cause };
-const definition = { code: "no-exports", place: "KeyValue", message: "KeyValue: exports nothing." } as const;
+const context = { where: "kv.put", subject: "the module", cause };
+const definition = { code: "no-exports", where: "KeyValue", message: "KeyValue: exports nothing." } as const;
 const link = { code: "missing-export", module: "kv", name: "put", message: "kv.put: is missing." } as const;
 
 describe("every class", () => {
@@ -38,7 +38,7 @@ describe("every class", () => {
     [new GuestClosedError("guest-closed", FACT, context), "GuestClosedError", "guest-closed", {}],
   ])("tells by name, code and data what is wrong: %s", (error, name, code, data) => {
     expect(error).toBeInstanceOf(HostwrightError);
-    expect(error).toMatchObject({ name, code, place: "kv.put", ...data });
+    expect(error).toMatchObject({ name, code, where: "kv.put", ...data });
     expect(error.message).toBe(`kv.put: the module ${FACT}`);
     expect(error.cause).toBe(cause);
     expect(error.stack).toContain(`${name}: kv.put: the module ${FACT}`);

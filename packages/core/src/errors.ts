@@ -26,7 +26,7 @@ export interface DefinitionProblem {
   /** Which kind of problem it is. */
   readonly code: DefinitionProblemCode;
   /** The class, or the method in it: `KeyValue.put`. */
-  readonly place: string;
+  readonly where: string;
   /** The whole sentence, place first. */
   readonly message: string;
 }

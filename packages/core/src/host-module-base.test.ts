@@ -1,5 +1,5 @@
 import { CLOSED, HostModuleBase } from "./host-module-base.js";
-import { caught, rejected, thrown } from "./thrown.fixture.js";
+import { caught, rejected, thrown } from "./fixtures/thrown.fixture.js";
 
 /** Closes by what it was given, and counts how often. */
 class Example extends HostModuleBase<() => void | Promise<void>> {

@@ -1,13 +1,13 @@
 // Declaring.
 export { HostModuleBase } from "./host-module-base.js";
 export * as wasm from "./wasm.js";
-export type { ExportDecorator, ExportOptions, SignatureDecorator } from "./decorators/export.js";
-export { define, type DefineOptions } from "./tables/define.js";
-export type { ExportOf, ExportsOf } from "./tables/exports-of.js";
-export { type ExportType, fn } from "./tables/fn.js";
+export type { ExportDecorator, ExportOptions, SignatureDecorator } from "./declare/export.js";
+export { define, type DefineOptions } from "./declare/define.js";
+export type { ExportOf, ExportsOf } from "./declare/exports-of.js";
+export { type ExportType, fn } from "./declare/fn.js";
 export type { FunctionOptions, FunctionSpec } from "./metadata/function-spec.js";
-export type { ModuleDecorator, ModuleOptions } from "./decorators/module.js";
-export type { ResultLabel, ResultOf } from "./decorators/result-check.js";
+export type { ModuleDecorator, ModuleOptions } from "./declare/module.js";
+export type { ResultLabel, ResultOf } from "./declare/result-check.js";
 export type { ResultSpec } from "./metadata/records.js";
 
 // Describing.
@@ -44,19 +44,19 @@ export {
   type GuestParts,
   type ParametersOf,
   type ReturnOf,
-} from "./call/guest.js";
-export { GuestPool, type PoolOptions } from "./call/guest-pool.js";
-export type { Caller, CallValues } from "./call/caller.js";
-export { caller, currentCall } from "./call/current-call.js";
-export { type TrapCode, trapCode } from "./call/trap-code.js";
+} from "./guest.js";
+export { GuestPool, type PoolOptions } from "./guest/pool.js";
+export type { Caller, CallValues } from "./context/caller.js";
+export { caller, currentCall } from "./context/current-call.js";
+export { type TrapCode, trapCode } from "./guest/trap-code.js";
 
 // Observing.
-export type { CalledParameter, CallErrno, HostCall, Middleware } from "./compile/host-call.js";
-export type { EntryPlace, GuestHooks, ThunkMiddleware, ThunkPlace } from "./compile/thunk-middleware.js";
+export type { CalledParameter, CallErrno, HostCall, Middleware } from "./observe/host-call.js";
+export type { EntryPlace, GuestHooks, ThunkMiddleware, ThunkPlace } from "./observe/thunk-middleware.js";
 export type { FunctionType } from "./metadata/function-type.js";
-export { logCalls, type LogCallsOptions } from "./middleware/log-calls.js";
-export type { Clock } from "./middleware/nanoseconds.js";
-export { type CallTiming, timing, type Timing, type TimingOptions } from "./middleware/timing.js";
+export { logCalls, type LogCallsOptions } from "./observe/log-calls.js";
+export type { Clock } from "./observe/nanoseconds.js";
+export { type CallTiming, timing, type Timing, type TimingOptions } from "./observe/timing.js";
 export {
   type Abort,
   type Allow,
@@ -64,19 +64,10 @@ export {
   policy,
   type PolicyOptions,
   type PolicyRule,
-} from "./middleware/policy.js";
-export { PolicyError, type PolicyErrorCode } from "./middleware/policy-error.js";
-export type { CountQuota, Quota, QuotaScope, RateQuota } from "./middleware/quota.js";
-export type { CallSelector, NameTest } from "./middleware/selector.js";
-export { record, type Recorder, type Recording } from "./middleware/recording/record.js";
-export { type Replay, replay } from "./middleware/recording/replay.js";
-export {
-  RecordingError,
-  type RecordingErrorCode,
-  ReplayError,
-  type ReplayErrorCode,
-  type ReplayPosition,
-} from "./middleware/recording/recording-error.js";
+} from "./observe/policy.js";
+export { PolicyError, type PolicyErrorCode } from "./observe/policy-error.js";
+export type { CountQuota, Quota, QuotaScope, RateQuota } from "./observe/quota.js";
+export type { CallSelector, NameTest } from "./observe/selector.js";
 
 // Errors.
 export {

@@ -1,1 +1,1 @@
-export { openTelemetry, type OpenTelemetryOptions } from "./middleware/opentelemetry.js";
+export { openTelemetry, type OpenTelemetryOptions } from "./observe/opentelemetry.js";

@@ -4,11 +4,11 @@ import { runInNewContext } from "node:vm";
 import { u32 } from "@hostwright/types";
 
 import { CallContextError, ModuleLinkError } from "./errors.js";
-import { compileGuest, forwardingGuest } from "./guests.fixture.js";
+import { compileGuest, forwardingGuest } from "./fixtures/guests.fixture.js";
 import { HostModuleBase } from "./host-module-base.js";
 import type * as core from "./index.js";
 import { Runtime } from "./runtime.js";
-import { caught, rejected, thrown } from "./thrown.fixture.js";
+import { caught, rejected, thrown } from "./fixtures/thrown.fixture.js";
 import * as wasm from "./wasm.js";
 
 /** Says in `notes` when it is closed, and fails when told so. */
@@ -142,7 +142,7 @@ describe("a closed runtime", () => {
     }
     const error = thrown(() => runtime.link(Late, { notes, name: "b" }), ModuleLinkError, {
       code: "runtime-closed",
-      place: "Late",
+      where: "Late",
     });
     expect(error.message).toBe("Late: the runtime is closed. Make a new one.");
     expect(constructed).not.toHaveBeenCalled();
@@ -172,7 +172,7 @@ describe("a closed runtime", () => {
         runtime.run({}, work);
       },
       CallContextError,
-      { code: "runtime-closed", place: "run" },
+      { code: "runtime-closed", where: "run" },
     );
     expect(work).not.toHaveBeenCalled();
   });

@@ -1,17 +1,17 @@
-import { makeContext } from "./call/call-context.js";
-import type { CallValues } from "./call/caller.js";
-import { closeAll } from "./call/close-all.js";
-import { currentContext, inContext, runIn } from "./call/current-context.js";
-import { type AnyExports, Guest } from "./call/guest.js";
-import { GuestPool, type PoolOptions, refusedInside } from "./call/guest-pool.js";
-import type { Middleware } from "./compile/host-call.js";
-import type { ThunkMiddleware } from "./compile/thunk-middleware.js";
+import { makeContext } from "./context/call-context.js";
+import type { CallValues } from "./context/caller.js";
+import { closeAll } from "./guest/close-all.js";
+import { currentContext, inContext, runIn } from "./context/current-context.js";
+import { type AnyExports, Guest } from "./guest.js";
+import { GuestPool, type PoolOptions, refusedInside } from "./guest/pool.js";
+import type { Middleware } from "./observe/host-call.js";
+import type { ThunkMiddleware } from "./observe/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "./errors.js";
 import type { HostModuleBase } from "./host-module-base.js";
 import { checkPoolOptions, checkRun } from "./link/check-arguments.js";
 import { closedFor, instantiateGuest, type InstantiateOptions } from "./link/instantiate.js";
 import type { LinkOptions } from "./link/link-options.js";
-import { Registry } from "./link/registry.js";
+import { Registry } from "./link/linked-modules.js";
 import { compileSource, type GuestSource, readSource } from "./link/source.js";
 import { checkGuest } from "./link/verify/check-guest.js";
 import { makeReport } from "./link/verify/guest-report.js";
@@ -29,7 +29,7 @@ export interface RuntimeOptions {
 
 /** What a `run` binds. */
 export interface RunOptions {
-  /** Instances that answer in place of the defaults, each for the class that was linked or the nearest that it extends. */
+  /** Instances that answer in where of the defaults, each for the class that was linked or the nearest that it extends. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
   readonly instances?: readonly HostModuleBase<any>[];
   /** Ends the calls: the next host call of a guest stops it, and what waits stops waiting. Outer signals do too. */
@@ -176,7 +176,7 @@ export class Runtime {
   run<R>(options: RunOptions, work: () => R): R {
     if (this.#closing !== undefined) {
       const fact = "the runtime is closed. Make a new one.";
-      throw new CallContextError("runtime-closed", fact, {}, { place: "run" });
+      throw new CallContextError("runtime-closed", fact, {}, { where: "run" });
     }
     checkRun(options, work);
     const { instances = [], signal, values } = options;
@@ -227,7 +227,7 @@ export class Runtime {
 
   #refuseIfClosed(what: string | { readonly name: string }): void {
     if (this.#closing === undefined) return;
-    const place = typeof what === "string" ? what : what.name;
-    throw new ModuleLinkError("runtime-closed", "the runtime is closed. Make a new one.", [], { place });
+    const where = typeof what === "string" ? what : what.name;
+    throw new ModuleLinkError("runtime-closed", "the runtime is closed. Make a new one.", [], { where });
   }
 }

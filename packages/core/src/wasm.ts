@@ -1,2 +1,2 @@
-export { exportMethod as export } from "./decorators/export.js";
-export { moduleName as module } from "./decorators/module.js";
+export { exportMethod as export } from "./declare/export.js";
+export { moduleName as module } from "./declare/module.js";

@@ -13,7 +13,7 @@ import {
   handle,
   i32,
   list,
-  optional,
+  orErrno,
   string,
   Struct,
   struct,
@@ -112,11 +112,11 @@ export class Right extends HostModuleBase {
   user() {
     return { id: 1, name: "root", groups: [0], key: new Uint8Array(4) };
   }
-  @wasm.export("find", optional(allocated(string, { out: true })))
+  @wasm.export("find", orErrno(allocated(string, { out: true })))
   find(): string {
     return "";
   }
-  @wasm.export("findTwo", optional(allocated(string), { out: true }))
+  @wasm.export("findTwo", orErrno(allocated(string), { out: true }))
   findTwo(): string {
     return "";
   }
@@ -171,12 +171,12 @@ export class Unallocated extends HostModuleBase {
   json(): object {
     return {};
   }
-  // @error '"that struct cannot be a result: write allocated(…), or optional(…, { out: true })"'
+  // @error '"that struct cannot be a result: write allocated(…), or orErrno(…, { out: true })"'
   @wasm.export("struct", struct(Point))
   struct(): Point {
     return new Point();
   }
-  // @error '"that struct cannot be a result: write allocated(…), or optional(…, { out: true })"'
+  // @error '"that struct cannot be a result: write allocated(…), or orErrno(…, { out: true })"'
   @wasm.export("class", Point)
   class(): Point {
     return new Point();

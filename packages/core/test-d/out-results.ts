@@ -8,7 +8,7 @@ import {
   errnoTable,
   f64,
   type GuestErrno,
-  optional,
+  orErrno,
   Struct,
   timestamp,
   u32,
@@ -24,19 +24,19 @@ const disk = errno.with(diskErrnos);
 
 @wasm.module("right", { errnos: diskErrnos })
 export class Right extends HostModuleBase {
-  @wasm.export("point", optional(Point, { out: true }))
+  @wasm.export("point", orErrno(Point, { out: true }))
   point(): Point {
     return { x: 1, y: 2 };
   }
-  @wasm.export("view", optional(Point, { out: true }))
+  @wasm.export("view", orErrno(Point, { out: true }))
   view(): Point | ErrnoError {
     return new ErrnoError("ENOENT");
   }
-  @wasm.export("now", optional(timestamp.date, { out: true }))
+  @wasm.export("now", orErrno(timestamp.date, { out: true }))
   async now(): Promise<Date> {
     return Promise.resolve(new Date());
   }
-  @wasm.export("both", [u32, optional(Point, { out: true })])
+  @wasm.export("both", [u32, orErrno(Point, { out: true })])
   both(): [number, Point] {
     return [1, { x: 1, y: 2 }];
   }
@@ -44,7 +44,7 @@ export class Right extends HostModuleBase {
   eject(@disk last: GuestErrno<DiskErrnoName>): void | Errno<DiskErrnoName> {
     return last ?? "E_NO_MEDIUM";
   }
-  @wasm.export("fail", optional(u32).with(diskErrnos))
+  @wasm.export("fail", orErrno(u32).with(diskErrnos))
   fail(): number | ErrnoError<DiskErrnoName> {
     return new ErrnoError<DiskErrnoName>("E_WORN_OUT");
   }
@@ -52,17 +52,17 @@ export class Right extends HostModuleBase {
 
 export class Wrong extends HostModuleBase {
   // @error 'point' must return that struct or Promise<that struct>
-  @wasm.export("point", optional(Point, { out: true }))
+  @wasm.export("point", orErrno(Point, { out: true }))
   point(): { x: number } {
     return { x: 1 };
   }
   // @error 'now' must return Date or Promise<Date>
-  @wasm.export("now", optional(timestamp.date, { out: true }))
+  @wasm.export("now", orErrno(timestamp.date, { out: true }))
   now(): number {
     return Date.now();
   }
   // @error 'both' must return [number, that struct] or Promise<[number, that struct]>
-  @wasm.export("both", [u32, optional(Point, { out: true })])
+  @wasm.export("both", [u32, orErrno(Point, { out: true })])
   both(): Point {
     return { x: 1, y: 2 };
   }

@@ -11,7 +11,7 @@ import {
   i64,
   list,
   none,
-  optional,
+  orErrno,
   pointer,
   type Pointer,
   string,
@@ -54,7 +54,7 @@ export class Right extends HostModuleBase {
     return [a, 1n] as const;
   }
 
-  @wasm.export("pair", [f32, optional(u32)])
+  @wasm.export("pair", [f32, orErrno(u32)])
   async pair(): Promise<[number, number | ErrnoError]> {
     return [1, new ErrnoError("EIO")];
   }
@@ -86,7 +86,7 @@ export class Right extends HostModuleBase {
     if (on) return "ENOENT";
   }
 
-  @wasm.export("get", optional(u32))
+  @wasm.export("get", orErrno(u32))
   get(on: boolean): number | ErrnoError {
     return on ? 7 : new ErrnoError("ENOENT");
   }
@@ -251,7 +251,7 @@ export class Unlowerable extends HostModuleBase {
   @wasm.export("list", list(u32))
   list(): void {}
 
-  // @error '"that struct cannot be a result: write allocated(…), or optional(…, { out: true })"'
+  // @error '"that struct cannot be a result: write allocated(…), or orErrno(…, { out: true })"'
   @wasm.export("struct", struct(Point))
   struct(): void {}
 

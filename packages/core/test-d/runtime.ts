@@ -35,7 +35,7 @@ class Many extends HostModuleBase<string> {
   }
 }
 
-@wasm.module("optional")
+@wasm.module("orErrno")
 class Sometimes extends HostModuleBase<number | undefined> {
   constructor(size?: number) {
     super(size);

@@ -30,8 +30,8 @@ describe("a message", () => {
   });
 
   test("starts with the place", () => {
-    expect(lowerError({ place: "kv.put" }).message).toBe(`kv.put: ${FACT}`);
-    expect(lowerError({ place: "kv.put", subject: "u8" }).message).toBe(`kv.put: u8 ${FACT}`);
+    expect(lowerError({ where: "kv.put" }).message).toBe(`kv.put: ${FACT}`);
+    expect(lowerError({ where: "kv.put", subject: "u8" }).message).toBe(`kv.put: u8 ${FACT}`);
   });
 });
 
@@ -65,7 +65,7 @@ describe("locate", () => {
     const error = lowerError({ subject: "u8" });
     expect(error.locate("kv.put")).toBe(error);
     expect(error.message).toBe(`kv.put: u8 ${FACT}`);
-    expect(error.place).toBe("kv.put");
+    expect(error.where).toBe("kv.put");
   });
 
   test("replaces the subject by a better one", () => {
@@ -77,13 +77,13 @@ describe("locate", () => {
     const error = lowerError({ subject: "u8" }).locate("kv.put", "the result");
     error.locate("kv.get", "parameter 0");
     expect(error.message).toBe(`kv.put: the result ${FACT}`);
-    expect(error.place).toBe("kv.put");
+    expect(error.where).toBe("kv.put");
   });
 
   test("keeps a place that was given when the error was made", () => {
-    const error = lowerError({ place: "offsetOf" }).locate("kv.put", "the result");
+    const error = lowerError({ where: "offsetOf" }).locate("kv.put", "the result");
     expect(error.message).toBe(`offsetOf: ${FACT}`);
-    expect(error.place).toBe("offsetOf");
+    expect(error.where).toBe("offsetOf");
   });
 
   test("updates the head of the stack and leaves the frames", () => {
@@ -134,7 +134,7 @@ describe("a cause", () => {
 
   test("may be undefined, which is not the same as none", () => {
     expect("cause" in lowerError({ cause: undefined })).toBe(true);
-    expect("cause" in lowerError({ place: "kv.put" })).toBe(false);
+    expect("cause" in lowerError({ where: "kv.put" })).toBe(false);
     expect("cause" in lowerError()).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 /** What every Hostwright error is made from, besides its own data. */
 export interface ErrorContext {
   /** Where it happened: `kv.put`. Comes first in the message. */
-  readonly place?: string | undefined;
+  readonly where?: string | undefined;
   /** What the fact is about: `parameter 1 (value: bytes)`. Comes between place and fact. */
   readonly subject?: string | undefined;
   /** The error behind this one. */
@@ -28,32 +28,32 @@ export abstract class HostwrightError extends Error {
   /** A kebab-case name of what went wrong, stable across releases. */
   abstract readonly code: string;
   readonly #fact: string;
-  #place: string | undefined;
+  #where: string | undefined;
   /** Where in a larger value the fault lies: `.path`, `[2].x`. */
   #part = "";
 
   constructor(fact: string, context: ErrorContext = {}) {
     super(compose(fact, context), "cause" in context ? { cause: context.cause } : undefined);
     this.#fact = fact;
-    this.#place = context.place;
+    this.#where = context.where;
   }
 
   /** Where it happened, such as `kv.put`; `undefined` while nobody has said. */
-  get place(): string | undefined {
-    return this.#place;
+  get where(): string | undefined {
+    return this.#where;
   }
 
   /**
    * Puts a place, and what the fact is about, in front of the message and returns the same error. The first place
    * stays: whoever is nearest to the fault knows it best.
    */
-  locate(place: string, subject?: string): this {
-    if (this.#place !== undefined) return this;
-    this.#place = place;
+  locate(where: string, subject?: string): this {
+    if (this.#where !== undefined) return this;
+    this.#where = where;
     this.#say(
       subject === undefined
-        ? `${place}: ${this.message}`
-        : compose(this.#fact, { place, subject: `${subject}${this.#part}` }),
+        ? `${where}: ${this.message}`
+        : compose(this.#fact, { where, subject: `${subject}${this.#part}` }),
     );
     return this;
   }
@@ -63,7 +63,7 @@ export abstract class HostwrightError extends Error {
    * innermost value outwards: the message names the whole way, `Row.points[2].x`.
    */
   within(owner: string, part: string): this {
-    if (this.#place !== undefined) return this;
+    if (this.#where !== undefined) return this;
     this.#part = `${part}${this.#part}`;
     this.#say(compose(this.#fact, { subject: `${owner}${this.#part}` }));
     return this;
@@ -81,8 +81,8 @@ export abstract class HostwrightError extends Error {
  * Says where an error happened and what it is about, when it is a {@link HostwrightError}; gives every other back as it
  * came, for the caller to throw on.
  */
-export function locateError(error: unknown, place: string, subject: string): unknown {
-  return error instanceof HostwrightError ? error.locate(place, subject) : error;
+export function locateError(error: unknown, where: string, subject: string): unknown {
+  return error instanceof HostwrightError ? error.locate(where, subject) : error;
 }
 
 /**
@@ -93,9 +93,9 @@ export function locateInPart(error: unknown, owner: string, part: string): unkno
   return error instanceof HostwrightError ? error.within(owner, part) : error;
 }
 
-function compose(fact: string, { place, subject }: ErrorContext): string {
+function compose(fact: string, { where, subject }: ErrorContext): string {
   const sentence = subject === undefined ? fact : `${subject} ${fact}`;
-  return place === undefined ? sentence : `${place}: ${sentence}`;
+  return where === undefined ? sentence : `${where}: ${sentence}`;
 }
 
 /** What can be wrong with an access to guest memory. */

@@ -33,13 +33,9 @@ export type {
 export type { CoreValue, FlatType, ValueType } from "./type/value-type.js";
 export type { Element, ElementClass, ElementLabel, ElementValue } from "./type/element.js";
 export { type Defined, defineType, type TypeDefinition } from "./type/define-type.js";
-export { type MisplacedDecorator, ownMisplaced, ownParameters } from "./type/annotations.js";
-export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-context.js";
-export { formatAny } from "./type/format.js";
-export { escapeUnseen } from "./type/safe-text.js";
 
 // Memory.
-export { addressFrom, type AddressType } from "./memory/address.js";
+export type { AddressType } from "./memory/address.js";
 export { GuestMemory, type GuestMemoryOptions } from "./memory/guest-memory.js";
 export type { GuestFunction, GuestFunctionType, GuestServices } from "./memory/guest-services.js";
 
@@ -116,7 +112,7 @@ export {
 export { type ErrnoName, wasiErrnos } from "./result/wasi-errnos.js";
 export { type LinuxErrnoName, linuxErrnos } from "./result/linux-errnos.js";
 export { none, type NoneType } from "./result/none.js";
-export { optional, type OptionalType, type OutOptions } from "./result/optional.js";
+export { orErrno, type OrErrnoType, type OutOptions } from "./result/or-errno.js";
 
 // Times.
 export { duration, type DurationType } from "./time/duration.js";
@@ -143,7 +139,6 @@ export {
   HostwrightError,
   LiftError,
   type LiftErrorCode,
-  locateError,
   LowerError,
   type LowerErrorCode,
   TypeDefinitionError,

@@ -1,5 +1,5 @@
 // What a type of one's own can do follows from what was given, and so does what the compiler lets it stand for.
-import { defineType, GuestMemory, list, optional, pointer, Struct } from "@hostwright/types";
+import { defineType, GuestMemory, list, orErrno, pointer, Struct } from "@hostwright/types";
 
 const memory = new GuestMemory(64);
 
@@ -33,7 +33,7 @@ export class Right {
 export const lifted: string = ipv4.lift(memory, 5);
 export const loaded: string = pointer(uuid).lift(memory, 8).load();
 list(uuid).lift(memory, 0, 1).set(0, "1-2");
-optional(ipv4).lower("127.0.0.1", memory);
+orErrno(ipv4).lower("127.0.0.1", memory);
 onlyOut.lower(new Date(), memory);
 
 export class Wrong {
@@ -60,8 +60,8 @@ export class WrongRow extends Struct {
 
 // @error is not assignable to parameter of type 'Element'.
 list(ipv4);
-// @error parameter of type '"uuid cannot be a result: write optional(…, { out: true }), or optional(allocated(…))"'.
-optional(uuid);
+// @error parameter of type '"uuid cannot be a result: write orErrno(…, { out: true }), or orErrno(allocated(…))"'.
+orErrno(uuid);
 // @error Argument of type 'number' is not assignable to parameter of type 'string'.
 ipv4.lower(5, memory);
 // @error Type '"i33"' is not assignable to type 'FlatType'.

@@ -7,7 +7,7 @@ import {
   list,
   type List,
   none,
-  optional,
+  orErrno,
   type Pointer,
   pointer,
   sizeOf,
@@ -52,7 +52,7 @@ export const mixed: List<bigint> = numbers;
 // @error Argument of type 'NoneType' is not assignable to parameter of type 'Element'.
 list(none);
 // @error is not assignable to parameter of type 'Element'.
-pointer(optional(u32));
+pointer(orErrno(u32));
 // @error Argument of type 'NoneType' is not assignable to parameter of type 'Element'.
 sizeOf(none);
 // @error is not assignable to parameter of type 'Element'.

@@ -13,7 +13,7 @@ import {
   type List,
   type LinuxErrnoName,
   linuxErrnos,
-  optional,
+  orErrno,
   type Pointer,
   pointer,
   Struct,
@@ -46,8 +46,8 @@ disk.lower(new DiskError("E_NO_MEDIUM"), memory);
 disk.lower(new ErrnoError<DiskErrnoName>("E_NO_MEDIUM"), memory);
 disk.lower(undefined, memory);
 linux.lower("ENOTBLK", memory);
-optional(u32).with(named).lower(new DiskError("E_NO_MEDIUM"), memory);
-optional(u32, { out: true }).with(named).lower(new DiskError("E_NO_MEDIUM"), memory, 8);
+orErrno(u32).with(named).lower(new DiskError("E_NO_MEDIUM"), memory);
+orErrno(u32, { out: true }).with(named).lower(new DiskError("E_NO_MEDIUM"), memory, 8);
 errno.with({ name: "own", numberOf: () => 7, nameOf: () => undefined }).lower("ANY", memory);
 
 // @error Argument of type '"ENOENT"' is not assignable to parameter of type
@@ -57,7 +57,7 @@ errno.lower("ENOTBLK", memory);
 // @error Argument of type 'DiskError' is not assignable to parameter of type
 errno.lower(new DiskError("E_NO_MEDIUM"), memory);
 // @error Argument of type 'DiskError' is not assignable to parameter of type
-optional(u32).lower(new DiskError("E_NO_MEDIUM"), memory);
+orErrno(u32).lower(new DiskError("E_NO_MEDIUM"), memory);
 // @error Argument of type '"E_NO_MEDIUM"' is not assignable to parameter of type
 new ErrnoError("E_NO_MEDIUM");
 // @error Argument of type '"ENOENT"' is not assignable to parameter of type 'number | "E_NO_MEDIUM" | "E_WORN_OUT"'.

@@ -11,7 +11,7 @@ import {
   i8,
   list,
   type List,
-  optional,
+  orErrno,
   type Pointer,
   pointer,
   Struct,
@@ -68,13 +68,13 @@ export class Right {
   }
 }
 
-optional(id).lower(1 as Id, memory);
-optional(size, { out: true }).lower(1 as Id, memory, 8);
-optional(date).lower(new Date() as Branded<Date>, memory);
+orErrno(id).lower(1 as Id, memory);
+orErrno(size, { out: true }).lower(1 as Id, memory, 8);
+orErrno(date).lower(new Date() as Branded<Date>, memory);
 // @error Argument of type 'number' is not assignable to parameter of type 'ErrnoError<
-optional(id).lower(1, memory);
+orErrno(id).lower(1, memory);
 // @error Argument of type 'number' is not assignable to parameter of type 'ErrnoError<
-optional(size, { out: true }).lower(1, memory, 8);
+orErrno(size, { out: true }).lower(1, memory, 8);
 // @error Argument of type 'bigint' is not assignable to parameter of type 'number'.
 u64.number.lower(1n, memory);
 // @error Argument of type 'number' is not assignable to parameter of type 'bigint'.

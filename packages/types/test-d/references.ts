@@ -11,7 +11,7 @@ import {
   i32,
   list,
   none,
-  optional,
+  orErrno,
   pointer,
   type Pointer,
   string,
@@ -50,7 +50,7 @@ export class Right {
     @callback([i32, u32], i32) compare: (a: number, b: number) => number,
     @callback([]) nothing: () => void,
     @callback([u64, pointer(u32)], bool) visit: (id: bigint, context: Pointer<number>) => boolean,
-    @done({ optional: true }) maybe: ((value: number) => void) | undefined,
+    @done({ nullable: true }) maybe: ((value: number) => void) | undefined,
     @callback([allocated(string)], bytes) map: (text: string) => Uint8Array,
   ): void {
     void [compare, nothing, visit, maybe, map];
@@ -63,7 +63,7 @@ export class Right {
 export class Fields extends Struct {
   @files file!: File;
   @done done!: (value: number) => void;
-  @done({ optional: true }) maybe!: ((value: number) => void) | undefined;
+  @done({ nullable: true }) maybe!: ((value: number) => void) | undefined;
 }
 
 export const file: File = files.lift(memory, 1);
@@ -71,8 +71,8 @@ export const dropped: File = files.drop(memory, file);
 export const byNumber: File = files.drop(memory, 1);
 export const held: ReadonlyMap<number, File> = files.held(memory);
 export const called: number = callback([i32], i32).lift(memory, 1)(5);
-optional(files).lower(file, memory);
-optional(externref).lower(Symbol("any"), memory);
+orErrno(files).lower(file, memory);
+orErrno(externref).lower(Symbol("any"), memory);
 list(files).lift(memory, 0, 1).set(0, file);
 
 export class Wrong {
@@ -97,7 +97,7 @@ export class Wrong {
     void call;
   }
   // @error parameter 0 of 'maybe' must accept (number) => void | undefined
-  maybe(@done({ optional: true }) done: (value: number) => void): void {
+  maybe(@done({ nullable: true }) done: (value: number) => void): void {
     void done;
   }
   // @error parameter 0 of 'reference' must accept unknown

@@ -9,7 +9,7 @@ import {
   GuestMemory,
   list,
   none,
-  optional,
+  orErrno,
   pointer,
   string,
   Struct,
@@ -30,14 +30,14 @@ errno.lower("ENOENT", memory);
 errno.lower(new ErrnoError("ENOENT"), memory);
 errno.lower(44, memory);
 none.lower(undefined, memory);
-optional(u32).lower(7, memory);
-optional(u64).lower(7n, memory);
-optional(u64).lower(new ErrnoError(5), memory);
-optional(none).lower(undefined, memory);
-optional(pointer(Point)).withErrnos(wasiErrnos).lower(pointer(Point).lift(memory, 8), memory);
-optional(errno).lower("ENOENT", memory);
-optional(allocated(string)).lower("text", memory);
-optional(optional(u32)).lower(7, memory);
+orErrno(u32).lower(7, memory);
+orErrno(u64).lower(7n, memory);
+orErrno(u64).lower(new ErrnoError(5), memory);
+orErrno(none).lower(undefined, memory);
+orErrno(pointer(Point)).withErrnos(wasiErrnos).lower(pointer(Point).lift(memory, 8), memory);
+orErrno(errno).lower("ENOENT", memory);
+orErrno(allocated(string)).lower("text", memory);
+orErrno(orErrno(u32)).lower(7, memory);
 
 export const returned: void | Errno = "ENOENT";
 
@@ -48,27 +48,27 @@ errno.lower("SUCCESS", memory);
 // @error Argument of type '"ENOSUCH"' is not assignable to parameter of type
 throw new ErrnoError("ENOSUCH");
 // @error Argument of type 'string' is not assignable to parameter of type 'number | ErrnoError<
-optional(u32).lower("ENOENT", memory);
+orErrno(u32).lower("ENOENT", memory);
 // @error Argument of type 'number' is not assignable to parameter of type 'bigint | ErrnoError<
-optional(u64).lower(7, memory);
+orErrno(u64).lower(7, memory);
 // @error Argument of type 'number' is not assignable to parameter of type 'void'.
 none.lower(7, memory);
 
 // Views of guest memory cannot be results: nothing says where the bytes of the host should lie.
-// @error parameter of type '"bytes cannot be a result: write optional(allocated(bytes))"'.
-optional(bytes);
-// @error parameter of type '"string cannot be a result: write optional(allocated(string))"'.
-optional(string);
-// @error parameter of type '"list(…) cannot be a result: write optional(allocated(list(…)))"'.
-optional(list(u32));
-// @error parameter of type '"that struct cannot be a result: write optional(…, { out: true }), or optional(allocated(…))"'.
-optional(struct(Point));
-// @error parameter of type '"that struct cannot be a result: write optional(…, { out: true }), or optional(allocated(…))"'.
-optional(Point);
+// @error parameter of type '"bytes cannot be a result: write orErrno(allocated(bytes))"'.
+orErrno(bytes);
+// @error parameter of type '"string cannot be a result: write orErrno(allocated(string))"'.
+orErrno(string);
+// @error parameter of type '"list(…) cannot be a result: write orErrno(allocated(list(…)))"'.
+orErrno(list(u32));
+// @error parameter of type '"that struct cannot be a result: write orErrno(…, { out: true }), or orErrno(allocated(…))"'.
+orErrno(struct(Point));
+// @error parameter of type '"that struct cannot be a result: write orErrno(…, { out: true }), or orErrno(allocated(…))"'.
+orErrno(Point);
 // @error parameter of type '"this cannot be a result: give a type that can be lowered"'.
-optional(defineType({ name: "seen", flat: ["i32"], lift: () => 0 }));
+orErrno(defineType({ name: "seen", flat: ["i32"], lift: () => 0 }));
 // @error parameter of type '"this cannot be a result: give a type that can be lowered"'.
-optional(7);
+orErrno(7);
 // @error Property 'lower' does not exist on type 'BytesType'.
 bytes.lower(new Uint8Array(1), memory);
 
@@ -76,14 +76,14 @@ export class Wrong extends Struct {
   // @error This expression is not callable.
   @none nothing!: undefined;
   // @error This expression is not callable.
-  @optional(u32) maybe!: number;
+  @orErrno(u32) maybe!: number;
 
   // @error This expression is not callable.
   skip(@none nothing: undefined): void {
     void nothing;
   }
   // @error This expression is not callable.
-  get(@optional(u32) maybe: number): void {
+  get(@orErrno(u32) maybe: number): void {
     void maybe;
   }
 }

@@ -1,13 +1,13 @@
 import type { AddressType } from "@hostwright/types";
 
-import { register, type Slot } from "../call/frame.js";
+import { register, type Slot } from "../context/frame.js";
 import { CLOSED } from "../host-module-base.js";
 import { flatParameters } from "../metadata/function-type.js";
 import type { ExportMetadata } from "../metadata/module-metadata.js";
-import { placeLifts, placeLower, placePrepare } from "./core-positions.js";
+import { placeLifts, placeLower, placePrepare } from "./argument-pickers.js";
 import { unavailable } from "./receiver.js";
 import { makeCall, makeFailed, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
-import { LITERALS, MOST_ARGUMENTS, MOST_CORE_VALUES } from "./thunk-literals.js";
+import { LITERALS, MOST_ARGUMENTS, MOST_CORE_VALUES } from "./thunk-templates.js";
 
 let used = 0;
 

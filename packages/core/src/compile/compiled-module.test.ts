@@ -2,7 +2,7 @@ import { type AddressType, string, u32 } from "@hostwright/types";
 
 import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { thrown } from "../thrown.fixture.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { compileModule } from "./compiled-module.js";
 import type { Thunk } from "./thunk.js";

@@ -1,18 +1,18 @@
 import type { AddressType, ErrnoTable } from "@hostwright/types";
 
-import type { Slot } from "../call/frame.js";
-import type { AsyncThunk } from "../call/suspension.js";
+import type { Slot } from "../context/frame.js";
+import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { functionTypeOf } from "../metadata/function-type.js";
 import type { ExportMetadata, ModuleClass, ModuleMetadata } from "../metadata/module-metadata.js";
 import { readModule } from "../metadata/read-module.js";
-import { makeAnswer } from "./answer.js";
+import { makeAnswer } from "./result-lowering.js";
 import { makeClosureThunk } from "./closure-thunk.js";
 import { generateThunk } from "./generated-thunk.js";
-import type { Middleware } from "./host-call.js";
+import type { Middleware } from "../observe/host-call.js";
 import { makeLifters } from "./lifter.js";
-import { CallSite } from "./live-call.js";
-import { behindMiddleware, makeObservedCall } from "./observed-call.js";
-import type { ThunkPlace } from "./thunk-middleware.js";
+import { CallSite } from "../observe/live-call.js";
+import { behindMiddleware, makeObservedCall } from "../observe/observed-call.js";
+import type { ThunkPlace } from "../observe/thunk-middleware.js";
 import { thunkSource } from "./thunk-source.js";
 import { makeAsyncThunk, makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
 
@@ -127,7 +127,7 @@ export class CompiledModule {
   #parts(name: string, addressType: AddressType): ThunkParts {
     const exported = this.#exported(name);
     const { name: module } = this.metadata;
-    const place = `${module}.${name}`;
+    const where = `${module}.${name}`;
     return {
       module,
       name,
@@ -136,9 +136,9 @@ export class CompiledModule {
       method: exported.method,
       // Most thunks ask for none.
       get lifters() {
-        return makeLifters(exported, place);
+        return makeLifters(exported, where);
       },
-      answer: makeAnswer(exported, addressType, place),
+      answer: makeAnswer(exported, addressType, where),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { assemble } from "../guests.fixture.js";
+import { assemble } from "../fixtures/guests.fixture.js";
 import { runScript } from "./child-process.fixture.js";
 
 const HOST = `

@@ -1,11 +1,11 @@
 import { defineType, errno, GuestMemory, i32, string, u32 } from "@hostwright/types";
 
-import { type Frame, register } from "../call/frame.js";
-import { exportMethod } from "../decorators/export.js";
-import { moduleName } from "../decorators/module.js";
+import { type Frame, register } from "../context/frame.js";
+import { exportMethod } from "../declare/export.js";
+import { moduleName } from "../declare/module.js";
 import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { thrown } from "../thrown.fixture.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import { compileModule } from "./compiled-module.js";
 import { explain } from "./explain.js";
 import { canRunText } from "./generated-thunk.js";

@@ -60,7 +60,7 @@ export function explain(
   if (exported === undefined) {
     const known = exports.map((each) => JSON.stringify(each.name)).join(", ");
     const fact = `has no export ${JSON.stringify(name)}. Ask for one of ${known}.`;
-    throw new ModuleDefinitionError("invalid-module", fact, [], { place: "explain", subject: module });
+    throw new ModuleDefinitionError("invalid-module", fact, [], { where: "explain", subject: module });
   }
   const signature = formatFunctionType(functionTypeOf(exported, addressType));
   const source = compileModule(moduleClass).source(name, addressType);

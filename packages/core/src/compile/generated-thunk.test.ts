@@ -16,7 +16,7 @@ import {
   list,
   type List,
   option,
-  optional,
+  orErrno,
   pointer,
   type Pointer,
   string,
@@ -28,9 +28,9 @@ import {
   u8,
 } from "@hostwright/types";
 import * as fc from "fast-check";
-import { type Frame, register } from "../call/frame.js";
-import { exportMethod } from "../decorators/export.js";
-import { moduleName } from "../decorators/module.js";
+import { type Frame, register } from "../context/frame.js";
+import { exportMethod } from "../declare/export.js";
+import { moduleName } from "../declare/module.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { functionTypeOf } from "../metadata/function-type.js";
 import { readModule } from "../metadata/read-module.js";
@@ -95,7 +95,7 @@ class Everything extends HostModuleBase {
   @exportMethod("texts", errno) texts(@string a: string, @bytes b: Uint8Array): void {
     return this.#answer([a, b]);
   }
-  @exportMethod("places", optional(u32)) places(
+  @exportMethod("places", orErrno(u32)) places(
     @list(u16) a: List<number>,
     @pointer(u32) b: Pointer<number>,
   ): number {
@@ -127,7 +127,7 @@ class Everything extends HostModuleBase {
   ): bigint {
     return this.#answer([a, [...b], [...c], d]);
   }
-  @exportMethod("put", optional(Pair, { out: true })) put(@option(u32) a: number | undefined): Pair {
+  @exportMethod("put", orErrno(Pair, { out: true })) put(@option(u32) a: number | undefined): Pair {
     return this.#answer([a]);
   }
   @exportMethod("five", f64)
@@ -156,10 +156,10 @@ class Everything extends HostModuleBase {
   @exportMethod("two places", raised) raised(@u32 a: number): number {
     return this.#answer([a]);
   }
-  @exportMethod("a number behind a pointer", optional(u16, { out: true })) placed(@string a: string): number {
+  @exportMethod("a number behind a pointer", orErrno(u16, { out: true })) placed(@string a: string): number {
     return this.#answer([a]);
   }
-  @exportMethod("all of them", [raised, span, optional(u32, { out: true }), offset, errno])
+  @exportMethod("all of them", [raised, span, orErrno(u32, { out: true }), offset, errno])
   all(@u32 a: number): [number, number, number, number, undefined] {
     return this.#answer([a]);
   }

@@ -1,6 +1,7 @@
-import { addressFrom, type AddressType } from "@hostwright/types";
+import type { AddressType } from "@hostwright/types";
+import { addressFrom } from "@hostwright/types/internal";
 
-import { register } from "../call/frame.js";
+import { register } from "../context/frame.js";
 import { CLOSED, type Receiver } from "../host-module-base.js";
 import type { ExportMetadata } from "../metadata/module-metadata.js";
 import { unavailable } from "./receiver.js";

@@ -13,7 +13,7 @@ import {
 } from "@hostwright/types";
 
 import type { ParameterMetadata } from "../metadata/module-metadata.js";
-import { caught, thrown } from "../thrown.fixture.js";
+import { caught, thrown } from "../fixtures/thrown.fixture.js";
 import { makeLifters } from "./lifter.js";
 
 const memory = new GuestMemory(65536);
@@ -71,7 +71,7 @@ describe("an error of a lifter", () => {
   test("names module, export, index, name and type of the parameter, and tells the numbers", () => {
     const error = thrown(() => lift([string, bytes], 0, 0, 65530, 16), GuestMemoryError, {
       code: "out-of-bounds",
-      place: "kv.put",
+      where: "kv.put",
       offset: 65530,
       length: 16,
       memorySize: 65536,

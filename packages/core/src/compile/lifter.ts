@@ -1,11 +1,5 @@
-import {
-  addressFrom,
-  type CoreValue,
-  type FlatType,
-  type GuestMemory,
-  type Liftable,
-  locateError,
-} from "@hostwright/types";
+import type { CoreValue, FlatType, GuestMemory, Liftable } from "@hostwright/types";
+import { addressFrom, locateError } from "@hostwright/types/internal";
 
 import type { ExportMetadata, ParameterMetadata } from "../metadata/module-metadata.js";
 
@@ -15,14 +9,14 @@ export type Lifter = (memory: GuestMemory, raw: readonly CoreValue[]) => unknown
 /** Makes the lifters of a function's parameters, each with its share of the core values. */
 export function makeLifters(
   { parameters, isAsync }: Pick<ExportMetadata, "parameters" | "isAsync">,
-  place: string,
+  where: string,
 ): Lifter[] {
   let start = 0;
   return parameters.map((parameter, index) => {
     const first = start;
     start += parameter.type.flat.length;
     const type = (isAsync ? parameter.type.owned : undefined) ?? parameter.type;
-    return located(makeLifter(type, first), place, subjectOf(parameter, index));
+    return located(makeLifter(type, first), where, subjectOf(parameter, index));
   });
 }
 
@@ -52,12 +46,12 @@ export function fromRaw(flat: FlatType, core: CoreValue): CoreValue {
 }
 
 // A try block costs nothing until something is thrown: each parameter has its own, and knows its name.
-function located(lift: Lifter, place: string, subject: string): Lifter {
+function located(lift: Lifter, where: string, subject: string): Lifter {
   return (memory, raw) => {
     try {
       return lift(memory, raw);
     } catch (error) {
-      throw locateError(error, place, subject);
+      throw locateError(error, where, subject);
     }
   };
 }

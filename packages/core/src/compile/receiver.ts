@@ -1,4 +1,4 @@
-import { Aborted, type Frame, LOST, type Slot, UNBOUND } from "../call/frame.js";
+import { Aborted, type Frame, LOST, type Slot, UNBOUND } from "../context/frame.js";
 import { CallContextError } from "../errors.js";
 import { CLOSED, type Receiver } from "../host-module-base.js";
 
@@ -44,7 +44,7 @@ export function refuseStranger(frame: Frame, { module, name, className, slot }: 
     "unbound-module",
     fact,
     { module, export: name },
-    { place: `${module}.${name}` },
+    { where: `${module}.${name}` },
   );
 }
 
@@ -53,18 +53,18 @@ export function unavailable(receiver: Receiver, { module, name, className }: Rec
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- whoever catches it throws the reason, whatever that is
   if (receiver instanceof Aborted) throw receiver;
   const about = { module, export: name };
-  const place = `${module}.${name}`;
+  const where = `${module}.${name}`;
   if (receiver === LOST) {
     const fact =
       `nobody can tell which instance of ${className} is bound here: a run that binds one has not settled, and this engine ` +
       "has no AsyncLocalStorage. Instantiate the guest before the first await of its run, or in a run of its own.";
-    throw new CallContextError("context-lost", fact, about, { place });
+    throw new CallContextError("context-lost", fact, about, { where });
   }
   if (receiver !== UNBOUND) {
     const fact = `the instance of ${className} that is bound here is closed. Bind another with runtime.run, or close it later.`;
-    throw new CallContextError("module-closed", fact, about, { place });
+    throw new CallContextError("module-closed", fact, about, { where });
   }
   const fact = `no instance of ${className} is bound here, and it was declared without a default. `;
   const remedy = "Call the guest inside runtime.run({ instances: [instance] }, …), or link the class.";
-  throw new CallContextError("unbound-module", fact + remedy, about, { place });
+  throw new CallContextError("unbound-module", fact + remedy, about, { where });
 }

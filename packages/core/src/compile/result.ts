@@ -3,12 +3,12 @@ import {
   type CoreResult,
   type CoreValue,
   type FlatType,
-  formatAny,
   type GuestMemory,
   type Lowerable,
   LowerError,
   none,
 } from "@hostwright/types";
+import { formatAny } from "@hostwright/types/internal";
 
 import type { ExportMetadata } from "../metadata/module-metadata.js";
 import { fromRaw } from "./lifter.js";

@@ -16,7 +16,7 @@ import {
 } from "@hostwright/types";
 import fc from "fast-check";
 
-import { forwardingGuest, GROWING_MEMORY } from "../guests.fixture.js";
+import { forwardingGuest, GROWING_MEMORY } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
 import * as wasm from "../wasm.js";

@@ -13,10 +13,10 @@ import {
 } from "@hostwright/types";
 import fc from "fast-check";
 
-import { forwardingGuest } from "../guests.fixture.js";
+import { forwardingGuest } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { thrown } from "../thrown.fixture.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 
 const PAGE = 65536;
@@ -124,7 +124,7 @@ describe.each(PAIRS)("a guest that passes %s", (kind, parameter, size) => {
     const act = () => guest.exports[kind](offset, length);
     const error = thrown(act, GuestMemoryError, {
       code: "out-of-bounds",
-      place: `ranges.${kind}`,
+      where: `ranges.${kind}`,
       offset,
       length: length * size,
       memorySize: PAGE,

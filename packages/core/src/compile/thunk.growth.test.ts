@@ -11,10 +11,10 @@ import {
   u32,
 } from "@hostwright/types";
 
-import { forwardingGuest } from "../guests.fixture.js";
+import { forwardingGuest } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { thrown } from "../thrown.fixture.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 
 const PAGE = 65536;

@@ -11,16 +11,16 @@ import {
   list,
   type List,
   LowerError,
-  optional,
+  orErrno,
   string,
   u32,
   u8,
 } from "@hostwright/types";
 
-import { forwardingGuest } from "../guests.fixture.js";
+import { forwardingGuest } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { caught, thrown } from "../thrown.fixture.js";
+import { caught, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 
 /** Says what `fail` throws next. */
@@ -52,12 +52,12 @@ class KeyValue extends HostModuleBase<string> {
     throw failure;
   }
 
-  @wasm.export("get", optional(i64))
+  @wasm.export("get", orErrno(i64))
   get(): bigint {
     throw failure;
   }
 
-  @wasm.export("pair", [f64, optional(u8)])
+  @wasm.export("pair", [f64, orErrno(u8)])
   pair(): [number, number] {
     throw failure;
   }
@@ -127,7 +127,7 @@ describe("a method that a guest calls", () => {
       GuestMemoryError,
       {
         code: "out-of-bounds",
-        place: "kv.put",
+        where: "kv.put",
       },
     );
     expect(error.message).toBe(
@@ -214,22 +214,22 @@ describe("a fault of the call", () => {
     failure = undefined;
     thrown(() => guest.exports.try(0xffffffff, 1), GuestMemoryError, {
       code: "out-of-bounds",
-      place: "kv.try",
+      where: "kv.try",
     });
     guest.memory.writeU8(0, 0xff);
-    thrown(() => guest.exports.try(0, 1), LiftError, { code: "invalid-utf8", place: "kv.try" });
+    thrown(() => guest.exports.try(0, 1), LiftError, { code: "invalid-utf8", where: "kv.try" });
   });
 
   test("inside the method is no errno, though the result has one, and says in which it was", () => {
     const error = thrown(() => guest.exports.nth(0, 4, 4), LiftError, {
       code: "index-out-of-range",
       value: 4,
-      place: "kv.nth",
+      where: "kv.nth",
     });
     expect(error.message).toMatch(/^kv\.nth: index 4 is outside a list of 4\. /);
     expect(guest.exports.nth(0, 4, 3)).toBe(0);
     failure = new LiftError("invalid-bool", "is no bool.", 2);
-    thrown(() => guest.exports.fail(1), LiftError, { place: "kv.fail" });
+    thrown(() => guest.exports.fail(1), LiftError, { where: "kv.fail" });
   });
 });
 
@@ -238,20 +238,20 @@ describe("what a method returns", () => {
     "is refused where the engine would coerce it: %p for a u32",
     (value) => {
       failure = value;
-      thrown(() => guest.exports.loose(0), LowerError, { place: "kv.loose", value });
+      thrown(() => guest.exports.loose(0), LowerError, { where: "kv.loose", value });
     },
   );
 
   test("is refused when it is a tuple of another length", () => {
     failure = [1];
-    thrown(() => guest.exports.divmod(1, 0), LowerError, { code: "wrong-type", place: "kv.divmod" });
+    thrown(() => guest.exports.divmod(1, 0), LowerError, { code: "wrong-type", where: "kv.divmod" });
   });
 
   test("is refused when it is a promise, whose rejection is heard", async () => {
     const unheard = jest.fn();
     process.on("unhandledRejection", unheard);
     failure = Promise.reject(new Error("planned"));
-    thrown(() => guest.exports.loose(0), LowerError, { code: "promise", place: "kv.loose" });
+    thrown(() => guest.exports.loose(0), LowerError, { code: "promise", where: "kv.loose" });
     // Node looks for unhandled rejections once the microtasks are done.
     await new Promise((resolve) => setTimeout(resolve, 5));
     process.off("unhandledRejection", unheard);

@@ -1,9 +1,9 @@
 import { type CoreValue, HostwrightError } from "@hostwright/types";
 
-import { Aborted, type Frame, register, type Slot } from "../call/frame.js";
-import type { AsyncThunk } from "../call/suspension.js";
+import { Aborted, type Frame, register, type Slot } from "../context/frame.js";
+import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { CallContextError } from "../errors.js";
-import type { Answer } from "./answer.js";
+import type { Answer } from "./result-lowering.js";
 import type { ExportMetadata } from "../metadata/module-metadata.js";
 import { type Lifter, subjectOf } from "./lifter.js";
 import { makeReceiver, type Method, refuseStranger } from "./receiver.js";
@@ -82,7 +82,7 @@ export function makeAsyncThunk(parts: ThunkParts, call: Call): AsyncThunk {
  * of a result, then by the method, then by the result.
  */
 export function makeFailed(parts: ThunkParts, { parameters }: ExportMetadata) {
-  const place = `${parts.module}.${parts.name}`;
+  const where = `${parts.module}.${parts.name}`;
   return (frame: Frame | null, error: unknown, at: number, value: unknown): CoreValue => {
     // Found out by what reading it has thrown: to ask beforehand would cost each call what all other checks cost together.
     if (frame === null) return refuse(parts);
@@ -90,7 +90,7 @@ export function makeFailed(parts: ThunkParts, { parameters }: ExportMetadata) {
     try {
       const parameter = parameters[at];
       if (parameter !== undefined && error instanceof HostwrightError)
-        error.locate(place, subjectOf(parameter, at));
+        error.locate(where, subjectOf(parameter, at));
       const isResult = at >= parameters.length && at !== parameters.length + 1;
       if (isResult) thrown = parts.answer.misfit(value, error);
     } catch (reason) {

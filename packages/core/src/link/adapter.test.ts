@@ -1,6 +1,6 @@
 import type { ValueType } from "@hostwright/types";
 import * as fc from "fast-check";
-import { compileGuest } from "../guests.fixture.js";
+import { compileGuest } from "../fixtures/guests.fixture.js";
 import type { FunctionType } from "../metadata/function-type.js";
 import { giveTypes } from "./adapter.js";
 

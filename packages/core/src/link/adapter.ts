@@ -1,5 +1,12 @@
-import { EXTERN, SECTION } from "../binary/codes.js";
-import { tryCompile, functionType, moduleBytes, section, text, unsigned } from "../binary/module-writer.js";
+import { EXTERN, SECTION } from "../wasm-format/codes.js";
+import {
+  tryCompile,
+  functionType,
+  moduleBytes,
+  section,
+  text,
+  unsigned,
+} from "../wasm-format/module-writer.js";
 import { type FunctionType, functionTypeKey } from "../metadata/function-type.js";
 
 /** A host function with the type that guests must import it with. */

@@ -1,16 +1,16 @@
 import { type AddressType, bytes, string, u32, usize } from "@hostwright/types";
 
-import { describeWith } from "../engine-features.fixture.js";
+import { describeWith } from "../fixtures/engine-features.fixture.js";
 import { ModuleLinkError } from "../errors.js";
-import { assemble, compileGuest, type Features } from "../guests.fixture.js";
+import { assemble, compileGuest, type Features } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { rejected, thrown } from "../thrown.fixture.js";
+import { rejected, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { findAddressType, type GuestAddressType } from "./address-type.js";
 import type { InstantiateOptions } from "./instantiate.js";
 import { rememberSections, sectionsOf } from "./known-sections.js";
-import { readSections } from "./sections/module-sections.js";
+import { readSections } from "../wasm-format/module-sections.js";
 import type { GuestSource } from "./source.js";
 
 @wasm.module("env")

@@ -3,7 +3,7 @@ import type { AddressType } from "@hostwright/types";
 import { ModuleLinkError } from "../errors.js";
 import { chooseMemory, importedMemories } from "./find-memory.js";
 import type { GuestModule } from "./guest-module.js";
-import type { ModuleSections } from "./sections/module-sections.js";
+import type { ModuleSections } from "../wasm-format/module-sections.js";
 
 /** How a guest's memory is addressed. */
 export interface GuestAddressType {
@@ -54,8 +54,8 @@ export function checkAddressType(
   throw mismatch(fact, "instantiate");
 }
 
-function mismatch(fact: string, place: string): ModuleLinkError {
-  return new ModuleLinkError("address-type-mismatch", fact, [], { place });
+function mismatch(fact: string, where: string): ModuleLinkError {
+  return new ModuleLinkError("address-type-mismatch", fact, [], { where });
 }
 
 function readAddressType(

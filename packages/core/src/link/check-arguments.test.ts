@@ -3,7 +3,7 @@ import { u32 } from "@hostwright/types";
 import { CallContextError, ModuleDefinitionError, ModuleLinkError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { rejected, thrown } from "../thrown.fixture.js";
+import { rejected, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 
 @wasm.module("env")
@@ -87,7 +87,7 @@ describe("run, before it runs anything, refuses", () => {
   ])("%s", (_, args, message) => {
     const error = thrown(() => runtime.run(...args), CallContextError, {
       code: "invalid-argument",
-      place: "run",
+      where: "run",
     });
     expect(error.message).toBe(`run: ${message}`);
     expect(work).not.toHaveBeenCalled();
@@ -115,7 +115,7 @@ test.each(["link", "declare"] as const)("%s refuses an instance, and says to giv
   expect(error.message).toBe(
     "Env: is given as an instance. Give the class, Env, and behind it what its constructor takes.",
   );
-  expect(error.problems).toMatchObject([{ code: "not-a-host-module", place: "Env" }]);
+  expect(error.problems).toMatchObject([{ code: "not-a-host-module", where: "Env" }]);
 });
 
 test.each<[string, unknown, string]>([

@@ -1,4 +1,4 @@
-import { formatAny } from "@hostwright/types";
+import { formatAny } from "@hostwright/types/internal";
 
 import { CallContextError, ModuleLinkError } from "../errors.js";
 import { NearestNames } from "../nearest-names.js";
@@ -78,7 +78,7 @@ function unknownOption(name: string): CallContextError {
 }
 
 function refusedRun(subject: string, fact: string, next: string): CallContextError {
-  return new CallContextError("invalid-argument", `${fact} ${next}`, {}, { place: "run", subject });
+  return new CallContextError("invalid-argument", `${fact} ${next}`, {}, { where: "run", subject });
 }
 
 /**
@@ -89,7 +89,7 @@ function refusedRun(subject: string, fact: string, next: string): CallContextErr
 export function checkPoolOptions(options: unknown): void {
   if (typeof options === "object" && options !== null) return;
   const fact = `are ${formatAny(options)}, and no object. Write runtime.pool(source, { size: 4 }).`;
-  throw new ModuleLinkError("invalid-argument", fact, [], { place: "pool", subject: "options" });
+  throw new ModuleLinkError("invalid-argument", fact, [], { where: "pool", subject: "options" });
 }
 
 /**
@@ -103,6 +103,6 @@ export function checkMiddleware(middleware: readonly unknown[]): void {
     if (typeof each === "object" && each !== null && "attach" in each && typeof each.attach === "function")
       continue;
     const fact = `${formatAny(each)} is no middleware. Give a function such as (call, next) => next(), or what logCalls(), timing(), policy(…) or record() made.`;
-    throw new ModuleLinkError("invalid-argument", fact, [], { place: "use" });
+    throw new ModuleLinkError("invalid-argument", fact, [], { where: "use" });
   }
 }

@@ -1,15 +1,15 @@
 import { i32, u32 } from "@hostwright/types";
 
-import { describeWithJspi } from "../call/jspi.fixture.js";
-import { describeWith } from "../engine-features.fixture.js";
+import { describeWithJspi } from "../guest/suspend/jspi.fixture.js";
+import { describeWith } from "../fixtures/engine-features.fixture.js";
 import { ModuleLinkError } from "../errors.js";
-import { assemble, compileGuest } from "../guests.fixture.js";
+import { assemble, compileGuest } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { caught, rejected } from "../thrown.fixture.js";
+import { caught, rejected } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { compileSource } from "./source.js";
-import { list, moduleOf, section, text } from "./sections/module-bytes.fixture.js";
+import { list, moduleOf, section, text } from "../wasm-format/module-bytes.fixture.js";
 import { withoutCompiler } from "./verify/broken-guests.fixture.js";
 
 @wasm.module("env")

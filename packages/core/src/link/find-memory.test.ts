@@ -1,10 +1,10 @@
 import { bytes, GuestMemoryError, u32 } from "@hostwright/types";
 
 import { ModuleLinkError } from "../errors.js";
-import { compileGuest } from "../guests.fixture.js";
+import { compileGuest } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { rejected, thrown } from "../thrown.fixture.js";
+import { rejected, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { findImportedMemory, findMemory } from "./find-memory.js";
 import type { InstantiateOptions } from "./instantiate.js";
@@ -85,7 +85,7 @@ describe("the memory of a guest", () => {
     const guest = await instantiate(fields);
     const error = thrown(() => guest.exports.run(), GuestMemoryError, {
       code: "no-memory",
-      place: "env.first",
+      where: "env.first",
     });
     expect(error.message).toBe(
       "env.first: parameter 0 (data: bytes) needs the guest's memory, and the guest exports and imports none. " +

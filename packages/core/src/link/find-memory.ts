@@ -2,7 +2,7 @@ import { ModuleLinkError } from "../errors.js";
 import { wantedImports } from "./guest-module.js";
 import { sectionsOf } from "./known-sections.js";
 import { formatList, formatName } from "./safe-text.js";
-import type { ModuleSections } from "./sections/module-sections.js";
+import type { ModuleSections } from "../wasm-format/module-sections.js";
 
 /**
  * Finds the memory that host functions work on: the export `memory`, else the only one that the guest exports or imports;
@@ -32,7 +32,7 @@ export function findMemory(
 /** A memory was named that the guest does not export. */
 export function missingMemory(name: string, exported: readonly string[]): ModuleLinkError {
   const fact = `the guest exports no memory of that name; it exports ${formatList(exported.map(formatName)) || "none"}.`;
-  return new ModuleLinkError("missing-memory", fact, [], { place: `{ memory: ${JSON.stringify(name)} }` });
+  return new ModuleLinkError("missing-memory", fact, [], { where: `{ memory: ${JSON.stringify(name)} }` });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ImportKind } from "../link-report.js";
-import type { ModuleImport } from "./sections/import-section.js";
-import type { ModuleSections } from "./sections/module-sections.js";
+import type { ModuleImport } from "../wasm-format/import-section.js";
+import type { ModuleSections } from "../wasm-format/module-sections.js";
 
 /** What is known of a guest: its compiled module, what its bytes say, or both. */
 export interface GuestModule {

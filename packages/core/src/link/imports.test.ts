@@ -1,18 +1,18 @@
 import { u32 } from "@hostwright/types";
 
-import { ACT_LATER, Later } from "../call/host.fixture.js";
-import { describeWithJspi } from "../call/jspi.fixture.js";
+import { ACT_LATER, Later } from "../fixtures/host.fixture.js";
+import { describeWithJspi } from "../guest/suspend/jspi.fixture.js";
 import * as closureThunk from "../compile/closure-thunk.js";
 import * as generatedThunk from "../compile/generated-thunk.js";
 import { ModuleLinkError } from "../errors.js";
-import { compileGuest, forwardingGuest } from "../guests.fixture.js";
+import { compileGuest, forwardingGuest } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { rejected } from "../thrown.fixture.js";
+import { rejected } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { giveTypes } from "./adapter.js";
 import { resolveImports } from "./imports.js";
-import { Registry } from "./registry.js";
+import { Registry } from "./linked-modules.js";
 import { checkGuest } from "./verify/check-guest.js";
 
 @wasm.module("env")

@@ -1,15 +1,15 @@
 import type { AddressType, GuestFunction } from "@hostwright/types";
 
-import { addImported } from "../call/direct-call.js";
-import { isOfGuest } from "../call/function-check.js";
-import { findJspi, type Jspi } from "../call/jspi.js";
-import type { LinkedReceiver } from "../call/receivers.js";
-import { keepContext, makeSuspending } from "../call/suspension.js";
+import { addImported } from "../guest/guest-to-guest.js";
+import { isOfGuest } from "../guest/function-check.js";
+import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
+import type { LinkedReceiver } from "../context/receivers.js";
+import { keepContext, makeSuspending } from "../guest/suspend/suspension.js";
 import type { CompiledModule, ThunkOptions } from "../compile/compiled-module.js";
-import { type GuestHooks, hookAsyncThunk, hookThunk } from "../compile/thunk-middleware.js";
+import { type GuestHooks, hookAsyncThunk, hookThunk } from "../observe/thunk-middleware.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
 import type { WantedImport } from "./guest-module.js";
-import type { Linked } from "./registry.js";
+import type { Linked } from "./linked-modules.js";
 import { makeTrapImport } from "./trap-import.js";
 import type { CheckedImport, LinkContext } from "./verify/check-imports.js";
 import { standsForItself } from "./verify/signature.js";

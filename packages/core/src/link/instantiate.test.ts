@@ -1,12 +1,12 @@
 import { bytes, GuestMemoryError, handle, string, u32 } from "@hostwright/types";
 
-import type { Guest } from "../call/guest.js";
-import type { ThunkMiddleware } from "../compile/thunk-middleware.js";
+import type { Guest } from "../guest.js";
+import type { ThunkMiddleware } from "../observe/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "../errors.js";
-import { compileGuest } from "../guests.fixture.js";
+import { compileGuest } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { caught, rejected } from "../thrown.fixture.js";
+import { caught, rejected } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 
 @wasm.module("env")
@@ -105,7 +105,7 @@ describe("a start function", () => {
     const module = await starting("(call $say (i32.const 0) (i32.const 1))", fields);
     const error = await rejected(runtime.instantiate(module), GuestMemoryError, {
       code: "memory-not-ready",
-      place: "env.say",
+      where: "env.say",
     });
     expect(error.message).toBe(
       "env.say: parameter 0 (text: string) needs the guest's memory, which is exported and therefore not there " +
@@ -192,7 +192,7 @@ describe("a guest that cannot be given to anybody", () => {
       closing = runtime.close();
     });
     const instantiated = runtime.instantiate(holding);
-    await rejected(instantiated, ModuleLinkError, { code: "runtime-closed", place: "instantiate" });
+    await rejected(instantiated, ModuleLinkError, { code: "runtime-closed", where: "instantiate" });
     await closing;
     expect([released.length, guests.length, guests[0]?.isClosed]).toEqual([1, 1, true]);
   });

@@ -1,16 +1,16 @@
-import { CallTarget, type CallTargetParts } from "../call/call-target.js";
-import { currentContext } from "../call/current-context.js";
-import { Guest, type GuestParts } from "../call/guest.js";
-import { SuspendableCalls } from "../call/suspendable-calls.js";
-import { wrapExports } from "../call/wrap-exports.js";
-import { checkExports } from "../middleware/exports-check.js";
+import { CallTarget, type CallTargetParts } from "../guest/call-target.js";
+import { currentContext } from "../context/current-context.js";
+import { Guest, type GuestParts } from "../guest.js";
+import { SuspendableCalls } from "../guest/suspend/suspendable-calls.js";
+import { wrapExports } from "../guest/exports.js";
+import { checkExports } from "../observe/exports-check.js";
 import { checkAddressType } from "./address-type.js";
 import { findImportedMemory, findMemory } from "./find-memory.js";
 import { resolveImports } from "./imports.js";
 import { sectionsOf } from "./known-sections.js";
 import type { LinkOptions } from "./link-options.js";
-import { ObservedTarget } from "./observed-target.js";
-import type { Registry } from "./registry.js";
+import { ObservedTarget } from "../observe/observed-target.js";
+import type { Registry } from "./linked-modules.js";
 import { type CheckedGuest, checkGuest, linkErrorOf } from "./verify/check-guest.js";
 import { explainRefusal } from "./verify/engine-refusal.js";
 

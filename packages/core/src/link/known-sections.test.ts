@@ -1,6 +1,6 @@
-import { assemble, compileGuest } from "../guests.fixture.js";
+import { assemble, compileGuest } from "../fixtures/guests.fixture.js";
 import { rememberSections, sectionsOf, trySections, trySectionsFrom } from "./known-sections.js";
-import { moduleOf, section, streamOf } from "./sections/module-bytes.fixture.js";
+import { moduleOf, section, streamOf } from "../wasm-format/module-bytes.fixture.js";
 
 let bytes: Uint8Array<ArrayBuffer>;
 

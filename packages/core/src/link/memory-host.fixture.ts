@@ -1,7 +1,7 @@
 import { bytes, string, u32, usize } from "@hostwright/types";
 
-import type { Guest } from "../call/guest.js";
-import { assemble } from "../guests.fixture.js";
+import type { Guest } from "../guest.js";
+import { assemble } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
 import * as wasm from "../wasm.js";

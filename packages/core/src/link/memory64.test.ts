@@ -1,7 +1,7 @@
 import { GuestMemoryError } from "@hostwright/types";
 
-import { describeWith } from "../engine-features.fixture.js";
-import { thrown } from "../thrown.fixture.js";
+import { describeWith } from "../fixtures/engine-features.fixture.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import { instantiate } from "./memory-host.fixture.js";
 
 describeWith("memory64")("a 64-bit memory", () => {
@@ -44,7 +44,7 @@ describeWith("memory64")("a 64-bit memory", () => {
     const { guest } = await instantiate<Exports>(`${CALLS} (memory (export "memory") i64 1)`);
     thrown(() => guest.exports.fill(offset, length), GuestMemoryError, {
       code: "out-of-bounds",
-      place: "env.fill",
+      where: "env.fill",
       offset: told,
       memorySize: 65536,
     });

@@ -1,4 +1,4 @@
-import { escapeUnseen } from "@hostwright/types";
+import { escapeUnseen } from "@hostwright/types/internal";
 
 // What a guest calls things is its own choice: a name may hold a terminal's escape sequences, end a line, run from right to
 // left, or be a megabyte long. Messages show such names as string literals, cut off; the data has them as they are.

@@ -1,7 +1,7 @@
 import { GuestMemoryError } from "@hostwright/types";
 
-import { describeWith } from "../engine-features.fixture.js";
-import { thrown } from "../thrown.fixture.js";
+import { describeWith } from "../fixtures/engine-features.fixture.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import { instantiate } from "./memory-host.fixture.js";
 
 describeWith("several memories")("a guest with several memories", () => {

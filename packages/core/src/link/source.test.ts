@@ -4,8 +4,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { ModuleLinkError } from "../errors.js";
-import { assemble } from "../guests.fixture.js";
-import { rejected } from "../thrown.fixture.js";
+import { assemble } from "../fixtures/guests.fixture.js";
+import { rejected } from "../fixtures/thrown.fixture.js";
 import { compileSource, type GuestSource } from "./source.js";
 
 let bytes: Uint8Array<ArrayBuffer>;
@@ -152,21 +152,21 @@ describe("a source that no guest can be made of", () => {
   test("is a file that is not there, which is named", async () => {
     const url = fileUrl("missing.wasm");
     const error = await refusal(url);
-    expect(error).toMatchObject({ place: url.href, cause: { code: "ENOENT" } });
+    expect(error).toMatchObject({ where: url.href, cause: { code: "ENOENT" } });
   });
 
   test("is a file of something else, which is named", async () => {
     writeFileSync(path.join(folder, "guest.txt"), "hello");
-    expect(await refusal(fileUrl("guest.txt"))).toMatchObject({ place: fileUrl("guest.txt").href });
+    expect(await refusal(fileUrl("guest.txt"))).toMatchObject({ where: fileUrl("guest.txt").href });
   });
 
   test("is a URL whose answer is no guest, which is named", async () => {
     const url = dataUrl(new Uint8Array([1, 2, 3]));
-    expect(await refusal(url)).toMatchObject({ place: url.href });
+    expect(await refusal(url)).toMatchObject({ where: url.href });
   });
 
   test("is a response from a URL, which is named", async () => {
     const answer = await fetch(dataUrl(new Uint8Array([1, 2, 3])));
-    expect(await refusal(answer)).toMatchObject({ place: answer.url });
+    expect(await refusal(answer)).toMatchObject({ where: answer.url });
   });
 });

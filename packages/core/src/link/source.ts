@@ -1,6 +1,6 @@
-import { formatAny } from "@hostwright/types";
+import { formatAny } from "@hostwright/types/internal";
 
-import { moduleBytes, tryCompile } from "../binary/module-writer.js";
+import { moduleBytes, tryCompile } from "../wasm-format/module-writer.js";
 import { builtinModule } from "../builtin-module.js";
 import { ModuleLinkError } from "../errors.js";
 import type { GuestModule } from "./guest-module.js";
@@ -56,7 +56,7 @@ async function located<T>(source: GuestSource, work: (source: Given) => Promise<
   } catch (error) {
     if (error instanceof ModuleLinkError) throw error;
     const fact = `no module could be made of it: ${error instanceof Error ? error.message : String(error)}`;
-    throw new ModuleLinkError("invalid-source", fact, [], { place: describe(source), cause: error });
+    throw new ModuleLinkError("invalid-source", fact, [], { where: describe(source), cause: error });
   }
 }
 
@@ -74,7 +74,7 @@ function noSource(given: unknown): ModuleLinkError {
   const fact = `no module can be made of ${formatAny(given)}.`;
   const next =
     'Give its bytes, such as await readFile("guest.wasm"), a WebAssembly.Module, a Response, or a URL: new URL("guest.wasm", import.meta.url).';
-  return new ModuleLinkError("invalid-source", `${fact} ${next}`, [], { place: "the guest" });
+  return new ModuleLinkError("invalid-source", `${fact} ${next}`, [], { where: "the guest" });
 }
 
 async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {

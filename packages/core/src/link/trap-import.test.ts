@@ -1,10 +1,10 @@
 import { u32 } from "@hostwright/types";
 
 import { GuestClosedError, ModuleLinkError } from "../errors.js";
-import { assemble, compileGuest } from "../guests.fixture.js";
+import { assemble, compileGuest } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { caught, rejected, thrown } from "../thrown.fixture.js";
+import { caught, rejected, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 
 @wasm.module("env")
@@ -46,7 +46,7 @@ describe('a function that nobody provides, with { missing: "trap" }', () => {
     expect(guest.exports.fine()).toBe(42);
     const error = thrown(() => guest.exports.bad(), ModuleLinkError, {
       code: "missing-import",
-      place: "gone.away",
+      where: "gone.away",
     });
     expect(error.message).toBe(MESSAGE);
     const refusal = thrown(() => guest.exports.fine(), GuestClosedError, { code: "guest-poisoned" });

@@ -1,5 +1,5 @@
-import { makeAbort } from "../call/abort.js";
-import { register } from "../call/frame.js";
+import { makeAbort } from "../guest/abort.js";
+import { register } from "../context/frame.js";
 import { ModuleLinkError } from "../errors.js";
 import { formatPlace } from "./safe-text.js";
 
@@ -12,7 +12,7 @@ export function makeTrapImport(module: string, name: string): () => never {
     const fact =
       'the guest called it, and nobody provides it: it was linked with { missing: "trap" }. ' +
       "Link a class for it, or give { imports }.";
-    const error = new ModuleLinkError("missing-import", fact, [], { place: formatPlace(module, name) });
+    const error = new ModuleLinkError("missing-import", fact, [], { where: formatPlace(module, name) });
     const { frame } = register;
     throw frame?.owner === undefined ? makeAbort(error) : frame.owner.abort(frame, error);
   };

@@ -7,7 +7,7 @@ import {
   i64,
   list,
   type List,
-  optional,
+  orErrno,
   pointer,
   type Pointer,
   string,
@@ -20,7 +20,7 @@ import {
 
 import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { thrown } from "../thrown.fixture.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { describe as describeModule } from "./describe.js";
 
@@ -41,7 +41,7 @@ class Everything extends HostModuleBase {
     // Described only.
   }
 
-  @wasm.export("get", optional(u64))
+  @wasm.export("get", orErrno(u64))
   get(@string _key: string, @pointer(u32) { offset: _offset }: Pointer<number>): bigint {
     return 0n;
   }
@@ -114,7 +114,7 @@ describe("the description of a module", () => {
   });
 
   test("has the types of results, those inside of others too", () => {
-    expect(description.exports[2]?.results).toEqual([optional(u64).describe()]);
+    expect(description.exports[2]?.results).toEqual([orErrno(u64).describe()]);
     expect(description.exports[2]?.results[0]?.of?.name).toBe("u64");
     expect(description.exports[3]?.results.map(({ name }) => name)).toEqual(["i64", "f32", "bool"]);
     expect(description.exports[1]?.results).toEqual([]);

@@ -1,4 +1,4 @@
-import { bytes, f64, i64, none, optional, pointer, u32, type ValueType } from "@hostwright/types";
+import { bytes, f64, i64, none, orErrno, pointer, u32, type ValueType } from "@hostwright/types";
 
 import { formatFunctionType, functionTypeKey, functionTypeOf } from "./function-type.js";
 import type { ExportMetadata } from "./module-metadata.js";
@@ -7,7 +7,7 @@ const exported: ExportMetadata = {
   name: "get",
   method: "get",
   parameters: [bytes, f64, pointer(u32)].map((type) => ({ name: undefined, type })),
-  results: [optional(i64), none],
+  results: [orErrno(i64), none],
   isTuple: true,
   isAsync: false,
 };

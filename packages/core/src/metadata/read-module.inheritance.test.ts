@@ -2,7 +2,7 @@ import { f32, f64, i32, string, u32 } from "@hostwright/types";
 
 import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { thrown } from "../thrown.fixture.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import type { ExportMetadata, ModuleClass } from "./module-metadata.js";
 import { readModule } from "./read-module.js";
@@ -126,7 +126,7 @@ test("an override adds a parameter only with a type", () => {
     }
   }
   const { problems } = thrown(() => readModule(Untyped), ModuleDefinitionError, { code: "invalid-module" });
-  expect(problems).toMatchObject([{ code: "untyped-parameter", place: "Untyped.scale" }]);
+  expect(problems).toMatchObject([{ code: "untyped-parameter", where: "Untyped.scale" }]);
   expect(exportOf(Typed, "scale")?.parameters).toHaveLength(3);
 });
 
@@ -194,5 +194,5 @@ test("a problem of a base class is told of the class that was linked, once", () 
     }
   }
   const { problems } = thrown(() => readModule(Sub), ModuleDefinitionError, { code: "invalid-module" });
-  expect(problems.map(({ place, code }) => [place, code])).toEqual([["Sub.run", "untyped-parameter"]]);
+  expect(problems.map(({ where: place, code }) => [place, code])).toEqual([["Sub.run", "untyped-parameter"]]);
 });

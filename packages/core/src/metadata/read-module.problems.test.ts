@@ -2,7 +2,7 @@ import { f32, i32, string, u32 } from "@hostwright/types";
 
 import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { thrown } from "../thrown.fixture.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import type { ModuleClass } from "./module-metadata.js";
 import { readModule } from "./read-module.js";
@@ -208,7 +208,7 @@ describe("a class with several problems", () => {
 
   test("is told all of them at once, its own first, then those of its members in their order", () => {
     const { problems } = thrown(() => readModule(Broken), ModuleDefinitionError, { code: "invalid-module" });
-    expect(problems.map(({ code, place }) => `${place} ${code}`)).toEqual([
+    expect(problems.map(({ code, where: place }) => `${place} ${code}`)).toEqual([
       "Broken missing-module-name",
       "Broken misplaced-decorator",
       "Broken.last untyped-parameter",

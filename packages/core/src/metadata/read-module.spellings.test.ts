@@ -2,10 +2,10 @@ import { f32, f64, i32, linuxErrnos, u32 } from "@hostwright/types";
 
 import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { standard } from "../spellings.fixture.js";
-import { define } from "../tables/define.js";
-import { fn } from "../tables/fn.js";
-import { thrown } from "../thrown.fixture.js";
+import { standard } from "../fixtures/spellings.fixture.js";
+import { define } from "../declare/define.js";
+import { fn } from "../declare/fn.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { describe as describeModule } from "./describe.js";
 import type { ModuleClass } from "./module-metadata.js";
@@ -321,7 +321,7 @@ describe("define", () => {
     const { problems } = thrown(() => define(Wrong, { a: fn([]), b: 1 as never }), ModuleDefinitionError, {
       code: "invalid-module",
     });
-    expect(problems.map(({ place }) => place)).toEqual(["Wrong.b"]);
+    expect(problems.map(({ where: place }) => place)).toEqual(["Wrong.b"]);
     expect(problemsOf(Wrong).map((problem) => problem.split(" ")[0])).toEqual([
       "missing-module-name",
       "no-exports",

@@ -2,7 +2,7 @@ import { bytes, f32, f64, i32, none, string, u32 } from "@hostwright/types";
 
 import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { thrown } from "../thrown.fixture.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import type { ModuleClass } from "./module-metadata.js";
 import { readModule } from "./read-module.js";

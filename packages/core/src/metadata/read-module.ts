@@ -1,4 +1,5 @@
-import { formatAny, type MisplacedDecorator, ownMisplaced, wasiErrnos } from "@hostwright/types";
+import { wasiErrnos } from "@hostwright/types";
+import { formatAny, type MisplacedDecorator, ownMisplaced } from "@hostwright/types/internal";
 
 import { type DefinitionProblem, ModuleDefinitionError } from "../errors.js";
 import { HOST_MODULE } from "../host-module-base.js";
@@ -54,13 +55,13 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
 function notAClass(given: unknown): ModuleDefinitionError {
   const of = (given as { readonly constructor?: unknown } | null | undefined)?.constructor;
   const isInstance = typeof of === "function" && HOST_MODULE in of;
-  const place = isInstance ? of.name : formatAny(given);
+  const where = isInstance ? of.name : formatAny(given);
   const fact = isInstance
-    ? `is given as an instance. Give the class, ${place}, and behind it what its constructor takes.`
+    ? `is given as an instance. Give the class, ${where}, and behind it what its constructor takes.`
     : "is no host module. Give a class that extends HostModuleBase.";
-  const message = `${place}: ${fact}`;
+  const message = `${where}: ${fact}`;
   return new ModuleDefinitionError("invalid-module", message, [
-    { code: "not-a-host-module", place, message },
+    { code: "not-a-host-module", where, message },
   ]);
 }
 

@@ -1,6 +1,6 @@
 import * as types from "@hostwright/types";
 
-import { forwardingGuest } from "../guests.fixture.js";
+import { forwardingGuest } from "../fixtures/guests.fixture.js";
 import * as core from "../index.js";
 
 /** Loads a second copy of both packages, as a program with an ES module and a CommonJS half has. */

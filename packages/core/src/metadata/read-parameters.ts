@@ -1,4 +1,5 @@
-import { type Liftable, ownParameters } from "@hostwright/types";
+import type { Liftable } from "@hostwright/types";
+import { ownParameters } from "@hostwright/types/internal";
 
 import type { ParameterMetadata } from "./module-metadata.js";
 import { type WrittenParameter, writtenParameters } from "./parameter-list.js";

@@ -1,6 +1,7 @@
 import "reflect-metadata";
 
-import { carriersOf, type ErrnoTable, type Liftable, type Lowerable } from "@hostwright/types";
+import type { ErrnoTable, Liftable, Lowerable } from "@hostwright/types";
+import { carriersOf } from "@hostwright/types/internal";
 
 // Under Symbol.for, in reflect-metadata's one store: the ESM and the CommonJS copy of this package, or copies of two
 // versions, see the same classes.

@@ -13,11 +13,11 @@ export class ProblemList {
   }
 
   readonly report: Report = (code, member, fact) => {
-    const place = member === undefined ? this.#className : `${this.#className}.${String(member)}`;
-    const message = `${place}: ${fact}`;
+    const where = member === undefined ? this.#className : `${this.#className}.${String(member)}`;
+    const message = `${where}: ${fact}`;
     // A method with two names is read twice, and so is one that is exported anew in a subclass.
     if (this.#found.some(({ problem }) => problem.message === message)) return;
-    this.#found.push({ member, problem: { code, place, message } });
+    this.#found.push({ member, problem: { code, where, message } });
   };
 
   /** Gives them in the order of these members; those of the class itself first, those of other members last. */

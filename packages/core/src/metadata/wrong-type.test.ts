@@ -1,4 +1,4 @@
-import { list, optional, option, string, Struct, struct, u32 } from "@hostwright/types";
+import { list, orErrno, option, string, Struct, struct, u32 } from "@hostwright/types";
 
 import { noParameterType, noResultType } from "./wrong-type.js";
 
@@ -17,8 +17,8 @@ describe("what is wrong with a type says what to write instead", () => {
     ["null", null, "has null as its type. Give a type such as u32."],
     [
       "a type for results",
-      optional(u32),
-      "is of optional<u32>, which is no type for parameters. Give one that can be lifted, such as u32.",
+      orErrno(u32),
+      "is of orErrno<u32>, which is no type for parameters. Give one that can be lifted, such as u32.",
     ],
     ["a struct class", Point, "is of Point, which is no type for parameters. Write struct(Point)."],
   ])("for a parameter: %s", (_, given, message) => {
@@ -26,7 +26,7 @@ describe("what is wrong with a type says what to write instead", () => {
   });
 
   const either = (name: string) =>
-    `is ${name}, which is no type for results. Write allocated(${name}), or optional(${name}, { out: true }).`;
+    `is ${name}, which is no type for results. Write allocated(${name}), or orErrno(${name}, { out: true }).`;
   test.each<[string, unknown, string]>([
     [
       "a type's name",

@@ -1,4 +1,4 @@
-import { formatAny } from "@hostwright/types";
+import { formatAny } from "@hostwright/types/internal";
 
 /** Says what is wrong with what is no type for parameters, and what to write; the parameter comes before it. */
 export function noParameterType(given: unknown): string {
@@ -16,7 +16,7 @@ export function noResultType(given: unknown): string {
     "encode" in given
       ? `Write allocated(${name}).`
       : "store" in given || "~type" in given
-        ? `Write allocated(${name}), or optional(${name}, { out: true }).`
+        ? `Write allocated(${name}), or orErrno(${name}, { out: true }).`
         : "Give one that can be lowered, such as u32.";
   return `is ${name}, which is no type for results. ${next}`;
 }

@@ -1,4 +1,5 @@
-import { type CoreValue, formatAny, type ValueType } from "@hostwright/types";
+import type { CoreValue, ValueType } from "@hostwright/types";
+import { formatAny } from "@hostwright/types/internal";
 
 /**
  * Makes the core values that the engine would pass of those that a test has written: an `i32` as a signed number, an
@@ -8,17 +9,17 @@ import { type CoreValue, formatAny, type ValueType } from "@hostwright/types";
  * @throws {RangeError} when one does not fit its type
  */
 export function coreArguments(
-  place: string,
+  where: string,
   types: readonly ValueType[],
   args: readonly unknown[],
 ): CoreValue[] {
   if (args.length !== types.length) {
     const wanted = types.length === 0 ? "" : ` (${types.join(", ")})`;
     throw new TypeError(
-      `${place}: takes ${String(types.length)} core values${wanted}, not ${String(args.length)}. A string or a list is two: an offset and a length.`,
+      `${where}: takes ${String(types.length)} core values${wanted}, not ${String(args.length)}. A string or a list is two: an offset and a length.`,
     );
   }
-  return types.map((type, index) => coreArgument(`${place}: core value ${String(index)}`, type, args[index]));
+  return types.map((type, index) => coreArgument(`${where}: core value ${String(index)}`, type, args[index]));
 }
 
 function coreArgument(subject: string, type: ValueType, value: unknown): CoreValue {

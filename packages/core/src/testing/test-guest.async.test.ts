@@ -1,10 +1,10 @@
 import { u32 } from "@hostwright/types";
 
-import type { Caller } from "../call/caller.js";
-import { caller, currentCall } from "../call/current-call.js";
+import type { Caller } from "../context/caller.js";
+import { caller, currentCall } from "../context/current-call.js";
 import { GuestClosedError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { rejected } from "../thrown.fixture.js";
+import { rejected } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { testGuest } from "./index.js";
 

@@ -9,7 +9,7 @@ import {
   list,
   type List,
   LowerError,
-  optional,
+  orErrno,
   pointer,
   type Pointer,
   string,
@@ -21,12 +21,12 @@ import {
   u8,
 } from "@hostwright/types";
 
-import type { Caller } from "../call/caller.js";
-import { caller, currentCall } from "../call/current-call.js";
+import type { Caller } from "../context/caller.js";
+import { caller, currentCall } from "../context/current-call.js";
 import { CallContextError, GuestClosedError, ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import { caught, thrown } from "../thrown.fixture.js";
+import { caught, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { testGuest } from "./index.js";
 
@@ -69,7 +69,7 @@ class Host extends HostModuleBase<unknown> {
     return [...values].reduce((sum, value) => sum + BigInt(value), start);
   }
 
-  @wasm.export("double", optional(u64))
+  @wasm.export("double", orErrno(u64))
   double(@struct(Point) point: Point): bigint {
     return point.size * 2n;
   }
@@ -138,7 +138,7 @@ describe("a test guest calls a host function through its thunk", () => {
   test("and gets its faults as they are, after which it goes on", () => {
     const error = thrown(() => guest.call("length", guest.memory.byteLength, 1), GuestMemoryError, {
       code: "out-of-bounds",
-      place: "host.length",
+      where: "host.length",
       offset: 1_048_576,
     });
     expect(error.message).toMatch(/^host\.length: parameter 0 \(text: string\) is out of bounds: /);

@@ -10,13 +10,13 @@ import {
   sizeOf,
 } from "@hostwright/types";
 
-import { beginCall, enterCall, finishCall } from "../call/begun-call.js";
-import { type CallContext, makeContext } from "../call/call-context.js";
-import type { CallValues } from "../call/caller.js";
-import { currentContext, runIn } from "../call/current-context.js";
-import { untilAborted } from "../call/until-aborted.js";
+import { beginCall, enterCall, finishCall } from "../guest/suspend/begun-call.js";
+import { type CallContext, makeContext } from "../context/call-context.js";
+import type { CallValues } from "../context/caller.js";
+import { currentContext, runIn } from "../context/current-context.js";
+import { untilAborted } from "../guest/suspend/until-aborted.js";
 import { type CompiledModule, compileModule } from "../compile/compiled-module.js";
-import type { Middleware } from "../compile/host-call.js";
+import type { Middleware } from "../observe/host-call.js";
 import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { BumpAllocator } from "./bump-allocator.js";
@@ -145,13 +145,13 @@ export class TestGuest {
    */
   call(name: string, ...args: readonly unknown[]): CoreValue {
     const { metadata } = this.#compiled;
-    const place = `${metadata.name}.${name}`;
+    const where = `${metadata.name}.${name}`;
     if (!metadata.exports.some((exported) => exported.name === name)) {
       const names = metadata.exports.map((exported) => exported.name).join(", ");
-      throw new TypeError(`${place}: the class exports no function of that name. It exports ${names}.`);
+      throw new TypeError(`${where}: the class exports no function of that name. It exports ${names}.`);
     }
     const { functionType, isAsync } = this.#compiled.place(name, this.memory.addressType);
-    const core = coreArguments(place, functionType.parameters, args.flat());
+    const core = coreArguments(where, functionType.parameters, args.flat());
     return isAsync ? this.#callAsync(name, core) : this.#callSync(name, core);
   }
 

@@ -1,7 +1,7 @@
 import type { GuestFunction } from "@hostwright/types";
 
-import { CallTarget, type CallTargetParts } from "../call/call-target.js";
-import { wrapFunction } from "../call/entry.js";
+import { CallTarget, type CallTargetParts } from "../guest/call-target.js";
+import { wrapFunction } from "../guest/wrapper.js";
 
 /** The functions that stand in for those of a guest. */
 export interface TestFunctions {

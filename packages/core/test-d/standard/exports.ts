@@ -11,7 +11,7 @@ import {
   list,
   type List,
   none,
-  optional,
+  orErrno,
   string,
   Struct,
   struct,
@@ -35,7 +35,7 @@ export class Right extends HostModuleBase {
   @wasm.export("put", [string, bytes], errno)
   put(_key: string, _value: Uint8Array): void {}
 
-  @wasm.export("get", [string, bytes], optional(u32))
+  @wasm.export("get", [string, bytes], orErrno(u32))
   get(_key: string, into: Uint8Array): number {
     return into.length;
   }
@@ -197,7 +197,7 @@ export class Wrong extends HostModuleBase {
   }
 
   // @error "number cannot be a parameter: give a type that can be lifted"
-  @wasm.export("place", [optional(u32)], none)
+  @wasm.export("place", [orErrno(u32)], none)
   place(_p: number): void {}
 
   // @error @wasm.export goes on a method, and 'field' is none

@@ -1,13 +1,13 @@
 // Tables of exports, for classes without any decorator.
 import { caller, type Caller, define, type ExportsOf, fn, HostModuleBase, Runtime } from "@hostwright/core";
-import { bytes, errno, f64, i32, i64, list, type List, none, optional, string, u32 } from "@hostwright/types";
+import { bytes, errno, f64, i32, i64, list, type List, none, orErrno, string, u32 } from "@hostwright/types";
 
 export class Env extends HostModuleBase<number> {
   static readonly moduleName = "env";
   static readonly exports = {
     double: fn([f64], f64),
     put: fn([string, bytes], errno),
-    get: fn([bytes], optional(u32)),
+    get: fn([bytes], orErrno(u32)),
     divmod: fn([i32, i32], [i32, i32]),
     later: fn([i64], i64),
     told: fn([i64], i64, { async: true }),
@@ -109,7 +109,7 @@ export class Bare extends HostModuleBase {
 // @error Argument of type 'StringType' is not assignable to parameter of type 'ResultSpec'.
 export const text = fn([f64], string);
 // @error is not assignable to type '"number cannot be a parameter
-export const place = fn([optional(u32)]);
+export const place = fn([orErrno(u32)]);
 
 class Plain extends HostModuleBase {
   double(x: number): number {

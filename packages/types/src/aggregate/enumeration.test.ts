@@ -54,7 +54,7 @@ describe("an enumeration", () => {
       const { message } = thrown(
         () => enumeration(numbers, as === undefined ? {} : { as }),
         TypeDefinitionError,
-        { code: "invalid-definition", place: "enumeration" },
+        { code: "invalid-definition", where: "enumeration" },
       );
       expect(message).toMatch(/^enumeration: the type has A \(-?\d+\), which does not fit [iu]\d+\. /);
     }
@@ -132,7 +132,7 @@ describe("an enumeration", () => {
   ])("is refused with %s", (_what, make, fact) => {
     const { message } = thrown(make, TypeDefinitionError, {
       code: "invalid-definition",
-      place: "enumeration",
+      where: "enumeration",
     });
     expect(message).toContain(`enumeration: the type ${fact}`);
   });

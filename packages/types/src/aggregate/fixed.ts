@@ -97,7 +97,7 @@ export function fixed<E extends Element>(
 function checkLength(length: number): void {
   if (Number.isInteger(length) && length > 0 && length < 2 ** 32) return;
   const fact = `must be an integer from 1, not ${formatAny(length)}.`;
-  throw new TypeDefinitionError("invalid-definition", fact, { place: "fixed", subject: "length" });
+  throw new TypeDefinitionError("invalid-definition", fact, { where: "fixed", subject: "length" });
 }
 
 function checkedBytes(name: string, length: number, value: unknown): Uint8Array {

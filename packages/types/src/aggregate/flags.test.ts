@@ -159,7 +159,7 @@ describe("flags", () => {
     ["a signed integer", () => flags("a", { as: i32 as unknown as FlagsInteger }), "cannot be i32. "],
     ["a long number", () => flags("a", { as: u64.number as unknown as FlagsInteger }), "cannot be u64"],
   ])("are refused with %s", (_what, make, fact) => {
-    const { message } = thrown(make, TypeDefinitionError, { code: "invalid-definition", place: "flags" });
+    const { message } = thrown(make, TypeDefinitionError, { code: "invalid-definition", where: "flags" });
     expect(message).toContain(`flags: the type ${fact}`);
   });
 });

@@ -23,8 +23,8 @@ describe("sizeOf and alignOf", () => {
 
   test("take nothing else", () => {
     for (const value of [undefined, {}, () => undefined]) {
-      thrown(() => sizeOf(value as never), TypeDefinitionError, { code: "not-a-type", place: "sizeOf" });
-      thrown(() => alignOf(value as never), TypeDefinitionError, { code: "not-a-type", place: "alignOf" });
+      thrown(() => sizeOf(value as never), TypeDefinitionError, { code: "not-a-type", where: "sizeOf" });
+      thrown(() => alignOf(value as never), TypeDefinitionError, { code: "not-a-type", where: "alignOf" });
     }
   });
 });

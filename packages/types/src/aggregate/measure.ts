@@ -75,7 +75,7 @@ export function offsetOf<const C extends Composite>(
   const type = elementType(composite as Element, "offsetOf");
   if (!isParted(type)) {
     throw new TypeDefinitionError("not-a-field", "has no parts. Give a struct, a tuple or a variant.", {
-      place: "offsetOf",
+      where: "offsetOf",
       subject: type.name,
     });
   }
@@ -86,7 +86,7 @@ export function offsetOf<const C extends Composite>(
     "not-a-field",
     `has no field ${String(part)}. Its fields are ${parts.names()}.`,
     {
-      place: "offsetOf",
+      where: "offsetOf",
       subject: type.name,
     },
   );

@@ -204,7 +204,7 @@ describe("an option", () => {
 
   test("is of nothing else that may be undefined", () => {
     const nullable = cstring({ nullable: true });
-    const maybe = callback([])({ optional: true });
+    const maybe = callback([])({ nullable: true });
     for (const of of [nullable, errno, errno.with(linuxErrnos), maybe, allocated(nullable)]) {
       thrown(() => option(of as typeof errno), TypeDefinitionError, { code: "invalid-definition" });
     }

@@ -76,7 +76,7 @@ export function option<const E extends Optional>(of: E): OptionType<E> {
   const type = (typeof of === "function" && "~type" in of ? of["~type"] : of) as Any;
   if (typeof of !== "function" || !("flat" in type)) {
     throw new TypeDefinitionError("not-a-type", "is no type. Give one such as u32, or a struct class.", {
-      place: "option",
+      where: "option",
       subject: formatAny(of),
     });
   }
@@ -84,7 +84,7 @@ export function option<const E extends Optional>(of: E): OptionType<E> {
     throw new TypeDefinitionError(
       "invalid-definition",
       "may be undefined itself, which would say that either is absent. Take a variant, or a type that is never undefined.",
-      { place: "option", subject: type.name },
+      { where: "option", subject: type.name },
     );
   }
   return optionType(type) as OptionType<E>;

@@ -21,7 +21,7 @@ function read(structClass: AnyClass): StructLayout {
   const { name } = structClass;
   if (unfinished.has(structClass)) {
     const fact = `contains itself, and would have no end. Take pointer(${name}) for the field.`;
-    throw new TypeDefinitionError("invalid-definition", fact, { place: "struct", subject: name });
+    throw new TypeDefinitionError("invalid-definition", fact, { where: "struct", subject: name });
   }
   const prototypes = chain(structClass.prototype);
   refuseMisplaced(name, prototypes);
@@ -30,7 +30,7 @@ function read(structClass: AnyClass): StructLayout {
     throw new TypeDefinitionError(
       "struct-without-fields",
       "has no fields. Annotate them, for example with @u32.",
-      { place: "struct", subject: name },
+      { where: "struct", subject: name },
     );
   }
   unfinished.add(structClass);
@@ -54,5 +54,5 @@ function refuseMisplaced(name: string, prototypes: readonly object[]): void {
   ]);
   if (misplaced.length === 0) return;
   const facts = misplaced.map(({ member, fact }) => `${String(member ?? "constructor")}: ${fact}`);
-  throw new TypeDefinitionError("misplaced-decorator", facts.join(" "), { place: `struct ${name}` });
+  throw new TypeDefinitionError("misplaced-decorator", facts.join(" "), { where: `struct ${name}` });
 }

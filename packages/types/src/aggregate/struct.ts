@@ -134,7 +134,7 @@ function plainStruct(given: StructFields, options: StructOptions): unknown {
       "struct-without-fields",
       "has no fields. Give it some: { x: f64, y: f64 }.",
       {
-        place: "struct",
+        where: "struct",
         subject: name,
       },
     );

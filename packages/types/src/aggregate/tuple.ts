@@ -53,7 +53,7 @@ export function tuple<const E extends readonly [Element, ...Element[]]>(
 ): TupleType<TupleValue<E>, TupleLabel<E>> {
   if (elements.length === 0) {
     throw new TypeDefinitionError("invalid-definition", "has no elements. Give it some: tuple(u32, f64).", {
-      place: "tuple",
+      where: "tuple",
       subject: "the type",
     });
   }

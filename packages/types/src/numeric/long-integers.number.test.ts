@@ -3,7 +3,7 @@ import { pointer } from "../aggregate/pointer.js";
 import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
 import { writesOnly } from "../memory/canaries.fixture.js";
 import { GuestMemory } from "../memory/guest-memory.js";
-import { optional } from "../result/optional.js";
+import { orErrno } from "../result/or-errno.js";
 import { list } from "../sequence/list.js";
 import { thrown } from "../thrown.fixture.js";
 import type { IntegerType } from "./integers.js";
@@ -38,7 +38,7 @@ describe.each<["i64" | "u64", IntegerType, number, typeof BigInt.asIntN]>([
       expect(type.load(memory, 8)).toBe(given);
       expect(list(type).lift(memory, 8, 1).toArray()).toEqual([given]);
       expect(pointer(type).lift(memory, 8).load()).toBe(given);
-      expect(optional(type).lower(given, memory)).toEqual([BigInt(given), 0]);
+      expect(orErrno(type).lower(given, memory)).toEqual([BigInt(given), 0]);
     };
     roundTrip(least);
     roundTrip(MOST);

@@ -4,7 +4,7 @@ import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
 import { addressFrom } from "../memory/address.js";
 import { writesOnly } from "../memory/canaries.fixture.js";
 import { GuestMemory } from "../memory/guest-memory.js";
-import { optional } from "../result/optional.js";
+import { orErrno } from "../result/or-errno.js";
 import { list } from "../sequence/list.js";
 import { thrown } from "../thrown.fixture.js";
 import { NO_NUMBERS } from "./numbers.fixture.js";
@@ -43,7 +43,7 @@ describe.each([
       expect(usize.load(memory, 8)).toBe(given);
       expect(list(usize).lift(memory, 8, 2).get(0)).toBe(given);
       expect(pointer(usize).lift(memory, 8).load()).toBe(given);
-      expect(optional(usize).lower(given, memory)).toEqual([given, 0]);
+      expect(orErrno(usize).lower(given, memory)).toEqual([given, 0]);
     };
     roundTrip(0);
     roundTrip(most);

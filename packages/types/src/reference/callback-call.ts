@@ -80,7 +80,7 @@ function lowerAll({ lowers, counts }: Crossing, args: readonly unknown[], memory
 function makeLower(
   type: Lowerable<unknown>,
   addressType: AddressType,
-  place: string,
+  where: string,
   subject: string,
 ): Lower {
   const { flat, lower } = type;
@@ -91,12 +91,12 @@ function makeLower(
       const core = lower(value, memory);
       return flat.length === 1 ? widened(core, 0) : ((core ?? []) as CoreValue[]).map(widened);
     } catch (error) {
-      throw locateError(error, place, subject);
+      throw locateError(error, where, subject);
     }
   };
 }
 
-function makeLift(result: Liftable<unknown>, place: string): Crossing["lift"] {
+function makeLift(result: Liftable<unknown>, where: string): Crossing["lift"] {
   const { flat, lift } = result;
   const subject = `the result (${result.name})`;
   const unsigned = (core: CoreValue, index: number): CoreValue =>
@@ -106,7 +106,7 @@ function makeLift(result: Liftable<unknown>, place: string): Crossing["lift"] {
       if (flat.length === 1) return lift(memory, unsigned(answer, 0));
       return lift(memory, ...((answer ?? []) as CoreValue[]).map(unsigned));
     } catch (error) {
-      throw locateError(error, place, subject);
+      throw locateError(error, where, subject);
     }
   };
 }

@@ -29,6 +29,6 @@ export type CallbackLabel<
 
 /** A type of guest functions, and the factory of its variant. */
 export interface CallbackType<F, N extends string> extends WasmType<F, N> {
-  /** Lets the null pointer stand for `undefined`: `@callback([i32])({ optional: true }) done: …` */
-  (options: { readonly optional: true }): WasmType<F | undefined, `${N} | undefined`>;
+  /** Lets the null pointer stand for `undefined`: `@callback([i32])({ nullable: true }) done: …` */
+  (options: { readonly nullable: true }): WasmType<F | undefined, `${N} | undefined`>;
 }

@@ -8,7 +8,7 @@ import { i32, u32, u8 } from "../numeric/integers.js";
 import { u64 } from "../numeric/long-integers.js";
 import { errno } from "../result/errno.js";
 import { none } from "../result/none.js";
-import { optional } from "../result/optional.js";
+import { orErrno } from "../result/or-errno.js";
 import { bytes } from "../sequence/bytes.js";
 import { list } from "../sequence/list.js";
 import { string } from "../sequence/string.js";
@@ -45,18 +45,18 @@ describe("callback(…)", () => {
       parameters: [{ name: "i32" }, { name: "u8" }],
       result: { name: "bool" },
     });
-    const nothing = callback([])({ optional: true }).describe();
+    const nothing = callback([])({ nullable: true }).describe();
     expect(nothing).toMatchObject({
       name: "callback<() -> ()>",
       parameters: [],
-      options: { optional: true },
+      options: { nullable: true },
     });
     expect(nothing).not.toHaveProperty("result");
   });
 
   test.each([
     ["a parameter that is no result", [string], undefined],
-    ["a parameter that the guest has to give a place for", [optional(u32, { out: true })], undefined],
+    ["a parameter that the guest has to give a place for", [orErrno(u32, { out: true })], undefined],
     ["a parameter that is no type", [undefined], undefined],
     ["a result that is no parameter", [], none],
     ["a result that is no type", [], 5],
@@ -185,7 +185,7 @@ describe("the host's function", () => {
 
 describe("a function pointer", () => {
   const type = callback([i32], i32);
-  const maybe = type({ optional: true });
+  const maybe = type({ nullable: true });
 
   test("is the same function each time that it is passed, of one type", () => {
     const guest = new FakeGuest();
@@ -278,7 +278,7 @@ describe("a function pointer", () => {
   test("is a field, an element and something to point to", () => {
     class Handlers extends Struct {
       @callback([i32], i32) first!: (value: number) => number;
-      @(callback([])({ optional: true })) last!: (() => void) | undefined;
+      @(callback([])({ nullable: true })) last!: (() => void) | undefined;
     }
     for (const addressType of ["i32", "i64"] as const) {
       const guest = new FakeGuest(64, { addressType });

@@ -48,7 +48,7 @@ const origins = new WeakMap<Callable, Origin>();
  * `removeListener` finds what `addListener` got. As a result or a field the guest gets back what it has passed; functions of
  * the host have no place in its table (`LowerError`, `wrong-type`, `foreign-memory`), nor has one whose place the guest has
  * given to another function since (`out-of-range`). Index 0, the null pointer of C, is a
- * `LiftError` (`null-callback`), unless the variant `callback(…)({ optional: true })` makes it `undefined`. So are an index
+ * `LiftError` (`null-callback`), unless the variant `callback(…)({ nullable: true })` makes it `undefined`. So are an index
  * without a function (`unknown-callback`) and a function of other core values (`wrong-function-type`), all before the method
  * is called. The guest has to export its table: `-Wl,--export-table` for C, `-C link-arg=--export-table` for Rust,
  * `--exportTable` for AssemblyScript. C: `int32_t (*visit)(int32_t, uint32_t)`; Rust: `extern "C" fn(i32, u32) -> i32`.
@@ -88,7 +88,7 @@ const MOST_REMEMBERED = 4096;
 function callbackType(
   parameters: CallbackParameters,
   result: CallbackResult,
-  { optional = false }: { readonly optional?: boolean },
+  { nullable = false }: { readonly nullable?: boolean },
 ): unknown {
   const written = `(${parameters.map(({ name }) => name).join(", ")})`;
   const name = `callback<${written} -> ${result?.name ?? "()"}>`;
@@ -100,17 +100,17 @@ function callbackType(
     let type = byErrnos.get(errnos);
     if (type === undefined) {
       const other = parameters.map((parameter) => parameter.withErrnos?.(errnos) ?? parameter);
-      type = callbackType(other, result?.withErrnos?.(errnos) ?? result, { optional }) as TypeDescriptor;
+      type = callbackType(other, result?.withErrnos?.(errnos) ?? result, { nullable }) as TypeDescriptor;
       byErrnos.set(errnos, type);
     }
     return type;
   };
   const liftFor = (addressType: AddressType): LiftCallback =>
-    liftWith(crossingOf(parameters, result, addressType, name), callables, optional);
+    liftWith(crossingOf(parameters, result, addressType, name), callables, nullable);
   const lifts = { i32: liftFor("i32"), i64: liftFor("i64") };
   const lift: LiftCallback = (memory, index) => lifts[memory.addressType](memory, index);
   const lower = (value: unknown, memory: GuestMemory): number =>
-    value === undefined && optional ? 0 : indexOf(value, memory, name);
+    value === undefined && nullable ? 0 : indexOf(value, memory, name);
   return makeType(
     {
       name,
@@ -129,12 +129,12 @@ function callbackType(
       details: () => ({
         parameters: parameters.map((type) => type.describe()),
         ...(result === undefined ? {} : { result: result.describe() }),
-        ...(optional ? { options: { optional } } : {}),
+        ...(nullable ? { options: { nullable } } : {}),
       }),
     },
     {
-      members: optional ? { [ABSENT]: true } : {},
-      variant: (options: { readonly optional?: boolean }) => callbackType(parameters, result, options),
+      members: nullable ? { [ABSENT]: true } : {},
+      variant: (options: { readonly nullable?: boolean }) => callbackType(parameters, result, options),
     },
   );
 }
@@ -142,10 +142,10 @@ function callbackType(
 function liftWith(
   crossing: Crossing,
   callables: WeakMap<GuestFunction, Callable>,
-  optional: boolean,
+  nullable: boolean,
 ): LiftCallback {
   return (memory, index) => {
-    if (index === 0 && optional) return undefined;
+    if (index === 0 && nullable) return undefined;
     const found = guestFunction(memory, index, crossing.type);
     // What was passed last, for most guests pass one function again and again, and comparing costs less than looking up.
     const recent = memory.guest?.state(callables, makeRecent);
@@ -165,7 +165,7 @@ function guestFunction(memory: GuestMemory, index: number | bigint, type: GuestF
   const subject = "the function pointer";
   if (index === 0) {
     const fact =
-      "is null. Let the guest pass a function, or take callback(…)({ optional: true }) to get undefined.";
+      "is null. Let the guest pass a function, or take callback(…)({ nullable: true }) to get undefined.";
     throw new LiftError("null-callback", fact, index, { subject });
   }
   // An index that is a bigint is larger than any table.
@@ -230,5 +230,5 @@ function checkResult(type: unknown): void {
 
 function refuse(subject: string, type: unknown, fact: string): never {
   const name = typeof type === "function" ? type.name : formatAny(type);
-  throw new TypeDefinitionError("not-a-type", `is ${name}, which ${fact}.`, { place: "callback", subject });
+  throw new TypeDefinitionError("not-a-type", `is ${name}, which ${fact}.`, { where: "callback", subject });
 }

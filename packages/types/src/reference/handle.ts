@@ -200,7 +200,7 @@ function guestClosed(value: unknown): LowerError {
 function checkClass(of: unknown): void {
   if (typeof of === "function" && typeof of.prototype === "object") return;
   throw new TypeDefinitionError("not-a-type", "is no class. Give the class of the objects.", {
-    place: "handle",
+    where: "handle",
     subject: formatAny(of),
   });
 }
@@ -210,6 +210,6 @@ function checkMax(max: number, name: string): void {
   throw new TypeDefinitionError(
     "invalid-definition",
     `must be an integer from 1 to ${String(MOST_HANDLES)}, not ${formatAny(max)}.`,
-    { place: `handle<${name}>`, subject: "max" },
+    { where: `handle<${name}>`, subject: "max" },
   );
 }

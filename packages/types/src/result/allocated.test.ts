@@ -16,7 +16,7 @@ import { allocated } from "./allocated.js";
 import type { AllocatedType } from "./allocated-types.js";
 import { bumpGuest } from "./allocating-guests.fixture.js";
 import { errno } from "./errno.js";
-import { optional } from "./optional.js";
+import { orErrno } from "./or-errno.js";
 
 class Point extends Struct {
   @u16 x!: number;
@@ -240,13 +240,13 @@ describe("the guest is told where", () => {
   });
 
   test("with an errno", () => {
-    const returned = optional(allocated(string));
+    const returned = orErrno(allocated(string));
     expect(returned.flat).toEqual(["address", "address", "i32"]);
     const [offset, length, number] = returned.lower("ok", memory) as number[];
     expect([string.lift(memory, offset as number, length as number), number]).toEqual(["ok", 0]);
     for (const out of [
-      optional(allocated(string, { out: true })),
-      optional(allocated(string), { out: true }),
+      orErrno(allocated(string, { out: true })),
+      orErrno(allocated(string), { out: true }),
     ]) {
       expect([out.flat, out.out]).toEqual([["i32"], ["address"]]);
       expect(out.lower("out", memory, 64)).toBe(0);

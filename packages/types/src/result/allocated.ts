@@ -65,12 +65,12 @@ const BY_OFFSET: Form = {
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
- * import { allocated, ErrnoError, optional, string } from "@hostwright/types";
+ * import { allocated, ErrnoError, orErrno, string } from "@hostwright/types";
  *
  * class Environment extends HostModuleBase<Record<string, string>> {
  *   static override readonly moduleName = "environment";
  *   // int32_t get(const char *name, size_t length, struct slice *out)
- *   @wasm.export("get", optional(allocated(string, { out: true })))
+ *   @wasm.export("get", orErrno(allocated(string, { out: true })))
  *   get(@string name: string): string {
  *     const value = this.options[name];
  *     if (value === undefined) throw new ErrnoError("ENOENT");
@@ -93,7 +93,7 @@ export function allocated(type: Allocatable, options: AllocatedOptions = {}): un
     throw new TypeDefinitionError(
       "not-a-type",
       "has no bytes to copy. Give a text, bytes, an array, a list, or a type with a fixed layout such as a struct.",
-      { place: "allocated", subject: typeof of === "function" ? (of as Any).name : formatAny(of) },
+      { where: "allocated", subject: typeof of === "function" ? (of as Any).name : formatAny(of) },
     );
   }
   return allocatedType(of, options);
@@ -178,7 +178,7 @@ function behindPointer({ name }: Any, { layout, result }: Form, store: Storable<
   throw new TypeDefinitionError(
     "invalid-definition",
     'lies behind a pointer by its layout already. Leave out one of { out } and { layout: "pointer" }.',
-    { place: "allocated", subject: name },
+    { where: "allocated", subject: name },
   );
 }
 

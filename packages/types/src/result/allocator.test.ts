@@ -10,7 +10,7 @@ import { cstring } from "../sequence/cstring.js";
 import { thrown } from "../thrown.fixture.js";
 import { allocated } from "./allocated.js";
 import { guestWith } from "./allocating-guests.fixture.js";
-import { optional } from "./optional.js";
+import { orErrno } from "./or-errno.js";
 
 const at4096 = (): number => 4096;
 
@@ -58,7 +58,7 @@ describe("the allocator is", () => {
       "the value needs memory of the guest's, which exports none of cabi_realloc, malloc, __new. Export one, or name another with { allocator }.",
     );
     thrown(() => type.lower("a", memory), LowerError, { code: "no-allocator" });
-    thrown(() => optional(type).prepare?.(memory), LowerError, { code: "no-allocator" });
+    thrown(() => orErrno(type).prepare?.(memory), LowerError, { code: "no-allocator" });
     const named = allocated(string, { allocator: "my_alloc", out: true });
     expect(
       thrown(() => named.prepare?.(memory, 64), LowerError, { code: "no-allocator", value: "my_alloc" })

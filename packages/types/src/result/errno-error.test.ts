@@ -18,10 +18,10 @@ describe("ErrnoError", () => {
 
   test("says more when it is given more, and keeps the cause", () => {
     const cause = new Error("disk full");
-    const error = new ErrnoError("ENOSPC", { message: "the quota is used up", place: "kv.put", cause });
+    const error = new ErrnoError("ENOSPC", { message: "the quota is used up", where: "kv.put", cause });
     expect(error.message).toBe("kv.put: the quota is used up");
     expect(error.cause).toBe(cause);
-    expect(error.place).toBe("kv.put");
+    expect(error.where).toBe("kv.put");
     expect("cause" in new ErrnoError("ENOSPC")).toBe(false);
   });
 

@@ -36,7 +36,7 @@ export class ErrnoError<Name extends string = ErrnoName> extends HostwrightError
     super(options.message ?? (typeof errno === "number" ? `errno ${String(errno)}` : errno), options);
     if (typeof errno === "number" && !(Number.isInteger(errno) && errno > 0 && errno <= 0x7fffffff)) {
       const fact = `${String(errno)} is no errno: those are integers from 1, and 0 means success. Return nothing for success.`;
-      throw new LowerError("unknown-errno", fact, errno, { place: "ErrnoError" });
+      throw new LowerError("unknown-errno", fact, errno, { where: "ErrnoError" });
     }
     this.errno = errno;
   }

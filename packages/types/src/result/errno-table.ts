@@ -74,7 +74,7 @@ export function mostOf(size: 2 | 4): number {
 function refuseName(table: string, errno: string): never {
   const fact =
     errno === "" ? "has an empty name. Name every error." : `has ${errno} twice. Give it one number.`;
-  throw new TypeDefinitionError("invalid-definition", fact, { place: "errnoTable", subject: table });
+  throw new TypeDefinitionError("invalid-definition", fact, { where: "errnoTable", subject: table });
 }
 
 function refuseNumber(table: string, errno: string, number: unknown, size: 2 | 4): never {
@@ -83,7 +83,7 @@ function refuseNumber(table: string, errno: string, number: unknown, size: 2 | 4
       ? "0 says that there is no error: leave it out."
       : `In ${String(size)} bytes, numbers go from 1 to ${String(mostOf(size))}${size === 2 ? "; { size: 4 } has more." : "."}`;
   throw new TypeDefinitionError("invalid-definition", `has ${errno} for ${formatAny(number)}. ${hint}`, {
-    place: "errnoTable",
+    where: "errnoTable",
     subject: table,
   });
 }

@@ -8,7 +8,7 @@ export type NoneType = ResultType<void, "void">;
 
 /**
  * The result of a function that gives nothing: no core value. The same as no result type at all, and of use as
- * `optional(none)`.
+ * `orErrno(none)`.
  *
  * A method that returns something all the same is a `LowerError` (`wrong-type`). There is nothing to keep. C: `void`; Rust:
  * `()`.

@@ -111,6 +111,6 @@ function notANumber(element: unknown): TypeDefinitionError {
   return new TypeDefinitionError(
     "not-a-type",
     "has no typed array. Give a number from i8 to f64, or take list, whose elements are of any type.",
-    { place: "array", subject: typeof element === "function" ? element.name : formatAny(element) },
+    { where: "array", subject: typeof element === "function" ? element.name : formatAny(element) },
   );
 }

@@ -73,7 +73,7 @@ function cstringType({
 }: CStringOptions): unknown {
   if (!(Number.isInteger(max) || max === Infinity) || max < 0) {
     const fact = `must be an integer from 0, not ${formatAny(max)}. Give the most bytes that a text may have.`;
-    throw new TypeDefinitionError("invalid-definition", fact, { place: "cstring", subject: "max" });
+    throw new TypeDefinitionError("invalid-definition", fact, { where: "cstring", subject: "max" });
   }
   const lift = (memory: GuestMemory, offset: number): string | undefined => {
     if (offset === 0) return nullable ? undefined : refuseNull(memory);

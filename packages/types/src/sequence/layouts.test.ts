@@ -138,5 +138,5 @@ test.each([
   ["list", () => list(u16, { layout: "offset" as PairLayout })],
   ["buffer", () => buffer({ layout: "offset" as PairLayout })],
 ])("%s has no layout of another name", (place, make) => {
-  thrown(make, TypeDefinitionError, { code: "invalid-definition", place });
+  thrown(make, TypeDefinitionError, { code: "invalid-definition", where: place });
 });

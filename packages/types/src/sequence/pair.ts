@@ -178,13 +178,13 @@ const FORMS: Readonly<Record<PairLayout, PairForm>> = {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function pairForm(layout: PairLayout, place: string): PairForm {
+export function pairForm(layout: PairLayout, where: string): PairForm {
   if (Object.hasOwn(FORMS, layout)) return FORMS[layout];
   const names = Object.keys(FORMS).map((name) => `"${name}"`);
   throw new TypeDefinitionError(
     "invalid-definition",
     `cannot be ${formatAny(layout)}. Give one of ${names.join(", ")}.`,
-    { place, subject: "layout" },
+    { where, subject: "layout" },
   );
 }
 

@@ -3,7 +3,7 @@ import { GuestMemoryError, LowerError } from "../errors.js";
 import { writesOnly } from "../memory/canaries.fixture.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import { NO_NUMBERS } from "../numeric/numbers.fixture.js";
-import { optional } from "../result/optional.js";
+import { orErrno } from "../result/or-errno.js";
 import { list } from "../sequence/list.js";
 import { thrown } from "../thrown.fixture.js";
 import { duration } from "./duration.js";
@@ -80,7 +80,7 @@ describe("a duration", () => {
   test("stands for a brand without change", () => {
     expect(duration.as<bigint & { readonly unit: "ns" }>()).toBe(duration);
     expect(duration.ms.as<number & { readonly unit: "ms" }>()).toBe(duration.ms);
-    expect(optional(duration).lower(-5n, memory)).toEqual([-5n, 0]);
+    expect(orErrno(duration).lower(-5n, memory)).toEqual([-5n, 0]);
   });
 });
 

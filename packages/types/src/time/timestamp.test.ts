@@ -3,7 +3,7 @@ import { GuestMemoryError, LowerError } from "../errors.js";
 import { writesOnly } from "../memory/canaries.fixture.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import { NO_NUMBERS } from "../numeric/numbers.fixture.js";
-import { optional } from "../result/optional.js";
+import { orErrno } from "../result/or-errno.js";
 import { list } from "../sequence/list.js";
 import { thrown } from "../thrown.fixture.js";
 import { timestamp } from "./timestamp.js";
@@ -81,7 +81,7 @@ describe("a timestamp", () => {
   test("stands for a brand without change", () => {
     expect(timestamp.as<bigint & { readonly clock: "real" }>()).toBe(timestamp);
     expect(timestamp.date.as<Date & { readonly clock: "real" }>()).toBe(timestamp.date);
-    expect(optional(timestamp.ms).lower(1.5, memory)).toEqual([1_500_000n, 0]);
+    expect(orErrno(timestamp.ms).lower(1.5, memory)).toEqual([1_500_000n, 0]);
   });
 });
 

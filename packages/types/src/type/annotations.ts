@@ -156,7 +156,9 @@ function annotateInContext(
   const carrier = carrierOf(value, context);
   if (carrier === undefined) {
     const place = `@${type.name} on ${String(context.name)}`;
-    throw new TypeDefinitionError("misplaced-decorator", withoutMetadata(context, type.name), { place });
+    throw new TypeDefinitionError("misplaced-decorator", withoutMetadata(context, type.name), {
+      where: place,
+    });
   }
   const member = context.kind === "class" ? undefined : context.name;
   const fact = misplacedIn(type, context, carrier);

@@ -211,7 +211,7 @@ function checkLayouts(definition: TypeDefinition): void {
 }
 
 function refuse({ name }: TypeDefinition, fact: string): never {
-  throw new TypeDefinitionError("invalid-definition", fact, { place: "defineType", subject: name });
+  throw new TypeDefinitionError("invalid-definition", fact, { where: "defineType", subject: name });
 }
 
 function bothLayouts({ layout }: TypeDefinition): Layouts | undefined {

@@ -3,7 +3,7 @@ import { sizeOf } from "../aggregate/measure.js";
 import { Struct, struct } from "../aggregate/struct.js";
 import { u16, u32, u8 } from "../numeric/integers.js";
 import { errno } from "../result/errno.js";
-import { optional } from "../result/optional.js";
+import { orErrno } from "../result/or-errno.js";
 import { bytes } from "../sequence/bytes.js";
 import type { List } from "../sequence/guest-list.js";
 import { list } from "../sequence/list.js";
@@ -76,9 +76,9 @@ describe("describe", () => {
   });
 
   test("tells the place that a result takes behind the parameters, and no layout of what never lies in memory", () => {
-    const place = { name: "optional<u8>", kind: "optional", of: u8.describe(), options: { table: "wasi" } };
-    expect(optional(u8).describe()).toEqual({ ...place, flat: ["i32", "i32"] });
-    expect(optional(u8, { out: true }).describe()).toEqual({ ...place, flat: ["i32"], out: ["address"] });
+    const place = { name: "orErrno<u8>", kind: "orErrno", of: u8.describe(), options: { table: "wasi" } };
+    expect(orErrno(u8).describe()).toEqual({ ...place, flat: ["i32", "i32"] });
+    expect(orErrno(u8, { out: true }).describe()).toEqual({ ...place, flat: ["i32"], out: ["address"] });
   });
 
   test.each<TypeDescriptor>([
@@ -86,7 +86,7 @@ describe("describe", () => {
     bytes({ copy: true }),
     struct(Entry),
     list(Entry),
-    optional(u32),
+    orErrno(u32),
     pointer(Entry),
   ])("is frozen all the way down, and survives JSON: %p", (type) => {
     const description = type.describe();

@@ -3,7 +3,7 @@ import { sizeOf } from "../aggregate/measure.js";
 import { Struct, struct } from "../aggregate/struct.js";
 import { TypeDefinitionError } from "../errors.js";
 import { u16, u32 } from "../numeric/integers.js";
-import { optional } from "../result/optional.js";
+import { orErrno } from "../result/or-errno.js";
 import { none } from "../result/none.js";
 import { list } from "../sequence/list.js";
 import { thrown } from "../thrown.fixture.js";
@@ -23,7 +23,7 @@ describe("elementType", () => {
 
   test.each<[string, unknown, string]>([
     ["none", none, "none"],
-    ["a value or a failure", optional(u32), "optional<u32>"],
+    ["a value or a failure", orErrno(u32), "orErrno<u32>"],
     ["a type for parameters only", defineType({ name: "in", lift: () => 0 }), "in"],
     ["a class that is no struct", Map, "Map"],
     ["a class that is not defined yet", undefined, "undefined"],

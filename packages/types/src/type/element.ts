@@ -28,13 +28,13 @@ export type ElementLabel<E> = E extends abstract new (...args: never) => unknown
  *
  * @throws {TypeDefinitionError} `not-a-type`
  */
-export function elementType(element: Element, place: string): Storable<unknown> {
+export function elementType(element: Element, where: string): Storable<unknown> {
   // A class that is not defined yet, in a cycle of imports, is `undefined` here.
   const type = typeof element === "function" && "~type" in element ? element["~type"] : element;
   if (typeof type === "function" && "load" in type) return type;
   throw new TypeDefinitionError(
     "not-a-type",
     "has no fixed layout. Give a type such as u32, or a class that extends Struct.",
-    { place, subject: typeof element === "function" ? element.name : formatAny(element) },
+    { where, subject: typeof element === "function" ? element.name : formatAny(element) },
   );
 }

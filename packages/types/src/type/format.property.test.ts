@@ -16,7 +16,6 @@ import {
   f64,
   fixed,
   flags,
-  formatAny,
   GuestMemory,
   handle,
   i16,
@@ -26,7 +25,7 @@ import {
   list,
   none,
   option,
-  optional,
+  orErrno,
   pointer,
   string,
   Struct,
@@ -42,6 +41,7 @@ import {
   utf16,
   variant,
 } from "../index.js";
+import { formatAny } from "./format.js";
 
 class Point extends Struct {
   @u32 x!: number;
@@ -81,7 +81,7 @@ const types: Record<string, TypeDescriptor> = {
   variant: variant({ end: null, point: Point }),
   option: option(list(u8)),
   errno,
-  optional: optional(u32),
+  orErrno: orErrno(u32),
   none,
   duration,
   "duration.ms": duration.ms,

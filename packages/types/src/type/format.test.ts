@@ -10,7 +10,7 @@ import { i64 } from "../numeric/long-integers.js";
 import { allocated } from "../result/allocated.js";
 import { errno } from "../result/errno.js";
 import { none } from "../result/none.js";
-import { optional } from "../result/optional.js";
+import { orErrno } from "../result/or-errno.js";
 import { array } from "../sequence/array.js";
 import { bytes } from "../sequence/bytes.js";
 import { cstring } from "../sequence/cstring.js";
@@ -124,7 +124,7 @@ describe("every type's format", () => {
     @string name!: string;
   }
   const types = [u8, f32, i64, bool, bytes, string, errno, none, list(string), list(Point)];
-  const others = [pointer(Point), struct(Point), optional(u32), optional(none)];
+  const others = [pointer(Point), struct(Point), orErrno(u32), orErrno(none)];
 
   test("is text and throws nothing, whatever the value", () => {
     fc.assert(
@@ -134,7 +134,7 @@ describe("every type's format", () => {
     );
   });
 
-  test.each([u8, f32, i64, bool, bytes, string, list(u8), pointer(u8), struct(Point), optional(u32)])(
+  test.each([u8, f32, i64, bool, bytes, string, list(u8), pointer(u8), struct(Point), orErrno(u32)])(
     "is cut off for values that are far too long and of another type: %p",
     (type) => {
       for (const value of ["x".repeat(1e5), 2n ** 4000n, new Uint8Array(1e5), Symbol("x".repeat(1e5))]) {

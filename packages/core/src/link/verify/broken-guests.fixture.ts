@@ -1,9 +1,9 @@
 import { ModuleLinkError } from "../../errors.js";
-import { assemble } from "../../guests.fixture.js";
+import { assemble } from "../../fixtures/guests.fixture.js";
 import type { HostModuleBase } from "../../host-module-base.js";
 import type { LinkProblem } from "../../link-report.js";
 import { Runtime } from "../../runtime.js";
-import { rejected } from "../../thrown.fixture.js";
+import { rejected } from "../../fixtures/thrown.fixture.js";
 import type { LinkOptions } from "../link-options.js";
 import { compileSource } from "../source.js";
 

@@ -1,4 +1,4 @@
-import { assemble } from "../../guests.fixture.js";
+import { assemble } from "../../fixtures/guests.fixture.js";
 import { Runtime } from "../../runtime.js";
 import { testBrokenGuests } from "./broken-guests.fixture.js";
 import { KeyValue } from "./verified-hosts.fixture.js";

@@ -110,7 +110,7 @@ describe("functions of host modules imported with another type", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  kv.get(key: string, into: bytes) → optional<u32> is (i32, i32, i32, i32) -> (i32, i32); the guest imports (i32, i32, i32, i32) -> i32. It gives (i32, i32), and the guest expects i32. Change the guest's declaration, or KeyValue.load.",
+        "  kv.get(key: string, into: bytes) → orErrno<u32> is (i32, i32, i32, i32) -> (i32, i32); the guest imports (i32, i32, i32, i32) -> i32. It gives (i32, i32), and the guest expects i32. Change the guest's declaration, or KeyValue.load.",
         "Not imported by this guest: kv.put.",
       ],
     },
@@ -131,7 +131,7 @@ describe("functions of host modules imported with another type", () => {
       linked: [Wasi],
       says: [
         "1 import cannot be linked:",
-        "  wasi_snapshot_preview1.fd_write(fd: u32, vectors: list<u32>) → optional<u32> is (i32, i32, i32, i32) -> i32; the guest imports (i32, i32, i32) -> i32. It takes 4 values (fd: u32 1, vectors: list<u32> 2, the place of the result 1), and the guest passes 3. Change the guest's declaration, or Wasi.write.",
+        "  wasi_snapshot_preview1.fd_write(fd: u32, vectors: list<u32>) → orErrno<u32> is (i32, i32, i32, i32) -> i32; the guest imports (i32, i32, i32) -> i32. It takes 4 values (fd: u32 1, vectors: list<u32> 2, the place of the result 1), and the guest passes 3. Change the guest's declaration, or Wasi.write.",
         "Not imported by this guest: wasi_snapshot_preview1.fd_read, wasi_snapshot_preview1.proc_exit.",
       ],
     },
@@ -192,7 +192,7 @@ describe("functions of host modules imported with another type", () => {
       linked: [KeyValue],
       says: [
         "2 imports cannot be linked:",
-        "  kv.get(key: string, into: bytes) → optional<u32> is (i32, i32, i32, i32) -> (i32, i32); the guest imports () -> (). It takes 4 values (key: string 2, into: bytes 2), and the guest passes 0. Change the guest's declaration, or KeyValue.load.",
+        "  kv.get(key: string, into: bytes) → orErrno<u32> is (i32, i32, i32, i32) -> (i32, i32); the guest imports () -> (). It takes 4 values (key: string 2, into: bytes 2), and the guest passes 0. Change the guest's declaration, or KeyValue.load.",
         "  kv.put(key: string, value: bytes) → errno is (i32, i32, i32, i32) -> i32; the guest imports (f32) -> (). It takes 4 values (key: string 2, value: bytes 2), and the guest passes 1. Change the guest's declaration, or KeyValue.put.",
       ],
     },

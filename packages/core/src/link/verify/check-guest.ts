@@ -6,7 +6,7 @@ import { findAddressType, type GuestAddressType } from "../address-type.js";
 import { missingMemory } from "../find-memory.js";
 import { type GuestModule, wantedImports } from "../guest-module.js";
 import type { LinkOptions } from "../link-options.js";
-import type { Registry } from "../registry.js";
+import type { Registry } from "../linked-modules.js";
 import { checkImports, findCollisions, type LinkContext, type Thoroughness } from "./check-imports.js";
 import { formatProblems } from "./format-report.js";
 import { type Findings, makeReport } from "./guest-report.js";

@@ -1,12 +1,12 @@
 import type { AddressType } from "@hostwright/types";
 
-import { throughWrapper } from "../../call/direct-call.js";
-import { findJspi } from "../../call/jspi.js";
+import { throughWrapper } from "../../guest/guest-to-guest.js";
+import { findJspi } from "../../guest/suspend/jspi.js";
 import type { LinkProblem } from "../../link-report.js";
 import { type FunctionType, functionTypeOf } from "../../metadata/function-type.js";
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import type { WantedImport } from "../guest-module.js";
-import type { Linked, Registry } from "../registry.js";
+import type { Linked, Registry } from "../linked-modules.js";
 import { describeHostFunction, exportNamed } from "./host-function.js";
 import { isAccepted } from "./import-probe.js";
 import * as problems from "./import-problems.js";

@@ -1,5 +1,5 @@
 import type { ExternType } from "../guest-module.js";
-import type { FunctionTypeDefinition } from "../sections/type-section.js";
+import type { FunctionTypeDefinition } from "../../wasm-format/type-section.js";
 
 /** Core values of a signature that messages show: no function that a person has declared has more. */
 const MOST_VALUES = 24;

@@ -1,4 +1,4 @@
-import { EXTERN, SECTION } from "../../binary/codes.js";
+import { EXTERN, SECTION } from "../../wasm-format/codes.js";
 import {
   tryCompile,
   functionType,
@@ -8,9 +8,9 @@ import {
   text,
   unsigned,
   valueType,
-} from "../../binary/module-writer.js";
+} from "../../wasm-format/module-writer.js";
 import type { ExternType } from "../guest-module.js";
-import type { FunctionTypeDefinition } from "../sections/type-section.js";
+import type { FunctionTypeDefinition } from "../../wasm-format/type-section.js";
 import { standsForItself } from "./signature.js";
 
 /**

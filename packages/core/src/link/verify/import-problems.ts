@@ -4,7 +4,7 @@ import type { HostFunction, LinkProblem, LinkProblemCode } from "../../link-repo
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import type { WantedImport } from "../guest-module.js";
 import { formatList, formatName, formatPlace, formatText } from "../safe-text.js";
-import type { FunctionTypeDefinition } from "../sections/type-section.js";
+import type { FunctionTypeDefinition } from "../../wasm-format/type-section.js";
 import { formatExtern, formatSignature } from "./extern-text.js";
 import { formatFittingImports } from "./fitting-value.js";
 import { declaredBy } from "./host-function.js";

@@ -1,5 +1,5 @@
 import type { WantedImport } from "../guest-module.js";
-import type { Registry } from "../registry.js";
+import type { Registry } from "../linked-modules.js";
 import { formatPlace } from "../safe-text.js";
 import { NearestNames } from "../../nearest-names.js";
 import { kindOf } from "./plain-value.js";

@@ -1,8 +1,8 @@
-import { bytes, errno, optional, string, u32 } from "@hostwright/types";
+import { bytes, errno, orErrno, string, u32 } from "@hostwright/types";
 
-import { assemble } from "../../guests.fixture.js";
+import { assemble } from "../../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../../host-module-base.js";
-import { readmeFence } from "../../readme.fixture.js";
+import { readmeFence } from "../../fixtures/readme.fixture.js";
 import { Runtime } from "../../runtime.js";
 import * as wasm from "../../wasm.js";
 
@@ -16,7 +16,7 @@ class KeyValue extends HostModuleBase {
     this.seen.push(key, value);
   }
 
-  @wasm.export("get", optional(u32))
+  @wasm.export("get", orErrno(u32))
   get(@string key: string, @bytes into: Uint8Array): number {
     return this.seen.push(key, into);
   }

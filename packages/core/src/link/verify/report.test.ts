@@ -1,7 +1,7 @@
-import { compileGuest, assemble } from "../../guests.fixture.js";
+import { compileGuest, assemble } from "../../fixtures/guests.fixture.js";
 import type { HostModuleBase } from "../../host-module-base.js";
 import { Runtime } from "../../runtime.js";
-import { rejected } from "../../thrown.fixture.js";
+import { rejected } from "../../fixtures/thrown.fixture.js";
 import { ModuleLinkError } from "../../errors.js";
 import { withoutCompiler } from "./broken-guests.fixture.js";
 import { KeyValue, Numbers } from "./verified-hosts.fixture.js";
@@ -169,7 +169,7 @@ describe("a guest that was compiled elsewhere", () => {
     const module = await compileGuest(`${PUT} (import "kv" "get" (func)) ${MEMORY}`);
     const error = await rejected(linked(KeyValue).instantiate(module), ModuleLinkError, {});
     expect(error.message).toBe(
-      "kv.get(key: string, into: bytes) → optional<u32> is (i32, i32, i32, i32) -> (i32, i32); the guest imports another " +
+      "kv.get(key: string, into: bytes) → orErrno<u32> is (i32, i32, i32, i32) -> (i32, i32); the guest imports another " +
         "type, which a compiled module does not tell. Instantiate its bytes to see it. If its memory is addressed with " +
         'i64, give { addressType: "i64" }.',
     );

@@ -2,7 +2,7 @@ import type { AddressType } from "@hostwright/types";
 
 import { flatParameters, type FunctionType, functionTypeOf } from "../../metadata/function-type.js";
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
-import type { FunctionTypeDefinition } from "../sections/type-section.js";
+import type { FunctionTypeDefinition } from "../../wasm-format/type-section.js";
 import { formatSignature } from "./extern-text.js";
 import { formatParameter } from "./host-function.js";
 

@@ -6,7 +6,7 @@ import {
   f64,
   i32,
   list,
-  optional,
+  orErrno,
   string,
   u32,
   u64,
@@ -29,7 +29,7 @@ export class KeyValue extends HostModuleBase {
     seen(key, value);
   }
 
-  @wasm.export("get", optional(u32))
+  @wasm.export("get", orErrno(u32))
   load(@string key: string, @bytes into: Uint8Array): number {
     return seen(key, into);
   }
@@ -75,7 +75,7 @@ export class Numbers extends HostModuleBase {
 
 @wasm.module("wasi_snapshot_preview1")
 export class Wasi extends HostModuleBase {
-  @wasm.export("fd_write", optional(u32, { out: true }))
+  @wasm.export("fd_write", orErrno(u32, { out: true }))
   write(@u32 fd: number, @list(u32) vectors: Iterable<number>): number {
     return seen(fd, vectors);
   }

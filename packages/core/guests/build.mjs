@@ -1,0 +1,114 @@
+// Compiles the guests of the tests: node guests/build.mjs [--into directory] [guest…]
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const names = (/** @type {string} */ folder, /** @type {string} */ extension) =>
+  readdirSync(join(here, folder))
+    .filter((file) => file.endsWith(extension))
+    .map((file) => basename(file, extension));
+
+// A function of C gives several results only with an ABI of its own, which the other guests can do without.
+/** @type {Record<string, string | undefined>} */
+const MORE_FOR_C = { types: "-mmultivalue -Xclang -target-abi -Xclang experimental-mv" };
+
+/** @type {Record<string, string | undefined>} */
+const MORE_FOR_ASSEMBLYSCRIPT = { types: "--enable reference-types" };
+
+/**
+ * @param {string} guest
+ * @param {string} into
+ * @param {string} target
+ */
+function compileC(guest, into, target) {
+  /** @param {string[]} options */
+  const clang = (...options) =>
+    execFileSync(process.env["CLANG"] ?? "clang", [`--target=${target}`, ...options], { stdio: "inherit" });
+  const more = MORE_FOR_C[guest]?.split(" ") ?? [];
+  const directory = mkdtempSync(join(tmpdir(), "guest-"));
+  try {
+    const object = join(directory, `${guest}.o`);
+    clang(
+      ..."-std=c17 -O2 -Wall -Wextra -Werror -ffreestanding -mbulk-memory -fno-builtin".split(" "),
+      ...more,
+      ...["-c", join(here, "c", `${guest}.c`), "-o", object],
+    );
+    // A step of its own, without -O2: with it, clang runs whatever wasm-opt it finds, and npm puts one in its way.
+    clang(
+      ..."-nostdlib -Wl,--no-entry -Wl,--strip-all -Wl,--export-table -Wl,--stack-first".split(" "),
+      ...[object, "-o", into],
+    );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+  chmodSync(into, 0o644); // the linker takes what it writes for a program of this machine
+}
+
+/**
+ * @param {string} guest
+ * @param {string} into
+ */
+async function compileAssemblyScript(guest, into) {
+  // Here, since it takes a second to load, and the guests in C do without.
+  const { default: asc } = await import("assemblyscript/asc");
+  const { error, stderr } = await asc.main([
+    ...[`${guest}.ts`, "--baseDir", join(here, "assemblyscript"), "--outFile", into],
+    ..."-O2 --runtime incremental --exportRuntime --exportTable --use abort=".split(" "),
+    ...(MORE_FOR_ASSEMBLYSCRIPT[guest]?.split(" ") ?? []),
+  ]);
+  if (error) throw new Error(`${guest} does not compile:\n${stderr}`, { cause: error });
+}
+
+/**
+ * @param {string} guest
+ * @param {string} into
+ */
+function compileRust(guest, into) {
+  // Debian's rustc with libstd-rust-dev-wasm32 can, one with rustup after `rustup target add wasm32-unknown-unknown`.
+  const rustc = process.env["RUSTC"] ?? "rustc";
+  const target = ["--target", "wasm32-unknown-unknown"];
+  const library = spawnSync(rustc, [...target, "--print", "target-libdir"], { encoding: "utf8" });
+  if (library.status !== 0 || !existsSync(library.stdout.trim())) {
+    console.log(
+      `${guest}-rust.wasm is left as it is: there is no rustc with a core library for WebAssembly.`,
+    );
+    return;
+  }
+  const options = [
+    ..."--edition 2021 --crate-type cdylib -O -D warnings".split(" "),
+    ..."-C linker=wasm-ld -C panic=abort -C strip=symbols -C codegen-units=1".split(" "),
+    ..."-C link-arg=-z -C link-arg=stack-size=65536 -C link-arg=--export-table".split(" "),
+    // No path of this machine in what is committed.
+    ...["--remap-path-prefix", `${here}=`],
+  ];
+  execFileSync(rustc, [...target, ...options, join(here, "rust", `${guest}.rs`), "-o", into], {
+    stdio: "inherit",
+  });
+  chmodSync(into, 0o644);
+}
+
+const { values, positionals } = parseArgs({
+  options: { into: { type: "string", default: here } },
+  allowPositionals: true,
+});
+/** @type {Map<string, (into: string) => unknown>} */
+const guests = new Map();
+for (const name of names("c", ".c")) guests.set(`${name}-c`, (into) => compileC(name, into, "wasm32"));
+// The same for a memory that is addressed with 64 bits.
+guests.set("types-c64", (into) => compileC("types", into, "wasm64"));
+for (const name of names("assemblyscript", ".ts")) {
+  guests.set(`${name}-assemblyscript`, (into) => compileAssemblyScript(name, into));
+}
+
+for (const name of names("rust", ".rs")) guests.set(`${name}-rust`, (into) => compileRust(name, into));
+
+mkdirSync(values.into, { recursive: true });
+for (const guest of positionals.length > 0 ? positionals : guests.keys()) {
+  const compile = guests.get(guest);
+  if (!compile) throw new Error(`"${guest}" is no guest; there are ${[...guests.keys()].join(", ")}`);
+  await compile(resolve(values.into, `${guest}.wasm`));
+}

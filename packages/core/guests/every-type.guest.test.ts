@@ -1,0 +1,65 @@
+import * as types from "@hostwright/types";
+
+import { compiledGuests } from "./compiled-guests.fixture.js";
+import { EveryType } from "./every-type.fixture.js";
+import { describe as describeModule } from "../src/metadata/describe.js";
+import { Runtime } from "../src/runtime.js";
+
+// What each guest calls, and what its language cannot say:
+// - externref is no type of Rust's, and one of C only since clang 16;
+// - functions of AssemblyScript have one result, as those have that Rust imports;
+// - offsets of 64 bits do not fit into a packed pair.
+const SEVERAL = ["or_errno", "several"];
+const GUESTS: [language: string, name: string, without: string[]][] = [
+  ["C", "types-c", ["externref"]],
+  ["C with a 64-bit memory", "types-c64", ["externref", "packed", "packed_length_high"]],
+  ["AssemblyScript", "types-assemblyscript", SEVERAL],
+  ["Rust", "types-rust", ["externref", ...SEVERAL]],
+];
+
+/** What is called to test another export. */
+const MEANS = ["calls", "open", "give", "is_given"];
+const exported = describeModule(EveryType)
+  .exports.map(({ name }) => name)
+  .filter((name) => !MEANS.includes(name));
+
+/** Types and makers of types: lower-case functions that are no operations. */
+const OPERATIONS = ["align_of", "copy_of", "errno_table", "is_errno_error", "offset_of", "size_of"];
+
+test("the host has an export for every type that there is", () => {
+  const all = Object.entries(types)
+    .filter(([name, value]) => typeof value === "function" && /^[a-z]/.test(name))
+    .map(([name]) =>
+      name === "defineType" ? "defined" : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    )
+    .filter((name) => !OPERATIONS.includes(name));
+  expect(all.length).toBeGreaterThan(30);
+  expect(all.filter((name) => !exported.includes(name))).toEqual([]);
+});
+
+describe.each(GUESTS)("a guest in %s", (_language, name, without) => {
+  describe.each(compiledGuests(name))("%s", (_how, bytes) => {
+    // Node.js 20 and 22 have no 64-bit memories; `npm run test:nodes` runs this file on newer ones.
+    if (!WebAssembly.validate(bytes)) {
+      test.skip("needs an engine with 64-bit memories", () => undefined);
+      return;
+    }
+    const called = exported.filter((each) => !without.includes(each));
+
+    test("calls every export that its language can", () => {
+      const { length } = called;
+      const exports = WebAssembly.Module.exports(new WebAssembly.Module(bytes)).map(({ name }) => name);
+      const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(({ name }) => name);
+      expect(exports.filter((each) => called.includes(each))).toHaveLength(length);
+      expect(imports.filter((each) => called.includes(each))).toHaveLength(length);
+      expect([...exports, ...imports].filter((each) => without.includes(each))).toEqual([]);
+    });
+
+    test.each(called)("agrees with the host about %s", async (each) => {
+      await using runtime = new Runtime();
+      runtime.link(EveryType);
+      const guest = await runtime.instantiate<Record<string, () => number>>(bytes);
+      expect(guest.exports[each]?.()).toBe(0);
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import type { ErrnoTable } from "@hostwright/types";
+
+import type { Or, SignatureProblem } from "./signature-check.js";
+import { ModuleDefinitionError } from "../errors.js";
+import { exportRecords } from "../metadata/export-table.js";
+import type { FunctionSpec } from "../metadata/function-spec.js";
+import type { ModuleClass } from "../metadata/module-metadata.js";
+import { wasRead } from "../metadata/read-module.js";
+import { recordExport, recordModule } from "../metadata/records.js";
+import { ProblemList } from "../metadata/report.js";
+
+/** What {@link define} can be told beside the exports. */
+export interface DefineOptions {
+  /** The namespace that guests import from; `static moduleName` of the class when left out. */
+  readonly name?: string;
+  /** Which number tells a guest of which error; WASI preview 1 when left out. */
+  readonly errnos?: ErrnoTable;
+}
+
+/** The table itself; where it does not fit a method of M, the message that the compiler shows. */
+export type TableCheck<M, E> = {
+  readonly [K in keyof E]: K extends keyof M
+    ? M[K] extends (...args: never[]) => unknown
+      ? E[K] extends FunctionSpec<infer P extends readonly unknown[], infer R>
+        ? Or<SignatureProblem<M[K], P, R, K>, E[K]>
+        : "give what fn returns: fn([types], result)"
+      : `'${K & string}' is no method of the class`
+    : `'${K & string}' is no method of the class`;
+};
+
+/**
+ * Declares the exports of a host module without decorators and without types: for plain JavaScript, and for classes that are
+ * somebody else's. Returns the class.
+ *
+ * The compiler checks the table against the methods, in JavaScript with `checkJs` as well. Call it before the class is
+ * linked; more than once adds up.
+ *
+ * ```js
+ * import { define, fn, HostModuleBase } from "@hostwright/core";
+ * import { f64 } from "@hostwright/types";
+ *
+ * export const Env = define(
+ *   class Env extends HostModuleBase {
+ *     double(x) {
+ *       return 2 * x;
+ *     }
+ *   },
+ *   { double: fn([f64], f64) },
+ *   { name: "env" },
+ * );
+ * ```
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` for what is no table of `fn`s, and for a class that was linked or described
+ */
+export function define<C extends ModuleClass, const E extends object>(
+  moduleClass: C,
+  exports: TableCheck<InstanceType<C>, E>,
+  options: DefineOptions = {},
+): C {
+  const list = new ProblemList(moduleClass.name);
+  if (wasRead(moduleClass)) {
+    const fact = "was linked or described before define. Call define right after the class.";
+    list.report("late-definition", undefined, fact);
+  }
+  const records = exportRecords(exports, list.report);
+  const problems = list.inOrderOf([]);
+  if (problems.length > 0) {
+    const fact = problems.map(({ message }) => message).join("\n");
+    throw new ModuleDefinitionError("invalid-module", fact, problems);
+  }
+  for (const record of records) recordExport(moduleClass.prototype as object, record);
+  const { name, errnos } = options;
+  if (name !== undefined || errnos !== undefined) recordModule(moduleClass, { name, errnos });
+  return moduleClass;
+}

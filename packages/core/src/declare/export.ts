@@ -1,0 +1,213 @@
+import type { AnyFunction } from "@hostwright/types";
+import { carrierOf, isDecoratorContext } from "@hostwright/types/internal";
+
+import { ModuleDefinitionError } from "../errors.js";
+import { type FunctionSpec, isFunctionSpec } from "../metadata/function-spec.js";
+import { type ExportRecord, recordExport, type ResultSpec } from "../metadata/records.js";
+import type { IsAny, ResultLabel, ResultOf, ResultTypeProblem } from "./result-check.js";
+import type {
+  Decorated,
+  MemberKey,
+  Or,
+  ParameterListProblem,
+  ReturnCheck,
+  SignatureCheck,
+} from "./signature-check.js";
+
+/** What `@wasm.export` can be told beside name and types. */
+export interface ExportOptions {
+  /** Says that a method which is no `async` function returns promises: the guest is suspended until they settle. */
+  readonly async?: boolean;
+}
+
+// One signature for both kinds of decorators, since of several the compiler prints them all: a legacy one is called with
+// class, key and descriptor; a standard one with method and context. No descriptor, no F: never says that.
+
+/** What `@wasm.export(name, result)` gives: a decorator for methods that return `R` or a promise of it. */
+export type ExportDecorator<R, N extends string> = <
+  T extends Decorated,
+  K extends MemberKey,
+  F extends AnyFunction = never,
+>(
+  target: T,
+  key: ReturnCheck<T, K, F, R, N>,
+  descriptor?: TypedPropertyDescriptor<F>,
+) => void;
+
+/** What `@wasm.export(name, parameters, result)` gives: a decorator for methods that have these types. */
+export type SignatureDecorator<P extends readonly unknown[], R> = <
+  T extends Decorated,
+  K extends MemberKey,
+  F extends AnyFunction = never,
+>(
+  target: T,
+  key: SignatureCheck<T, K, F, P, R>,
+  descriptor?: TypedPropertyDescriptor<F>,
+) => void;
+
+/** Whether the third argument is options, or nothing: then the second is a result, or what `fn` gave. */
+type IsOptions<B> = B extends undefined ? true : keyof B extends keyof ExportOptions ? true : false;
+
+/** The decorator that refuses every method, in these words. */
+type RefusingDecorator<Message> = (target: Decorated, key: Message, descriptor?: unknown) => void;
+
+type Unless<Problem, D> = [Problem] extends [never] ? D : RefusingDecorator<Problem>;
+
+// What is wrong with an argument is said where the decorator stands. The arguments themselves take anything: only so does the
+// compiler infer a tuple from a list in which something is called, as in `[u32, list(u32)]`.
+
+/** The name; where the decorator itself stands before a method, the message that the compiler shows. */
+export type ExportName<N, A> = N extends string | undefined
+  ? N
+  : A extends MemberKey
+    ? "write @wasm.export()"
+    : string | undefined;
+
+/** The decorator that the arguments of `@wasm.export` make. */
+export type DecoratorFor<A, B> =
+  IsAny<A> extends true
+    ? ExportDecorator<unknown, string>
+    : A extends FunctionSpec<infer P extends readonly unknown[], infer R>
+      ? SignatureDecorator<P, R>
+      : IsOptions<B> extends true
+        ? Unless<ResultTypeProblem<A>, ExportDecorator<ResultOf<A>, ResultLabel<A>>>
+        : A extends readonly unknown[]
+          ? Unless<Or<ParameterListProblem<A>, ResultTypeProblem<B>>, SignatureDecorator<A, B>>
+          : RefusingDecorator<"the types of the parameters must be a list: write [f64]">;
+
+/**
+ * Makes a method importable by guests, under a name that defaults to the method's own, with a result type, a tuple of
+ * them for several results, or none.
+ *
+ * Written as `@wasm.export(…)`; `export` is reserved and cannot be a decorator's whole name. The compiler checks that the
+ * method returns what the result type takes. Whatever is wrong with a class is told at once when it is linked.
+ *
+ * As a legacy decorator (`experimentalDecorators`) it leaves the parameters to decorators of their own. A standard decorator
+ * does not see parameters: give it the list of their types, `@wasm.export(name, [f64], f64)`, or what `fn` makes,
+ * `@wasm.export(name, fn([string]))` where there is no result. Both forms serve both kinds, and are checked alike.
+ *
+ * An `async` method suspends the guest until its promise settles, where the engine has JSPI; the guest is called with
+ * `guest.call`. A method that returns promises without being `async` says `{ async: true }`.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { f64, i32 } from "@hostwright/types";
+ *
+ * class Arithmetic extends HostModuleBase {
+ *   static override readonly moduleName = "arithmetic";
+ *   @wasm.export("divmod", [i32, i32])
+ *   divmod(@i32 a: number, @i32 b: number): [number, number] {
+ *     return [Math.trunc(a / b), a % b];
+ *   }
+ *   @wasm.export("double", [f64], f64) // also as a standard decorator
+ *   double(x: number): number {
+ *     return 2 * x;
+ *   }
+ * }
+ * ```
+ */
+export function exportMethod(name?: string): ExportDecorator<void, "void">;
+export function exportMethod<const A, const B = undefined, N = string | undefined>(
+  name: ExportName<N, A>,
+  first: A,
+  second?: B,
+  options?: ExportOptions,
+): [N] extends [string | undefined] ? DecoratorFor<A, B> : void;
+
+export function exportMethod(name?: unknown, ...given: unknown[]): any {
+  const [key] = given;
+  const isBare = name !== undefined && typeof name !== "string";
+  if (isBare && (typeof key === "string" || typeof key === "symbol" || isDecoratorContext(key))) {
+    recordBare(name, key);
+    return undefined;
+  }
+  return makeDecorator(name as string | undefined, given);
+}
+
+function makeDecorator(name: string | undefined, given: readonly unknown[]) {
+  const types = typesOf(given);
+  const described = { ...types, name: name ?? types.name };
+  return (target: unknown, key: unknown, descriptor?: unknown): void => {
+    if (isDecoratorContext(key)) exportInContext(described, target, key);
+    else {
+      recordExport(target as object, {
+        ...described,
+        member: key as PropertyKey,
+        on: placeOf(target, key, descriptor as PropertyDescriptor | undefined),
+        spelling: "legacy decorator",
+      });
+    }
+  };
+}
+
+type Described = Pick<ExportRecord, "name" | "parameters" | "result" | "isAsync">;
+
+/** Tells the forms apart: `(result, options)`, `(fn(…), options)` and `([types], result, options)`. */
+function typesOf([first, second, third]: readonly unknown[]): Described {
+  if (isFunctionSpec(first)) {
+    const { name, parameters, result, async } = first;
+    return { name, parameters, result, isAsync: async === true || isAsync(second) };
+  }
+  // Types are functions, tuples of them arrays: neither can be taken for options.
+  if (typeof second === "function" || Array.isArray(second)) {
+    return {
+      name: undefined,
+      parameters: first as ExportRecord["parameters"],
+      result: second as ResultSpec,
+      isAsync: isAsync(third),
+    };
+  }
+  return { name: undefined, parameters: undefined, result: first as ResultSpec, isAsync: isAsync(second) };
+}
+
+/** Records that the decorator stands before a member without parentheses: it gets the member in place of a name. */
+function recordBare(target: unknown, key: PropertyKey | DecoratorContext): void {
+  if (isDecoratorContext(key)) exportInContext(BARE, target, key, "bare");
+  else recordExport(target as object, { ...BARE, member: key, on: "bare", spelling: "legacy decorator" });
+}
+
+const BARE: Described = { name: undefined, parameters: undefined, result: undefined, isAsync: false };
+
+function isAsync(options: unknown): boolean {
+  return (options as ExportOptions | undefined)?.async === true;
+}
+
+function exportInContext(
+  described: Described,
+  value: unknown,
+  context: DecoratorContext,
+  on: ExportRecord["on"] = placeIn(context),
+): void {
+  const member = context.name ?? "constructor";
+  const record = { ...described, member, on, spelling: "standard decorator" } as const;
+  const carrier = carrierOf(value, context);
+  // A decorator leaves it to the reading of a class to throw, and can where it has something to leave a record with.
+  if (carrier !== undefined) recordExport(carrier, record);
+  else throw unreachable(String(member), placeIn(context));
+}
+
+function unreachable(member: string, on: ExportRecord["on"]): ModuleDefinitionError {
+  const message = `${member}: @wasm.export stands on a ${on}. Put it on a public method.`;
+  return new ModuleDefinitionError("invalid-module", message, [
+    { code: "misplaced-decorator", where: member, message },
+  ]);
+}
+
+function placeIn(context: DecoratorContext): ExportRecord["on"] {
+  if (context.kind === "class") return "class";
+  if (context.static) return "static member";
+  if (context.kind === "field") return "field";
+  if (context.kind !== "method") return "accessor";
+  return context.private ? "private member" : "method";
+}
+
+function placeOf(
+  target: unknown,
+  key: unknown,
+  descriptor: PropertyDescriptor | undefined,
+): ExportRecord["on"] {
+  if (key === undefined) return "class";
+  if (typeof target === "function") return "static member";
+  if (typeof descriptor?.value === "function") return "method";
+  return descriptor?.get === undefined && descriptor?.set === undefined ? "field" : "accessor";
+}

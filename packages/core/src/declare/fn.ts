@@ -1,0 +1,56 @@
+import type { ParameterListCheck, MethodFor } from "./signature-check.js";
+import { type FunctionOptions, type FunctionSpec, functionSpec } from "../metadata/function-spec.js";
+import type { ResultSpec } from "../metadata/records.js";
+
+/** What {@link fn} gives: the types of an exported method, of which the compiler knows what the method must be. */
+export interface ExportType<
+  P extends readonly unknown[] = readonly never[],
+  R = unknown,
+> extends FunctionSpec<P, R> {
+  /** Only for the compiler; never there at run time. A function, so that methods are compared as its parameter is. */
+  readonly "~serves"?: (method: MethodFor<P, R>) => void;
+}
+
+// Two signatures: with an optional second parameter, TypeScript takes the result from what `satisfies` asks for, and
+// accepts whatever was left out.
+
+/**
+ * Says the types of an exported method where no decorator can: in `static exports`, in `define`, and in a standard
+ * `@wasm.export(name, fn([f64], f64))`. Parameters in order, `caller` among them where the method asks for its caller.
+ *
+ * ```ts
+ * import { type ExportsOf, fn, HostModuleBase } from "@hostwright/core";
+ * import { f64, string } from "@hostwright/types";
+ *
+ * class Env extends HostModuleBase {
+ *   static override readonly moduleName = "env";
+ *   static readonly exports = {
+ *     double: fn([f64], f64),
+ *     print: fn([string], undefined, { name: "print_line" }),
+ *   } satisfies ExportsOf<Env>;
+ *
+ *   double(x: number): number {
+ *     return 2 * x;
+ *   }
+ *   print(text: string): void {
+ *     console.log(text);
+ *   }
+ * }
+ * ```
+ */
+export function fn<const P extends readonly unknown[]>(
+  parameters: P & ParameterListCheck<P>,
+): ExportType<P, undefined>;
+export function fn<const P extends readonly unknown[], const R extends ResultSpec>(
+  parameters: P & ParameterListCheck<P>,
+  result: R,
+  options?: FunctionOptions,
+): ExportType<P, R>;
+
+export function fn(
+  parameters: unknown,
+  result?: unknown,
+  options: FunctionOptions = {},
+): FunctionSpec<unknown, unknown> {
+  return functionSpec(parameters, result, options);
+}

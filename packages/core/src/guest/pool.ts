@@ -1,0 +1,237 @@
+import { AsyncCallError, GuestClosedError } from "../errors.js";
+import { AbortListener } from "./abort-listener.js";
+import { type ActiveCall, activeCalls, type CallContext } from "../context/call-context.js";
+import { closeAll } from "./close-all.js";
+import { currentContext, inContext } from "../context/current-context.js";
+import type { AnyExports, FunctionName, Guest, ParametersOf, ReturnOf } from "../guest.js";
+
+/** How many guests a pool has, and how many calls may wait. */
+export interface PoolOptions {
+  /** Guests at most; they are made when they are needed. */
+  readonly size: number;
+  /** Calls that may wait for a guest; as many as come when left out. */
+  readonly queue?: number;
+}
+
+/** Most errors of guests thrown away that are kept until the pool is closed: it may live as long as the program. */
+const MOST_FAILURES = 100;
+
+/** The pools whose calls hold guests, by the guests' memories: a caller has one before it has a guest. */
+const holders = new WeakMap<object, object>();
+
+/** A call that waits for a guest. */
+interface Waiting {
+  /** The calls that it was made in, and that may be waiting for it. */
+  readonly within: readonly ActiveCall[];
+  go(): void;
+}
+
+/**
+ * A number of guests of one module, so that calls which wait do not hold each other up. Made by `runtime.pool`.
+ *
+ * A call gets a guest of its own until it ends, with the instances, the signal and the values of the `run` it was made in.
+ * A guest that a call has poisoned is thrown away, and another made in its place. Guests keep their state from call to
+ * call.
+ *
+ * ```ts
+ * import { Runtime } from "@hostwright/core";
+ *
+ * await using runtime = new Runtime();
+ * const pool = await runtime.pool<{ handle(): number }>(new URL("guest.wasm", import.meta.url), { size: 4 });
+ * const answers = await Promise.all([pool.call("handle"), pool.call("handle")]);
+ * ```
+ */
+export class GuestPool<Exports extends object = AnyExports> {
+  readonly #make: () => Guest<Exports>;
+  readonly #onClose: (pool: GuestPool<Exports>) => void;
+  readonly #size: number;
+  readonly #mostWaiting: number;
+  readonly #idle: Guest<Exports>[] = [];
+  readonly #waiting = new Set<Waiting>();
+  /** What closing a guest that was thrown away has thrown. */
+  readonly #failures: unknown[] = [];
+  #running = 0;
+  #closing: Promise<void> | undefined;
+  #drained: (() => void) | undefined;
+
+  constructor(
+    make: () => Guest<Exports>,
+    { size, queue = Infinity }: PoolOptions,
+    onClose: (pool: GuestPool<Exports>) => void,
+  ) {
+    if (!Number.isInteger(size) || size < 1)
+      throw new RangeError(`pool: size ${String(size)} is no integer from 1.`);
+    if (!(queue >= 0)) throw new RangeError(`pool: queue ${String(queue)} is no number from 0.`);
+    this.#make = make;
+    this.#size = size;
+    this.#mostWaiting = queue;
+    this.#onClose = onClose;
+  }
+
+  /** Guests at most. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Calls that are running. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Calls that wait for a guest. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /**
+   * Calls an exported function of a guest that is free, or of the next that becomes free.
+   *
+   * @throws {AsyncCallError} `queue-full`; `reentrant-call` when all guests are held by calls that wait for others of this
+   * pool; as a rejection
+   * @throws {GuestClosedError} `pool-closed`, as a rejection
+   */
+  async call<K extends FunctionName<Exports>>(
+    name: K,
+    ...args: ParametersOf<Exports[K]>
+  ): Promise<ReturnOf<Exports[K]>> {
+    if (this.#closing !== undefined) {
+      throw new GuestClosedError("pool-closed", "the pool is closed. Make a new one.", { where: name });
+    }
+    const context = currentContext();
+    context?.signal?.throwIfAborted();
+    if (this.#running < this.#size) this.#running++;
+    else await this.#wait(name, context);
+    let guest: Guest<Exports> | undefined;
+    try {
+      // Its start function may call the host, and belongs to this call.
+      const taken = (guest = this.#idleGuest() ?? inContext(context, this.#make));
+      holders.set(taken.memory, this);
+      return await inContext(context, () => taken.call(name, ...args));
+    } finally {
+      if (guest !== undefined) this.#giveBack(guest);
+      this.#next();
+    }
+  }
+
+  /**
+   * Waits for the calls that run and wait, and closes the guests, all of them even when one fails.
+   *
+   * @throws {AsyncCallError} `reentrant-call` from inside a call of the pool, and nothing is closed; as a rejection
+   * @throws {AggregateError} with everything that was thrown on the way, and before that by guests that were thrown away
+   * (the first hundred of these), as a rejection
+   */
+  close(): Promise<void> {
+    return refusedInside([this], "pool") ?? (this.#closing ??= this.#drain());
+  }
+
+  /** Closes the pool: `await using pool = await runtime.pool(…)`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    try {
+      await closeAll(this.#idle.splice(0), this.#failures);
+    } finally {
+      this.#onClose(this);
+    }
+  }
+
+  #idleGuest(): Guest<Exports> | undefined {
+    let guest = this.#idle.pop();
+    // Host functions know the guests, and may close or call one at any time.
+    while (guest?.isClosed === true) {
+      if (guest.isPoisoned) this.#throwAway(guest);
+      guest = this.#idle.pop();
+    }
+    return guest;
+  }
+
+  #giveBack(guest: Guest<Exports>): void {
+    holders.delete(guest.memory);
+    if (guest.isPoisoned) this.#throwAway(guest);
+    if (!guest.isClosed) this.#idle.push(guest);
+  }
+
+  // What the call gave or threw is what its caller is told, and nothing else: this is told when the pool is closed.
+  #throwAway(guest: Guest<Exports>): void {
+    try {
+      guest.close();
+    } catch (error) {
+      if (this.#failures.length < MOST_FAILURES) this.#failures.push(error);
+    }
+  }
+
+  // The place of a call that has ended goes to the one that has waited longest.
+  #next(): void {
+    const [longest] = this.#waiting;
+    if (longest !== undefined) {
+      longest.go();
+      return;
+    }
+    this.#running--;
+    if (this.#running === 0) this.#drained?.();
+  }
+
+  async #wait(name: string, context: CallContext | undefined): Promise<void> {
+    const [size, waiting] = [String(this.#size), String(this.#waiting.size)];
+    if (this.#waiting.size >= this.#mostWaiting) {
+      const fact = `all ${size} guests are busy and ${waiting} calls wait, which is the most. Try later, or make the pool larger.`;
+      throw new AsyncCallError("queue-full", fact, { where: name });
+    }
+    const within = callsHolding([this], context);
+    if (within.length > 0 && this.#isStuckWith(within)) {
+      const fact = `all ${size} guests are held by calls that wait for others of this pool, and would wait forever. Make the pool larger, or use another for calls from host functions.`;
+      throw new AsyncCallError("reentrant-call", fact, { where: name });
+    }
+    await this.#turn(within, context?.signal);
+  }
+
+  #isStuckWith(within: readonly ActiveCall[]): boolean {
+    const waitedIn = new Set([...this.#waiting].flatMap((waiting) => waiting.within).concat(within));
+    return [...waitedIn].filter(({ isActive }) => isActive).length === this.#size;
+  }
+
+  #turn(within: readonly ActiveCall[], signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const listener =
+        signal &&
+        new AbortListener(signal, () => {
+          leave();
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the caller aborted with
+          reject(signal.reason);
+        });
+      const leave = (): void => {
+        this.#waiting.delete(waiting);
+        listener?.remove();
+      };
+      const go = (): void => {
+        leave();
+        resolve();
+      };
+      const waiting: Waiting = { within, go };
+      this.#waiting.add(waiting);
+      listener?.add();
+    });
+  }
+}
+
+/**
+ * Gives a rejection (`AsyncCallError`, `reentrant-call`) to what waits for all calls of these pools to end and is called in
+ * one of them; `undefined` elsewhere.
+ */
+export function refusedInside(pools: readonly object[], where: string): Promise<never> | undefined {
+  if (callsHolding(pools, currentContext()).length === 0) return undefined;
+  const fact =
+    "was called from inside a call of the pool, and would wait for itself. Close it when that call has ended.";
+  return Promise.reject(new AsyncCallError("reentrant-call", fact, { where, subject: "close" }));
+}
+
+/** Gives the calls that work in a context belongs to and that hold guests of these pools. */
+function callsHolding(pools: readonly object[], context: CallContext | undefined): ActiveCall[] {
+  return activeCalls(context).filter(({ caller }) => {
+    const holder = holders.get(caller.memory);
+    return holder !== undefined && pools.includes(holder);
+  });
+}

@@ -1,0 +1,104 @@
+import { AsyncCallError } from "../../errors.js";
+import { inContext } from "../../context/current-context.js";
+import { Aborted, type Frame, register } from "../../context/frame.js";
+import type { Jspi, SuspendingImport } from "./jspi.js";
+
+/** A thunk of an asynchronous method: what it gives settles when the guest may go on. */
+export type AsyncThunk = (frame: Frame, raw: readonly unknown[]) => Promise<unknown>;
+
+/** Runs what it is given as an engine job, as `queueMicrotask` does, which makes a Node.js resource for each. */
+const NEXT_JOB = /* @__PURE__ */ Promise.resolve();
+
+const clear = (): void => {
+  register.frame = null;
+};
+
+/**
+ * Makes the import that suspends a guest while an asynchronous method works.
+ *
+ * The register has to be right when the guest goes on, which is in one of the engine's own jobs, and no AsyncLocalStorage
+ * helps there (Node.js with `--no-async-context-frame` loses it at the first suspension). What helps is the order in which
+ * ECMA-262 runs the reactions of one promise: all of them one after the other, in the order in which they were registered.
+ * So the import gives the engine a promise of its own, with a reaction before the engine's that sets the register, and one
+ * behind it that clears it again. Nothing can run in between but the guest.
+ *
+ * Spec: https://tc39.es/ecma262/#sec-triggerpromisereactions
+ */
+export function makeSuspending(where: string, thunk: AsyncThunk, { Suspending }: Jspi): SuspendingImport {
+  return new Suspending((...raw) => {
+    const frame = register.frame;
+    if (frame === null) throw refuseOutside(where);
+    const { owner } = frame;
+    const ending = (thrown: unknown): unknown => {
+      const reason = thrown instanceof Aborted ? thrown.reason : thrown;
+      return owner === undefined ? reason : owner.abort(frame, reason);
+    };
+    // Without an owner nobody starts: host functions are called without a guest.
+    const isStarting = owner !== undefined && owner.guest === undefined;
+    if (!frame.isSuspendable) throw ending(refuseSynchronous(where, isStarting));
+    let resolve: ((core: unknown) => void) | undefined;
+    let reject: ((reason: unknown) => void) | undefined;
+    const wait = new Promise<unknown>((resolveWait, rejectWait) => {
+      resolve = resolveWait;
+      reject = rejectWait;
+    });
+    const set = (): void => {
+      register.frame = frame;
+    };
+    wait.then(set, set);
+    let work: Promise<unknown> | undefined;
+    // A job later: the engine registers its reaction as soon as this function has returned, and `clear` has to come
+    // behind. First of all jobs: nothing that the method starts may settle the promise before.
+    void NEXT_JOB.then(() => {
+      wait.then(clear, clear);
+      work?.then(
+        (core) => {
+          end?.();
+          resolve?.(core);
+        },
+        (thrown: unknown) => {
+          end?.();
+          reject?.(ending(thrown));
+        },
+      );
+    });
+    // Before the method is called, which may be what ends the call.
+    const end = owner?.suspend(frame, (reason) => {
+      end?.();
+      void NEXT_JOB.then(() => reject?.(ending(reason)));
+    });
+    try {
+      work = inContext(frame.context, () => thunk(frame, raw));
+    } catch (error) {
+      end?.();
+      throw ending(error);
+    }
+    return wait;
+  });
+}
+
+/**
+ * Makes a synchronous host function fit for a guest that can be suspended: it runs in the context of its
+ * call even where the engine has lost that at a suspension, or `enterWith` has changed it.
+ */
+export function keepContext(thunk: (...raw: unknown[]) => unknown): (...raw: unknown[]) => unknown {
+  return (...raw) => {
+    const { frame } = register;
+    return frame === null ? thunk(...raw) : inContext(frame.context, () => thunk(...raw));
+  };
+}
+
+function refuseOutside(where: string): AsyncCallError {
+  const fact =
+    "was called by a guest that was entered past its wrapper. Call guest.call, not guest.instance.exports.";
+  return new AsyncCallError("not-suspendable", fact, { subject: where });
+}
+
+function refuseSynchronous(where: string, isStarting: boolean): AsyncCallError {
+  const fact = isStarting
+    ? "is asynchronous, and the guest calls it in its start function, which cannot be suspended. " +
+      "Let the guest export a function that calls it, and use guest.call(…)."
+    : "is asynchronous, and the guest was entered through guest.exports or by another guest, where it cannot be suspended. " +
+      "Use guest.call(…), for another guest in an async method of a host module.";
+  return new AsyncCallError("not-suspendable", fact, { subject: where });
+}

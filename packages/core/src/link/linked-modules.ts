@@ -1,0 +1,143 @@
+import type { CompiledModule } from "../compile/compiled-module.js";
+import type { Middleware } from "../observe/host-call.js";
+import type { GuestHooks, ThunkMiddleware } from "../observe/thunk-middleware.js";
+import { compileModule } from "../compile/compiled-module.js";
+import { CallContextError, ModuleLinkError } from "../errors.js";
+import type { HostModuleBase } from "../host-module-base.js";
+import type { ModuleClass } from "../metadata/module-metadata.js";
+import { checkMiddleware, notAnInstance } from "./check-arguments.js";
+
+/** A class in a runtime. */
+export interface Linked {
+  readonly compiled: CompiledModule;
+  /** The default instance; `undefined` for a declared class. */
+  readonly instance: HostModuleBase<unknown> | undefined;
+}
+
+/** Knows which classes a runtime has, and which of them answers which import. */
+export class Registry {
+  /** Whether thunks may be written as source text. */
+  readonly codegen: boolean;
+  readonly #linked = new Map<ModuleClass, Linked>();
+  readonly #middleware: Middleware[] = [];
+  readonly #thunkMiddleware: ThunkMiddleware[] = [];
+  /** By module name, then by export name. */
+  readonly #exports = new Map<string, Map<string, Linked>>();
+
+  constructor(codegen = true) {
+    this.codegen = codegen;
+  }
+
+  /** Compiles a class, and checks that it can be added. */
+  prepare(moduleClass: ModuleClass): CompiledModule {
+    const compiled = compileModule(moduleClass);
+    const { className, name, exports } = { className: moduleClass.name, ...compiled.metadata };
+    if (this.#linked.has(moduleClass)) {
+      throw new ModuleLinkError(
+        "already-linked",
+        `is linked in this runtime already. To use several instances, bind each for its calls: runtime.run({ instances: [new ${className}(…)] }, …).`,
+        [],
+        { subject: className },
+      );
+    }
+    for (const exported of exports) {
+      const other = this.#exports.get(name)?.get(exported.name);
+      if (other !== undefined) {
+        throw new ModuleLinkError(
+          "export-collision",
+          `${className} and ${other.compiled.moduleClass.name} both export it. Give one of them another name, or link one only.`,
+          [],
+          { where: `${name}.${exported.name}` },
+        );
+      }
+    }
+    return compiled;
+  }
+
+  /** Adds a class that {@link Registry.prepare} has accepted. */
+  add(compiled: CompiledModule, instance: HostModuleBase<unknown> | undefined): void {
+    const linked: Linked = { compiled, instance };
+    const { name, exports } = compiled.metadata;
+    this.#linked.set(compiled.moduleClass, linked);
+    const byName = this.#exports.get(name) ?? new Map<string, Linked>();
+    this.#exports.set(name, byName);
+    for (const exported of exports) byName.set(exported.name, linked);
+  }
+
+  /** Puts middleware around the calls of guests that are linked from now on; the first stays outermost. */
+  use(middleware: readonly (Middleware | ThunkMiddleware)[]): void {
+    checkMiddleware(middleware);
+    for (const each of middleware) {
+      if (typeof each === "function") this.#middleware.push(each);
+      else this.#thunkMiddleware.push(each);
+    }
+  }
+
+  /** Makes what stands around the raw functions of one guest. */
+  attachHooks(): readonly GuestHooks[] {
+    return this.#thunkMiddleware.map((each) => each.attach());
+  }
+
+  /** What stands around calls; a copy, since guests that are linked keep what there was then. */
+  get middleware(): readonly Middleware[] {
+    return [...this.#middleware];
+  }
+
+  /** What answers an import; `undefined` when nothing does. */
+  find(module: string, name: string): Linked | undefined {
+    return this.#exports.get(module)?.get(name);
+  }
+
+  /** The names that a module name offers; `undefined` for an unknown module. */
+  exportsOf(module: string): string[] | undefined {
+    const exports = this.#exports.get(module);
+    return exports === undefined ? undefined : [...exports.keys()];
+  }
+
+  /** The module names that there are. */
+  get moduleNames(): string[] {
+    return [...this.#exports.keys()];
+  }
+
+  /** Every class, in the order of linking. */
+  get all(): Linked[] {
+    return [...this.#linked.values()];
+  }
+
+  /** The default instances, in the order of linking. */
+  get instances(): HostModuleBase<unknown>[] {
+    return this.all.flatMap(({ instance }) => instance ?? []);
+  }
+
+  /** Finds for each instance the class that was linked: its own, or the nearest one that it extends. */
+  bindingsFor(instances: readonly HostModuleBase<unknown>[]): Map<ModuleClass, HostModuleBase<unknown>> {
+    const bindings = new Map<ModuleClass, HostModuleBase<unknown>>();
+    for (const instance of instances) {
+      const moduleClass = this.#linkedClassOf(instance);
+      if (bindings.has(moduleClass)) {
+        const fact =
+          "two instances are given for it, and a call goes to one. Nest a second run for the other.";
+        throw new CallContextError("bound-twice", fact, {}, { where: moduleClass.name });
+      }
+      bindings.set(moduleClass, instance);
+    }
+    return bindings;
+  }
+
+  #linkedClassOf(instance: HostModuleBase<unknown>): ModuleClass {
+    if (typeof instance !== "object" || (instance as unknown) === null) throw notAnInstance(instance);
+    let prototype = Object.getPrototypeOf(instance) as { constructor: ModuleClass } | null;
+    while (prototype !== null) {
+      if (this.#linked.has(prototype.constructor)) return prototype.constructor;
+      prototype = Object.getPrototypeOf(prototype) as { constructor: ModuleClass } | null;
+    }
+    const { name } = instance.constructor;
+    const fact = "neither the class nor one that it extends is linked in this runtime. ";
+    throw new CallContextError(
+      "not-linked",
+      `${fact}Call runtime.link(${name}) or runtime.declare(${name}) first.`,
+      {},
+      { where: name },
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import type { GuestFunction } from "@hostwright/types";
+
+import { CallTarget, type CallTargetParts } from "../guest/call-target.js";
+import { wrapFunction } from "../guest/wrapper.js";
+import type { FunctionType } from "../metadata/function-type.js";
+import type { EntryPlace, GuestHooks } from "./thunk-middleware.js";
+
+/** A guest as the side that is called, with hooks around every function of it that the host takes. */
+export class ObservedTarget extends CallTarget {
+  readonly #hooks: readonly GuestHooks[];
+  #tableIndex: number | undefined;
+
+  constructor(parts: CallTargetParts, hooks: readonly GuestHooks[]) {
+    super(parts);
+    this.#hooks = hooks;
+  }
+
+  override tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {
+    this.#tableIndex = index;
+    try {
+      return super.tableFunction(index, type);
+    } finally {
+      this.#tableIndex = undefined;
+    }
+  }
+
+  override wrap(name: string, guestFunction: GuestFunction): GuestFunction {
+    const place: EntryPlace =
+      this.#tableIndex === undefined ? { export: name } : { tableIndex: this.#tableIndex };
+    const entry = this.#hooks.reduceRight(
+      (inner, hooks) => hooks.wrapEntry?.(place, inner) ?? inner,
+      guestFunction,
+    );
+    return entry === guestFunction ? super.wrap(name, entry) : wrapFunction(this, name, entry);
+  }
+}

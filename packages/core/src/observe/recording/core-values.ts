@@ -1,0 +1,154 @@
+import type { CoreValue, ValueType } from "@hostwright/types";
+
+import { VALUE_TYPE } from "../../wasm-format/codes.js";
+import type { RecordingReader } from "./recording-reader.js";
+import type { RecordingWriter } from "./recording-writer.js";
+import { RecordingError } from "./recording-error.js";
+
+const CODES: Readonly<Record<ValueType, number>> = VALUE_TYPE;
+const TYPES = /* @__PURE__ */ typesByCode();
+
+function typesByCode(): ReadonlyMap<number, ValueType> {
+  return new Map(Object.entries(CODES).map(([type, code]) => [code, type as ValueType]));
+}
+
+/** Writes the types of values, their number before them. */
+export function writeTypes(to: RecordingWriter, types: readonly ValueType[]): void {
+  to.unsigned(types.length);
+  for (const type of types) to.byte(CODES[type]);
+}
+
+/** Reads the types of values. */
+export function readTypes(from: RecordingReader): ValueType[] {
+  return Array.from(from.raw(from.unsigned()), (code) => {
+    const type = TYPES.get(code);
+    if (type === undefined) throw from.invalid(`the unknown value type ${String(code)}`);
+    return type;
+  });
+}
+
+/**
+ * Writes core values of these types, as the engine converts them.
+ *
+ * @throws {RecordingError} `unrecordable-value`
+ */
+export function writeCoreValues(
+  to: RecordingWriter,
+  types: readonly ValueType[],
+  values: readonly CoreValue[],
+): void {
+  types.forEach((type, index) => {
+    writeCoreValue(to, type, values[index]);
+  });
+}
+
+function writeCoreValue(to: RecordingWriter, type: ValueType, value: CoreValue): void {
+  switch (type) {
+    case "i32":
+      to.signed32((value as number) | 0);
+      return;
+    case "i64":
+      to.signed(BigInt.asIntN(64, value as bigint));
+      return;
+    case "f32":
+      to.f32(value as number);
+      return;
+    case "f64":
+      to.f64(value as number);
+      return;
+    case "funcref":
+    case "externref":
+      if (value !== null) throw unrecordable(`a ${type} other than null`);
+  }
+}
+
+/** Reads core values of these types. */
+export function readCoreValues(from: RecordingReader, types: readonly ValueType[]): CoreValue[] {
+  return types.map((type) => {
+    switch (type) {
+      case "i32":
+        return Number(from.signed(32));
+      case "i64":
+        return from.signed(64);
+      case "f32":
+        return from.f32();
+      case "f64":
+        return from.f64();
+      case "funcref":
+      case "externref":
+        return null;
+    }
+  });
+}
+
+// What stands before a value of unknown type.
+const KIND = { undefined: 0, null: 1, integer: 2, number: 3, bigint: 4, array: 5 } as const;
+
+/**
+ * Writes what the host passes to a function of a guest, or gets from it, whose type it does not know.
+ *
+ * @throws {RecordingError} `unrecordable-value`
+ */
+export function writeValue(to: RecordingWriter, value: unknown): void {
+  if (!Array.isArray(value)) {
+    writeSingle(to, value);
+    return;
+  }
+  to.byte(KIND.array);
+  to.unsigned(value.length);
+  for (const each of value as unknown[]) writeSingle(to, each);
+}
+
+function writeSingle(to: RecordingWriter, value: unknown): void {
+  if (value === undefined) to.byte(KIND.undefined);
+  else if (value === null) to.byte(KIND.null);
+  else if (typeof value === "number") writeNumber(to, value);
+  // To the engine these are 0 and 1.
+  else if (typeof value === "boolean") writeNumber(to, Number(value));
+  else if (typeof value === "bigint") {
+    to.byte(KIND.bigint);
+    to.signed(BigInt.asIntN(64, value));
+  } else throw unrecordable(`a ${typeof value}`);
+}
+
+function writeNumber(to: RecordingWriter, value: number): void {
+  if (Object.is(value, value | 0)) {
+    to.byte(KIND.integer);
+    to.signed32(value);
+  } else {
+    to.byte(KIND.number);
+    to.f64(value);
+  }
+}
+
+/** Reads what {@link writeValue} has written. */
+export function readValue(from: RecordingReader): unknown {
+  const kind = from.byte();
+  if (kind !== KIND.array) return readSingle(from, kind);
+  const values: unknown[] = [];
+  // Not an array of that length at once: the bytes may promise more than they hold.
+  for (let left = from.unsigned(); left > 0; left--) values.push(readSingle(from, from.byte()));
+  return values;
+}
+
+function readSingle(from: RecordingReader, kind: number): unknown {
+  switch (kind) {
+    case KIND.undefined:
+      return undefined;
+    case KIND.null:
+      return null;
+    case KIND.integer:
+      return Number(from.signed(32));
+    case KIND.number:
+      return from.f64();
+    case KIND.bigint:
+      return from.signed(64);
+    default:
+      throw from.invalid(`a value of the unknown kind ${String(kind)}`);
+  }
+}
+
+function unrecordable(what: string): RecordingError {
+  const fact = `holds ${what}, which means nothing outside of this process. Record functions that pass numbers.`;
+  return new RecordingError("unrecordable-value", fact, { where: "record", subject: "the call" });
+}

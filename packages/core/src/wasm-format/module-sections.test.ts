@@ -1,0 +1,173 @@
+import { SECTION } from "./codes.js";
+import { assemble } from "../fixtures/guests.fixture.js";
+import { formatFunctionType } from "../metadata/function-type.js";
+import { rejected, thrown } from "../fixtures/thrown.fixture.js";
+import { custom, list, moduleOf, section, streamOf, text } from "./module-bytes.fixture.js";
+import { readNames, readSections, readSectionsFrom } from "./module-sections.js";
+import { SectionError } from "./section-error.js";
+
+/** One of everything that the text format of this toolchain can say. */
+const EVERYTHING = `
+  (import "kv" "put" (func $put (param i32 i32 i64) (result i32)))
+  (import "env" "log" (func (param externref)))
+  (import "env" "table" (table 3 5 funcref))
+  (import "js" "ram" (memory 1 2 shared))
+  (import "env" "base" (global i32))
+  (import "env" "counter" (global (mut i64)))
+  (import "env" "oops" (tag (param i32)))
+  (memory $big (export "big") i64 1 4)
+  (memory (export "small") 0)
+  (global (export "answer") i32 (i32.const 42))
+  (func $begin)
+  (start $begin)
+  (func (export "run") (result i32) (call $put (i32.const 1) (i32.const 2) (i64.const 3)))
+  (data (memory $big) (i64.const 0) "hello")`;
+
+let everything: Uint8Array<ArrayBuffer>;
+
+beforeAll(async () => {
+  everything = await assemble(EVERYTHING, {
+    exceptions: true,
+    memory64: true,
+    multi_memory: true,
+    threads: true,
+  });
+});
+
+test("reads what a module imports, exports and is made of", () => {
+  const { types, imports, memories, exports, start } = readSections(everything);
+  expect(types.length).toBeGreaterThan(2);
+  expect(
+    imports.map(({ module, name, extern }) => [
+      module,
+      name,
+      extern.kind,
+      extern.kind === "function" || extern.kind === "tag"
+        ? extern.type && formatFunctionType(extern.type)
+        : extern.type,
+    ]),
+  ).toEqual([
+    ["kv", "put", "function", "(i32, i32, i64) -> i32"],
+    ["env", "log", "function", "(externref) -> ()"],
+    [
+      "env",
+      "table",
+      "table",
+      { element: "funcref", addressType: "i32", minimum: 3, maximum: 5, isShared: false },
+    ],
+    ["js", "ram", "memory", memories[0]],
+    ["env", "base", "global", { valueType: "i32", isMutable: false }],
+    ["env", "counter", "global", { valueType: "i64", isMutable: true }],
+    ["env", "oops", "tag", "(i32) -> ()"],
+  ]);
+  expect(memories).toEqual([
+    { addressType: "i32", minimum: 1, maximum: 2, isShared: true, pageSize: 65536 },
+    { addressType: "i64", minimum: 1, maximum: 4, isShared: false, pageSize: 65536 },
+    { addressType: "i32", minimum: 0, maximum: undefined, isShared: false, pageSize: 65536 },
+  ]);
+  expect(exports).toEqual([
+    { name: "big", kind: "memory", index: 1 },
+    { name: "small", kind: "memory", index: 2 },
+    { name: "answer", kind: "global", index: 2 },
+    { name: "run", kind: "function", index: 3 },
+  ]);
+  expect(start).toBe(2);
+});
+
+test("reads a module of nothing", () => {
+  expect(readSections(moduleOf())).toEqual({
+    types: [],
+    imports: [],
+    memories: [],
+    exports: [],
+    start: undefined,
+  });
+});
+
+test("lists the exports of the wanted kinds only", async () => {
+  const { exports } = readSections(everything, { exportKinds: ["memory"] });
+  expect(exports.map(({ name }) => name)).toEqual(["big", "small"]);
+  expect(await readSectionsFrom(streamOf(everything).stream, { exportKinds: [] })).toMatchObject({
+    exports: [],
+  });
+});
+
+test("reads the same out of a stream", async () => {
+  expect(await readSectionsFrom(streamOf(everything, [11, 1, 30]).stream)).toEqual(readSections(everything));
+});
+
+test.each([
+  ["elements", SECTION.element],
+  ["the number of data segments", SECTION.dataCount],
+  ["code", SECTION.code],
+  ["data", SECTION.data],
+])("is done with a stream where %s begin", async (_, id) => {
+  const head = moduleOf(section(SECTION.memory, list([0x04, 1])), [id]);
+  const { stream, cancelled } = streamOf(head, [head.length, 1]);
+  expect(await readSectionsFrom(stream)).toMatchObject({ memories: [{ addressType: "i64" }] });
+  expect(cancelled()).toBe(true);
+});
+
+test("refuses whole modules that are cut off behind their head, and streams in front of it", async () => {
+  const bytes = everything.subarray(0, everything.length - 1);
+  const refusal = { code: "malformed", offset: bytes.length } as const;
+  thrown(() => readSections(bytes), SectionError, refusal);
+  expect(await readSectionsFrom(streamOf(bytes).stream)).toEqual(readSections(everything));
+  await rejected(readSectionsFrom(streamOf(everything.subarray(0, 30)).stream), SectionError, {
+    code: "malformed",
+  });
+});
+
+test.each([
+  ["types", section(SECTION.type, [0, 0])],
+  ["imports", section(SECTION.import, [0, 0])],
+  ["memories", section(SECTION.memory, [0, 0])],
+  ["exports", section(SECTION.export, [0, 0])],
+  ["the start function", section(SECTION.start, [0, 0])],
+])("refuses bytes that are left over behind %s", (_, bytes) => {
+  const { message } = thrown(() => readSections(moduleOf(bytes)), SectionError, {
+    code: "malformed",
+    offset: 11,
+  });
+  expect(message).toBe("the module at byte 11: the section is longer than its entries: left over are 1.");
+});
+
+test("imports functions whose types are of an unknown form without their types", () => {
+  const unknown = section(SECTION.type, list([0x60, ...list(), ...list()], [0x20]));
+  const imports = [0, 1].map((index) => [...text("env"), ...text("f"), 0x00, index]);
+  expect(
+    readSections(moduleOf(unknown, section(SECTION.import, list(...imports)))).imports.map(
+      ({ extern }) => (extern.type as object | undefined) && "known",
+    ),
+  ).toEqual(["known", undefined]);
+});
+
+describe("names", () => {
+  test("are read from a module of a compiler", async () => {
+    const bytes = await assemble(
+      '(import "kv" "put" (func $put)) (func $run) (export "run" (func $run))',
+      {},
+      {
+        write_debug_names: true,
+      },
+    );
+    expect([...readNames(bytes).functions]).toEqual([
+      [0, "put"],
+      [1, "run"],
+    ]);
+  });
+
+  test("are none where the module has none", () => {
+    expect(readNames(everything)).toEqual({ module: undefined, functions: new Map() });
+    expect(readNames(moduleOf(custom("nam", section(0, text("x"))))).module).toBeUndefined();
+  });
+
+  test("stand in the section of that name, wherever it is", () => {
+    const bytes = moduleOf(
+      custom("other", [1, 2]),
+      custom("name", section(0, text("kv"))),
+      custom("more", []),
+    );
+    expect(readNames(bytes).module).toBe("kv");
+  });
+});

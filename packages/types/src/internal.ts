@@ -1,0 +1,7 @@
+// What only `@hostwright/core` uses: no public contract, and may change in any release.
+export { locateError } from "./errors.js";
+export { addressFrom } from "./memory/address.js";
+export { type MisplacedDecorator, ownMisplaced, ownParameters } from "./type/annotations.js";
+export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-context.js";
+export { formatAny } from "./type/format.js";
+export { escapeUnseen } from "./type/safe-text.js";

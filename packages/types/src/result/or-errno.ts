@@ -1,0 +1,161 @@
+import { TypeDefinitionError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type {
+  Encodable,
+  ErrnoTable,
+  LabelOf,
+  Lowerable,
+  ResultType,
+  TypeDescriptor,
+} from "../type/capabilities.js";
+import type { Copy } from "../type/copy.js";
+import { makeType } from "../type/define-type.js";
+import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
+import { formatAny } from "../type/format.js";
+import { type CoreValue, zeroOf } from "../type/value-type.js";
+import { lowerErrno, lowerFailure } from "./errno.js";
+import { type ErrnoError, isErrnoError } from "./errno-error.js";
+import { outPointer } from "./out-pointer.js";
+import { type ErrnoName, wasiErrnos } from "./wasi-errnos.js";
+
+/** A type of results that are a value or a failure. */
+export interface OrErrnoType<T, N extends string, Name extends string = ErrnoName> extends ResultType<
+  T | ErrnoError<Name>,
+  N
+> {
+  /** Gives the type with the names and numbers of another table, whatever table the module chooses. */
+  with<Other extends string>(errnos: ErrnoTable<Other>): OrErrnoType<T, N, Other>;
+  withErrnos(errnos: ErrnoTable): this;
+}
+
+/** How an {@link orErrno} value reaches the guest. */
+export interface OutOptions {
+  /** Put the value where a trailing pointer says, and return the errno alone. */
+  readonly out: true;
+}
+
+type Value<R> = R extends Lowerable<infer T> ? T : never;
+
+/** `unknown` for what can be put somewhere; for a text, whose bytes have no place, the message that the compiler shows. */
+type Placeable<E> = E extends { store(memory: never, offset: never, value: infer V): void }
+  ? [V] extends [never]
+    ? `${ElementLabel<E>} has no place of its own in memory: take allocated(…)`
+    : unknown
+  : unknown;
+
+/** What the compiler shows for a type that can be no result. */
+type NoResult<R> =
+  R extends Encodable<unknown, infer S>
+    ? `${S} cannot be a result: write orErrno(allocated(${S}))`
+    : R extends Element
+      ? `${ElementLabel<R>} cannot be a result: write orErrno(…, { out: true }), or orErrno(allocated(…))`
+      : "this cannot be a result: give a type that can be lowered";
+
+/** What can be a result, as it is; for all else the message that the compiler shows. */
+type Returnable<R> = R extends Lowerable<any> ? R : NoResult<R>;
+
+/**
+ * Makes the type of a result that is a value or a failure.
+ *
+ * `orErrno(t)`: the value's core values followed by an `i32`, which is 0 when there is a value and an errno when not (the
+ * values are zeros then). For guests that take several results. Rust: `(u32, i32)`; C needs `-mmultivalue`.
+ *
+ * `orErrno(t, { out: true })`: an `i32`, 0 or an errno, and the value is put where the guest says, as C and WASI do it: the
+ * guest passes the place as one more offset after its parameters. That place, of the size of `t`, is checked before the
+ * method is called (`GuestMemoryError`: `null-pointer`, `out-of-bounds`), aligned or not; on failure nothing is written
+ * there. For every type with a fixed layout: numbers, pointers, structs (an instance, a plain object with the fields, or a
+ * view). A struct with texts, bytes or lists has to be a view of the guest's own, or have them as `allocated(…)`: a field
+ * says where they lie, and an object of the host's cannot (`LowerError`: `needs-allocation`, `foreign-memory`, `wrong-type`).
+ * C: `int get(…, uint32_t *out)`; Rust: `fn get(…, out: *mut u32) -> i32`.
+ *
+ * The method returns the value, and throws or returns an {@link ErrnoError} for failure, as for `errno`; what it returns is
+ * copied, and a value that `t` refuses is a `LowerError`, which ends the guest's call.
+ *
+ * ```ts
+ * import { HostModuleBase, wasm } from "@hostwright/core";
+ * import { ErrnoError, orErrno, string, Struct, u32, u64 } from "@hostwright/types";
+ *
+ * class Stat extends Struct {
+ *   @u64 size!: bigint;
+ *   @u32 links!: number;
+ * }
+ *
+ * class Files extends HostModuleBase {
+ *   static override readonly moduleName = "files";
+ *   @wasm.export("count", orErrno(u32)) // (i32, i32) -> (i32, i32)
+ *   count(@string path: string): number {
+ *     if (path !== "/") throw new ErrnoError("ENOTDIR");
+ *     return 1;
+ *   }
+ *   @wasm.export("stat", orErrno(Stat, { out: true })) // (i32, i32, i32) -> i32
+ *   stat(@string path: string): Stat {
+ *     if (path !== "/") throw new ErrnoError("ENOENT");
+ *     return { size: 4096n, links: 2 };
+ *   }
+ * }
+ * ```
+ *
+ * @throws {TypeDefinitionError} `not-a-type` when `t` cannot be a result, such as `string`, which `allocated(string)` can; or
+ *   when what should be put somewhere has no fixed layout
+ */
+export function orErrno<R>(value: Returnable<R>): OrErrnoType<Value<R>, LabelOf<R>>;
+export function orErrno<E extends Element>(
+  value: E & Placeable<E>,
+  options: OutOptions,
+): OrErrnoType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>>;
+/* @__NO_SIDE_EFFECTS__ */
+export function orErrno(value: Lowerable<any> | Element, options?: OutOptions): unknown {
+  const of = options === undefined ? lowerable(value) : outPointer(elementType(value as Element, "orErrno"));
+  return orErrnoType(of, wasiErrnos);
+}
+
+/** The type again, where it can be a result. */
+function lowerable(value: unknown): Lowerable<unknown> {
+  if (typeof value === "function" && "lower" in value) return value as unknown as Lowerable<unknown>;
+  const subject = typeof value === "function" ? value.name : formatAny(value);
+  throw new TypeDefinitionError("not-a-type", `cannot be a result. ${remedyOf(value, subject)}`, {
+    where: "orErrno",
+    subject,
+  });
+}
+
+function remedyOf(value: unknown, name: string): string {
+  if (typeof value !== "function") return "Give a type such as u32.";
+  if ("encode" in value) return `Write orErrno(allocated(${name})).`;
+  return "store" in value || "~type" in value
+    ? `Write orErrno(${name}, { out: true }), or orErrno(allocated(${name})).`
+    : "Give a type that can be lowered, such as u32.";
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function orErrnoType(of: Lowerable<unknown>, errnos: ErrnoTable, isBound = false): TypeDescriptor {
+  // Taken out of the type here, where the engine knows them for constants: many types share the functions below.
+  const { lower, prepare } = of;
+  const zeros = of.flat.map(zeroOf);
+  const failed = (errno: number): CoreValue => (zeros.length === 0 ? errno : [...zeros, errno]);
+  const withErrnos = (table: ErrnoTable, bind = false): TypeDescriptor =>
+    orErrnoType(of.withErrnos?.(table) ?? of, table, bind);
+  const type = makeType(
+    {
+      name: `orErrno<${of.name}>`,
+      kind: "orErrno",
+      flat: [...of.flat, "i32"],
+      ...(of.out === undefined ? {} : { out: of.out }),
+      ...(prepare === undefined ? {} : { prepare }),
+      lower: (value: unknown, memory: GuestMemory, ...out: CoreValue[]) => {
+        if (isErrnoError(value)) return failed(lowerErrno(value, errnos));
+        const core = lower(value, memory, ...out);
+        return zeros.length === 0 ? 0 : zeros.length === 1 ? [core, 0] : [...(core as CoreValue[]), 0];
+      },
+      lowerFailure: (error) => {
+        const errno = lowerFailure(error, errnos);
+        return errno === undefined ? undefined : failed(errno);
+      },
+      withErrnos: (table) => (isBound ? type : withErrnos(table)),
+      format: (value: unknown) => (isErrnoError(value) ? value.message : of.format(value)),
+      details: () => ({ of: of.describe(), options: { table: errnos.name } }),
+    },
+    { members: { with: (table: ErrnoTable) => withErrnos(table, true) } },
+  ) as TypeDescriptor;
+  return type;
+}

@@ -1,0 +1,70 @@
+// The rooms of the packages, from the ground floor up: a folder or file of `src` imports only those that stand before it.
+// ESLint's zones, the map in CONTRIBUTING.md and Knip's entries are made from this list.
+
+/**
+ * @typedef {object} Room
+ * @property {string} name a folder, or a file with its ending
+ * @property {string} about what it is for, as the map in CONTRIBUTING.md says it
+ */
+
+/** @type {Readonly<Record<string, readonly Room[]>>} */
+export const rooms = {
+  "packages/types/src": [
+    { name: "errors.ts", about: "the errors of types and memory, and the base class of all errors" },
+    { name: "memory", about: "`GuestMemory`, the only access to guest memory, and the one range check" },
+    { name: "type", about: "the capabilities of a type, the compile-time checks, `defineType`" },
+    { name: "numeric", about: "numbers, offsets and lengths, and bool" },
+    {
+      name: "sequence",
+      about: "bytes, texts, arrays, lists and buffers, and the layouts of `(offset, length)`",
+    },
+    {
+      name: "aggregate",
+      about: "structs with C layout, enumerations, flags, variants, options, tuples, fixed arrays, pointers",
+    },
+    { name: "result", about: "errno, `orErrno`, none, and results in memory that the guest allocates" },
+    { name: "reference", about: "handles, callbacks, externref" },
+    { name: "time", about: "durations and timestamps" },
+    { name: "internal.ts", about: "the entry `@hostwright/types/internal`: what only `core` uses" },
+    { name: "index.ts", about: "the entry `@hostwright/types`" },
+  ],
+  "packages/core/src": [
+    { name: "link-report.ts", about: "the report on a guest's imports, as data" },
+    { name: "builtin-module.ts", about: "modules of the engine itself, such as `node:async_hooks`" },
+    { name: "nearest-names.ts", about: "suggestions for a misspelt name" },
+    { name: "errors.ts", about: "the errors of definition, linking and calling" },
+    { name: "host-module-base.ts", about: "the base class of host modules" },
+    { name: "wasm-format", about: "reads and writes the binary format" },
+    { name: "metadata", about: "reads a class's declarations and checks them as a whole; `describe`" },
+    {
+      name: "declare",
+      about: "`@wasm.module`, `@wasm.export`, `fn`, `define`, and their compile-time checks",
+    },
+    { name: "guest.ts", about: "`Guest`, the object that a user holds" },
+    { name: "context", about: "call contexts, frames and the register; the interface of an entered guest" },
+    {
+      name: "guest",
+      about: "entering a guest, its exports and function table, aborts and traps, pools; `suspend/` is JSPI",
+    },
+    { name: "compile", about: "the plan of a call, and the thunks that are made from it" },
+    {
+      name: "observe",
+      about: "middleware, policies, timing, logs; `recording/` writes and replays recordings",
+    },
+    {
+      name: "link",
+      about: "linked modules, sources, imports, the adapter, instantiation; `verify/` compares and reports",
+    },
+    { name: "runtime.ts", about: "the façade, without logic" },
+    { name: "testing", about: "the entry `@hostwright/core/testing`: a stand-in for a guest, for tests" },
+    { name: "node-async-hooks.d.ts", about: "the part of `node:async_hooks` that the next entry needs" },
+    {
+      name: "async-hooks.ts",
+      about: "the entry `@hostwright/core/async-hooks`, the one import of a `node:` module",
+    },
+    { name: "opentelemetry.ts", about: "the entry `@hostwright/core/opentelemetry`" },
+    { name: "recording.ts", about: "the entry `@hostwright/core/recording`" },
+    { name: "wasm.ts", about: "the entry `@hostwright/core/wasm`: the decorators by name" },
+    { name: "index.ts", about: "the entry `@hostwright/core`" },
+  ],
+};
