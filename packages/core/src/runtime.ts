@@ -11,7 +11,7 @@ import type { HostModuleBase } from "./host-module-base.js";
 import { checkPoolOptions, checkRun } from "./link/check-arguments.js";
 import { closedFor, instantiateGuest, type InstantiateOptions } from "./link/instantiate.js";
 import type { LinkOptions } from "./link/link-options.js";
-import { Registry } from "./link/linked-modules.js";
+import { LinkedModules } from "./link/linked-modules.js";
 import { compileSource, type GuestSource, readSource } from "./link/source.js";
 import { checkGuest } from "./link/verify/check-guest.js";
 import { makeReport } from "./link/verify/guest-report.js";
@@ -65,13 +65,13 @@ type Constructor = new (...args: any) => HostModuleBase<any>;
  * ```
  */
 export class Runtime {
-  readonly #registry: Registry;
+  readonly #modules: LinkedModules;
   /** What is to be closed with the runtime: a guest or a pool that is closed is let go of. */
   readonly #open = new Set<object>();
   #closing: Promise<void> | undefined;
 
   constructor({ codegen = true }: RuntimeOptions = {}) {
-    this.#registry = new Registry(codegen);
+    this.#modules = new LinkedModules(codegen);
   }
 
   /**
@@ -83,9 +83,9 @@ export class Runtime {
    */
   link<C extends Constructor>(moduleClass: C, ...args: ConstructorParameters<C>): InstanceType<C> {
     this.#refuseIfClosed(moduleClass);
-    const compiled = this.#registry.prepare(moduleClass);
+    const compiled = this.#modules.prepare(moduleClass);
     const instance = new moduleClass(...args);
-    this.#registry.add(compiled, instance);
+    this.#modules.add(compiled, instance);
     return instance as InstanceType<C>;
   }
 
@@ -98,7 +98,7 @@ export class Runtime {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
   declare(moduleClass: abstract new (...args: any) => HostModuleBase<any>): void {
     this.#refuseIfClosed(moduleClass);
-    this.#registry.add(this.#registry.prepare(moduleClass), undefined);
+    this.#modules.add(this.#modules.prepare(moduleClass), undefined);
   }
 
   /**
@@ -108,7 +108,7 @@ export class Runtime {
    * @throws {ModuleLinkError} `invalid-argument`
    */
   use(...middleware: readonly (Middleware | ThunkMiddleware)[]): void {
-    this.#registry.use(middleware);
+    this.#modules.use(middleware);
   }
 
   /**
@@ -119,7 +119,7 @@ export class Runtime {
    */
   async verify(source: GuestSource, options: LinkOptions = {}): Promise<LinkReport> {
     this.#refuseIfClosed("verify");
-    return makeReport(checkGuest(await readSource(source), this.#registry, options, "thorough"));
+    return makeReport(checkGuest(await readSource(source), this.#modules, options, "thorough"));
   }
 
   /**
@@ -180,7 +180,7 @@ export class Runtime {
     }
     checkRun(options, work);
     const { instances = [], signal, values } = options;
-    const bindings = this.#registry.bindingsFor(instances);
+    const bindings = this.#modules.bindingsFor(instances);
     return runIn(makeContext(this, currentContext(), { bindings, signal, values }), work);
   }
 
@@ -211,14 +211,14 @@ export class Runtime {
     // All at once: none may take calls any more while another waits for its own to end.
     await Promise.allSettled(pools.map(async (pool) => pool.close()));
     // The guests of a pool are among the guests: only when its calls have ended may they be closed.
-    await closeAll([...pools, ...guests, ...this.#registry.instances.reverse()]);
+    await closeAll([...pools, ...guests, ...this.#modules.instances.reverse()]);
   }
 
   #instantiate<Exports extends object>(
     module: WebAssembly.Module,
     options: InstantiateOptions,
   ): Guest<Exports> {
-    const guest = instantiateGuest<Exports>(module, this.#registry, this, options, (closed) => {
+    const guest = instantiateGuest<Exports>(module, this.#modules, this, options, (closed) => {
       this.#open.delete(closed);
     });
     this.#open.add(guest);

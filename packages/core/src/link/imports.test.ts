@@ -12,7 +12,7 @@ import { rejected } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { giveTypes } from "./adapter.js";
 import { resolveImports } from "./imports.js";
-import { Registry } from "./linked-modules.js";
+import { LinkedModules } from "./linked-modules.js";
 import { checkGuest } from "./verify/check-guest.js";
 
 @wasm.module("env")
@@ -145,34 +145,34 @@ describe("imports that nobody provides", () => {
 });
 
 describe("what a guest imports", () => {
-  async function importsOf(registry: Registry, source: WebAssembly.Module): Promise<WebAssembly.Imports> {
-    const { checked, context } = checkGuest({ module: source, sections: undefined }, registry, {}, "quick");
+  async function importsOf(modules: LinkedModules, source: WebAssembly.Module): Promise<WebAssembly.Imports> {
+    const { checked, context } = checkGuest({ module: source, sections: undefined }, modules, {}, "quick");
     return Promise.resolve(resolveImports(checked, context).imports);
   }
 
   test.each([true, false])("is the thunk itself with its type, generated: %p", async (codegen) => {
-    const registry = new Registry(codegen);
-    const compiled = registry.prepare(Env);
-    registry.add(compiled, new Env());
+    const modules = new LinkedModules(codegen);
+    const compiled = modules.prepare(Env);
+    modules.add(compiled, new Env());
     const value = compiled.thunkFor("answer", "i32", { codegen, middleware: [] });
     const { functionType: type } = compiled.place("answer", "i32");
     const module = await forwardingGuest([Env]);
-    const first = await importsOf(registry, module);
+    const first = await importsOf(modules, module);
     expect([first["env"]?.["answer"]]).toEqual(giveTypes([{ type, value }]));
     // Nothing is made anew for a second guest.
-    expect((await importsOf(registry, module))["env"]?.["answer"]).toBe(first["env"]?.["answer"]);
-    registry.use([(_call, next) => next()]);
-    expect((await importsOf(registry, module))["env"]?.["answer"]).not.toBe(first["env"]?.["answer"]);
+    expect((await importsOf(modules, module))["env"]?.["answer"]).toBe(first["env"]?.["answer"]);
+    modules.use([(_call, next) => next()]);
+    expect((await importsOf(modules, module))["env"]?.["answer"]).not.toBe(first["env"]?.["answer"]);
   });
 
   test("is made once: with middleware no thunk is made beside the one that is imported", async () => {
     // A class of its own: those of other tests have their thunks already.
     class Observed extends Env {}
-    const registry = new Registry();
-    registry.add(registry.prepare(Observed), new Observed());
-    registry.use([(_call, next) => next()]);
+    const modules = new LinkedModules();
+    modules.add(modules.prepare(Observed), new Observed());
+    modules.use([(_call, next) => next()]);
     const made = [jest.spyOn(generatedThunk, "generateThunk"), jest.spyOn(closureThunk, "makeClosureThunk")];
-    await importsOf(registry, await forwardingGuest([Observed]));
+    await importsOf(modules, await forwardingGuest([Observed]));
     for (const each of made) {
       expect(each).not.toHaveBeenCalled();
       each.mockRestore();

@@ -9,7 +9,7 @@ import type { CompiledModule, ThunkOptions } from "../compile/compiled-module.js
 import { type GuestHooks, hookAsyncThunk, hookThunk } from "../observe/thunk-middleware.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
 import type { WantedImport } from "./guest-module.js";
-import type { Linked } from "./linked-modules.js";
+import type { LinkedModule } from "./linked-modules.js";
 import { makeTrapImport } from "./trap-import.js";
 import type { CheckedImport, LinkContext } from "./verify/check-imports.js";
 import { standsForItself } from "./verify/signature.js";
@@ -28,28 +28,28 @@ export interface ResolvedImports {
 /** Makes what a guest imports, of imports in which nothing is wrong. */
 export function resolveImports(
   checked: readonly CheckedImport[],
-  { registry, addressType }: LinkContext,
+  { modules, addressType }: LinkContext,
 ): ResolvedImports {
   // Without a prototype: "__proto__" and "constructor" are names of modules and of imports like any other.
   const imports = Object.create(null) as Record<string, WebAssembly.ModuleImports>;
-  const used = new Set<Linked>();
+  const used = new Set<LinkedModule>();
   const typed: { readonly wanted: WantedImport; readonly offered: TypedFunction }[] = [];
   const isSuspended = checked.some(
-    ({ answerer }) => answerer?.by === "host-module" && answerer.exported.isAsync,
+    ({ provider: provider }) => provider?.by === "host-module" && provider.exported.isAsync,
   );
   const jspi = isSuspended ? findJspi() : undefined;
-  const hooks = registry.attachHooks();
-  const { codegen, middleware } = registry;
+  const hooks = modules.attachHooks();
+  const { codegen, middleware } = modules;
   const linking: Linking = { addressType, thunks: { codegen, middleware }, hooks, isSuspended, jspi };
-  for (const { wanted, answerer } of checked) {
-    if (answerer?.by === "host-module") {
-      const { linked, type } = answerer;
+  for (const { wanted, provider: provider } of checked) {
+    if (provider?.by === "host-module") {
+      const { linked, type } = provider;
       used.add(linked);
       const value = hostFunction(linked.compiled, wanted, linking);
       put(imports, wanted, value);
       if (takesType(wanted)) typed.push({ wanted, offered: { type, value } });
-    } else if (answerer?.by === "imports") {
-      put(imports, wanted, isSuspended ? keptContext(wanted, answerer.value) : answerer.value);
+    } else if (provider?.by === "imports") {
+      put(imports, wanted, isSuspended ? keptContext(wanted, provider.value) : provider.value);
     } else put(imports, wanted, makeTrapImport(wanted.module, wanted.name));
   }
   giveTypes(typed.map(({ offered }) => offered))?.forEach((value, index) => {
@@ -111,6 +111,6 @@ function put(
   addImported(value);
 }
 
-function toReceiver({ compiled, instance }: Linked): LinkedReceiver {
+function toReceiver({ compiled, instance }: LinkedModule): LinkedReceiver {
   return { slot: compiled.slot, moduleClass: compiled.moduleClass, instance };
 }

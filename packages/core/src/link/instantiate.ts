@@ -10,7 +10,7 @@ import { resolveImports } from "./imports.js";
 import { sectionsOf } from "./known-sections.js";
 import type { LinkOptions } from "./link-options.js";
 import { ObservedTarget } from "../observe/observed-target.js";
-import type { Registry } from "./linked-modules.js";
+import type { LinkedModules } from "./linked-modules.js";
 import { type CheckedGuest, checkGuest, linkErrorOf } from "./verify/check-guest.js";
 import { explainRefusal } from "./verify/engine-refusal.js";
 
@@ -25,7 +25,7 @@ export interface InstantiateOptions extends LinkOptions {
 }
 
 /**
- * Links a compiled module with a registry's host modules, and runs its start function.
+ * Links a compiled module with the host modules of a runtime, and runs its start function.
  *
  * @throws {ModuleLinkError} `unresolved-imports`, `import-collision`, `missing-memory`, `address-type-mismatch`; whatever
  * the start function throws
@@ -33,16 +33,16 @@ export interface InstantiateOptions extends LinkOptions {
  */
 export function instantiateGuest<Exports extends object>(
   module: WebAssembly.Module,
-  registry: Registry,
+  modules: LinkedModules,
   runtime: object,
   options: InstantiateOptions,
   onClose: GuestParts["onClose"],
 ): Guest<Exports> {
   const sections = sectionsOf(module);
-  const checked = checkGuest({ module, sections }, registry, options, "quick");
+  const checked = checkGuest({ module, sections }, modules, options, "quick");
   if (checked.problems.length > 0)
-    throw linkErrorOf(checkGuest({ module, sections }, registry, options, "thorough"));
-  checkExports(registry.middleware, (module) => registry.exportsOf(module));
+    throw linkErrorOf(checkGuest({ module, sections }, modules, options, "thorough"));
+  checkExports(modules.middleware, (module) => modules.exportsOf(module));
   const { address, context } = checked;
   const { addressType } = address;
   const { memory: name, afterAbort } = options;
@@ -63,7 +63,7 @@ export function instantiateGuest<Exports extends object>(
       try {
         return new WebAssembly.Instance(module, imports);
       } catch (error) {
-        throw explain(error, checked, registry, options);
+        throw explain(error, checked, modules, options);
       }
     });
     const chosen = findMemory(module, instance.exports, imports, name);
@@ -81,9 +81,14 @@ export function instantiateGuest<Exports extends object>(
 }
 
 // What the engine refuses to link, and nobody has seen before.
-function explain(error: unknown, checked: CheckedGuest, registry: Registry, options: LinkOptions): unknown {
+function explain(
+  error: unknown,
+  checked: CheckedGuest,
+  modules: LinkedModules,
+  options: LinkOptions,
+): unknown {
   if (!(error instanceof WebAssembly.LinkError)) return error;
-  const thorough = checkGuest(checked.guest, registry, options, "thorough");
+  const thorough = checkGuest(checked.guest, modules, options, "thorough");
   if (thorough.problems.length > 0) return linkErrorOf(thorough, error);
   const problem = explainRefusal(checked, error);
   return problem === undefined ? error : linkErrorOf({ ...thorough, problems: [problem] }, error);

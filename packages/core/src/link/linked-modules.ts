@@ -8,21 +8,21 @@ import type { ModuleClass } from "../metadata/module-metadata.js";
 import { checkMiddleware, notAnInstance } from "./check-arguments.js";
 
 /** A class in a runtime. */
-export interface Linked {
+export interface LinkedModule {
   readonly compiled: CompiledModule;
   /** The default instance; `undefined` for a declared class. */
   readonly instance: HostModuleBase<unknown> | undefined;
 }
 
 /** Knows which classes a runtime has, and which of them answers which import. */
-export class Registry {
+export class LinkedModules {
   /** Whether thunks may be written as source text. */
   readonly codegen: boolean;
-  readonly #linked = new Map<ModuleClass, Linked>();
+  readonly #linked = new Map<ModuleClass, LinkedModule>();
   readonly #middleware: Middleware[] = [];
   readonly #thunkMiddleware: ThunkMiddleware[] = [];
   /** By module name, then by export name. */
-  readonly #exports = new Map<string, Map<string, Linked>>();
+  readonly #exports = new Map<string, Map<string, LinkedModule>>();
 
   constructor(codegen = true) {
     this.codegen = codegen;
@@ -54,12 +54,12 @@ export class Registry {
     return compiled;
   }
 
-  /** Adds a class that {@link Registry.prepare} has accepted. */
+  /** Adds a class that {@link LinkedModules.prepare} has accepted. */
   add(compiled: CompiledModule, instance: HostModuleBase<unknown> | undefined): void {
-    const linked: Linked = { compiled, instance };
+    const linked: LinkedModule = { compiled, instance };
     const { name, exports } = compiled.metadata;
     this.#linked.set(compiled.moduleClass, linked);
-    const byName = this.#exports.get(name) ?? new Map<string, Linked>();
+    const byName = this.#exports.get(name) ?? new Map<string, LinkedModule>();
     this.#exports.set(name, byName);
     for (const exported of exports) byName.set(exported.name, linked);
   }
@@ -84,7 +84,7 @@ export class Registry {
   }
 
   /** What answers an import; `undefined` when nothing does. */
-  find(module: string, name: string): Linked | undefined {
+  find(module: string, name: string): LinkedModule | undefined {
     return this.#exports.get(module)?.get(name);
   }
 
@@ -100,7 +100,7 @@ export class Registry {
   }
 
   /** Every class, in the order of linking. */
-  get all(): Linked[] {
+  get all(): LinkedModule[] {
     return [...this.#linked.values()];
   }
 

@@ -8,20 +8,20 @@ import {
   readTableType,
   type TableType,
 } from "./extern-types.js";
-import type { FunctionTypeDefinition, TypeSection } from "./type-section.js";
+import type { DefinedFunctionType, TypeSection } from "./type-section.js";
 
 /** What an import is of; `type` is `undefined` where the type is written in a way that is not known here. */
 type ExternType =
   | {
       readonly kind: "function";
       readonly typeIndex: number;
-      readonly type: FunctionTypeDefinition | undefined;
+      readonly type: DefinedFunctionType | undefined;
     }
   | { readonly kind: "table"; readonly type: TableType }
   | { readonly kind: "memory"; readonly type: MemoryType }
   | { readonly kind: "global"; readonly type: GlobalType }
   /** An exception: what it carries are the parameters of a function type. */
-  | { readonly kind: "tag"; readonly typeIndex: number; readonly type: FunctionTypeDefinition | undefined };
+  | { readonly kind: "tag"; readonly typeIndex: number; readonly type: DefinedFunctionType | undefined };
 
 /** Something that a module imports. */
 export interface ModuleImport {
@@ -87,7 +87,7 @@ function readExternType(reader: ByteReader, types: TypeSection): ExternType {
 function readTypeUse(
   reader: ByteReader,
   { definitions, isComplete }: TypeSection,
-): { typeIndex: number; type: FunctionTypeDefinition | undefined } {
+): { typeIndex: number; type: DefinedFunctionType | undefined } {
   const { offset } = reader;
   const typeIndex = reader.u32();
   const type = definitions[typeIndex];

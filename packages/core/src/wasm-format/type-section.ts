@@ -23,7 +23,7 @@ interface Definition {
 }
 
 /** The type of a function, as a module defines it. */
-export interface FunctionTypeDefinition extends Definition {
+export interface DefinedFunctionType extends Definition {
   readonly kind: "function";
   readonly parameters: readonly ValueTypeName[];
   readonly results: readonly ValueTypeName[];
@@ -42,7 +42,7 @@ interface ContinuationTypeDefinition extends Definition {
 }
 
 /** A type that a module defines. */
-export type TypeDefinition = FunctionTypeDefinition | AggregateTypeDefinition | ContinuationTypeDefinition;
+export type TypeDefinition = DefinedFunctionType | AggregateTypeDefinition | ContinuationTypeDefinition;
 
 /** The types that a module defines. */
 export interface TypeSection {

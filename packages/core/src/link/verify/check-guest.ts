@@ -6,7 +6,7 @@ import { findAddressType, type GuestAddressType } from "../address-type.js";
 import { missingMemory } from "../find-memory.js";
 import { type GuestModule, wantedImports } from "../guest-module.js";
 import type { LinkOptions } from "../link-options.js";
-import type { Registry } from "../linked-modules.js";
+import type { LinkedModules } from "../linked-modules.js";
 import { checkImports, findCollisions, type LinkContext, type Thoroughness } from "./check-imports.js";
 import { formatProblems } from "./format-report.js";
 import { type Findings, makeReport } from "./guest-report.js";
@@ -19,7 +19,7 @@ export interface CheckedGuest extends Findings {
 /** Finds out how a guest would be linked, and everything that is wrong with that. */
 export function checkGuest(
   guest: GuestModule,
-  registry: Registry,
+  modules: LinkedModules,
   options: LinkOptions,
   thoroughness: Thoroughness,
 ): CheckedGuest {
@@ -27,7 +27,7 @@ export function checkGuest(
   const optionProblems: LinkProblem[] = [];
   const address = addressOf(guest, options, optionProblems);
   const { addressType } = address;
-  const context: LinkContext = { registry, plain, addressType, missing, thoroughness };
+  const context: LinkContext = { modules, plain, addressType, missing, thoroughness };
   const wanted = wantedImports(guest);
   const checked = checkImports(wanted, context);
   const memories = exportedMemories(guest);

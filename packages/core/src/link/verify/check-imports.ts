@@ -6,17 +6,17 @@ import type { LinkProblem } from "../../link-report.js";
 import { type FunctionType, functionTypeOf } from "../../metadata/function-type.js";
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import type { WantedImport } from "../guest-module.js";
-import type { Linked, Registry } from "../linked-modules.js";
+import type { LinkedModule, LinkedModules } from "../linked-modules.js";
 import { describeHostFunction, exportNamed } from "./host-function.js";
 import { isAccepted } from "./import-probe.js";
 import * as problems from "./import-problems.js";
-import { Offers, ownProperty } from "./offers.js";
+import { AvailableImports, ownProperty } from "./available-imports.js";
 import { isOfKind, isSuspending, visibleMisfit } from "./plain-value.js";
 import { isSignature } from "./signature.js";
 
 /** What a guest's imports are checked against. */
 export interface LinkContext {
-  readonly registry: Registry;
+  readonly modules: LinkedModules;
   readonly plain: WebAssembly.Imports;
   readonly addressType: AddressType;
   /** What becomes of functions that nobody provides. */
@@ -32,16 +32,16 @@ export type Thoroughness = "quick" | "thorough";
 
 /** What a single import is checked against. */
 interface Checking extends LinkContext {
-  readonly offers: Offers;
+  readonly available: AvailableImports;
   /** Whether the engine can suspend a guest. */
   readonly hasJspi: boolean;
 }
 
 /** What answers an import. */
-type Answerer =
+type Provider =
   | {
       readonly by: "host-module";
-      readonly linked: Linked;
+      readonly linked: LinkedModule;
       readonly exported: ExportMetadata;
       /** Its type for this guest. */
       readonly type: FunctionType;
@@ -52,28 +52,28 @@ type Answerer =
 /** An import, what answers it, and what is wrong with that. */
 export interface CheckedImport {
   readonly wanted: WantedImport;
-  readonly answerer: Answerer | undefined;
+  readonly provider: Provider | undefined;
   readonly problem: LinkProblem | undefined;
 }
 
 /** Finds what answers each import of a guest, and what is wrong with it. */
 export function checkImports(wanted: readonly WantedImport[], context: LinkContext): CheckedImport[] {
-  const offers = new Offers(context.registry, context.plain);
-  const checking: Checking = { ...context, offers, hasJspi: findJspi() !== undefined };
+  const available = new AvailableImports(context.modules, context.plain);
+  const checking: Checking = { ...context, available, hasJspi: findJspi() !== undefined };
   return wanted.map((each, index) => {
-    const answerer = findAnswerer(each, context);
-    return { wanted: each, answerer, problem: findProblem(each, index, answerer, checking) };
+    const provider = findProvider(each, context);
+    return { wanted: each, provider, problem: findProblem(each, index, provider, checking) };
   });
 }
 
 /** Finds the names that a host module and the plain imports both offer, whether the guest wants them or not. */
 export function findCollisions(
   wanted: readonly WantedImport[],
-  { registry, plain }: LinkContext,
+  { modules, plain }: LinkContext,
 ): LinkProblem[] {
   return Object.entries(plain).flatMap(([module, names]) =>
     Object.keys(names).flatMap((name) => {
-      const linked = registry.find(module, name);
+      const linked = modules.find(module, name);
       if (linked === undefined) return [];
       const index = wanted.findIndex((each) => each.module === module && each.name === name);
       return problems.collision(module, name, index, linked.compiled.moduleClass.name);
@@ -81,12 +81,12 @@ export function findCollisions(
   );
 }
 
-function findAnswerer(
+function findProvider(
   wanted: WantedImport,
-  { registry, plain, missing, addressType }: LinkContext,
-): Answerer | undefined {
+  { modules, plain, missing, addressType }: LinkContext,
+): Provider | undefined {
   const { module, name, kind } = wanted;
-  const linked = registry.find(module, name);
+  const linked = modules.find(module, name);
   if (linked !== undefined) {
     const exported = exportNamed(linked.compiled, name);
     return { by: "host-module", linked, exported, type: functionTypeOf(exported, addressType) };
@@ -99,18 +99,18 @@ function findAnswerer(
 function findProblem(
   wanted: WantedImport,
   index: number,
-  answerer: Answerer | undefined,
-  { addressType, thoroughness, offers, hasJspi }: Checking,
+  provider: Provider | undefined,
+  { addressType, thoroughness, available, hasJspi }: Checking,
 ): LinkProblem | undefined {
-  switch (answerer?.by) {
+  switch (provider?.by) {
     case undefined:
-      return problems.missing(wanted, index, offers);
+      return problems.missing(wanted, index, available);
     case "trap":
       return undefined;
     case "imports":
-      return plainProblem(wanted, index, answerer.value, thoroughness);
+      return plainProblem(wanted, index, provider.value, thoroughness);
     case "host-module": {
-      const { linked, exported, type: offered } = answerer;
+      const { linked, exported, type: offered } = provider;
       const host = () => describeHostFunction(linked.compiled, exported, addressType);
       if (wanted.kind !== "function") return problems.hostOfWrongKind(wanted, index, host());
       const type = wanted.extern?.kind === "function" ? wanted.extern.type : undefined;

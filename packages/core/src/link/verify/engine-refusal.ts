@@ -19,10 +19,10 @@ export function explainRefusal(guest: CheckedGuest, engine: Error): LinkProblem 
   if (found === undefined || index === undefined) {
     return mayBeOfAnother ? undefined : refusedSomewhere(engine.message);
   }
-  const { wanted, answerer } = found;
-  if (answerer?.by !== "host-module") return refusedByEngine(wanted, index, engine.message);
+  const { wanted, provider: provider } = found;
+  if (provider?.by !== "host-module") return refusedByEngine(wanted, index, engine.message);
   const { addressType } = context;
-  const { linked, exported } = answerer;
+  const { linked, exported } = provider;
   const host = describeHostFunction(linked.compiled, exported, addressType);
   return refusedSignature(wanted, index, exported, addressType, host);
 }
@@ -30,7 +30,9 @@ export function explainRefusal(guest: CheckedGuest, engine: Error): LinkProblem 
 // What host functions throw arrives as an abort, and so cannot be taken for an engine error.
 function startCallsPlainFunction({ guest: { sections }, checked }: CheckedGuest): boolean {
   if (sections !== undefined && sections.start === undefined) return false;
-  return checked.some(({ wanted, answerer }) => wanted.kind === "function" && answerer?.by === "imports");
+  return checked.some(
+    ({ wanted, provider: provider }) => wanted.kind === "function" && provider?.by === "imports",
+  );
 }
 
 function findImport(

@@ -1,5 +1,5 @@
 import type { ExternType } from "../guest-module.js";
-import type { FunctionTypeDefinition } from "../../wasm-format/type-section.js";
+import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
 
 /** Core values of a signature that messages show: no function that a person has declared has more. */
 const MOST_VALUES = 24;
@@ -16,9 +16,9 @@ export function formatExtern(extern: ExternType): string | undefined {
       return `(global ${isMutable ? `(mut ${valueType})` : valueType})`;
     }
     case "table":
-      return `(table ${[...limits(extern.type), extern.type.element].join(" ")})`;
+      return `(table ${[...formatLimits(extern.type), extern.type.element].join(" ")})`;
     case "memory":
-      return `(memory ${limits(extern.type).join(" ")})`;
+      return `(memory ${formatLimits(extern.type).join(" ")})`;
   }
 }
 
@@ -26,7 +26,7 @@ export function formatExtern(extern: ExternType): string | undefined {
 export function formatSignature({
   parameters,
   results,
-}: Pick<FunctionTypeDefinition, "parameters" | "results">): string {
+}: Pick<DefinedFunctionType, "parameters" | "results">): string {
   const written = results.length === 1 ? formatValues(results) : `(${formatValues(results)})`;
   return `(${formatValues(parameters)}) -> ${written}`;
 }
@@ -39,7 +39,7 @@ function formatValues(values: readonly string[], between = ", "): string {
 
 type Limits = Extract<ExternType, { readonly kind: "memory" | "table" }>["type"];
 
-function limits({ addressType, minimum, maximum, isShared }: Limits): string[] {
+function formatLimits({ addressType, minimum, maximum, isShared }: Limits): string[] {
   return [
     ...(addressType === "i64" ? ["i64"] : []),
     String(minimum),

@@ -63,11 +63,11 @@ class GuestReport implements LinkReport {
 }
 
 function collect({ guest, context, memory, checked, problems }: Findings): LinkReportData {
-  const { registry, addressType } = context;
+  const { modules, addressType } = context;
   const described = new Map<string, HostFunction>();
   const unused: HostFunction[] = [];
   const wanted = new Set(checked.map(({ wanted: { module, name } }) => JSON.stringify([module, name])));
-  for (const { compiled } of registry.all) {
+  for (const { compiled } of modules.all) {
     for (const exported of compiled.metadata.exports) {
       const host = describeHostFunction(compiled, exported, addressType);
       const key = JSON.stringify([host.module, host.name]);
@@ -79,11 +79,11 @@ function collect({ guest, context, memory, checked, problems }: Findings): LinkR
     const { module, name, kind, extern } = each.wanted;
     const type = extern && formatExtern(extern);
     const host =
-      each.answerer?.by === "host-module" ? described.get(JSON.stringify([module, name])) : undefined;
+      each.provider?.by === "host-module" ? described.get(JSON.stringify([module, name])) : undefined;
     return {
       ...{ module, name, kind },
       ...(type === undefined ? {} : { type }),
-      ...(each.answerer === undefined ? {} : { provider: each.answerer.by }),
+      ...(each.provider === undefined ? {} : { provider: each.provider.by }),
       ...(host === undefined ? {} : { host }),
     };
   });
@@ -99,8 +99,8 @@ function collect({ guest, context, memory, checked, problems }: Findings): LinkR
 }
 
 function memoryUsers(checked: readonly CheckedImport[], imports: readonly ImportReport[]): HostFunction[] {
-  return checked.flatMap(({ answerer, wanted }, index) =>
-    answerer?.by === "host-module" && wanted.kind === "function" && usesMemory(answerer.exported)
+  return checked.flatMap(({ provider: provider, wanted }, index) =>
+    provider?.by === "host-module" && wanted.kind === "function" && usesMemory(provider.exported)
       ? (imports[index]?.host ?? [])
       : [],
   );
@@ -108,8 +108,8 @@ function memoryUsers(checked: readonly CheckedImport[], imports: readonly Import
 
 function typesWarning(checked: readonly CheckedImport[]): LinkProblem<LinkWarningCode> | undefined {
   const isUnknown = checked.some(
-    ({ wanted: { extern }, answerer }) =>
-      answerer?.by === "host-module" && (extern?.kind !== "function" || extern.type === undefined),
+    ({ wanted: { extern }, provider: provider }) =>
+      provider?.by === "host-module" && (extern?.kind !== "function" || extern.type === undefined),
   );
   if (!isUnknown || checked.every(({ wanted: { kind } }) => kind !== "function")) return undefined;
   const message =

@@ -10,7 +10,7 @@ import {
   valueType,
 } from "../../wasm-format/module-writer.js";
 import type { ExternType } from "../guest-module.js";
-import type { FunctionTypeDefinition } from "../../wasm-format/type-section.js";
+import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
 import { standsForItself } from "./signature.js";
 
 /**
@@ -54,7 +54,7 @@ function writeImport(extern: ExternType): Uint8Array[] | undefined {
   }
 }
 
-function isWritableFunction(type: FunctionTypeDefinition): boolean {
+function isWritableFunction(type: DefinedFunctionType): boolean {
   return standsForItself(type) && [...type.parameters, ...type.results].every(isWritable);
 }
 

@@ -4,11 +4,11 @@ import type { HostFunction, LinkProblem, LinkProblemCode } from "../../link-repo
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import type { WantedImport } from "../guest-module.js";
 import { formatList, formatName, formatPlace, formatText } from "../safe-text.js";
-import type { FunctionTypeDefinition } from "../../wasm-format/type-section.js";
+import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
 import { formatExtern, formatSignature } from "./extern-text.js";
 import { formatFittingImports } from "./fitting-value.js";
 import { declaredBy } from "./host-function.js";
-import type { Offers } from "./offers.js";
+import type { AvailableImports } from "./available-imports.js";
 import { formatKind } from "./plain-value.js";
 import { dependsOnAddresses, difference } from "./signature.js";
 
@@ -28,38 +28,38 @@ function problemOf(
 }
 
 /** Nobody provides an import. */
-export function missing(wanted: WantedImport, index: number, offers: Offers): LinkProblem {
+export function missing(wanted: WantedImport, index: number, available: AvailableImports): LinkProblem {
   const { module } = wanted;
-  const names = offers.namesOf(module);
-  const nearest = offers.nearestTo(wanted);
+  const names = available.namesOf(module);
+  const nearest = available.nearestTo(wanted);
   const details = nearest.length === 0 ? {} : { nearest };
   const hint = nearest.length === 0 ? "" : ` Did you mean ${nearest.join(" or ")}?`;
   if (names.length === 0) {
-    const fact = `nobody provides the module ${formatName(module)}; ${formatModules(offers)}.`;
+    const fact = `nobody provides the module ${formatName(module)}; ${formatModules(available)}.`;
     const next =
       nearest.length === 0 ? ` ${nextStep(wanted, "Link a class for it, or give { imports }.")}` : "";
     return problemOf(
       "missing-module",
       wanted,
       index,
-      `${imports(wanted)}, and ${fact}${hint}${next}`,
+      `${formatWanted(wanted)}, and ${fact}${hint}${next}`,
       details,
     );
   }
   const listed = nearest.length === 0 ? `; it exports ${formatList(names.map(formatName))}.` : ".";
-  const classes = offers.classesOf(module).map(formatName);
+  const classes = available.classesOf(module).map(formatName);
   const from =
     classes.length === 0
       ? "Give it in { imports }."
       : `Export it from ${formatList(classes)}, or give { imports }.`;
   const next = nearest.length === 0 ? ` ${nextStep(wanted, from)}` : "";
   const fact = `${formatName(module)} does not export it${listed}${hint}${next}`;
-  return problemOf("missing-export", wanted, index, `${imports(wanted)}, and ${fact}`, details);
+  return problemOf("missing-export", wanted, index, `${formatWanted(wanted)}, and ${fact}`, details);
 }
 
 /** A host function stands where something else is imported. */
 export function hostOfWrongKind(wanted: WantedImport, index: number, host: HostFunction): LinkProblem {
-  const fact = `${imports(wanted)}, and ${declaredBy(host)} is a function. One of them needs another name.`;
+  const fact = `${formatWanted(wanted)}, and ${declaredBy(host)} is a function. One of them needs another name.`;
   return problemOf("wrong-kind", wanted, index, fact, { offered: host.signature, host });
 }
 
@@ -67,7 +67,7 @@ export function hostOfWrongKind(wanted: WantedImport, index: number, host: HostF
 export function wrongSignature(
   wanted: WantedImport,
   index: number,
-  type: FunctionTypeDefinition,
+  type: DefinedFunctionType,
   exported: ExportMetadata,
   addressType: AddressType,
   host: HostFunction,
@@ -107,25 +107,25 @@ export function withoutJspi(wanted: WantedImport, index: number, host: HostFunct
 
 /** A plain import suspends the guest, and nobody would know whose call goes on when it is over. */
 export function plainSuspending(wanted: WantedImport, index: number): LinkProblem {
-  const fact = `${imports(wanted)}, and { imports } has a WebAssembly.Suspending there, which loses the call that it suspends.`;
+  const fact = `${formatWanted(wanted)}, and { imports } has a WebAssembly.Suspending there, which loses the call that it suspends.`;
   return problemOf("wrong-kind", wanted, index, `${fact} Make it an async method of a host module.`);
 }
 
 /** A plain import is something else than what is imported. */
 export function plainOfWrongKind(wanted: WantedImport, index: number, value: unknown): LinkProblem {
-  const fact = `${imports(wanted)}, and { imports } has ${formatKind(value)} there.`;
+  const fact = `${formatWanted(wanted)}, and { imports } has ${formatKind(value)} there.`;
   return problemOf("wrong-kind", wanted, index, `${fact} ${plainStep(wanted)}`);
 }
 
 /** A plain import is of another type than what is imported. */
 export function plainOfWrongType(wanted: WantedImport, index: number, misfit: string): LinkProblem {
-  const fact = `${imports(wanted)}, and the one in { imports } ${misfit}.`;
+  const fact = `${formatWanted(wanted)}, and the one in { imports } ${misfit}.`;
   return problemOf("wrong-type", wanted, index, `${fact} ${plainStep(wanted)}`);
 }
 
 /** What the engine has against an import, where nobody else can see it. */
 export function refusedByEngine(wanted: WantedImport, index: number, engine: string): LinkProblem {
-  const fact = `${imports(wanted)}, and the engine does not link it with the one in { imports }: ${formatText(engine)}.`;
+  const fact = `${formatWanted(wanted)}, and the engine does not link it with the one in { imports }: ${formatText(engine)}.`;
   return problemOf("wrong-type", wanted, index, `${fact} ${plainStep(wanted)}`);
 }
 
@@ -142,7 +142,7 @@ export function collision(module: string, name: string, index: number, className
   return { ...about, ...(index < 0 ? {} : { index }), message: `${formatPlace(module, name)}: ${fact}` };
 }
 
-function imports({ module, name, kind, extern }: WantedImport): string {
+function formatWanted({ module, name, kind, extern }: WantedImport): string {
   const type = extern && formatExtern(extern);
   const what =
     kind === "function" && type !== undefined ? `a function of type ${type}` : (type ?? `a ${kind}`);
@@ -160,7 +160,7 @@ function plainStep({ module, name, kind, extern }: WantedImport): string {
   return fitting === undefined ? "Give what the guest imports." : `Give { imports: ${fitting} }.`;
 }
 
-function formatModules({ modules: { linked, plain } }: Offers): string {
+function formatModules({ modules: { linked, plain } }: AvailableImports): string {
   const host =
     linked.length === 0 ? "no host module is linked" : `linked are ${formatList(linked.map(formatName))}`;
   return plain.length === 0 ? host : `${host}; { imports } has ${formatList(plain.map(formatName))}`;

@@ -2,11 +2,11 @@ import type { AddressType } from "@hostwright/types";
 
 import { flatParameters, type FunctionType, functionTypeOf } from "../../metadata/function-type.js";
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
-import type { FunctionTypeDefinition } from "../../wasm-format/type-section.js";
+import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
 import { formatSignature } from "./extern-text.js";
 import { formatParameter } from "./host-function.js";
 
-type Signature = Pick<FunctionTypeDefinition, "parameters" | "results">;
+type Signature = Pick<DefinedFunctionType, "parameters" | "results">;
 
 /** Whether a guest imports a function with the type that it has. */
 export function isSignature(wanted: Signature, offered: FunctionType): boolean {
@@ -20,7 +20,7 @@ export function isSignature(wanted: Signature, offered: FunctionType): boolean {
  *
  * Spec: https://webassembly.github.io/spec/core/valid/matching.html#defined-types
  */
-export function standsForItself(wanted: FunctionTypeDefinition): boolean {
+export function standsForItself(wanted: DefinedFunctionType): boolean {
   return wanted.isFinal && wanted.supertypes.length === 0 && wanted.group.size === 1 && !wanted.isShared;
 }
 

@@ -1,5 +1,5 @@
 import type { WantedImport } from "../guest-module.js";
-import type { Registry } from "../linked-modules.js";
+import type { LinkedModules } from "../linked-modules.js";
 import { formatPlace } from "../safe-text.js";
 import { NearestNames } from "../../nearest-names.js";
 import { kindOf } from "./plain-value.js";
@@ -13,33 +13,33 @@ export function ownProperty<T>(record: Readonly<Record<string, T>>, key: string)
 }
 
 /** What there is to import, for messages: looked up when the first import is missing. */
-export class Offers {
-  readonly #registry: Registry;
+export class AvailableImports {
+  readonly #modules: LinkedModules;
   readonly #plain: WebAssembly.Imports;
   readonly #nearest = new Map<string, NearestNames>();
   #searches = 0;
 
-  constructor(registry: Registry, plain: WebAssembly.Imports) {
-    this.#registry = registry;
+  constructor(modules: LinkedModules, plain: WebAssembly.Imports) {
+    this.#modules = modules;
     this.#plain = plain;
   }
 
   /** The names of modules that host modules have, and those that the plain imports have. */
   get modules(): { readonly linked: readonly string[]; readonly plain: readonly string[] } {
-    return { linked: this.#registry.moduleNames, plain: Object.keys(this.#plain) };
+    return { linked: this.#modules.moduleNames, plain: Object.keys(this.#plain) };
   }
 
   /** Everything that is offered under a module name. */
   namesOf(module: string): string[] {
-    const host = this.#registry.exportsOf(module) ?? [];
+    const host = this.#modules.exportsOf(module) ?? [];
     return [...new Set([...host, ...Object.keys(ownProperty(this.#plain, module) ?? {})])];
   }
 
   /** The classes that are linked under a module name. */
   classesOf(module: string): string[] {
-    const names = this.#registry.exportsOf(module) ?? [];
+    const names = this.#modules.exportsOf(module) ?? [];
     return [
-      ...new Set(names.flatMap((name) => this.#registry.find(module, name)?.compiled.moduleClass.name ?? [])),
+      ...new Set(names.flatMap((name) => this.#modules.find(module, name)?.compiled.moduleClass.name ?? [])),
     ];
   }
 
@@ -52,9 +52,9 @@ export class Offers {
   }
 
   #ofKind(kind: WantedImport["kind"]): { module: string; name: string }[] {
-    const registry = this.#registry;
-    const functions = registry.moduleNames.flatMap((module) =>
-      (registry.exportsOf(module) ?? []).map((name) => ({ module, name })),
+    const modules = this.#modules;
+    const functions = modules.moduleNames.flatMap((module) =>
+      (modules.exportsOf(module) ?? []).map((name) => ({ module, name })),
     );
     const plain = Object.entries(this.#plain).flatMap(([module, values]) =>
       Object.entries(values)
