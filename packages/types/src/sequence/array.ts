@@ -2,15 +2,10 @@ import { TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import type { Encodable, FieldType, ParameterType, TypeDescriptor } from "../type/capabilities.js";
-import { makeType } from "../type/define-type.js";
-import { describeOptions } from "../type/describe-type.js";
 import { formatAny, formatElements, isFormatting, MOST_ELEMENTS } from "../type/format.js";
-import { encodeTypedArray } from "./encode.js";
-import { checkExtent } from "./extent.js";
-import { PAIR, pairForm, type PairOptions } from "./pair.js";
-import { checkView } from "./stored-view.js";
-
-const DEFAULTS = { copy: false, layout: "offset-length" } as const;
+import { checkView, encodeTypedArray } from "./encode.js";
+import { checkExtent, type PairForm, type PairOptions } from "./pair.js";
+import { sequence } from "./sequence.js";
 
 /** How an {@link array} is handed over. */
 export interface ArrayOptions extends PairOptions {
@@ -66,7 +61,7 @@ export interface ArrayType<A extends TypedArray>
  */
 export function array<A extends TypedArray>(
   element: ArrayElement<A>,
-  { copy = DEFAULTS.copy, layout = DEFAULTS.layout }: ArrayOptions = {},
+  options: ArrayOptions = {},
 ): ArrayType<A> {
   const of = element as ArrayElement<A> & TypeDescriptor;
   // A type that is not defined yet, in a cycle of imports, is `undefined` here.
@@ -74,37 +69,27 @@ export function array<A extends TypedArray>(
   if (typeof typedArray !== "function") throw notANumber(element);
   const size = typedArray.BYTES_PER_ELEMENT;
   const name = `array<${of.name}>`;
-  const pair = pairForm(layout, "array");
-  const read = (memory: GuestMemory, offset: number, count: number): TypedArray => {
-    const byteLength = checkExtent(memory, offset, count, size);
-    if (offset % size !== 0) {
-      const bytes = memory.bytes(offset, byteLength);
-      if (!isFormatting()) return new typedArray(bytes.slice().buffer);
-      const shown = new typedArray(bytes.slice(0, MOST_ELEMENTS * size).buffer);
-      return Object.assign({ length: count }, shown);
-    }
-    const view = new typedArray(memory.buffer, offset, count);
-    return copy && !isFormatting() ? view.slice() : view;
-  };
-  return makeType(
-    {
-      name,
-      encode: (value: TypedArray, memory: GuestMemory) => encodeTypedArray(value, memory, typedArray, name),
-      kind: "array",
-      flat: pair.flat,
-      lift: pair.lift(read),
-      layout: pair.layout,
-      load: (memory, offset) => pair.load(memory, offset, read),
-      ...(copy ? {} : { own: (value: TypedArray) => value.slice() }),
-      store: (memory, offset, value: TypedArray) => {
-        checkView(memory, value, typedArray, name);
-        pair.store(memory, offset, value.byteOffset, value.length);
-      },
-      format: (value: TypedArray) => formatElements(value.length, (index) => String(value[index])),
-      details: () => ({ of: of.describe(), ...describeOptions({ copy, layout }, DEFAULTS) }),
+  const functions = ({ copy }: { copy: boolean }) => ({
+    read: (memory: GuestMemory, offset: number, count: number): TypedArray => {
+      const byteLength = checkExtent(memory, offset, count, size);
+      if (offset % size !== 0) {
+        const bytes = memory.bytes(offset, byteLength);
+        if (!isFormatting()) return new typedArray(bytes.slice().buffer);
+        const shown = new typedArray(bytes.slice(0, MOST_ELEMENTS * size).buffer);
+        return Object.assign({ length: count }, shown);
+      }
+      const view = new typedArray(memory.buffer, offset, count);
+      return copy && !isFormatting() ? view.slice() : view;
     },
-    { members: { [PAIR]: pair } },
-  ) as ArrayType<A>;
+    store: (memory: GuestMemory, at: number, value: TypedArray, put: PairForm["store"]) => {
+      checkView(memory, value, typedArray, name);
+      put(memory, at, value.byteOffset, value.length);
+    },
+    encode: (value: TypedArray, memory: GuestMemory) => encodeTypedArray(value, memory, typedArray, name),
+    ...(copy ? {} : { own: (value: TypedArray) => value.slice() }),
+    format: (value: TypedArray) => formatElements(value.length, (index) => String(value[index])),
+  });
+  return sequence({ name, kind: "array", of, defaults: { copy: false }, functions }, options) as ArrayType<A>;
 }
 
 function notANumber(element: unknown): TypeDefinitionError {

@@ -1,13 +1,10 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { FieldType, ParameterType } from "../type/capabilities.js";
-import { makeType } from "../type/define-type.js";
-import { describeOptions } from "../type/describe-type.js";
 import { formatAny } from "../type/format.js";
 import { type GuestBuffer, PlacedBuffer } from "./guest-buffer.js";
-import { pairForm, type PairOptions } from "./pair.js";
-
-const DEFAULTS = { layout: "offset-length" } as const;
+import type { PairOptions } from "./pair.js";
+import { configurableSequence } from "./sequence.js";
 
 /** A type of room in guest memory. */
 export interface RoomType
@@ -43,32 +40,20 @@ export interface BufferType extends RoomType {
  * }
  * ```
  */
-export const buffer: BufferType = /* @__PURE__ */ bufferType({}) as BufferType;
-
-/* @__NO_SIDE_EFFECTS__ */
-function bufferType({ layout = DEFAULTS.layout }: PairOptions): unknown {
-  const pair = pairForm(layout, "buffer");
-  const read = (memory: GuestMemory, offset: number, capacity: number): PlacedBuffer =>
-    new PlacedBuffer(memory, offset, capacity);
-  return makeType(
-    {
-      name: "buffer",
-      label: "GuestBuffer",
-      flat: pair.flat,
-      lift: pair.lift(read),
-      layout: pair.layout,
-      load: (memory, offset) => pair.load(memory, offset, read),
-      store: (memory, offset, value: GuestBuffer) => {
-        checkBuffer(memory, value);
-        pair.store(memory, offset, value.offset, value.capacity);
-      },
-      format: (value: GuestBuffer) =>
-        `${String(value.capacity)} ${value.capacity === 1 ? "byte" : "bytes"} at 0x${value.offset.toString(16)}`,
-      details: () => describeOptions({ layout }, DEFAULTS),
+export const buffer: BufferType = /* @__PURE__ */ configurableSequence({
+  name: "buffer",
+  defaults: {},
+  functions: () => ({
+    read: (memory: GuestMemory, offset: number, capacity: number) =>
+      new PlacedBuffer(memory, offset, capacity),
+    store: (memory, at, value: GuestBuffer, put) => {
+      checkBuffer(memory, value);
+      put(memory, at, value.offset, value.capacity);
     },
-    { variant: bufferType },
-  );
-}
+    format: ({ capacity, offset }: GuestBuffer) =>
+      `${String(capacity)} ${capacity === 1 ? "byte" : "bytes"} at 0x${offset.toString(16)}`,
+  }),
+}) as BufferType;
 
 function checkBuffer(memory: GuestMemory, value: GuestBuffer): void {
   if (!(value instanceof PlacedBuffer)) {

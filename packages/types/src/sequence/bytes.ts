@@ -1,13 +1,9 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
-import { makeType } from "../type/define-type.js";
-import { describeOptions } from "../type/describe-type.js";
 import { formatBytes, isFormatting } from "../type/format.js";
-import { encodeTypedArray } from "./encode.js";
-import { PAIR, pairForm, type PairOptions } from "./pair.js";
-import { checkView } from "./stored-view.js";
-
-const DEFAULTS = { copy: false, layout: "offset-length" } as const;
+import { checkView, encodeTypedArray } from "./encode.js";
+import type { PairOptions } from "./pair.js";
+import { configurableSequence } from "./sequence.js";
 
 /** How {@link bytes} are handed over. */
 export interface BytesOptions extends PairOptions {
@@ -53,33 +49,22 @@ export interface BytesType extends ByteSequenceType {
  * }
  * ```
  */
-export const bytes: BytesType = /* @__PURE__ */ bytesType({}) as BytesType;
-
-/* @__NO_SIDE_EFFECTS__ */
-function bytesType({ copy = DEFAULTS.copy, layout = DEFAULTS.layout }: BytesOptions): unknown {
-  const pair = pairForm(layout, "bytes");
-  const read = copy
-    ? (memory: GuestMemory, offset: number, length: number) => {
-        const view = memory.bytes(offset, length);
-        return isFormatting() ? view : view.slice();
-      }
-    : (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length);
-  return makeType(
-    {
-      name: "bytes",
-      flat: pair.flat,
-      lift: pair.lift(read),
-      layout: pair.layout,
-      load: (memory, offset) => pair.load(memory, offset, read),
-      ...(copy ? {} : { own: (value: Uint8Array) => value.slice() }),
-      store: (memory, offset, value: Uint8Array) => {
-        checkView(memory, value, Uint8Array, "bytes");
-        pair.store(memory, offset, value.byteOffset, value.length);
-      },
-      encode: (value: Uint8Array, memory) => encodeTypedArray(value, memory, Uint8Array, "bytes"),
-      format: formatBytes,
-      details: () => describeOptions({ copy, layout }, DEFAULTS),
+export const bytes: BytesType = /* @__PURE__ */ configurableSequence({
+  name: "bytes",
+  defaults: { copy: false },
+  functions: ({ copy }) => ({
+    read: copy
+      ? (memory: GuestMemory, offset: number, length: number) => {
+          const view = memory.bytes(offset, length);
+          return isFormatting() ? view : view.slice();
+        }
+      : (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length),
+    store: (memory, at, value: Uint8Array, put) => {
+      checkView(memory, value, Uint8Array, "bytes");
+      put(memory, at, value.byteOffset, value.length);
     },
-    { variant: bytesType, members: { [PAIR]: pair } },
-  );
-}
+    encode: (value: Uint8Array, memory) => encodeTypedArray(value, memory, Uint8Array, "bytes"),
+    ...(copy ? {} : { own: (value: Uint8Array) => value.slice() }),
+    format: formatBytes,
+  }),
+}) as BytesType;

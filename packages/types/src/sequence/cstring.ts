@@ -6,9 +6,8 @@ import { ABSENT } from "../type/absent.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny, isFormatting, MOST_READ } from "../type/format.js";
-import { encodeUtf8 } from "./encode.js";
+import { encodeUtf8, refuseText } from "./encode.js";
 import type { TextType } from "./string.js";
-import { unstorableText } from "./unstorable.js";
 import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
 
 const DEFAULTS = { fatal: true, max: Infinity, nullable: false } as const;
@@ -96,7 +95,7 @@ function cstringType({
           : lift(memory, at);
       },
       store: (memory, offset, value: string | undefined) => {
-        if (!nullable || value !== undefined) throw unstorableText(value, "cstring");
+        if (!nullable || value !== undefined) refuseText(value, "cstring");
         memory.writeAddress(offset, 0);
       },
       encode: (value: string | undefined) =>

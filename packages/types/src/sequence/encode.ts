@@ -67,16 +67,43 @@ export function encodeTypedArray(
   { name: className, BYTES_PER_ELEMENT }: TypedArrayClass<TypedArray>,
   subject: string,
 ): Encoded {
-  // By its tag and not by instanceof: an array may be of another realm.
-  if (!ArrayBuffer.isView(value) || Object.prototype.toString.call(value) !== `[object ${className}]`) {
-    throw new LowerError("wrong-type", `must be a ${className}, not ${formatAny(value)}.`, value, {
-      subject,
-    });
-  }
+  checkTypedArray(value, className, subject);
   const bytes = bytesOf(value, subject);
   // A view of the guest's own memory would be emptied, or changed, by the guest while it allocates.
   const kept = memory.hasBuffer(value.buffer) ? bytes.slice() : bytes;
   return { ...encodedBytes(kept, BYTES_PER_ELEMENT, subject, value), length: value.length };
+}
+
+/**
+ * Checks a value that is assigned to a field. A pair in memory says where its elements are: a view of the same memory has
+ * such an offset, an array of the host has none.
+ *
+ * @throws {LowerError} `wrong-type`, `foreign-memory`
+ */
+export function checkView(
+  memory: GuestMemory,
+  value: TypedArray,
+  { name: className }: TypedArrayClass<TypedArray>,
+  subject: string,
+): void {
+  checkTypedArray(value, className, subject);
+  if (memory.hasBuffer(value.buffer)) return;
+  const fact =
+    `of ${String(value.byteLength)} bytes must be a view of this guest's memory. ` +
+    "Write them to memory that the guest has allocated, and give a view of that.";
+  throw new LowerError("foreign-memory", fact, value, { subject });
+}
+
+/**
+ * Refuses a text that is assigned to a field: there is no guest memory to put it in.
+ *
+ * @throws {LowerError} `needs-allocation`
+ */
+export function refuseText(value: unknown, subject: string): never {
+  const fact =
+    "cannot be assigned: a field holds the offset of a text, and there is no guest memory to put the text in. " +
+    "Let the guest give a buffer, and write the text there.";
+  throw new LowerError("needs-allocation", fact, value, { subject });
 }
 
 /**
@@ -113,6 +140,12 @@ export function encodeElements(
       });
     },
   };
+}
+
+function checkTypedArray(value: unknown, className: string, subject: string): void {
+  // By its tag and not by instanceof: an array may be of another realm.
+  if (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === `[object ${className}]`) return;
+  throw new LowerError("wrong-type", `must be a ${className}, not ${formatAny(value)}.`, value, { subject });
 }
 
 function bytesOf(value: TypedArray, subject: string): Uint8Array {

@@ -1,13 +1,9 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
-import { makeType } from "../type/define-type.js";
-import { describeOptions } from "../type/describe-type.js";
-import { encodeUtf8 } from "./encode.js";
-import { PAIR, pairForm, type PairOptions } from "./pair.js";
-import { unstorableText } from "./unstorable.js";
+import { encodeUtf8, refuseText } from "./encode.js";
+import type { PairOptions } from "./pair.js";
+import { configurableSequence } from "./sequence.js";
 import { decodeUtf8 } from "./utf8-decoder.js";
-
-const DEFAULTS = { fatal: true, layout: "offset-length" } as const;
 
 /** How {@link string} treats what it reads. */
 export interface StringOptions extends PairOptions {
@@ -51,26 +47,12 @@ export interface StringType extends TextType {
  * }
  * ```
  */
-export const string: StringType = /* @__PURE__ */ stringType({}) as StringType;
-
-/* @__NO_SIDE_EFFECTS__ */
-function stringType({ fatal = DEFAULTS.fatal, layout = DEFAULTS.layout }: StringOptions): unknown {
-  const pair = pairForm(layout, "string");
-  const read = (memory: GuestMemory, offset: number, length: number): string =>
-    decodeUtf8(memory, offset, length, fatal);
-  return makeType(
-    {
-      name: "string",
-      flat: pair.flat,
-      lift: pair.lift(read),
-      layout: pair.layout,
-      load: (memory, offset) => pair.load(memory, offset, read),
-      store: (_memory, _offset, value: string) => {
-        throw unstorableText(value, "string");
-      },
-      encode: (value: string) => encodeUtf8(value, "string", fatal),
-      details: () => describeOptions({ fatal, layout }, DEFAULTS),
-    },
-    { variant: stringType, members: { [PAIR]: pair } },
-  );
-}
+export const string: StringType = /* @__PURE__ */ configurableSequence({
+  name: "string",
+  defaults: { fatal: true },
+  functions: ({ fatal }) => ({
+    read: (memory: GuestMemory, offset: number, length: number) => decodeUtf8(memory, offset, length, fatal),
+    store: (_memory, _at, value) => refuseText(value, "string"),
+    encode: (value: string) => encodeUtf8(value, "string", fatal),
+  }),
+}) as StringType;

@@ -1,14 +1,9 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { makeType } from "../type/define-type.js";
-import { describeOptions } from "../type/describe-type.js";
-import { encodeUtf16 } from "./encode.js";
-import { checkExtent } from "./extent.js";
-import { PAIR, pairForm, type PairOptions } from "./pair.js";
+import { encodeUtf16, refuseText } from "./encode.js";
+import { checkExtent, type PairOptions } from "./pair.js";
+import { configurableSequence } from "./sequence.js";
 import type { TextType } from "./string.js";
-import { unstorableText } from "./unstorable.js";
 import { decodeUtf16 } from "./utf16-decoder.js";
-
-const DEFAULTS = { fatal: false, layout: "offset-length" } as const;
 
 /** How {@link utf16} treats what it reads. */
 export interface Utf16Options extends PairOptions {
@@ -47,27 +42,13 @@ export interface Utf16Type extends TextType<"utf16"> {
  * }
  * ```
  */
-export const utf16: Utf16Type = /* @__PURE__ */ utf16Type({}) as Utf16Type;
-
-/* @__NO_SIDE_EFFECTS__ */
-function utf16Type({ fatal = DEFAULTS.fatal, layout = DEFAULTS.layout }: Utf16Options): unknown {
-  const pair = pairForm(layout, "utf16");
-  const read = (memory: GuestMemory, offset: number, count: number): string =>
-    decodeUtf16(memory, offset, checkExtent(memory, offset, count, 2), fatal);
-  return makeType(
-    {
-      name: "utf16",
-      label: "string",
-      flat: pair.flat,
-      lift: pair.lift(read),
-      layout: pair.layout,
-      load: (memory, offset) => pair.load(memory, offset, read),
-      store: (_memory, _offset, value: string) => {
-        throw unstorableText(value, "utf16");
-      },
-      encode: (value: string) => encodeUtf16(value, "utf16", fatal),
-      details: () => describeOptions({ fatal, layout }, DEFAULTS),
-    },
-    { variant: utf16Type, members: { [PAIR]: pair } },
-  );
-}
+export const utf16: Utf16Type = /* @__PURE__ */ configurableSequence({
+  name: "utf16",
+  defaults: { fatal: false },
+  functions: ({ fatal }) => ({
+    read: (memory: GuestMemory, offset: number, count: number) =>
+      decodeUtf16(memory, offset, checkExtent(memory, offset, count, 2), fatal),
+    store: (_memory, _at, value) => refuseText(value, "utf16"),
+    encode: (value: string) => encodeUtf16(value, "utf16", fatal),
+  }),
+}) as Utf16Type;

@@ -1,0 +1,78 @@
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { TypeDescriptor } from "../type/capabilities.js";
+import { makeType, type TypeDefinition } from "../type/define-type.js";
+import { describeOptions } from "../type/describe-type.js";
+import { PAIR, type PairForm, pairForm, type PairOptions, type PairReader } from "./pair.js";
+
+/** The functions of a type of sequences, for one choice of its options. */
+interface SequenceFunctions<T> extends Pick<TypeDefinition, "own" | "encode" | "format"> {
+  /** Makes the value that lies at an offset. It is the type's own `lift` where nothing has to be unpacked. */
+  readonly read: PairReader<T>;
+  /** Checks a value, and stores its offset and its length with `put`. */
+  readonly store: (memory: GuestMemory, at: number, value: never, put: PairForm["store"]) => void;
+}
+
+/** The definition of a type of sequences. */
+interface SequenceDefinition<T, O extends object> {
+  readonly name: string;
+  /** The kind of the type, for tools and errors; its name when left out. */
+  readonly kind?: string;
+  /** The type of the elements, for tools. */
+  readonly of?: TypeDescriptor;
+  /** The options that the type has besides the layout of its pairs, with their defaults. */
+  readonly defaults: O;
+  readonly functions: (options: O) => SequenceFunctions<T>;
+}
+
+type Options<O> = Partial<O> & PairOptions;
+
+/**
+ * Makes a type of sequences: values that lie elsewhere in guest memory, and are passed as a pair of offset and length.
+ *
+ * @throws {TypeDefinitionError} `invalid-definition` when there is no such layout of pairs
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function sequence<T, O extends object>(
+  { name, kind = name, of, defaults, functions }: SequenceDefinition<T, O>,
+  given: Options<O>,
+  variant?: (options: Options<O>) => unknown,
+): unknown {
+  const standard: O & Required<PairOptions> = { ...defaults, layout: "offset-length" };
+  const chosen = Object.entries(given).filter(
+    ([key, value]) => Object.hasOwn(standard, key) && value !== undefined,
+  );
+  const options = { ...standard, ...Object.fromEntries(chosen) };
+  const pair = pairForm(options.layout, kind);
+  const { read, store, ...rest } = functions(options);
+  const definition: TypeDefinition = {
+    ...rest,
+    name,
+    kind,
+    flat: pair.flat,
+    lift: pair.lift(read),
+    layout: pair.layout,
+    load: (memory, offset) => pair.load(memory, offset, read),
+    store: (memory, offset, value) => {
+      store(memory, offset, value, pair.store);
+    },
+    details: () => ({
+      ...(of === undefined ? {} : { of: of.describe() }),
+      ...describeOptions(options, standard),
+    }),
+  };
+  return makeType(definition, {
+    ...(variant === undefined ? {} : { variant }),
+    ...(rest.encode === undefined ? {} : { members: { [PAIR]: pair } }),
+  });
+}
+
+/**
+ * Makes a type of sequences that is also the factory of its variants: `@bytes({ copy: true })`.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function configurableSequence<T, O extends object>(definition: SequenceDefinition<T, O>): unknown {
+  const variant = (options: Options<O>): unknown => sequence(definition, options, variant);
+  return variant({});
+}
