@@ -1,30 +1,27 @@
-// Installs the packed packages in an empty folder, as a user would, and runs README.md's first example there, as an ES
-// module and as CommonJS. Its output must be the one that README.md shows.
+// Installs the packed packages in an empty folder, and compiles and runs README.md's first example there, as an ES module
+// and as CommonJS, with the strictest settings. Its output must be the one that README.md shows.
 //
 // Usage: node scripts/check-consumer.mjs TARBALL …
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import ts from "typescript";
-import { named, readSnippets } from "./snippets.mjs";
+import { compiledGuest, output as expected, program as example } from "./first-example.mjs";
 
 const tarballs = process.argv.slice(2).map((file) => path.resolve(file));
 if (tarballs.length === 0)
   throw new Error("Say which packages to install: node scripts/check-consumer.mjs *.tgz");
 
 const root = path.resolve(import.meta.dirname, "..");
-const snippets = readSnippets(readFileSync(path.join(root, "README.md"), "utf8"));
-const example = named(snippets, "first-example").code;
-const expected = named(snippets, "first-example-output").code.trim();
 /** @type {{ devDependencies: Record<string, string> }} */
 const { devDependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
 const consumer = mkdtempSync(path.join(tmpdir(), "hostwright-consumer-"));
 try {
   install();
-  await writeGuests();
+  copyFileSync(compiledGuest, path.join(consumer, "guest.wasm"));
   const results = [check("esm", "module", example), check("cjs", "commonjs", wrapTopLevelAwait(example))];
   const failed = results.filter((ok) => !ok).length;
   console.log(`${results.length - failed} passed, ${failed} failed`);
@@ -38,25 +35,10 @@ function install() {
   const tools = ["typescript", "@types/node", ...otherImports(example)].map((name) => {
     const version = devDependencies[name];
     if (version === undefined)
-      throw new Error(`The first example imports ${name}, which is no devDependency.`);
+      throw new Error(`The first example imports ${name}, which is not a devDependency.`);
     return `${name}@${version}`;
   });
   npm("install", "--no-audit", "--no-fund", "--ignore-scripts", ...tarballs, ...tools);
-}
-
-/**
- * Compiles README.md's WebAssembly text: a fence `guest` becomes the file guest.wasm beside the example.
- */
-async function writeGuests() {
-  const guests = snippets.filter(({ language, name }) => language === "wat" && name !== undefined);
-  if (guests.length === 0) return;
-  const { default: loadWabt } = await import("wabt");
-  const wabt = await loadWabt();
-  for (const { name, code } of guests) {
-    const module = wabt.parseWat(`${name}.wat`, code);
-    writeFileSync(path.join(consumer, `${name}.wasm`), module.toBinary({}).buffer);
-    module.destroy();
-  }
 }
 
 /**

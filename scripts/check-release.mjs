@@ -34,6 +34,7 @@ try {
   report("what is global", globalProblems(copies));
   report("tree-shaking", await treeShakingProblems(path.join(copies, "node_modules")));
   runTool("consumers", process.execPath, "scripts/check-consumer.mjs", ...tarballs);
+  runTool("the README's installation", process.execPath, "scripts/check-install.mjs", ...tarballs);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

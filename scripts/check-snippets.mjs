@@ -1,12 +1,14 @@
 // Type-checks the TypeScript fences of README files against the built packages, each on its own (scripts/snippets.mjs).
 //
-// Usage: node scripts/check-snippets.mjs README.md …
-import { readFileSync } from "node:fs";
+// Usage: node scripts/check-snippets.mjs README.md docs …     of a folder, all Markdown files
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { readSnippets } from "./snippets.mjs";
 
-const documents = process.argv.slice(2);
+const documents = process.argv
+  .slice(2)
+  .flatMap((given) => (statSync(given).isDirectory() ? markdownIn(given) : [given]));
 if (documents.length === 0)
   throw new Error("Say which files to check: node scripts/check-snippets.mjs README.md");
 
@@ -39,3 +41,10 @@ for (const { file, start, messageText } of ts.getPreEmitDiagnostics(program)) {
 }
 console.log(`${programs.size - wrong.size} passed, ${wrong.size} failed`);
 if (wrong.size > 0) process.exitCode = 1;
+
+/** @param {string} folder */
+function markdownIn(folder) {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => path.join(folder, file));
+}

@@ -1,11 +1,11 @@
 // Makes the folder that the suite runs in: the packed packages installed as a user would, the suite compiled, every guest
-// compiled from its text, and README.md's first example as it stands there.
+// compiled from its text, and README.md's first example as it stands there, with its compiled guest.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import loadWabt from "wabt";
-import { named, readSnippets } from "../snippets.mjs";
+import { compiledGuest, output, program } from "../first-example.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const FEATURES = { multi_value: true, exceptions: true, memory64: true, multi_memory: true, threads: true };
@@ -33,10 +33,8 @@ function compileSuite(folder) {
     stdio: "inherit",
   });
   cpSync(path.join(root, "engines/build"), path.join(folder, "suite"), { recursive: true });
-  const snippets = readSnippets(readFileSync(path.join(root, "README.md"), "utf8"));
-  const example = named(snippets, "first-example").code;
   // check-consumer.mjs has compared its types; here it only has to become JavaScript.
-  const { outputText } = ts.transpileModule(example, {
+  const { outputText } = ts.transpileModule(program, {
     compilerOptions: {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.ESNext,
@@ -44,10 +42,9 @@ function compileSuite(folder) {
     },
   });
   writeFileSync(path.join(folder, "first-example.js"), outputText);
-  const expected = named(snippets, "first-example-output").code.trim();
   writeFileSync(
     path.join(folder, "expected.js"),
-    `export const firstExampleOutput = ${JSON.stringify(expected)};\n`,
+    `export const firstExampleOutput = ${JSON.stringify(output)};\n`,
   );
 }
 
@@ -62,11 +59,9 @@ async function compileGuests(folder) {
       readFileSync(path.join(source, file), "utf8"),
     );
   }
-  const snippets = readSnippets(readFileSync(path.join(root, "README.md"), "utf8"));
-  const { code } = named(snippets, "guest");
   // Node.js, Bun and Deno read it where they run, as README.md says; the stand-ins of the others look among the guests.
-  await compileGuest(path.join(guests, "guest.wasm"), code);
-  cpSync(path.join(guests, "guest.wasm"), path.join(folder, "guest.wasm"));
+  cpSync(compiledGuest, path.join(guests, "guest.wasm"));
+  cpSync(compiledGuest, path.join(folder, "guest.wasm"));
 }
 
 /**

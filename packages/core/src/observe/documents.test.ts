@@ -1,14 +1,14 @@
 import { bytes, errno, ErrnoError, orErrno, string, u32 } from "@hostwright/types";
 
 import { HostModuleBase } from "../host-module-base.js";
-import { readmeFence } from "../fixtures/readme.fixture.js";
+import { fenceOf } from "../fixtures/documents.fixture.js";
 import { testGuest } from "../testing/index.js";
 import * as wasm from "../wasm.js";
 import { logCalls } from "./log-calls.js";
 import { policy } from "./policy.js";
 import { timing } from "./timing.js";
 
-/** As the README's first example has it. */
+/** The key-value store of the README, with a result of two values. */
 @wasm.module("kv")
 class KeyValue extends HostModuleBase<{ quota: number }> {
   readonly #values = new Map<string, Uint8Array>();
@@ -31,7 +31,7 @@ class KeyValue extends HostModuleBase<{ quota: number }> {
 /** Without durations, which no two runs share, and the spaces that make room for them. */
 const timeless = (text: string) => text.replace(/\d+(\.\d+)?(ns|µs|ms)/g, "…").replace(/ +/g, " ");
 
-test("the README shows what middleware says of a guest's calls", () => {
+test("docs/observing.md shows the output of middleware", () => {
   const lines: string[] = [];
   const calls = timing();
   const guest = testGuest(new KeyValue({ quota: 1024 }), {
@@ -49,5 +49,7 @@ test("the README shows what middleware says of a guest's calls", () => {
   guest.call("get", greeting, [guest.reserve(64), 64]);
   guest.call("put", greeting, guest.string("hello"));
   guest.call("put", greeting, guest.string("hello"));
-  expect(timeless(`${lines.join("\n")}\n${calls.table()}`)).toBe(timeless(readmeFence("middleware-output")));
+  expect(timeless(`${lines.join("\n")}\n${calls.table()}`)).toBe(
+    timeless(fenceOf("docs/observing.md", "middleware-output")),
+  );
 });

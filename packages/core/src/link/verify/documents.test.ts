@@ -2,11 +2,11 @@ import { bytes, errno, orErrno, string, u32 } from "@hostwright/types";
 
 import { assemble } from "../../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../../host-module-base.js";
-import { readmeFence } from "../../fixtures/readme.fixture.js";
+import { fenceOf } from "../../fixtures/documents.fixture.js";
 import { Runtime } from "../../runtime.js";
 import * as wasm from "../../wasm.js";
 
-/** The exports of the README's first example. */
+/** The class that docs/linking.md speaks of. */
 @wasm.module("kv")
 class KeyValue extends HostModuleBase {
   readonly seen: unknown[] = [];
@@ -22,12 +22,12 @@ class KeyValue extends HostModuleBase {
   }
 }
 
-test("the README shows what verify says of its broken guest", async () => {
+test("docs/linking.md shows the report on its guest", async () => {
   const runtime = new Runtime();
   runtime.link(KeyValue);
-  const fields = readmeFence("wrong-guest")
+  const fields = fenceOf("docs/linking.md", "wrong-guest")
     .replace(/^\(module/, "")
     .replace(/\)$/, "");
   const report = await runtime.verify(await assemble(fields));
-  expect(readmeFence("wrong-guest-output")).toBe(report.toString());
+  expect(fenceOf("docs/linking.md", "wrong-guest-output")).toBe(report.toString());
 });
