@@ -19,7 +19,7 @@ import { HostModuleBase } from "../src/host-module-base.js";
 import { wasm } from "../src/index.js";
 import { Runtime } from "../src/runtime.js";
 import { rejected, thrown } from "../src/fixtures/thrown.fixture.js";
-import { CallTarget } from "../src/guest/call-target.js";
+import { CallableGuest } from "../src/guest/callable-guest.js";
 import { Guest } from "../src/guest.js";
 
 class File {
@@ -193,13 +193,13 @@ describe.each(compiledGuests("handles-c"))(
 
     test("and its runtime lets go of it, whatever a release throws", () => {
       const failure = new Error("busy");
-      const target = new CallTarget({
+      const entered = new CallableGuest({
         runtime: {},
         addressType: "i32",
         receivers: [],
         isKeptAfterAbort: false,
       });
-      target.state(
+      entered.state(
         {},
         () => "kept",
         () => {
@@ -208,7 +208,15 @@ describe.each(compiledGuests("handles-c"))(
       );
       const onClose = jest.fn();
       const { module, instance, exports, memory } = guest;
-      const closing = new Guest({ module, instance, exports, memory, target, calls: undefined, onClose });
+      const closing = new Guest({
+        module,
+        instance,
+        exports,
+        memory,
+        entered,
+        callSuspendable: undefined,
+        onClose,
+      });
       expect(() => closing.close()).toThrow(failure);
       expect(onClose).toHaveBeenCalledTimes(1);
     });

@@ -24,8 +24,6 @@ export interface CallContext {
 
 /** A `guest.call` that has begun. */
 export interface ActiveCall {
-  /** The guest, as the side that is called. */
-  readonly target: object;
   readonly caller: Caller;
   isActive: boolean;
 }

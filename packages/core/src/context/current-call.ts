@@ -4,7 +4,7 @@ import { CallContextError } from "../errors.js";
 import { type Caller, type CallValues, NO_VALUES } from "./caller.js";
 import { currentContext } from "./current-context.js";
 import { refuseLostCall } from "./doubts.js";
-import { type Frame, type FrameOwner, register } from "./frame.js";
+import { type Frame, type EnteredGuest, register } from "./frame.js";
 import type { Guest } from "../guest.js";
 
 /** The caller of one frame. */
@@ -12,9 +12,9 @@ export class FrameCaller implements Caller {
   readonly memory: GuestMemory;
   readonly signal: AbortSignal | undefined;
   readonly values: CallValues;
-  readonly #owner: FrameOwner;
+  readonly #owner: EnteredGuest;
 
-  constructor(owner: FrameOwner, signal: AbortSignal | undefined, values: CallValues) {
+  constructor(owner: EnteredGuest, signal: AbortSignal | undefined, values: CallValues) {
     this.memory = owner.memory;
     this.signal = signal;
     this.values = values;
@@ -38,7 +38,8 @@ export function callerOf(frame: Frame): Caller | undefined {
   let caller = callers.get(frame);
   if (caller === undefined && owner !== undefined) {
     const { calls: [call] = [], signal, values = NO_VALUES } = context ?? {};
-    const isOfCall = call?.target === owner && call.caller.signal === signal && call.caller.values === values;
+    const isOfCall =
+      call?.caller.memory === owner.memory && call.caller.signal === signal && call.caller.values === values;
     // One for all of a guest.call: the same before a suspension and after it.
     caller = isOfCall ? call.caller : new FrameCaller(owner, signal, values);
     callers.set(frame, caller);

@@ -1,22 +1,60 @@
-import type { GuestMemory } from "@hostwright/types";
+import type { GuestFunction, GuestMemory, GuestServices } from "@hostwright/types";
 
 import { CLOSED, type Receiver } from "../host-module-base.js";
 import type { CallContext } from "./call-context.js";
 import type { Guest } from "../guest.js";
 import { sharedState } from "./shared-state.js";
 
-/** Where a frame keeps the instance of one linked class. */
+/** The name of the property in which a frame keeps the instance of one linked class. */
 export type Slot = `h${number}`;
 
-/** The guest whose frame it is, as a thunk knows it. */
-export interface FrameOwner {
+/**
+ * A guest as its surroundings see it while it is called: wrappers enter it, thunks reach it through their frame, and
+ * middleware tells guests and runtimes apart by it. `CallableGuest` in `guest/` implements it.
+ */
+export interface EnteredGuest extends GuestServices {
+  /** The memory that host functions work on. */
   readonly memory: GuestMemory;
-  /** The guest itself; `undefined` until its start function has run. */
+  /** Identifies the runtime that instantiates the guest. */
+  readonly runtime: object;
+  /** The object that users hold; `undefined` until the start function has returned. */
   readonly guest: Guest | undefined;
-  /** Ends the call of a frame for a reason, and gives what has to be thrown into the guest for that. */
+  /**
+   * Resolves the frame for a call in a context.
+   *
+   * @throws {GuestClosedError} `guest-closed`, `guest-poisoned`
+   * @throws {CallContextError} `context-lost`
+   * @throws the reason of a signal that has been aborted
+   */
+  frameFor(name: string, context: CallContext | undefined): Frame;
+  /**
+   * Enters the guest with a frame: runs `work`, and throws the error that the caller of the guest is to receive. Up to four
+   * arguments are passed on, as many as `count` says: an array or a closure of them would cost as much as the rest.
+   */
+  enter<R>(
+    name: string,
+    frame: Frame,
+    work: (...args: unknown[]) => R,
+    count?: number,
+    a?: unknown,
+    b?: unknown,
+    c?: unknown,
+    d?: unknown,
+  ): R;
+  /**
+   * Wraps a function of the guest for callers on the host: the wrapper enters the guest with the frame of the context that
+   * its caller is in.
+   */
+  wrap(name: string, guestFunction: GuestFunction): GuestFunction;
+  /** Ends the call of a frame for a reason. Returns the error to throw into the guest. */
   abort(frame: Frame, reason: unknown): unknown;
-  /** Takes what ends the wait of a suspended call; gives what to call when the wait has ended. */
+  /** Keeps the function that ends the wait of a suspended call. Returns a function that forgets it again. */
   suspend(frame: Frame, cancel: (reason: unknown) => void): () => void;
+}
+
+/** Resolves the guest that a memory belongs to: the memory of a caller always belongs to an entered guest. */
+export function enteredGuestOf({ guest }: GuestMemory): EnteredGuest | undefined {
+  return guest as EnteredGuest | undefined;
 }
 
 /**
@@ -26,7 +64,7 @@ export interface FrameOwner {
 export interface Frame {
   readonly memory: GuestMemory;
   /** `undefined` where host functions are called without a guest. */
-  readonly owner: FrameOwner | undefined;
+  readonly owner: EnteredGuest | undefined;
   /** The context that it was made for; `undefined` outside of every `run`. */
   readonly context: CallContext | undefined;
   /** Whether the guest was entered so that it can be suspended. */
@@ -47,13 +85,18 @@ export interface SuspendableFrame extends Frame {
  */
 export class UnboundFrame<Context extends CallContext | undefined> implements Frame {
   readonly memory: GuestMemory;
-  readonly owner: FrameOwner | undefined;
+  readonly owner: EnteredGuest | undefined;
   readonly context: Context;
   readonly isSuspendable: boolean;
   aborted: Frame["aborted"];
   [slot: Slot]: Receiver;
 
-  constructor(memory: GuestMemory, owner: FrameOwner | undefined, context: Context, isSuspendable: boolean) {
+  constructor(
+    memory: GuestMemory,
+    owner: EnteredGuest | undefined,
+    context: Context,
+    isSuspendable: boolean,
+  ) {
     this.memory = memory;
     this.owner = owner;
     this.context = context;

@@ -1,5 +1,5 @@
 import { AsyncCallError, GuestClosedError } from "../errors.js";
-import type { Frame, FrameOwner } from "../context/frame.js";
+import type { Frame, EnteredGuest } from "../context/frame.js";
 
 /** Makes the error for a call of a guest that was closed. */
 export function closedGuest(name: string): GuestClosedError {
@@ -18,7 +18,7 @@ export function poisonedGuest(name: string, cause: unknown): GuestClosedError {
 /** Makes the error for an asynchronous host function where the guest cannot be suspended; `outer` is what had entered it. */
 export function unsuspendable(
   name: string,
-  owner: FrameOwner,
+  owner: EnteredGuest,
   outer: Frame | null,
   cause: unknown,
 ): AsyncCallError {
@@ -26,7 +26,7 @@ export function unsuspendable(
   return new AsyncCallError("not-suspendable", whyUnsuspendable(name, owner, outer), about);
 }
 
-function whyUnsuspendable(name: string, owner: FrameOwner, outer: Frame | null): string {
+function whyUnsuspendable(name: string, owner: EnteredGuest, outer: Frame | null): string {
   if (owner.guest === undefined) {
     return (
       "reached an asynchronous host function, and a start function cannot be suspended. " +

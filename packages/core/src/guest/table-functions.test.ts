@@ -2,7 +2,7 @@ import { type GuestFunction, LiftError } from "@hostwright/types";
 
 import { compileGuest } from "../fixtures/guests.fixture.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
-import { TakenFunctions } from "./table-functions.js";
+import { TableFunctions } from "./table-functions.js";
 
 const FIELDS = `(table (export "table") 3 funcref) (elem (i32.const 0) $one $two)
   (func $one (export "one") (result i32) (i32.const 1))
@@ -11,7 +11,7 @@ const FIELDS = `(table (export "table") 3 funcref) (elem (i32.const 0) $one $two
 const TYPE = { parameters: [], results: ["i32"] } as const;
 
 let found: { table: WebAssembly.Table; one: GuestFunction; two: GuestFunction; other: GuestFunction };
-let taken: TakenFunctions;
+let taken: TableFunctions;
 let wraps: string[];
 
 beforeEach(async () => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
     wraps.push(name);
     return () => guestFunction();
   };
-  taken = new TakenFunctions(instance.exports, { wrap });
+  taken = new TableFunctions(instance.exports, { wrap });
 });
 
 test("a function is one value, at whatever index and for whatever type it is asked for", () => {
@@ -34,7 +34,7 @@ test("a function is one value, at whatever index and for whatever type it is ask
   expect(wraps).toEqual(["function 0 of the table"]);
 });
 
-test("what the guest puts into its table between two calls is found there, and nothing else", () => {
+test("a function that the guest puts into its table between two calls is found there", () => {
   const [one, two] = [taken.at(0, TYPE), taken.at(1, TYPE)];
   found.table.set(0, found.two);
   expect(taken.at(0, TYPE)).toBe(two);
@@ -65,7 +65,7 @@ test("an index where nothing is, or beyond a table that grows later", () => {
 });
 
 test("a guest without a table has no functions to take", () => {
-  expect(new TakenFunctions({}, { wrap: () => fail }).at(0, undefined)).toBeUndefined();
+  expect(new TableFunctions({}, { wrap: () => fail }).at(0, undefined)).toBeUndefined();
 });
 
 function fail(): never {
@@ -82,4 +82,51 @@ test.each([4095, 4096])("the function at index %d is looked at each time, too", 
   found.table.set(index, found.other);
   thrown(() => taken.at(index, TYPE), LiftError, { code: "wrong-function-type" });
   thrown(() => taken.at(index, TYPE), LiftError, { code: "wrong-function-type" });
+});
+
+const FUNCTIONS = `(func $a (result i32) (i32.const 1)) (func $b (result i32) (i32.const 2))`;
+
+async function exportsOf(fields: string): Promise<WebAssembly.Exports> {
+  return new WebAssembly.Instance(await compileGuest(`${FUNCTIONS} ${fields}`)).exports;
+}
+
+function elementOf(exports: WebAssembly.Exports, index: number): GuestFunction | undefined {
+  return new TableFunctions(exports, { wrap: (_name, guestFunction) => guestFunction }).at(index, undefined);
+}
+
+test("a function is found at its index, in the only table that is exported", async () => {
+  const exports = await exportsOf(`(table (export "any") 4 funcref) (elem (i32.const 1) func $a $b)`);
+  expect(elementOf(exports, 1)?.()).toBe(1);
+  expect(elementOf(exports, 2)?.()).toBe(2);
+  expect(elementOf(exports, 2)).toBe(elementOf(exports, 2));
+});
+
+test.each([0, 3, 4, 0xffffffff, 2 ** 52])(
+  "there is none where none was put, and none outside: %d",
+  async (index) => {
+    const exports = await exportsOf(`(table (export "any") 4 funcref) (elem (i32.const 1) func $a $b)`);
+    expect(elementOf(exports, index)).toBeUndefined();
+  },
+);
+
+test("of several tables it is the one that linkers name", async () => {
+  const exports = await exportsOf(`
+    (table $first (export "first") 2 funcref) (elem (table $first) (i32.const 1) func $a)
+    (table $named (export "__indirect_function_table") 2 funcref) (elem (table $named) (i32.const 1) func $b)`);
+  expect(elementOf(exports, 1)?.()).toBe(2);
+});
+
+test("of several tables without that name it is none, and a guest may have no table", async () => {
+  const several = await exportsOf(`
+    (table $first (export "first") 2 funcref) (elem (table $first) (i32.const 1) func $a)
+    (table $second (export "second") 2 funcref) (elem (table $second) (i32.const 1) func $b)`);
+  expect(elementOf(several, 1)).toBeUndefined();
+  expect(elementOf(await exportsOf(`(export "__indirect_function_table" (func $a))`), 1)).toBeUndefined();
+  expect(elementOf({}, 1)).toBeUndefined();
+});
+
+test("an element of a table of references is not a function", async () => {
+  const exports = await exportsOf(`(table (export "references") 2 externref)`);
+  (exports["references"] as WebAssembly.Table).set(1, { no: "function" });
+  expect(elementOf(exports, 1)).toBeUndefined();
 });

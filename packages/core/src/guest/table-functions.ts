@@ -1,40 +1,75 @@
 import { type GuestFunction, LiftError } from "@hostwright/types";
 
+import type { EnteredGuest } from "../context/frame.js";
 import { formatFunctionType, type FunctionType } from "../metadata/function-type.js";
 import { hasFunctionType } from "./function-check.js";
-import { FunctionTable } from "./function-table.js";
 
-// A guest can have millions of places in its table with one function in all of them, and make the host take each.
+// A guest can have one function at millions of indices of its table, and make the host take each.
 const MOST_REMEMBERED = 4096;
 
-/** What makes a function of the guest callable by the host. */
-interface Wrapping {
-  wrap(name: string, guestFunction: GuestFunction): GuestFunction;
+/** The table of functions of a guest: the function pointers of C are indices of it. */
+class FunctionTable {
+  readonly #table: WebAssembly.Table;
+  /** Whether it is addressed with 64 bits: its length and its indices are bigints then. */
+  readonly #isWide: boolean;
+
+  constructor(table: WebAssembly.Table) {
+    this.#table = table;
+    this.#isWide = typeof (table.length as number | bigint) === "bigint";
+  }
+
+  /** Finds the table among the exports of a guest: by the name that linkers give it, else the only one. */
+  static find(exports: WebAssembly.Exports): FunctionTable | undefined {
+    const named = exports["__indirect_function_table"];
+    if (named instanceof WebAssembly.Table) return new FunctionTable(named);
+    const tables = Object.values(exports).filter((value) => value instanceof WebAssembly.Table);
+    return tables.length === 1 ? new FunctionTable(tables[0] as WebAssembly.Table) : undefined;
+  }
+
+  /** Reads the function at an index. The guest may put another there at any time. */
+  get(index: number): GuestFunction | undefined {
+    const found: unknown = this.#element(index);
+    return typeof found === "function" ? (found as GuestFunction) : undefined;
+  }
+
+  #element(index: number): unknown {
+    const at = this.#isWide ? (BigInt(index) as unknown as number) : index;
+    try {
+      return this.#table.get(at);
+    } catch (error) {
+      // To read the length first would cost as much as to read the element. The error may also be that of a full stack.
+      if (index >= this.#table.length) return undefined;
+      throw error;
+    }
+  }
 }
 
 /** A function that the host has taken out of the table. */
-interface Taken {
+interface TakenFunction {
   readonly found: GuestFunction;
-  /** The type that it was asked for with, and is of. */
+  /** The type that it was checked against. */
   readonly type: FunctionType | undefined;
   readonly wrapped: GuestFunction;
 }
 
-/** The functions that the host takes out of a guest's table: checked, and wrapped once each, so that one is one value. */
-export class TakenFunctions {
+/**
+ * The functions that the host takes out of the table of a guest. Each is checked, and wrapped once: the same function is
+ * always the same value.
+ */
+export class TableFunctions {
   readonly #table: FunctionTable | undefined;
-  readonly #wrapping: Wrapping;
+  readonly #guest: Pick<EnteredGuest, "wrap">;
   readonly #wrapped = new WeakMap<GuestFunction, GuestFunction>();
-  // By a low index, what was taken last: when the guest has put nothing else there, nothing has to be looked up or checked again.
-  readonly #last: (Taken | undefined)[] = [];
+  // The last function that was taken at each low index: while the guest leaves it there, nothing is looked up or checked.
+  readonly #last: (TakenFunction | undefined)[] = [];
 
-  constructor(exports: WebAssembly.Exports, wrapping: Wrapping) {
+  constructor(exports: WebAssembly.Exports, guest: Pick<EnteredGuest, "wrap">) {
     this.#table = FunctionTable.find(exports);
-    this.#wrapping = wrapping;
+    this.#guest = guest;
   }
 
   /**
-   * Gives the function at an index, as it is now.
+   * Takes the function that is at an index now.
    *
    * @throws {LiftError} `wrong-function-type`
    */
@@ -52,7 +87,7 @@ export class TakenFunctions {
     }
     let wrapped = this.#wrapped.get(found);
     if (wrapped === undefined) {
-      wrapped = this.#wrapping.wrap(`function ${String(index)} of the table`, found);
+      wrapped = this.#guest.wrap(`function ${String(index)} of the table`, found);
       this.#wrapped.set(found, wrapped);
     }
     if (index < MOST_REMEMBERED) this.#last[index] = { found, type, wrapped };

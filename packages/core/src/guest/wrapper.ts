@@ -1,58 +1,63 @@
 import type { GuestFunction } from "@hostwright/types";
 
-import type { CallContext } from "../context/call-context.js";
 import { currentContext } from "../context/current-context.js";
-import type { Frame } from "../context/frame.js";
+import type { EnteredGuest } from "../context/frame.js";
+import type { AnyExports } from "../guest.js";
+import { addLink } from "./guest-to-guest.js";
 
-/** The side that is called, as what enters it needs it. */
-interface Entered {
-  frameFor(name: string, context: CallContext | undefined): Frame;
-  enter<R>(
-    name: string,
-    frame: Frame,
-    work: (...args: unknown[]) => R,
-    count?: number,
-    a?: unknown,
-    b?: unknown,
-    c?: unknown,
-    d?: unknown,
-  ): R;
+/**
+ * Wraps the functions that a guest exports: each wrapper enters the guest with the frame of its caller's context. Memories,
+ * tables and globals stay the engine's.
+ */
+export function wrapExports(exports: WebAssembly.Exports, guest: EnteredGuest): Readonly<AnyExports> {
+  // Without a prototype, as the engine's own: a guest may export "constructor" or "toString".
+  const wrapped = Object.create(null) as AnyExports;
+  for (const [name, value] of Object.entries(exports)) {
+    if (typeof value === "function") {
+      const wrapper = guest.wrap(name, value as GuestFunction);
+      addLink(value as GuestFunction, wrapper);
+      wrapped[name] = wrapper;
+    } else {
+      wrapped[name] = value;
+    }
+  }
+  return Object.freeze(wrapped);
 }
 
 /**
- * Makes a function that enters a guest through one of its own, an engine's exported function: that takes as many
- * arguments as it has parameters, whatever it is called with, so that each number of them has a wrapper without an array.
+ * Wraps a function of the engine. It takes as many arguments as it has parameters, whatever it is called with, so that each
+ * number of them has a wrapper without an array.
  */
 export function wrapGuestFunction(
-  target: Entered,
+  guest: EnteredGuest,
   name: string,
   guestFunction: GuestFunction,
 ): GuestFunction {
   switch (guestFunction.length) {
     case 0:
-      return () => target.enter(name, target.frameFor(name, currentContext()), guestFunction, 0);
+      return () => guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, 0);
     case 1:
-      return (a) => target.enter(name, target.frameFor(name, currentContext()), guestFunction, 1, a);
+      return (a) => guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, 1, a);
     case 2:
-      return (a, b) => target.enter(name, target.frameFor(name, currentContext()), guestFunction, 2, a, b);
+      return (a, b) => guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, 2, a, b);
     case 3:
       return (a, b, c) =>
-        target.enter(name, target.frameFor(name, currentContext()), guestFunction, 3, a, b, c);
+        guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, 3, a, b, c);
     case 4:
       return (a, b, c, d) =>
-        target.enter(name, target.frameFor(name, currentContext()), guestFunction, 4, a, b, c, d);
+        guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, 4, a, b, c, d);
     default:
-      return wrapFunction(target, name, guestFunction);
+      return wrapFunction(guest, name, guestFunction);
   }
 }
 
-/** The same through any function, which is passed all that the wrapper is called with. */
-export function wrapFunction(target: Entered, name: string, entry: GuestFunction): GuestFunction {
-  return (...args) => target.enter(name, target.frameFor(name, currentContext()), () => entry(...args));
+/** Wraps any function: it receives all arguments that the wrapper is called with. */
+export function wrapFunction(guest: EnteredGuest, name: string, inner: GuestFunction): GuestFunction {
+  return (...args) => guest.enter(name, guest.frameFor(name, currentContext()), () => inner(...args));
 }
 
-/** Calls a function with the first of these arguments, as many as `count` says. */
-export function called<R>(
+/** Calls a function with the first `count` of four arguments, without an array. */
+export function callWith<R>(
   work: (...args: unknown[]) => R,
   count: number,
   a: unknown,

@@ -1,8 +1,8 @@
-import { CallTarget, type CallTargetParts } from "../guest/call-target.js";
+import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
 import { currentContext } from "../context/current-context.js";
 import { Guest, type GuestParts } from "../guest.js";
 import { SuspendableCalls } from "../guest/suspend/suspendable-calls.js";
-import { wrapExports } from "../guest/exports.js";
+import { wrapExports } from "../guest/wrapper.js";
 import { checkExports } from "../observe/exports-check.js";
 import { checkAddressType } from "./address-type.js";
 import { findImportedMemory, findMemory } from "./find-memory.js";
@@ -48,8 +48,8 @@ export function instantiateGuest<Exports extends object>(
   const { memory: name, afterAbort } = options;
   const { imports, receivers, jspi, hooks } = resolveImports(checked.checked, context);
   const isKeptAfterAbort = afterAbort === "keep";
-  const parts: CallTargetParts = { runtime, addressType, receivers, isKeptAfterAbort };
-  const target = hooks.length === 0 ? new CallTarget(parts) : new ObservedTarget(parts, hooks);
+  const parts: CallableGuestParts = { runtime, addressType, receivers, isKeptAfterAbort };
+  const target = hooks.length === 0 ? new CallableGuest(parts) : new ObservedTarget(parts, hooks);
   const { memory } = target;
   const imported = findImportedMemory(module, imports, name);
   if (imported !== undefined) memory.bind(imported);
@@ -71,7 +71,9 @@ export function instantiateGuest<Exports extends object>(
     memory.bind(chosen);
     const calls = jspi && new SuspendableCalls(target, jspi);
     const exports = wrapExports(instance.exports, target);
-    const guest = new Guest<Exports>({ module, instance, exports, memory, target, calls, onClose });
+    const callSuspendable = calls && ((...call: Parameters<typeof calls.call>) => calls.call(...call));
+    const parts = { module, instance, exports, memory, entered: target, callSuspendable, onClose };
+    const guest = new Guest<Exports>(parts);
     target.guest = guest;
     for (const each of hooks) each.linked?.(guest);
     return guest;

@@ -1,16 +1,16 @@
 import type { GuestFunction } from "@hostwright/types";
 
-import { CallTarget, type CallTargetParts } from "../guest/call-target.js";
+import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
 import { wrapFunction } from "../guest/wrapper.js";
 import type { FunctionType } from "../metadata/function-type.js";
 import type { EntryPlace, GuestHooks } from "./thunk-middleware.js";
 
 /** A guest as the side that is called, with hooks around every function of it that the host takes. */
-export class ObservedTarget extends CallTarget {
+export class ObservedTarget extends CallableGuest {
   readonly #hooks: readonly GuestHooks[];
   #tableIndex: number | undefined;
 
-  constructor(parts: CallTargetParts, hooks: readonly GuestHooks[]) {
+  constructor(parts: CallableGuestParts, hooks: readonly GuestHooks[]) {
     super(parts);
     this.#hooks = hooks;
   }

@@ -1,3 +1,4 @@
+import { enteredGuestOf } from "../context/frame.js";
 import type { HostCall } from "./host-call.js";
 
 /** Whose calls are counted together. */
@@ -83,8 +84,7 @@ function counted({ caller }: HostCall, per: QuotaScope): object {
   // A memory is a guest's own from before its start function on, when there is no Guest to tell it by yet.
   const memory = caller?.memory;
   if (memory === undefined) return NOBODY;
-  const owner = memory.guest as { readonly runtime?: object } | undefined;
-  return (per === "runtime" ? owner?.runtime : undefined) ?? memory;
+  return (per === "runtime" ? enteredGuestOf(memory)?.runtime : undefined) ?? memory;
 }
 
 class CallCounter implements Counter {

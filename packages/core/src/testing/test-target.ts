@@ -1,6 +1,6 @@
 import type { GuestFunction } from "@hostwright/types";
 
-import { CallTarget, type CallTargetParts } from "../guest/call-target.js";
+import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
 import { wrapFunction } from "../guest/wrapper.js";
 
 /** The functions that stand in for those of a guest. */
@@ -10,10 +10,10 @@ export interface TestFunctions {
 }
 
 /** A guest as the side that is called, with host functions in place of an instance's. */
-export class TestTarget extends CallTarget {
+export class TestTarget extends CallableGuest {
   readonly #functions: TestFunctions;
 
-  constructor(parts: CallTargetParts, functions: TestFunctions) {
+  constructor(parts: CallableGuestParts, functions: TestFunctions) {
     super(parts);
     this.#functions = functions;
   }

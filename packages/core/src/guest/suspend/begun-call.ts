@@ -1,14 +1,14 @@
 import { type ActiveCall, type CallContext, makeContext } from "../../context/call-context.js";
-import type { CallTarget } from "../call-target.js";
+import type { CallableGuest } from "../callable-guest.js";
 import { NO_VALUES } from "../../context/caller.js";
 import { FrameCaller } from "../../context/current-call.js";
 import { runIn } from "../../context/current-context.js";
 import { register, type SuspendableFrame } from "../../context/frame.js";
 
 /** Begins a call that can be suspended, and gives its frame: the call is the innermost one of the frame's context. */
-export function beginCall(target: CallTarget, outer: CallContext | undefined): SuspendableFrame {
+export function beginCall(target: CallableGuest, outer: CallContext | undefined): SuspendableFrame {
   const { signal, values = NO_VALUES } = outer ?? {};
-  const call: ActiveCall = { target, caller: new FrameCaller(target, signal, values), isActive: true };
+  const call: ActiveCall = { caller: new FrameCaller(target, signal, values), isActive: true };
   return target.makeSuspendableFrame(makeContext(target.runtime, outer, { call }));
 }
 

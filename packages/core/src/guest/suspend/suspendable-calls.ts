@@ -4,7 +4,7 @@ import { AsyncCallError } from "../../errors.js";
 import { beginCall, enterCall, finishCall } from "./begun-call.js";
 import { activeCalls, type CallContext } from "../../context/call-context.js";
 import { CallQueue } from "./call-queue.js";
-import type { CallTarget } from "../call-target.js";
+import type { CallableGuest } from "../callable-guest.js";
 import { currentContext } from "../../context/current-context.js";
 import type { Jspi } from "./jspi.js";
 
@@ -13,12 +13,12 @@ import type { Jspi } from "./jspi.js";
  * suspended in one guest at a time overwrite each other's part of its stack in memory, which no engine protects.
  */
 export class SuspendableCalls {
-  readonly #target: CallTarget;
+  readonly #target: CallableGuest;
   readonly #jspi: Jspi;
   readonly #queue = new CallQueue();
   readonly #promising = new WeakMap<GuestFunction, GuestFunction>();
 
-  constructor(target: CallTarget, jspi: Jspi) {
+  constructor(target: CallableGuest, jspi: Jspi) {
     this.#target = target;
     this.#jspi = jspi;
   }
@@ -31,7 +31,7 @@ export class SuspendableCalls {
   async call(name: string, guestFunction: GuestFunction, args: readonly unknown[]): Promise<unknown> {
     const outer = currentContext();
     this.#target.refuse(name, outer);
-    if (activeCalls(outer).some(({ target }) => target === this.#target)) {
+    if (activeCalls(outer).some(({ caller }) => caller.memory === this.#target.memory)) {
       const fact =
         "was called from inside a call of the same guest, and would wait for itself. Call guest.exports, or another guest.";
       throw new AsyncCallError("reentrant-call", fact, { where: "guest", subject: name });

@@ -5,11 +5,11 @@ import type { FunctionType } from "../metadata/function-type.js";
 import { abortReason, makeAbort } from "./abort.js";
 import { AbortListener } from "./abort-listener.js";
 import type { CallContext } from "../context/call-context.js";
-import { called, wrapGuestFunction } from "./wrapper.js";
+import { callWith, wrapGuestFunction } from "./wrapper.js";
 import {
   abortFrame,
   type Frame,
-  type FrameOwner,
+  type EnteredGuest,
   register,
   type SuspendableFrame,
   UnboundFrame,
@@ -19,11 +19,11 @@ import { GuestState } from "./state.js";
 import { refuseDoubts } from "../context/doubts.js";
 import { bindReceivers, type LinkedReceiver } from "../context/receivers.js";
 import { closedGuest, poisonedGuest, unsuspendable } from "./refusals.js";
-import { TakenFunctions } from "./table-functions.js";
+import { TableFunctions } from "./table-functions.js";
 import { isStackOverflow, isSuspendError } from "./trap-code.js";
 
 /** What a guest is called with. */
-export interface CallTargetParts {
+export interface CallableGuestParts {
   readonly runtime: object;
   readonly addressType: AddressType;
   readonly receivers: readonly LinkedReceiver[];
@@ -35,13 +35,13 @@ export interface CallTargetParts {
 type Ended = NonNullable<Frame["aborted"]>;
 
 /** A guest as the side that is called: makes frames, enters the guest with the right one, and knows when it is poisoned. */
-export class CallTarget implements GuestServices, FrameOwner {
+export class CallableGuest implements GuestServices, EnteredGuest {
   /** The memory that host functions work on; given its bytes when they are there. */
   readonly memory: GuestMemory;
   readonly runtime: object;
   /** The guest; `undefined` until its start function has run. */
   guest: Guest | undefined;
-  readonly #parts: CallTargetParts;
+  readonly #parts: CallableGuestParts;
   readonly #frames = new WeakMap<CallContext, Frame>();
   // The frame outside of every `run`: most programs have no other.
   #outermost: Frame | undefined;
@@ -60,9 +60,9 @@ export class CallTarget implements GuestServices, FrameOwner {
   #isClosed = false;
   #poisoned: Ended | undefined;
   readonly #state = new GuestState();
-  #table: TakenFunctions | undefined;
+  #table: TableFunctions | undefined;
 
-  constructor(parts: CallTargetParts) {
+  constructor(parts: CallableGuestParts) {
     this.#parts = parts;
     this.runtime = parts.runtime;
     this.memory = new GuestMemory(undefined, { addressType: parts.addressType, guest: this });
@@ -84,7 +84,7 @@ export class CallTarget implements GuestServices, FrameOwner {
 
   tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {
     if (this.guest === undefined) return undefined;
-    return (this.#table ??= new TakenFunctions(this.guest.instance.exports, this)).at(index, type);
+    return (this.#table ??= new TableFunctions(this.guest.instance.exports, this)).at(index, type);
   }
 
   state<T>(key: object, make: () => T, release?: (state: T) => void): T {
@@ -158,7 +158,7 @@ export class CallTarget implements GuestServices, FrameOwner {
       this.#depth = depth;
       this.#unsettled = depth;
       listener?.add();
-      const result = called(work, count, a, b, c, d);
+      const result = callWith(work, count, a, b, c, d);
       const ended = frame.aborted ?? this.#endOfGuest();
       if (ended !== undefined) throw ended.reason;
       this.#unsettled = below;
