@@ -48,7 +48,7 @@ export default defineConfig(
       "packages/*/test-d/",
       "examples/*/guests/assemblyscript/",
       "packages/*/guests/assemblyscript/",
-      "toolchains/spellings/",
+      "tests/toolchains/spellings/",
       "bench/guests/assemblyscript/",
     ],
   },
@@ -216,7 +216,7 @@ export default defineConfig(
   },
   // What starts the suite on each engine, in the engine's own terms; and what users run.
   {
-    files: ["engines/entries/*.js", "scripts/release/programs/*.js"],
+    files: ["tests/engines/entries/*.js", "scripts/release/programs/*.js"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       parserOptions: { projectService: false },
@@ -228,7 +228,7 @@ export default defineConfig(
   },
   // Host functions throw whatever a user's may.
   {
-    files: ["engines/src/suite/*.ts"],
+    files: ["tests/engines/src/suite/*.ts"],
     rules: {
       "@typescript-eslint/only-throw-error": "off",
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",

@@ -52,7 +52,7 @@ function check(folder, type, code) {
   mkdirSync(directory);
   writeFileSync(path.join(directory, "package.json"), JSON.stringify({ type }));
   writeFileSync(path.join(directory, "example.ts"), code);
-  const { config } = ts.readConfigFile(path.join(root, "tsconfig.consumer.json"), ts.sys.readFile);
+  const { config } = ts.readConfigFile(path.join(root, "tests/types/tsconfig.json"), ts.sys.readFile);
   config.compilerOptions = { ...config.compilerOptions, types: ["node"], noEmit: false };
   config.include = ["example.ts"];
   writeFileSync(path.join(directory, "tsconfig.json"), JSON.stringify(config));

@@ -12,7 +12,7 @@ const documents = process.argv
 if (documents.length === 0)
   throw new Error("Say which files to check: node scripts/check-snippets.mjs README.md");
 
-const { config } = ts.readConfigFile("tsconfig.consumer.json", ts.sys.readFile);
+const { config } = ts.readConfigFile("tests/types/tsconfig.json", ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ".");
 options.types = ["node"];
 

@@ -65,7 +65,7 @@ const absent = MODULES.filter((module) => !existsSync(path.join(TEST_MODULES, mo
 if (absent.length > 0) {
   const place = absent.length === MODULES.length ? "" : `, of which are absent: ${absent.join(", ")}`;
   console.warn(
-    `Skipped: the published modules are not installed${place}. Run npm ci --ignore-scripts --prefix test-modules.`,
+    `Skipped: the published modules are not installed${place}. Run npm ci --ignore-scripts --prefix tests/modules.`,
   );
 }
 const withModules = absent.length === 0 ? describe : describe.skip;

@@ -11,8 +11,8 @@ export interface Reading {
   readonly functionNames: readonly unknown[];
 }
 
-/** Where `npm ci --prefix test-modules` installs. */
-export const TEST_MODULES = path.resolve(__dirname, "../../../../../test-modules/node_modules");
+/** Where `npm ci --prefix tests/modules` installs. */
+export const TEST_MODULES = path.resolve(__dirname, "../../../../tests/modules/node_modules");
 
 interface WasmType {
   /** A type index, or the first byte of a type as a signed number of 7 bits. */

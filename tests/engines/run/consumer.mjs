@@ -5,9 +5,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import path from "node:path";
 import ts from "typescript";
 import loadWabt from "wabt";
-import { compiledGuest, output, program } from "../first-example.mjs";
+import { compiledGuest, output, program } from "../../../scripts/first-example.mjs";
 
-const root = path.resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "../../..");
 const FEATURES = { multi_value: true, exceptions: true, memory64: true, multi_memory: true, threads: true };
 
 /**
@@ -22,17 +22,17 @@ export async function makeConsumer(folder, tarballs) {
     stdio: ["ignore", "ignore", "inherit"],
   });
   compileSuite(folder);
-  cpSync(path.join(root, "engines/entries"), folder, { recursive: true });
+  cpSync(path.join(root, "tests/engines/entries"), folder, { recursive: true });
   await compileGuests(folder);
 }
 
 /** @param {string} folder */
 function compileSuite(folder) {
   const compiler = path.join(root, "node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [compiler, "-b", path.join(root, "engines/tsconfig.json")], {
+  execFileSync(process.execPath, [compiler, "-b", path.join(root, "tests/engines/tsconfig.json")], {
     stdio: "inherit",
   });
-  cpSync(path.join(root, "engines/build"), path.join(folder, "suite"), { recursive: true });
+  cpSync(path.join(root, "tests/engines/build"), path.join(folder, "suite"), { recursive: true });
   // check-consumer.mjs has compared its types; here it only has to become JavaScript.
   const { outputText } = ts.transpileModule(program, {
     compilerOptions: {
@@ -52,7 +52,7 @@ function compileSuite(folder) {
 async function compileGuests(folder) {
   const guests = path.join(folder, "guests");
   mkdirSync(guests);
-  const source = path.join(root, "engines/guests");
+  const source = path.join(root, "tests/engines/guests");
   for (const file of readdirSync(source)) {
     await compileGuest(
       path.join(guests, file.replace(/\.wat$/, ".wasm")),

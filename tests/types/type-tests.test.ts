@@ -19,7 +19,7 @@ function testTypes(files: Record<string, string[]>): { status: number | null; ou
   writeFileSync(
     project,
     JSON.stringify({
-      extends: path.resolve("tsconfig.consumer.json"),
+      extends: path.resolve("tests/types/tsconfig.json"),
       include: ["*.ts"],
       exclude: ["*.d.ts"],
     }),
@@ -29,7 +29,7 @@ function testTypes(files: Record<string, string[]>): { status: number | null; ou
   }
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["scripts/test-types.mjs", "--project", project, "--only", "6.0"],
+    ["tests/types/test.mjs", "--project", project, "--only", "6.0"],
     { encoding: "utf8" },
   );
   return { status, output: (stdout + stderr).replaceAll(" (TypeScript 6.0.3)", "") };

@@ -1,8 +1,8 @@
 // Runs the suites of the calls on several versions of Node.js: calls are suspended from 24 on only, and the context that
 // they are made in is carried differently in each.
 //
-// Usage: node scripts/test-nodes.mjs [--runtimes runtimes] [pattern…]
-// The versions are those of runtimes/package.json (`npm ci --prefix runtimes`). One that is not installed is skipped; with
+// Usage: node tests/runtimes/test.mjs [--runtimes tests/runtimes] [pattern…]
+// The versions are those of tests/runtimes/package.json (`npm ci --prefix tests/runtimes`). One that is not installed is skipped; with
 // NODES=all it is a failure.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -23,7 +23,7 @@ const SUITES = [
 /** @typedef {{ passed: number, failed: number, skipped: number, seconds: string }} Outcome */
 
 const { values: options, positionals } = parseArgs({
-  options: { runtimes: { type: "string", default: "runtimes" } },
+  options: { runtimes: { type: "string", default: "tests/runtimes" } },
   allowPositionals: true,
 });
 const patterns = positionals.length > 0 ? positionals : SUITES;

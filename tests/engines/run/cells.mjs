@@ -5,13 +5,13 @@ import path from "node:path";
 
 /**
  * @typedef {object} Cell
- * @property {string} name as in engines/src/features.ts
+ * @property {string} name as in tests/engines/src/features.ts
  * @property {"script" | "workerd" | "chromium"} kind
  * @property {string} binary
  * @property {string[]} flags of the engine, for a script; compatibility flags, for workerd; of the address, for Chromium
  */
 
-// The last day on which workerd's binary of runtimes/package.json knew all of its own changes.
+// The last day on which workerd's binary of tests/runtimes/package.json knew all of its own changes.
 export const COMPATIBILITY_DATE = "2026-11-17";
 const NO_COMPATIBILITY = ["no_nodejs_compat", "no_nodejs_compat_v2"];
 

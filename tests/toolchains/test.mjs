@@ -1,19 +1,19 @@
 // Compiles one host module, in each of its spellings, with each tool and the settings that docs/toolchains.md shows, runs it
-// with a guest, and compares what it says. Needs the built packages, and `npm ci --prefix toolchains`.
+// with a guest, and compares what it says. Needs the built packages, and `npm ci --prefix tests/toolchains`.
 //
-// Usage: node toolchains/test.mjs [name of a tool]…
+// Usage: node tests/toolchains/test.mjs [name of a tool]…
 // An engine that npm has no package of for this platform is skipped; with TOOLCHAINS=all it is a failure.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import loadWabt from "wabt";
-import { named, readSnippets } from "../scripts/snippets.mjs";
+import { named, readSnippets } from "../../scripts/snippets.mjs";
 import { files, tools } from "./tools.mjs";
 
 const here = import.meta.dirname;
 const build = path.join(here, "build");
-const page = readFileSync(path.join(here, "..", "docs", "toolchains.md"), "utf8");
+const page = readFileSync(path.join(here, "../..", "docs", "toolchains.md"), "utf8");
 const settings = readSnippets(page);
 const ANSWERS = [3, 15, 0, 51, 1];
 

@@ -1,7 +1,7 @@
-// Runs the suite in engines/ on every engine, with the packages as they are published, and prints what came of it.
+// Runs the suite in tests/engines/ on every engine, with the packages as they are published, and prints what came of it.
 //
-// Usage: node scripts/test-engines.mjs [--runtimes runtimes] [--tarballs FOLDER] [--write] [cell…]
-// Engines are those of runtimes/package.json (`npm ci --ignore-scripts --prefix runtimes`), and the machine's Chromium. One
+// Usage: node tests/engines/test.mjs [--runtimes tests/runtimes] [--tarballs FOLDER] [--write] [cell…]
+// Engines are those of tests/runtimes/package.json (`npm ci --ignore-scripts --prefix tests/runtimes`), and the machine's Chromium. One
 // that is not there is skipped; with ENGINES=all it is a failure, and so is a matrix that docs/engines.md does not have.
 // --write puts it there.
 import { spawnSync } from "node:child_process";
@@ -9,21 +9,21 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { bundle } from "./engines/bundle.mjs";
-import { listCells } from "./engines/cells.mjs";
-import { runChromium } from "./engines/chromium.mjs";
-import { makeConsumer } from "./engines/consumer.mjs";
-import { checkMatrix, printReport, writeMatrix } from "./engines/matrix.mjs";
-import { readReport } from "./engines/report.mjs";
-import { runWorkerd } from "./engines/workerd.mjs";
-import { pack, tarballsIn } from "./pack.mjs";
+import { bundle } from "./run/bundle.mjs";
+import { listCells } from "./run/cells.mjs";
+import { runChromium } from "./run/chromium.mjs";
+import { makeConsumer } from "./run/consumer.mjs";
+import { checkMatrix, printReport, writeMatrix } from "./run/matrix.mjs";
+import { readReport } from "./run/report.mjs";
+import { runWorkerd } from "./run/workerd.mjs";
+import { pack, tarballsIn } from "../../scripts/pack.mjs";
 
-/** @typedef {import("./engines/cells.mjs").Cell} Cell */
-/** @typedef {import("./engines/report.mjs").Report} Report */
+/** @typedef {import("./run/cells.mjs").Cell} Cell */
+/** @typedef {import("./run/report.mjs").Report} Report */
 
 const { values: options, positionals } = parseArgs({
   options: {
-    runtimes: { type: "string", default: "runtimes" },
+    runtimes: { type: "string", default: "tests/runtimes" },
     tarballs: { type: "string" },
     write: { type: "boolean", default: false },
   },

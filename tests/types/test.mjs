@@ -1,7 +1,7 @@
 // Compiles the type tests (packages/*/test-d) against the built declarations with several versions of TypeScript, and
 // compares each version's errors with those that the files expect. CONTRIBUTING.md says how to write such a file.
 //
-// Usage: node scripts/test-types.mjs [--project tsconfig.consumer.json]… [--only 6.0]
+// Usage: node tests/types/test.mjs [--project tests/types/tsconfig.json]… [--only 6.0]
 // The projects are those of users with legacy decorators and of users with standard ones, unless others are named.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     project: {
       type: "string",
       multiple: true,
-      default: ["tsconfig.consumer.json", "tsconfig.consumer-standard.json"],
+      default: ["tests/types/tsconfig.json", "tests/types/tsconfig.standard.json"],
     },
     only: { type: "string" },
   },
@@ -64,7 +64,7 @@ function listFiles(project) {
  * Compiles a project with one version.
  * @param {Compiler} compiler
  * @param {string} project
- * @returns {Promise<{ compiler: Compiler, folder: string, cells: Map<string, Mismatch[]>, elsewhere: string[] }>}
+ * @returns {Promise<{ compiler: Compiler, cells: Map<string, Mismatch[]>, elsewhere: string[] }>}
  */
 async function run(compiler, project) {
   const folder = path.dirname(project);
@@ -91,7 +91,7 @@ async function run(compiler, project) {
   const elsewhere = diagnostics
     .filter(({ file }) => file === "" || !known.has(path.resolve(folder, file)))
     .map(({ file, line, message }) => (file ? `${file}:${line}: ${message}` : message));
-  return { compiler, folder, cells, elsewhere };
+  return { compiler, cells, elsewhere };
 }
 
 /** @param {Awaited<ReturnType<typeof run>>[]} columns */
@@ -100,9 +100,9 @@ function report(columns) {
   let failed = 0;
   /** @type {Record<string, Record<string, string>>} */
   const table = {};
-  for (const { compiler, folder, cells, elsewhere } of columns) {
+  for (const { compiler, cells, elsewhere } of columns) {
     for (const [file, mismatches] of cells) {
-      const name = path.relative(folder, file).split(path.sep).join("/");
+      const name = path.relative("", file).split(path.sep).join("/");
       (table[name] ??= {})[compiler.version] = mismatches.length === 0 ? "ok" : `${mismatches.length} wrong`;
       if (mismatches.length === 0) passed++;
       else failed++;

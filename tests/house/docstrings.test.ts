@@ -4,7 +4,7 @@ import ts from "typescript";
 // What the docstring of each type tells the author of a guest: how it crosses the boundary, how it lies in memory, whose it
 // is and for how long, what goes wrong, and how to declare it in C and in Rust.
 
-const INDEX = join(__dirname, "../packages/types/src/index.ts");
+const INDEX = join(__dirname, "../../packages/types/src/index.ts");
 
 /** Exports that are functions and no types. */
 const NO_TYPES = [
