@@ -23,7 +23,7 @@ async function recordAnalysis(analyzer: Analyzer) {
   runtime.declare(LogHost);
   runtime.use(recorder, {
     attach: () => ({
-      wrapEntry: (_place, entry) => () => {
+      wrapEntry: (_entered, entry) => () => {
         const result = entry();
         memory.bytes = new Uint8Array(guest?.memory.buffer as ArrayBuffer).slice();
         return result;

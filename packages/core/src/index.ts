@@ -52,7 +52,12 @@ export { type TrapCode, trapCode } from "./guest/trap-code.js";
 
 // Observing.
 export type { CalledParameter, CallErrno, HostCall, Middleware } from "./observe/host-call.js";
-export type { EntryPlace, GuestHooks, ThunkMiddleware, ThunkPlace } from "./observe/thunk-middleware.js";
+export type {
+  EnteredFunction,
+  GuestHooks,
+  ImportedFunction,
+  ThunkMiddleware,
+} from "./observe/thunk-middleware.js";
 export type { FunctionType } from "./metadata/function-type.js";
 export { logCalls, type LogCallsOptions } from "./observe/log-calls.js";
 export type { Clock } from "./observe/nanoseconds.js";

@@ -19,7 +19,7 @@ interface FailingResult {
   /** Where it is in the array of several results. */
   readonly index: number;
   readonly type: Lowerable<unknown>;
-  /** What names and numbers are failures, as far as it was asked before; see {@link LiveCall.errnoOfResult}. */
+  /** What names and numbers are failures, as far as it was asked before; see {@link ObservedCall.errnoOfResult}. */
   readonly known: Map<string | number, CallErrno | undefined>;
 }
 
@@ -27,7 +27,7 @@ interface FailingResult {
 const MOST_KNOWN = 64;
 
 /** What all calls of one export have in common. Its types know the module's errnos. */
-export class CallSite {
+export class ExportCalls {
   readonly module: string;
   readonly exported: ExportMetadata;
   readonly errnos: ErrnoTable;
@@ -44,12 +44,12 @@ export class CallSite {
 }
 
 /** One call of an export. */
-export class LiveCall implements HostCall {
+export class ObservedCall implements HostCall {
   readonly arguments: readonly unknown[];
-  readonly #site: CallSite;
+  readonly #site: ExportCalls;
   readonly #frame: Frame;
 
-  constructor(site: CallSite, args: readonly unknown[], frame: Frame) {
+  constructor(site: ExportCalls, args: readonly unknown[], frame: Frame) {
     this.#site = site;
     this.#frame = frame;
     this.arguments = args;

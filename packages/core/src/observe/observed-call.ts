@@ -2,12 +2,16 @@ import { LowerError } from "@hostwright/types";
 
 import type { Answer } from "../compile/result-lowering.js";
 import type { Middleware } from "./host-call.js";
-import { type CallSite, LiveCall } from "./live-call.js";
+import { type ExportCalls, ObservedCall } from "./live-call.js";
 import { makeReceiver, type Method, type Methods } from "../compile/receiver.js";
 import type { Call, ThunkParts } from "../compile/thunk.js";
 
 /** Makes the call of a method through middleware, the first outermost. */
-export function makeObservedCall(parts: ThunkParts, site: CallSite, middleware: readonly Middleware[]): Call {
+export function makeObservedCall(
+  parts: ThunkParts,
+  site: ExportCalls,
+  middleware: readonly Middleware[],
+): Call {
   const { method, lifters, answer } = parts;
   const receiver = makeReceiver(parts);
   const [outermost, ...others] = middleware as [Middleware, ...Middleware[]];
@@ -17,7 +21,7 @@ export function makeObservedCall(parts: ThunkParts, site: CallSite, middleware: 
     const args: unknown[] = [];
     for (const lift of lifters) args.push(lift(memory, raw));
     answer.prepare?.(memory, raw);
-    const call = new LiveCall(site, args, frame);
+    const call = new ObservedCall(site, args, frame);
     // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
     const step = (index: number): unknown => {
       const next = others[index];

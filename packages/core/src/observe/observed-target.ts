@@ -3,7 +3,7 @@ import type { GuestFunction } from "@hostwright/types";
 import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
 import { wrapFunction } from "../guest/wrapper.js";
 import type { FunctionType } from "../metadata/function-type.js";
-import type { EntryPlace, GuestHooks } from "./thunk-middleware.js";
+import type { EnteredFunction, GuestHooks } from "./thunk-middleware.js";
 
 /** A guest as the side that is called, with hooks around every function of it that the host takes. */
 export class ObservedTarget extends CallableGuest {
@@ -25,10 +25,10 @@ export class ObservedTarget extends CallableGuest {
   }
 
   override wrap(name: string, guestFunction: GuestFunction): GuestFunction {
-    const place: EntryPlace =
+    const entered: EnteredFunction =
       this.#tableIndex === undefined ? { export: name } : { tableIndex: this.#tableIndex };
     const entry = this.#hooks.reduceRight(
-      (inner, hooks) => hooks.wrapEntry?.(place, inner) ?? inner,
+      (inner, hooks) => hooks.wrapEntry?.(entered, inner) ?? inner,
       guestFunction,
     );
     return entry === guestFunction ? super.wrap(name, entry) : wrapFunction(this, name, entry);

@@ -44,9 +44,9 @@ interface Exports {
 function noting(): { readonly middleware: ThunkMiddleware; readonly notes: string[] } {
   const notes: string[] = [];
   const hooks: GuestHooks = {
-    wrapThunk: (place, thunk) => {
-      const { parameters, results } = place.functionType;
-      notes.push(`thunk ${place.module}.${place.export} ${String(parameters)} ${String(results)}`);
+    wrapThunk: (imported, thunk) => {
+      const { parameters, results } = imported.functionType;
+      notes.push(`thunk ${imported.module}.${imported.export} ${String(parameters)} ${String(results)}`);
       return (...raw) => {
         const result = thunk(...raw);
         notes.push(`called ${String(raw)} gave ${String(result)}`);
@@ -54,10 +54,10 @@ function noting(): { readonly middleware: ThunkMiddleware; readonly notes: strin
       };
     },
     wrapEntry:
-      (place, entry) =>
+      (entered, entry) =>
       (...args) => {
         const result = entry(...args);
-        notes.push(`entered ${JSON.stringify(place)} ${String(args)} gave ${String(result)}`);
+        notes.push(`entered ${JSON.stringify(entered)} ${String(args)} gave ${String(result)}`);
         return result;
       },
     linked: (guest) => notes.push(`linked ${Object.keys(guest.exports).join(" ")}`),
@@ -88,12 +88,12 @@ describe("hooks around raw functions", () => {
   test.each([
     ["export", '{"export":"double"}', 14],
     ["table", '{"tableIndex":1}', 21],
-  ])("see entries by host functions, through the %s", async (what, place, result) => {
+  ])("see entries by host functions, through the %s", async (what, entered, result) => {
     const { middleware, notes } = noting();
     const guest = await guestWith(what, middleware);
     expect(guest.exports.run(7)).toBe(result);
     expect(notes.slice(2)).toEqual([
-      `entered ${place} 7 gave ${String(result)}`,
+      `entered ${entered} 7 gave ${String(result)}`,
       `called 7 gave ${String(result)}`,
       `entered {"export":"run"} 7 gave ${String(result)}`,
     ]);
@@ -118,11 +118,11 @@ describe("hooks around raw functions", () => {
     const adding = (what: number): ThunkMiddleware => ({
       attach: () => ({
         wrapThunk:
-          (_place, thunk) =>
+          (_imported, thunk) =>
           (...raw) =>
             Number(thunk(...raw)) * 10 + what,
         wrapEntry:
-          (_place, entry) =>
+          (_entered, entry) =>
           (...args) =>
             Number(entry(...args)) * 10 + what,
       }),
@@ -140,7 +140,7 @@ describe("hooks around raw functions", () => {
       const asked: unknown[] = [];
       const refuse: ThunkMiddleware = {
         attach: () => ({
-          wrapThunk: (_place, thunk) => (value) => {
+          wrapThunk: (_imported, thunk) => (value) => {
             asked.push(value);
             if (value === 1) throw failure;
             return thunk(value);

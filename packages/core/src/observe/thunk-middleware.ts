@@ -7,7 +7,7 @@ import type { FunctionType } from "../metadata/function-type.js";
 import { endCall, type Thunk } from "../compile/thunk.js";
 
 /** Which host function a thunk belongs to. */
-export interface ThunkPlace {
+export interface ImportedFunction {
   /** The host module's name. */
   readonly module: string;
   /** The export's name. */
@@ -19,7 +19,7 @@ export interface ThunkPlace {
 }
 
 /** Which function of a guest is entered. */
-export type EntryPlace = { readonly export: string } | { readonly tableIndex: number };
+export type EnteredFunction = { readonly export: string } | { readonly tableIndex: number };
 
 /** What stands around the raw functions of one guest. */
 export interface GuestHooks {
@@ -29,14 +29,14 @@ export interface GuestHooks {
    * `await`. What it throws ends the guest's call, and reaches whoever called the guest.
    */
   wrapThunk?(
-    place: ThunkPlace,
+    imported: ImportedFunction,
     thunk: (...raw: CoreValue[]) => CoreValue,
   ): (...raw: CoreValue[]) => CoreValue;
   /**
    * Gives what is called in place of a function of the guest: of each export, when the guest is instantiated, and of a function of
    * its table, when the host first takes that.
    */
-  wrapEntry?(place: EntryPlace, entry: GuestFunction): GuestFunction;
+  wrapEntry?(entered: EnteredFunction, entry: GuestFunction): GuestFunction;
   /** Called when the guest is instantiated; its start function has run. */
   linked?(guest: Guest): void;
 }
@@ -50,8 +50,8 @@ export interface GuestHooks {
  *
  * const trace: ThunkMiddleware = {
  *   attach: () => ({
- *     wrapThunk: (place, thunk) => (...raw) => {
- *       console.log(place.module, place.export, raw);
+ *     wrapThunk: (imported, thunk) => (...raw) => {
+ *       console.log(imported.module, imported.export, raw);
  *       return thunk(...raw);
  *     },
  *   }),
@@ -66,8 +66,8 @@ export interface ThunkMiddleware {
 }
 
 /** Puts hooks around the thunk of a synchronous method, the first outermost. What they throw ends the guest's call. */
-export function hookThunk(hooks: readonly GuestHooks[], place: ThunkPlace, thunk: Thunk): Thunk {
-  const hooked = wrapThunk(hooks, place, thunk);
+export function hookThunk(hooks: readonly GuestHooks[], imported: ImportedFunction, thunk: Thunk): Thunk {
+  const hooked = wrapThunk(hooks, imported, thunk);
   if (hooked === thunk) return thunk;
   return (...raw) => {
     const { frame } = register;
@@ -82,15 +82,15 @@ export function hookThunk(hooks: readonly GuestHooks[], place: ThunkPlace, thunk
 /** Puts hooks around the thunk of an asynchronous method, the first outermost. */
 export function hookAsyncThunk(
   hooks: readonly GuestHooks[],
-  place: ThunkPlace,
+  imported: ImportedFunction,
   thunk: AsyncThunk,
 ): AsyncThunk {
   // The register still has the frame: a suspended guest's thunk starts in the very call that the guest makes.
   // What they throw rejects, which ends the call.
-  const hooked = wrapThunk(hooks, place, (...raw) => thunk(register.frame as Frame, raw));
+  const hooked = wrapThunk(hooks, imported, (...raw) => thunk(register.frame as Frame, raw));
   return async (_frame, raw) => await hooked(...raw);
 }
 
-function wrapThunk(hooks: readonly GuestHooks[], place: ThunkPlace, thunk: Thunk): Thunk {
-  return hooks.reduceRight<Thunk>((inner, each) => each.wrapThunk?.(place, inner) ?? inner, thunk);
+function wrapThunk(hooks: readonly GuestHooks[], imported: ImportedFunction, thunk: Thunk): Thunk {
+  return hooks.reduceRight<Thunk>((inner, each) => each.wrapThunk?.(imported, inner) ?? inner, thunk);
 }

@@ -1,6 +1,6 @@
 import type { CoreValue } from "@hostwright/types";
 
-import type { EntryPlace, ThunkPlace } from "../thunk-middleware.js";
+import type { EnteredFunction, ImportedFunction } from "../thunk-middleware.js";
 import type { RecordingReader } from "./recording-reader.js";
 import { RecordingWriter } from "./recording-writer.js";
 import {
@@ -21,7 +21,7 @@ const VERSION = 1;
 const TAG = { called: 1, returned: 2, aborted: 3, entered: 4, left: 5, threw: 6 } as const;
 
 /** A host function that the guest imports. */
-export type RecordedImport = Pick<ThunkPlace, "module" | "export" | "functionType">;
+export type RecordedImport = Pick<ImportedFunction, "module" | "export" | "functionType">;
 
 /** Something that happened between a guest and its host, in the order in which it did. */
 export type RecordedEvent =
@@ -40,7 +40,7 @@ export type RecordedEvent =
   | {
       readonly kind: "entered";
       readonly change: MemoryChange;
-      readonly place: EntryPlace;
+      readonly entered: EnteredFunction;
       readonly args: readonly unknown[];
     }
   /** The guest returned to it. */
@@ -89,15 +89,15 @@ export class EventWriter {
     });
   }
 
-  entered(change: MemoryChange, place: EntryPlace, args: readonly unknown[]): void {
+  entered(change: MemoryChange, entered: EnteredFunction, args: readonly unknown[]): void {
     this.#event(TAG.entered, (to) => {
       writeChange(to, change);
-      if ("export" in place) {
+      if ("export" in entered) {
         to.byte(0);
-        to.text(place.export);
+        to.text(entered.export);
       } else {
         to.byte(1);
-        to.unsigned(place.tableIndex);
+        to.unsigned(entered.tableIndex);
       }
       writeValue(to, args);
     });
@@ -190,7 +190,7 @@ export function readEvent(
       return {
         kind: "entered",
         change: readChange(from),
-        place: readPlace(from),
+        entered: readEntered(from),
         args: readArguments(from),
       };
     case TAG.left:
@@ -202,7 +202,7 @@ export function readEvent(
   }
 }
 
-function readPlace(from: RecordingReader): EntryPlace {
+function readEntered(from: RecordingReader): EnteredFunction {
   const kind = from.byte();
   if (kind > 1) throw from.invalid(`an entry of the unknown kind ${String(kind)}`);
   return kind === 0 ? { export: from.text() } : { tableIndex: from.unsigned() };

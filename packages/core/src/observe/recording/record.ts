@@ -4,7 +4,7 @@ import { abortReason, writeReason } from "../../guest/abort.js";
 import { AbortListener } from "../../guest/abort-listener.js";
 import { currentCall } from "../../context/current-call.js";
 import type { Guest } from "../../guest.js";
-import type { EntryPlace, GuestHooks, ThunkMiddleware, ThunkPlace } from "../thunk-middleware.js";
+import type { EnteredFunction, GuestHooks, ThunkMiddleware, ImportedFunction } from "../thunk-middleware.js";
 import { EventWriter } from "./events.js";
 import { Baseline, checksum } from "./memory-change.js";
 import { RecordingError } from "./recording-error.js";
@@ -92,19 +92,19 @@ class GuestRecorder implements Recording, GuestHooks {
   }
 
   wrapThunk(
-    place: ThunkPlace,
+    imported: ImportedFunction,
     thunk: (...raw: CoreValue[]) => CoreValue,
   ): (...raw: CoreValue[]) => CoreValue {
-    const index = this.#events.addImport(place);
+    const index = this.#events.addImport(imported);
     return (...raw) => {
       const call = currentCall();
       // A guest that was entered past its wrapper, which the thunk itself refuses.
       if (call === undefined) return thunk(...raw);
       const { memory, signal } = call;
-      this.#begin(`${place.module}.${place.export}`, index, memory, raw);
+      this.#begin(`${imported.module}.${imported.export}`, index, memory, raw);
       try {
         const result = thunk(...raw);
-        if (place.isAsync) return this.#wait(index, memory, result as Promise<CoreValue>, signal);
+        if (imported.isAsync) return this.#wait(index, memory, result as Promise<CoreValue>, signal);
         this.#returned(index, memory, result);
         return result;
       } catch (error) {
@@ -114,18 +114,19 @@ class GuestRecorder implements Recording, GuestHooks {
     };
   }
 
-  wrapEntry(place: EntryPlace, entry: GuestFunction): GuestFunction {
+  wrapEntry(entered: EnteredFunction, entry: GuestFunction): GuestFunction {
     return (...args) => {
       // Whoever calls the guest from outside of every host call has to do it again at the replay.
       if (this.#turn === "guest") return entry(...args);
-      const name = "export" in place ? place.export : `function ${String(place.tableIndex)} of the table`;
+      const name =
+        "export" in entered ? entered.export : `function ${String(entered.tableIndex)} of the table`;
       if (this.#turn === "waiting") {
         const fact =
           "was entered while an asynchronous host function waits, and nobody could tell when to do that again. Wait for it.";
         throw new RecordingError("unrecordable-call", fact, { where: "record", subject: name });
       }
       const { memory } = currentCall() as { memory: GuestMemory };
-      this.#events.entered(this.#baseline.compare(memory), place, args);
+      this.#events.entered(this.#baseline.compare(memory), entered, args);
       this.#turn = "guest";
       try {
         const result = entry(...args);

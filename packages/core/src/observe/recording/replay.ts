@@ -3,7 +3,7 @@ import type { CoreValue, GuestMemory } from "@hostwright/types";
 import { currentCall } from "../../context/current-call.js";
 import { register } from "../../context/frame.js";
 import { endCall } from "../../compile/thunk.js";
-import type { EntryPlace } from "../thunk-middleware.js";
+import type { EnteredFunction } from "../thunk-middleware.js";
 import { RecordingReader } from "./recording-reader.js";
 import { readEvent, readImports, type RecordedEvent, type RecordedImport } from "./events.js";
 import { checksum, type MemoryChange, PAGE } from "./memory-change.js";
@@ -145,15 +145,15 @@ class Player implements Replay {
   }
 
   #enter(
-    { place, args }: Extract<RecordedEvent, { kind: "entered" }>,
+    { entered, args }: Extract<RecordedEvent, { kind: "entered" }>,
     memory: GuestMemory,
     index: number,
   ): void {
-    const name = formatPlace(place);
+    const name = formatEntered(entered);
     const entry =
-      "export" in place
-        ? memory.guest?.exportedFunction(place.export)
-        : memory.guest?.tableFunction(place.tableIndex);
+      "export" in entered
+        ? memory.guest?.exportedFunction(entered.export)
+        : memory.guest?.tableFunction(entered.tableIndex);
     if (entry === undefined) throw diverged(index, `an entry into ${name}`, "a guest without it");
     let found: string;
     try {
@@ -216,7 +216,7 @@ function inWords(event: RecordedEvent, entered = "the guest"): string {
     case "aborted":
       return "an end of the guest's call";
     case "entered":
-      return `an entry into ${formatPlace(event.place)}`;
+      return `an entry into ${formatEntered(event.entered)}`;
     case "left":
       return `${entered} returned ${formatValue(event.result)}`;
     case "threw":
@@ -228,8 +228,8 @@ function formatCall({ module, export: name }: RecordedImport, raw: readonly Core
   return `${module}.${name}(${raw.map(formatValue).join(", ")})`;
 }
 
-function formatPlace(place: EntryPlace): string {
-  return "export" in place ? place.export : `function ${String(place.tableIndex)} of the table`;
+function formatEntered(entered: EnteredFunction): string {
+  return "export" in entered ? entered.export : `function ${String(entered.tableIndex)} of the table`;
 }
 
 function formatValue(value: unknown): string {
