@@ -36,7 +36,7 @@ describe("every class", () => {
     ],
     [new AsyncCallError("reentrant-call", FACT, context), "AsyncCallError", "reentrant-call", {}],
     [new GuestClosedError("guest-closed", FACT, context), "GuestClosedError", "guest-closed", {}],
-  ])("tells by name, code and data what is wrong: %s", (error, name, code, data) => {
+  ])("has a name, a code and data: %s", (error, name, code, data) => {
     expect(error).toBeInstanceOf(HostwrightError);
     expect(error).toMatchObject({ name, code, where: "kv.put", ...data });
     expect(error.message).toBe(`kv.put: the module ${FACT}`);
@@ -48,7 +48,7 @@ describe("every class", () => {
     [new ModuleDefinitionError("invalid-module", FACT), { problems: [] }],
     [new ModuleLinkError("invalid-source", FACT), { problems: [] }],
     [new CallContextError("not-linked", FACT), { module: undefined, export: undefined }],
-  ])("does without data where there is none: %s", (error, data) => {
+  ])("needs no data: %s", (error, data) => {
     expect(error).toMatchObject(data);
     expect(error.message).toBe(FACT);
   });

@@ -60,17 +60,19 @@ export type {
 } from "./observe/thunk-middleware.js";
 export type { FunctionType } from "./metadata/function-type.js";
 export { logCalls, type LogCallsOptions } from "./observe/log-calls.js";
-export type { Clock } from "./observe/nanoseconds.js";
+export type { Clock } from "./observe/clock.js";
 export { type CallTiming, timing, type Timing, type TimingOptions } from "./observe/timing.js";
 export {
   type Abort,
   type Allow,
   type Deny,
   policy,
+  PolicyError,
+  type PolicyErrorCode,
   type PolicyOptions,
   type PolicyRule,
 } from "./observe/policy.js";
-export { PolicyError, type PolicyErrorCode } from "./observe/policy-error.js";
+
 export type { CountQuota, Quota, QuotaScope, RateQuota } from "./observe/quota.js";
 export type { CallSelector, NameTest } from "./observe/selector.js";
 

@@ -5,3 +5,4 @@ export { type MisplacedDecorator, ownMisplaced, ownParameters } from "./type/ann
 export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-context.js";
 export { formatAny } from "./type/format.js";
 export { escapeUnseen } from "./type/safe-text.js";
+export { formatDuration } from "./time/nanoseconds.js";

@@ -1,20 +1,20 @@
 import type { Middleware } from "./host-call.js";
 
-/** Gives the names that a module exports; `undefined` for one that is not linked. */
+/** Returns the names that a host module exports; `undefined` if it is not linked. */
 export type ExportsOf = (module: string) => readonly string[] | undefined;
 
-/** Compares what middleware says of exports with those that there are; throws where it is wrong. */
+/** Checks the export names in the configuration of middleware; throws where one is wrong. */
 type ExportsCheck = (exportsOf: ExportsOf) => void;
 
-// By a registered symbol: middleware may be of the other copy of this package.
+// A registered symbol: middleware may come from another copy of this package.
 const CHECK = Symbol.for("hostwright:exports-check");
 
-/** Gives middleware that has something to say of exports before a guest is instantiated with it. */
+/** Adds a check to middleware, which runs before a guest is instantiated with it. */
 export function withExportsCheck(middleware: Middleware, check: ExportsCheck): Middleware {
   return Object.assign(middleware, { [CHECK]: check });
 }
 
-/** Lets middleware look at the exports that there are. */
+/** Runs the checks of all middleware. */
 export function checkExports(all: readonly Middleware[], exportsOf: ExportsOf): void {
   for (const middleware of all) (middleware as { readonly [CHECK]?: ExportsCheck })[CHECK]?.(exportsOf);
 }

@@ -14,7 +14,7 @@ function exactly(durations: readonly number[], share: number): number {
   return sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] as number;
 }
 
-test("counts, adds up, and knows the shortest and the longest", () => {
+test("keeps the count, the sum, the shortest and the longest duration", () => {
   const { count, total, least, most } = histogramOf([5, 1, 1000, 20]);
   expect({ count, total, least, most }).toEqual({ count: 4, total: 1026, least: 1, most: 1000 });
 });
@@ -24,7 +24,7 @@ test("is all zeros without a duration", () => {
   expect([empty.count, empty.total, empty.least, empty.most, empty.percentile(0.5)]).toEqual([0, 0, 0, 0, 0]);
 });
 
-test.each([0, 1, 15])("tells %d nanoseconds exactly", (duration) => {
+test.each([0, 1, 15])("keeps %d nanoseconds exactly", (duration) => {
   expect(histogramOf([duration, duration, 500]).percentile(0.5)).toBe(duration);
 });
 
@@ -39,13 +39,13 @@ test("is never off by more than 1/32 of a percentile, from nanoseconds to days",
   fc.assert(
     fc.property(fc.array(duration, { minLength: 1, maxLength: 50 }), share, (durations, share) => {
       const exact = exactly(durations, share);
-      // Parts of a nanosecond are not looked at.
+      // Fractions of a nanosecond are ignored.
       expect(Math.abs(histogramOf(durations).percentile(share) - exact)).toBeLessThanOrEqual(exact / 32 + 1);
     }),
   );
 });
 
-test("tells percentiles of many durations by their rank", () => {
+test("computes percentiles of many durations by their rank", () => {
   const durations = Array.from({ length: 1000 }, (_, index) => (index + 1) * 1000);
   const histogram = histogramOf(durations);
   expect(Math.abs(histogram.percentile(0.5) / 500_000 - 1)).toBeLessThan(1 / 32);

@@ -1,15 +1,14 @@
-// Each power of two is divided into as many buckets of equal width.
+// The number of buckets of equal width for each power of two.
 const DIVISIONS = 16;
 const BITS = Math.log2(DIVISIONS);
-// Up to 2^48 ns, which is more than three days; what takes longer is counted in the last bucket.
+// 2^48 ns are more than three days; a longer duration counts in the last bucket.
 const MOST = 2 ** 48;
 const LENGTH = (48 - BITS + 1) * DIVISIONS;
 
 /**
- * Counts durations in buckets that are wider the longer they are, and tells percentiles from them, in 5.8 KB however
- * many there are.
+ * Counts durations in buckets, and computes percentiles from the counts. Its size is constant: 5.8 KB.
  *
- * Durations below 16 ns have a bucket each; above, a bucket is a sixteenth of a power of two wide and is told by its
+ * Durations below 16 ns have a bucket each. Above, a bucket is a sixteenth of a power of two wide and is represented by its
  * middle, so that a percentile is at most 1/32 (3.2 %) off.
  */
 export class Histogram {
@@ -19,29 +18,29 @@ export class Histogram {
   #least = Infinity;
   #most = 0;
 
-  /** How many durations there are. */
+  /** The number of durations. */
   get count(): number {
     return this.#count;
   }
 
-  /** Their sum. */
+  /** The sum of all durations. */
   get total(): number {
     return this.#total;
   }
 
-  /** The shortest one; 0 when there is none. */
+  /** The shortest duration; 0 when there is none. */
   get least(): number {
     return this.#count === 0 ? 0 : this.#least;
   }
 
-  /** The longest one; 0 when there is none. */
+  /** The longest duration; 0 when there is none. */
   get most(): number {
     return this.#most;
   }
 
   /** Adds a duration, in nanoseconds. */
   add(nanoseconds: number): void {
-    // A clock that is not monotonic must not spoil the rest.
+    // A clock that goes back gives a negative duration.
     const duration = Math.max(0, nanoseconds);
     const index = bucketOf(duration);
     this.#counts[index] = (this.#counts[index] as number) + 1;
@@ -51,7 +50,7 @@ export class Histogram {
     if (duration > this.#most) this.#most = duration;
   }
 
-  /** Gives the duration that so large a share of all does not exceed, from 0 to 1 (nearest rank); 0 when there is none. */
+  /** Computes a percentile by nearest rank. `share` is from 0 to 1; the result is 0 when there are no durations. */
   percentile(share: number): number {
     const rank = Math.max(1, Math.ceil(share * this.#count));
     if (rank >= this.#count) return this.#most;
@@ -64,7 +63,7 @@ export class Histogram {
 function bucketOf(duration: number): number {
   const whole = Math.min(Math.floor(duration), MOST - 1);
   if (whole < DIVISIONS) return whole;
-  // The logarithm of one just below a power of two may be rounded up to that: it leads to the same bucket.
+  // Just below a power of two, the logarithm may round up. The bucket is the same.
   const exponent = whole < 2 ** 32 ? 31 - Math.clz32(whole) : Math.floor(Math.log2(whole));
   const width = 2 ** (exponent - BITS);
   return (exponent - BITS) * DIVISIONS + Math.floor(whole / width);

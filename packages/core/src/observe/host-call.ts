@@ -1,25 +1,25 @@
 import type { Caller } from "../context/caller.js";
 import type { Guest } from "../guest.js";
 
-/** A parameter as middleware sees it. */
+/** Describes a parameter to middleware. */
 export interface CalledParameter {
   /** Its name in the source; `undefined` for a destructured one. */
   readonly name: string | undefined;
-  /** How its type is called. */
+  /** The name of its type. */
   readonly type: string;
 }
 
-/** A failure as the guest is told of it. */
+/** Describes the errno that a guest gets for a failure. */
 export interface CallErrno {
-  /** What the guest gets, in the module's errno table. */
+  /** Its number in the errno table of the module. */
   readonly number: number;
-  /** Its name in that table; `undefined` when the table has none for it. */
+  /** Its name in that table; `undefined` when the table does not name the number. */
   readonly name: string | undefined;
 }
 
 /**
- * A call of a host function as middleware sees it: arguments lifted, result not yet lowered. A call whose arguments
- * cannot be lifted never gets here, and what goes wrong when the result is lowered comes afterwards.
+ * Describes a call of a host function to middleware: its arguments are lifted, its result is not yet lowered. Middleware does
+ * not see a call whose arguments cannot be lifted, nor an error of the lowering of the result.
  *
  * ```ts
  * import { type HostCall, type Middleware, Runtime } from "@hostwright/core";
@@ -38,38 +38,38 @@ export interface CallErrno {
  * ```
  */
 export interface HostCall {
-  /** The host module's name. */
+  /** The name of the host module. */
   readonly module: string;
-  /** The export's name. */
+  /** The name of the export. */
   readonly export: string;
-  /** Whether the method is asynchronous: `next` gives a promise then. */
+  /** `true` when the method is asynchronous: `next` returns a promise. */
   readonly isAsync: boolean;
   /** The method's parameters. */
   readonly parameters: readonly CalledParameter[];
-  /** What the method gets, lifted once. Views are valid as long as they are for the method. */
+  /** The arguments of the method, lifted once. Views are valid as long as they are for the method. */
   readonly arguments: readonly unknown[];
-  /** The guest that calls; `undefined` in its start function, when it is not there yet, and where none calls. */
+  /** The guest that calls; `undefined` in its start function, when the guest is not complete, and without a guest. */
   readonly guest: Guest | undefined;
-  /** What `@caller` gives the method, in a start function too; `undefined` where a host function is called without a guest. */
+  /** The value of `@caller` for the method, also in a start function; `undefined` without a guest. */
   readonly caller: Caller | undefined;
   /**
-   * Writes the call as a person would read it: `kv.put(key: "a", value: "…" (9 bytes))`. Long values are cut off, and
-   * what takes no guest value is left out. Of views it shows what they hold now: the method may change that.
+   * Formats the call for a person: `kv.put(key: "a", value: "…" (9 bytes))`. Long values are cut off, and parameters without
+   * a core value, such as `@caller`, are left out. A view is formatted with its present bytes, which the method may change.
    */
   format(): string;
-  /** Writes what the method returned as a person would read it, a failure as `errno 51 (ENOSPC)`; empty for nothing. */
+  /** Formats a returned value for a person, a failure as `errno 51 (ENOSPC)`; empty for a method without a result. */
   formatResult(value: unknown): string;
-  /** Writes what the method threw: `errno 51 (ENOSPC)` where that is what the guest gets, else the error's own text. */
+  /** Formats a thrown error for a person: `errno 51 (ENOSPC)` if the guest gets that errno, else the text of the error. */
   formatError(error: unknown): string;
-  /** Gives the failure that the guest is told of when the method returns this; `undefined` when that is none. */
+  /** Returns the errno that the guest gets when the method returns this value; `undefined` when it is not a failure. */
   errnoOfResult(value: unknown): CallErrno | undefined;
-  /** Gives the failure that the guest is told of when the method throws this; `undefined` when it ends the call. */
+  /** Returns the errno that the guest gets when the method throws this error; `undefined` when the error ends the call. */
   errnoOfError(error: unknown): CallErrno | undefined;
 }
 
 /**
- * Stands around every call of a host function: `next()` calls the method, or the middleware after this one, and gives what
- * that returns. What the middleware returns or throws counts as what the method did.
+ * Wraps every call of a host function. `next()` calls the method, or the next middleware, and returns the result. The value that
+ * the middleware returns, or the error that it throws, replaces the outcome of the method.
  *
  * ```ts
  * import { type Middleware, Runtime } from "@hostwright/core";

@@ -17,20 +17,20 @@ describe("logCalls writes", () => {
     expect(lines).toEqual(['kv.put(key: "a", value: "xyz" (3 bytes)) → ok 14µs']);
   });
 
-  test("a failure that the guest is told of, with number and name", () => {
+  test("an errno that the guest gets, with number and name", () => {
     const { lines, guest } = logged();
     guest.call("put", guest.string("long"), [0, 0]);
     expect(lines).toEqual(['kv.put(key: "long", value: "" (0 bytes)) → errno 37 (ENAMETOOLONG) 14µs']);
   });
 
-  test("a value, and for nothing that all went well", () => {
+  test("a value, and ok for a call without a result", () => {
     const { lines, guest } = logged();
     guest.call("count");
     guest.call("clear");
     expect(lines).toEqual(["kv.count() → 1 14µs", "kv.clear() → ok 14µs"]);
   });
 
-  test("what ends the guest's call", () => {
+  test("the error that ends the call of the guest", () => {
     const { lines, guest } = logged();
     expect(() => guest.call("fail")).toThrow(TypeError);
     expect(lines).toEqual(["kv.fail() → threw TypeError: planned 14µs"]);
@@ -62,14 +62,14 @@ describe("logCalls writes", () => {
     ]);
   });
 
-  test("to standard error when nobody says where", () => {
+  test("to standard error by default", () => {
     const error = jest.spyOn(console, "error").mockReturnValue();
     observed(logCalls()).call("count");
     expect(error.mock.calls).toEqual([[expect.stringMatching(/^kv\.count\(\) → 1 .*s$/)]]);
     error.mockRestore();
   });
 
-  test("only what it is asked for", () => {
+  test("only the selected calls", () => {
     const { lines, guest } = logged({ only: { module: "kv", export: ["count"] } });
     guest.call("clear");
     guest.call("count");
@@ -95,7 +95,7 @@ describe("logCalls lets the call go on", () => {
     expect(lines).toEqual([]);
   });
 
-  test("when something cannot be formatted, with what can", () => {
+  test("when one part cannot be formatted, with the other parts", () => {
     const lines: string[] = [];
     const unreadable = {
       toString(): string {

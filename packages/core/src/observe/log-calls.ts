@@ -1,11 +1,11 @@
 import type { HostCall, Middleware } from "./host-call.js";
-import { type Clock, formatDuration, monotonic } from "./nanoseconds.js";
+import { type Clock, formatMeasured, monotonic } from "./clock.js";
 import { follow, type Outcome } from "./outcome.js";
 import { type CallSelector, isSelected } from "./selector.js";
 
-/** What is logged, beside where to. */
+/** Configures {@link logCalls}. */
 export interface LogCallsOptions {
-  /** Which calls are logged; all of them when left out. */
+  /** Selects the calls that are logged; all of them when left out. */
   readonly only?: CallSelector;
   /** Tells the time in nanoseconds; the engine's monotonic clock when left out. */
   readonly clock?: Clock;
@@ -18,12 +18,12 @@ export interface LogCallsOptions {
  * kv.put(key: "a", value: "aaaaaaaaa" (9 bytes)) → errno 51 (ENOSPC) 14µs
  * ```
  *
- * Arguments are written down before the call, since the method may change what a view shows; the line is complete when
- * the method has returned, or when its promise has settled, which `(waited)` says. Calls that a host function makes, by
- * entering a guest again, come before its own line and are indented. Long values are cut off.
+ * Arguments are formatted before the call, since the method may change the bytes of a view. The line is written when the
+ * method has returned, or when its promise has settled; `(waited)` marks the latter. Calls within a call are written before
+ * it, indented. Long values are cut off.
  *
- * Never gets in the way of a call: when the sink, a type's `format` or a selector throws, that line is incomplete or
- * missing, and the call goes on.
+ * A log never fails a call: when the sink, a type's `format` or a selector throws, the line is incomplete or missing, and the
+ * call goes on.
  *
  * ```ts
  * import { logCalls, Runtime } from "@hostwright/core";
@@ -50,14 +50,14 @@ export function logCalls(
     depth++;
     try {
       return follow(call, next, (outcome) => {
-        const took = formatDuration(clock() - start);
+        const took = clock() - start;
         const waited = call.isAsync ? " (waited)" : "";
         attempt(() => {
-          sink(`${indent}${written} → ${formatOutcome(call, outcome)} ${took}${waited}`);
+          sink(`${indent}${written} → ${formatOutcome(call, outcome)} ${formatMeasured(took)}${waited}`);
         });
       });
     } finally {
-      // An asynchronous method is under way from here on, and what comes next is not called by it.
+      // An asynchronous method goes on from here, but later calls are not within it.
       depth--;
     }
   };
@@ -69,11 +69,11 @@ function formatCall(call: HostCall): string {
 
 function formatOutcome(call: HostCall, outcome: Outcome): string {
   if (outcome.kind === "returned") return attempt(() => call.formatResult(outcome.value) || "ok") ?? "?";
-  const isAnswer = call.errnoOfError(outcome.error) !== undefined;
-  return attempt(() => `${isAnswer ? "" : "threw "}${call.formatError(outcome.error)}`) ?? "threw ?";
+  const isErrno = call.errnoOfError(outcome.error) !== undefined;
+  return attempt(() => `${isErrno ? "" : "threw "}${call.formatError(outcome.error)}`) ?? "threw ?";
 }
 
-/** Gives what `work` gives; `undefined` when it throws. */
+/** Returns the result of `work`; `undefined` when it throws. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -55,7 +55,7 @@ describe("a span", () => {
     expect(events).toEqual([]);
   });
 
-  test("tells the errno that the guest gets", () => {
+  test("has the errno that the guest gets", () => {
     const guest = traced();
     guest.call("put", guest.string("long"), [0, 0]);
     const { attributes, status, events } = onlySpan();
@@ -64,7 +64,7 @@ describe("a span", () => {
     expect(events).toEqual([]);
   });
 
-  test("tells an errno that the method has returned", () => {
+  test("has an errno that the method has returned", () => {
     @wasm.module("files")
     class Files extends HostModuleBase {
       @wasm.export("remove", errno) remove(): void | Errno {
@@ -77,7 +77,7 @@ describe("a span", () => {
     expect(status).toEqual({ code: SpanStatusCode.ERROR, message: "errno 999" });
   });
 
-  test("has the exception that ends the guest's call", () => {
+  test("has the exception that ends the call of the guest", () => {
     expect(() => traced().call("fail")).toThrow(TypeError);
     const { attributes, status, events } = onlySpan();
     expect(attributes).toMatchObject({ "error.type": "TypeError" });
@@ -88,7 +88,7 @@ describe("a span", () => {
     ]);
   });
 
-  test("has what is thrown without being an error", () => {
+  test("has a thrown value that is not an error", () => {
     const guest = testGuest(new KeyValue(), {
       middleware: [
         openTelemetry(),
@@ -103,7 +103,7 @@ describe("a span", () => {
     expect(events).toMatchObject([{ attributes: { "exception.message": "planned" } }]);
   });
 
-  test("holds the arguments only where it is asked for", () => {
+  test("holds the arguments only on request", () => {
     const plain = traced();
     plain.call("put", plain.string("a"), [0, 0]);
     expect(onlySpan().attributes).not.toHaveProperty("hostwright.arguments");
@@ -115,7 +115,7 @@ describe("a span", () => {
     });
   });
 
-  test("is made for what is asked for, by the tracer that is given", () => {
+  test("is made for the selected calls, by the given tracer", () => {
     const tracer = provider.getTracer("mine");
     const guest = traced({ tracer, only: { export: "count" } });
     guest.call("clear");
@@ -158,7 +158,7 @@ describe("the context", () => {
     expect(seen.map((context) => trace.getSpan(context)?.spanContext().spanId)).toEqual([spanId, spanId]);
   });
 
-  test("tells how an asynchronous method failed", async () => {
+  test("has the failure of an asynchronous method", async () => {
     await expect(traced().call("wait", 4)).resolves.toBe(73);
     expect(onlySpan()).toMatchObject({
       attributes: { "hostwright.errno": 73, "error.type": "ETIMEDOUT" },
@@ -167,7 +167,7 @@ describe("the context", () => {
   });
 });
 
-test("without an SDK a call is none the worse", () => {
+test("without an SDK a call works all the same", () => {
   trace.disable();
   context.disable();
   expect(traced({ arguments: true }).call("count")).toBe(1);

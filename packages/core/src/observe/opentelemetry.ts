@@ -4,25 +4,25 @@ import type { CallErrno, HostCall, Middleware } from "./host-call.js";
 import { follow, type Outcome } from "./outcome.js";
 import { type CallSelector, isSelected } from "./selector.js";
 
-/** What spans are made of. */
+/** Configures {@link openTelemetry}. */
 export interface OpenTelemetryOptions {
-  /** Which calls get a span; all of them when left out. */
+  /** Selects the calls that get a span; all of them when left out. */
   readonly only?: CallSelector;
-  /** Makes the spans; that of the global provider for `@hostwright/core` when left out. */
+  /** Makes the spans; the global provider's tracer for `@hostwright/core` when left out. */
   readonly tracer?: Tracer;
-  /** Whether `hostwright.arguments` holds the arguments, cut off where they are long; not when left out: they may be secret. */
+  /** Adds the arguments as `hostwright.arguments`, cut off where they are long; `false` when left out: they may be secret. */
   readonly arguments?: boolean;
 }
 
 /**
- * Makes middleware that gives every call of a host function a span, named after it: `kv.put`. What the method starts,
- * after an `await` too, has that span for a parent, and an asynchronous method's span ends when its promise settles.
+ * Makes middleware that gives every call of a host function a span, named after the function: `kv.put`. Spans that the method
+ * starts, also after an `await`, are its children. The span of an asynchronous method ends when its promise settles.
  *
- * Attributes: `hostwright.module`, `hostwright.export`; for a failure that the guest is told of `hostwright.errno`, its
- * number, with its name as `error.type`; for an exception that ends the guest's call the class of the error as
- * `error.type`, and the exception itself as an event. Either makes the span's status an error.
+ * Attributes: `hostwright.module` and `hostwright.export`. When the guest gets an errno, `hostwright.errno` is its number and
+ * `error.type` its name. When an exception ends the call of the guest, `error.type` is the class of the error, and the
+ * exception is recorded as an event. Either sets the status of the span to an error.
  *
- * Needs `@opentelemetry/api`, which is an optional peer dependency: nothing else of this package loads it.
+ * Needs `@opentelemetry/api`, an optional peer dependency that no other entry of this package loads.
  *
  * ```ts
  * import { Runtime } from "@hostwright/core";
@@ -36,7 +36,7 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): Middleware {
   const { only = {}, arguments: withArguments = false } = options;
   return (call, next) => {
     if (!isSelected(call, only)) return next();
-    // At each call: the provider may be set after the middleware is made.
+    // Looked up at each call: the provider may be set after the middleware is made.
     const tracer = options.tracer ?? trace.getTracer("@hostwright/core");
     const { module, export: name } = call;
     const attributes = { "hostwright.module": module, "hostwright.export": name };

@@ -1,13 +1,13 @@
 import type { HostCall } from "./host-call.js";
 
-/** How a call ended, before its result was lowered. */
+/** Tells how a call ended, before its result was lowered. */
 export type Outcome =
   | { readonly kind: "returned"; readonly value: unknown }
   | { readonly kind: "threw"; readonly error: unknown };
 
 /**
- * Goes on with a call, and tells `ended` how it did: at once, or when the promise of an asynchronous method has settled.
- * Gives and throws what `next` does.
+ * Calls `next`, and reports the outcome to `ended`: at once, or when the promise of an asynchronous method has settled.
+ * Returns the result of `next`, and throws its error.
  */
 export function follow(call: HostCall, next: () => unknown, ended: (outcome: Outcome) => void): unknown {
   let value: unknown;
@@ -17,7 +17,7 @@ export function follow(call: HostCall, next: () => unknown, ended: (outcome: Out
     ended({ kind: "threw", error });
     throw error;
   }
-  // A promise of a method that is not asynchronous is a mistake, and answered as one by whoever lowers it.
+  // A promise from a synchronous method is a mistake, which the lowering of the result reports.
   if (call.isAsync) return settle(value, ended);
   ended({ kind: "returned", value });
   return value;

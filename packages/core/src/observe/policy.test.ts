@@ -4,8 +4,7 @@ import { compileGuest } from "../fixtures/guests.fixture.js";
 import { Runtime } from "../runtime.js";
 import { rejected, thrown } from "../fixtures/thrown.fixture.js";
 import { KeyValue, observed } from "./host.fixture.js";
-import { policy, type PolicyOptions, type PolicyRule } from "./policy.js";
-import { PolicyError } from "./policy-error.js";
+import { policy, PolicyError, type PolicyOptions, type PolicyRule } from "./policy.js";
 
 const put = (rules: readonly PolicyRule[], options?: PolicyOptions): unknown =>
   observed(policy(rules, options)).call("put", [0, 0], [0, 0]);
@@ -21,7 +20,7 @@ describe("a policy", () => {
     expect(count([], { otherwise: { allow: true } })).toBe(1);
   });
 
-  test("refuses them where it says so", () => {
+  test("refuses them where otherwise does", () => {
     expect(put([], { otherwise: { deny: "EACCES" } })).toBe(EACCES);
     const error = thrown(() => count([], { otherwise: { abort: true } }), PolicyError, {
       code: "policy-denied",
@@ -44,17 +43,17 @@ describe("a policy", () => {
     expect(put(rules)).toBe(EACCES);
   });
 
-  test("answers with an errno, by name or by number, and the method does not run", () => {
+  test("returns an errno, by name or by number, and the method does not run", () => {
     const guest = observed(policy([{ export: "put", deny: "EACCES" }]));
     expect(guest.call("put", [0, 0], [0, 0])).toBe(EACCES);
     expect(guest.call("count")).toBe(1);
     expect(put([{ deny: 51 }])).toBe(51);
   });
 
-  test("ends the call of an export that cannot answer with an errno", () => {
+  test("ends the call of an export whose result has no errno", () => {
     const error = thrown(() => count([{ deny: "EACCES" }]), PolicyError, { code: "policy-denied", rule: 0 });
     expect(error.message).toBe(
-      "kv.count: the call was refused by rule 0 of the policy. Its result has no room for EACCES: abort says so, or allow it.",
+      "kv.count: the call was refused by rule 0 of the policy. Its result has no errno for EACCES. Use abort, or allow the call.",
     );
   });
 
@@ -62,7 +61,7 @@ describe("a policy", () => {
     thrown(() => put([{ deny: "ENOWHERE" as never }]), PolicyError, { code: "policy-denied" });
   });
 
-  test("ends a call whose result has an errno too, where it says abort", () => {
+  test("ends a call with abort, even if its result has an errno", () => {
     thrown(() => put([{ module: "kv", abort: true }]), PolicyError, { code: "policy-denied", rule: 0 });
   });
 
@@ -76,7 +75,7 @@ describe("a policy", () => {
 });
 
 describe("a quota", () => {
-  test("lets so many calls of its rule pass, and not one more", () => {
+  test("lets its number of calls pass, and not one more", () => {
     const guest = observed(policy([{ module: "kv", quota: { calls: 2 }, abort: true }]));
     expect([guest.call("count"), guest.call("put", [0, 0], [0, 0])]).toEqual([1, 0]);
     const error = thrown(() => guest.call("count"), PolicyError, { code: "quota-exceeded", rule: 0 });
@@ -167,14 +166,14 @@ describe("a policy is refused", () => {
     ["false", { allow: false }],
     ["allow and deny", { allow: true, deny: "EACCES" }],
     ["deny and abort", { deny: "EACCES", abort: true }],
-  ])("when a rule says %s", (_, rule) => {
+  ])("when a rule has %s", (_, rule) => {
     expect(() => policy([{ allow: true }, rule as PolicyRule])).toThrow(
-      /^policy: rule 1 says (none|several) of allow, deny and abort\. Say one\.$/,
+      /^policy: rule 1 has (none|several) of allow, deny and abort\. Give it one\.$/,
     );
-    expect(() => policy([], { otherwise: rule as never })).toThrow(/^policy: otherwise says/);
+    expect(() => policy([], { otherwise: rule as never })).toThrow(/^policy: otherwise has/);
   });
 
-  test("when a rule with a quota says allow", () => {
+  test("when a rule with a quota has allow", () => {
     expect(() => policy([{ allow: true, quota: { calls: 1 } } as never])).toThrow(TypeError);
   });
 
@@ -187,11 +186,11 @@ describe("a policy is refused", () => {
     { callsPerSecond: Infinity },
     { callsPerSecond: 1, burst: 0.5 },
     { callsPerSecond: 1, burst: Infinity },
-  ])("when a quota is no number of calls: %p", (quota) => {
-    expect(() => policy([{ quota, abort: true }])).toThrow(/^policy: the quota of rule 0 is none: /);
+  ])("when a quota is invalid: %p", (quota) => {
+    expect(() => policy([{ quota, abort: true }])).toThrow(/^policy: the quota of rule 0 is invalid: /);
   });
 
-  test("when a number is no errno", () => {
+  test("when a number is not an errno", () => {
     thrown(() => policy([{ deny: 0 }]), LowerError, { code: "unknown-errno" });
     expect(() => policy([{ deny: new ErrnoError("EIO").errno }])).not.toThrow();
   });

@@ -1,12 +1,11 @@
-import { type ErrnoName, ErrnoError } from "@hostwright/types";
+import { type ErrnoName, ErrnoError, type ErrorContext, HostwrightError } from "@hostwright/types";
 
 import type { HostCall, Middleware } from "./host-call.js";
-import { type Clock, monotonic } from "./nanoseconds.js";
-import { withExportsCheck } from "./exports-check.js";
-import { namedExportsCheck } from "./named-exports.js";
-import { PolicyError, type PolicyErrorCode } from "./policy-error.js";
+import { type Clock, monotonic } from "./clock.js";
+import { NearestNames } from "../nearest-names.js";
+import { type ExportsOf, withExportsCheck } from "./exports-check.js";
 import { makeMeter, type Meter, type Quota, quotaProblem } from "./quota.js";
-import { type CallSelector, isSelected } from "./selector.js";
+import { type CallSelector, isSelected, type NameTest } from "./selector.js";
 
 /** Lets calls pass. */
 export interface Allow {
@@ -15,7 +14,7 @@ export interface Allow {
   readonly abort?: never;
 }
 
-/** Answers calls with an errno; ends those of exports that cannot answer with one. */
+/** Refuses calls with an errno; ends the call when its result has no errno. */
 export interface Deny {
   /** The errno by name, or by number in the module's errno table. */
   readonly deny: ErrnoName | number;
@@ -31,30 +30,78 @@ export interface Abort {
 }
 
 /**
- * Says what becomes of the calls that it selects. With a quota, those within it pass, and what the rule says is for those
- * beyond.
+ * Selects calls and decides about them. With a quota, calls within it pass, and the decision applies to those beyond it.
  */
 export type PolicyRule = CallSelector &
   ((Allow & { readonly quota?: never }) | ((Deny | Abort) & { readonly quota?: Quota }));
 
-/** How a policy decides, beside its rules. */
+/** Configures {@link policy}, beside its rules. */
 export interface PolicyOptions {
-  /** What becomes of calls that no rule selects; they pass when left out. */
+  /** Decides about calls that no rule selects; they pass when left out. */
   readonly otherwise?: Allow | Deny | Abort;
   /** Tells the time in nanoseconds; the engine's monotonic clock when left out. */
   readonly clock?: Clock;
 }
 
+/** Codes of a {@link PolicyError}. */
+export type PolicyErrorCode = "policy-denied" | "quota-exceeded" | "unknown-export";
+
 /**
- * Makes middleware that decides which calls may be made: the first rule that selects a call says.
+ * Reports that a {@link policy} has ended a call, since its rule says so or its result has no errno.
  *
- * `{ deny: "EACCES" }` gives the guest an errno where the export's result has room for one, and ends its call where not, as
- * `{ abort: true }` does: with a {@link PolicyError}. A quota belongs to its rule, and counts all calls that the rule
- * selects and lets pass, of each guest or of each runtime. A rate is kept by a token bucket: after a pause there may be a
- * `burst` of calls at once.
+ * Codes: `policy-denied`, `quota-exceeded`; and `unknown-export`, from `runtime.instantiate`: a rule names an export that the
+ * module does not have.
  *
- * A rule that names an export letter by letter, of modules that are linked and do not have it, would let through what it is
- * meant to stop: no guest is instantiated with it (`PolicyError`, `unknown-export`).
+ * ```ts
+ * import { policy, PolicyError, Runtime } from "@hostwright/core";
+ *
+ * const runtime = new Runtime();
+ * runtime.use(policy([{ module: "process", abort: true }]));
+ * const guest = await runtime.instantiate<{ run(): void }>(new URL("guest.wasm", import.meta.url));
+ * try {
+ *   guest.exports.run();
+ * } catch (error) {
+ *   if (error instanceof PolicyError) console.log(error.code, error.module, error.export);
+ * }
+ * ```
+ */
+export class PolicyError extends HostwrightError {
+  override readonly code: PolicyErrorCode;
+  /** The name of the host module. */
+  readonly module: string;
+  /** The name of the export. */
+  readonly export: string;
+  /** The index of the rule, from 0; `undefined` when no rule selected the call and the default refuses it. */
+  readonly rule: number | undefined;
+
+  constructor(
+    code: PolicyErrorCode,
+    fact: string,
+    about: { readonly module: string; readonly export: string; readonly rule: number | undefined },
+    context?: ErrorContext,
+  ) {
+    super(fact, context);
+    this.code = code;
+    this.module = about.module;
+    this.export = about.export;
+    this.rule = about.rule;
+  }
+
+  override get name(): string {
+    return "PolicyError";
+  }
+}
+
+/**
+ * Makes middleware that decides which calls are made. The first rule that selects a call decides about it.
+ *
+ * `{ deny: "EACCES" }` returns an errno to the guest. Where the result of the export has no errno, it ends the call with a
+ * {@link PolicyError}, as `{ abort: true }` does. A quota belongs to its rule, and counts the calls that the rule selects and
+ * lets pass, of each guest or of each runtime. A token bucket limits a rate: after a pause, a `burst` of calls may be made at
+ * once.
+ *
+ * A rule that spells out an export which its linked modules do not have would never stop a call: no guest is instantiated with
+ * it (`PolicyError`, `unknown-export`).
  *
  * ```ts
  * import { policy, Runtime } from "@hostwright/core";
@@ -73,8 +120,8 @@ export interface PolicyOptions {
  * );
  * ```
  *
- * @throws {TypeError} when a rule says none or several of `allow`, `deny` and `abort`
- * @throws {RangeError} when a quota is no number of calls
+ * @throws {TypeError} when a rule has none or several of `allow`, `deny` and `abort`
+ * @throws {RangeError} when a quota is invalid
  */
 export function policy(
   rules: readonly PolicyRule[],
@@ -115,25 +162,72 @@ function refusal(
   const next =
     deny === undefined
       ? "Change the policy, or the guest."
-      : `Its result has no room for ${String(deny)}: abort says so, or allow it.`;
+      : `Its result has no errno for ${String(deny)}. Use abort, or allow the call.`;
   const about = { module: call.module, export: call.export, rule };
   return new PolicyError(code, `${fact}. ${next}`, about, { where, subject: "the call" });
 }
 
-// For rules that no compiler has seen, such as those of a configuration file: one that says nothing would let all pass.
+// For rules that no compiler has checked, such as those of a configuration file: an empty one would let every call pass.
 function check({ allow, deny, abort, ...rest }: Verdict & { readonly quota?: Quota }, where: string): void {
   const said = [allow === true, deny !== undefined, abort === true].filter(Boolean).length;
   if (said !== 1) {
     const found = said === 0 ? "none" : "several";
-    throw new TypeError(`policy: ${where} says ${found} of allow, deny and abort. Say one.`);
+    throw new TypeError(`policy: ${where} has ${found} of allow, deny and abort. Give it one.`);
   }
   if (allow === true && rest.quota !== undefined) {
     throw new TypeError(
-      `policy: ${where} allows what is beyond its quota. Say deny or abort: what is within it is allowed.`,
+      `policy: ${where} has a quota and allow, which would also allow the calls beyond it. Use deny or abort: calls within a quota are allowed.`,
     );
   }
   const problem = rest.quota && quotaProblem(rest.quota);
-  if (problem !== undefined) throw new RangeError(`policy: the quota of ${where} is none: ${problem}.`);
-  // The error is made once more at each call; a number that is no errno should not wait for that.
+  if (problem !== undefined) throw new RangeError(`policy: the quota of ${where} is invalid: ${problem}.`);
+  // Fails now for a number that is not an errno, rather than at the first call.
   if (deny !== undefined) new ErrnoError(deny);
+}
+
+/** Holds an export name and module names that a rule spells out. */
+interface NamedExport {
+  readonly modules: readonly string[];
+  readonly name: string;
+  /** The index of the rule, from 0. */
+  readonly rule: number;
+}
+
+/**
+ * Makes a check that refuses a rule which can select nothing, because its modules are linked and none has its export. Modules
+ * that are not linked may be later, and their rules pass.
+ */
+function namedExportsCheck(rules: readonly CallSelector[]): (exportsOf: ExportsOf) => void {
+  const all = rules.flatMap((selector, rule) => {
+    const modules = literal(selector.module);
+    return modules.length === 0
+      ? []
+      : literal(selector.export).map((name): NamedExport => ({ modules, name, rule }));
+  });
+  return (exportsOf) => {
+    const unknown = all.find(({ modules, name }) =>
+      modules.every((module) => exportsOf(module)?.includes(name) === false),
+    );
+    if (unknown !== undefined) throw unknownExport(unknown, exportsOf);
+  };
+}
+
+function literal(test: NameTest | undefined): readonly string[] {
+  if (typeof test === "string") return [test];
+  return Array.isArray(test) ? (test as readonly string[]) : [];
+}
+
+function unknownExport({ modules, name, rule }: NamedExport, exportsOf: ExportsOf): PolicyError {
+  const candidates = modules.flatMap((module) =>
+    (exportsOf(module) ?? []).map((each) => ({ module, name: each })),
+  );
+  const [module = ""] = modules;
+  const nearest = new NearestNames(candidates).find(module, name)[0];
+  const next =
+    nearest === undefined
+      ? `Name one of ${candidates.map((each) => each.name).join(", ")}.`
+      : `Did you mean ${nearest.name}?`;
+  const fact = `rule ${String(rule)} of the policy names it, and ${modules.join(" or ")} does not export it. ${next}`;
+  const about = { module, export: name, rule };
+  return new PolicyError("unknown-export", fact, about, { where: `${module}.${name}` });
 }

@@ -1,35 +1,35 @@
 import { enteredGuestOf } from "../context/frame.js";
 import type { HostCall } from "./host-call.js";
 
-/** Whose calls are counted together. */
+/** Selects the calls that are counted together: those of one guest, or of one runtime. */
 export type QuotaScope = "guest" | "runtime";
 
-/** So many calls, and no more. */
+/** Limits the number of calls. */
 export interface CountQuota {
-  /** How many calls there may be; an integer from 0. */
+  /** The largest number of calls; an integer from 0. */
   readonly calls: number;
-  /** Whose calls are counted together; each guest's when left out. */
+  /** Counts the calls of each guest, which is the default, or of each runtime. */
   readonly per?: QuotaScope;
 }
 
-/** So many calls a second. */
+/** Limits the rate of calls. */
 export interface RateQuota {
-  /** How many calls there may be in a second, in the long run; above 0. */
+  /** The average number of calls per second; above 0. */
   readonly callsPerSecond: number;
-  /** How many there may be at once, after a pause; `callsPerSecond`, but at least 1, when left out. */
+  /** The largest number of calls at once, after a pause; `callsPerSecond`, but at least 1, when left out. */
   readonly burst?: number;
-  /** Whose calls are counted together; each guest's when left out. */
+  /** Counts the calls of each guest, which is the default, or of each runtime. */
   readonly per?: QuotaScope;
 }
 
-/** How many calls there may be. */
+/** Limits the calls that a rule lets pass, by number or by rate. */
 export type Quota = CountQuota | RateQuota;
 
 /** Counts the calls that one rule lets pass. */
 export interface Meter {
-  /** Counts a call, when there may be one more; says whether there may. */
+  /** Counts a call and returns `true`, or returns `false` when the quota is used up. */
   admit(call: HostCall): boolean;
-  /** What there may be: `1000 calls for each guest`. */
+  /** The quota in words: `1000 calls for each guest`. */
   readonly limit: string;
 }
 
@@ -38,7 +38,7 @@ interface Counter {
   admit(): boolean;
 }
 
-/** Makes what counts the calls for a quota; the clock tells nanoseconds. */
+/** Makes the meter of a quota. The clock tells nanoseconds. */
 export function makeMeter(quota: Quota, clock: () => number): Meter {
   const { per = "guest" } = quota;
   const counters = new WeakMap<object, Counter>();
@@ -59,7 +59,7 @@ export function makeMeter(quota: Quota, clock: () => number): Meter {
   };
 }
 
-/** Says what is wrong with a quota; `undefined` when nothing is. */
+/** Describes the mistake in a quota; `undefined` when it is valid. */
 export function quotaProblem(quota: Quota): string | undefined {
   if ("calls" in quota) {
     return Number.isInteger(quota.calls) && quota.calls >= 0
@@ -77,13 +77,13 @@ function burstOf({ callsPerSecond, burst = Math.max(1, callsPerSecond) }: RateQu
   return burst;
 }
 
-/** Stands for the guests and runtimes of calls that are made without any. */
-const NOBODY = {};
+/** The key for all calls that are made without a guest. */
+const NO_GUEST = {};
 
 function counted({ caller }: HostCall, per: QuotaScope): object {
-  // A memory is a guest's own from before its start function on, when there is no Guest to tell it by yet.
+  // A guest has its memory from its start function on, when its Guest does not exist yet.
   const memory = caller?.memory;
-  if (memory === undefined) return NOBODY;
+  if (memory === undefined) return NO_GUEST;
   return (per === "runtime" ? enteredGuestOf(memory)?.runtime : undefined) ?? memory;
 }
 
@@ -101,7 +101,7 @@ class CallCounter implements Counter {
   }
 }
 
-/** Holds a token for each call that there may be now; new ones arrive at a steady rate until it is full. */
+/** Holds a token for each call that may be made now; new tokens arrive at a steady rate until it is full. */
 class TokenBucket implements Counter {
   readonly #perNanosecond: number;
   readonly #capacity: number;

@@ -19,7 +19,7 @@ test.each<[NameTest | undefined, boolean]>([
   expect(isSelected(call, { module })).toBe(isMeant);
 });
 
-test("module and export both have to fit", () => {
+test("module and export both have to match", () => {
   expect(isSelected(call, { module: "kv", export: "put" })).toBe(true);
   expect(isSelected(call, { module: "kv", export: "get" })).toBe(false);
   expect(isSelected(call, { module: "fs", export: "put" })).toBe(false);

@@ -1,10 +1,10 @@
 import type { HostCall } from "./host-call.js";
 
-/** What a name has to be: this one, one of these, one that the expression matches, or one that the function accepts. */
+/** Tests a name: it must equal the string, be in the list, match the expression, or be accepted by the function. */
 export type NameTest = string | readonly string[] | RegExp | ((name: string) => boolean);
 
 /**
- * Says which calls are meant: those of these modules and of these exports. What is left out accepts every name.
+ * Selects calls by the names of their module and export. A test that is left out accepts every name.
  *
  * ```ts
  * import type { CallSelector } from "@hostwright/core";
@@ -14,13 +14,13 @@ export type NameTest = string | readonly string[] | RegExp | ((name: string) => 
  * ```
  */
 export interface CallSelector {
-  /** The names of host modules. */
+  /** Tests the name of the host module. */
   readonly module?: NameTest | undefined;
-  /** The names of exports. */
+  /** Tests the name of the export. */
   readonly export?: NameTest | undefined;
 }
 
-/** Says whether a call is one of those that a selector means. */
+/** Checks whether a selector selects a call. */
 export function isSelected(call: HostCall, selector: CallSelector): boolean {
   return accepts(selector.module, call.module) && accepts(selector.export, call.export);
 }
@@ -29,6 +29,6 @@ function accepts(test: NameTest | undefined, name: string): boolean {
   if (test === undefined) return true;
   if (typeof test === "string") return test === name;
   if (typeof test === "function") return test(name);
-  // Not `test.test(name)`: with the flag `g` that one remembers where it stopped in another name.
+  // With the flag `g`, `test.test(name)` would start where it stopped in another name.
   return test instanceof RegExp ? name.search(test) >= 0 : test.includes(name);
 }

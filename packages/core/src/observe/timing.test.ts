@@ -27,7 +27,7 @@ describe("timing", () => {
     expect(calls.toJSON()).toMatchObject([{ count: 1, errors: 1 }]);
   });
 
-  test("tells percentiles at most 1/32 off", () => {
+  test("computes percentiles at most 1/32 off", () => {
     const durations = Array.from({ length: 100 }, (_, index) => (index + 1) * 1000);
     let now = 0;
     let isStart = true;
@@ -87,7 +87,7 @@ describe("timing", () => {
     expect(calls.toJSON()).toMatchObject([{ count: 1 }]);
   });
 
-  test("leaves out what it is not asked for", () => {
+  test("leaves out calls that are not selected", () => {
     const calls = timing({ only: { export: "count" } });
     const guest = observed(calls);
     guest.call("clear");

@@ -1,27 +1,26 @@
 import type { HostCall } from "./host-call.js";
 import { Histogram } from "./histogram.js";
-import { type Clock, formatDuration, monotonic } from "./nanoseconds.js";
+import { type Clock, formatMeasured, monotonic } from "./clock.js";
 import { follow, type Outcome } from "./outcome.js";
 import { type CallSelector, isSelected } from "./selector.js";
-import { formatTable } from "./text-table.js";
 
-/** What is timed. */
+/** Configures {@link timing}. */
 export interface TimingOptions {
-  /** Which calls are timed; all of them when left out. */
+  /** Selects the calls that are timed; all of them when left out. */
   readonly only?: CallSelector;
   /** Tells the time in nanoseconds; the engine's monotonic clock when left out. */
   readonly clock?: Clock;
 }
 
-/** What the calls of one export took. Durations are nanoseconds. */
+/** Summarises the calls of one export. Durations are in nanoseconds. */
 export interface CallTiming {
   /** The host module's name. */
   readonly module: string;
   /** The export's name. */
   readonly export: string;
-  /** Calls that have ended. */
+  /** The number of calls that have ended. */
   readonly count: number;
-  /** Those of them that failed: threw, or told the guest an errno. */
+  /** The number of those that failed: they threw, or returned an errno to the guest. */
   readonly errors: number;
   /** The sum of all durations. */
   readonly total: number;
@@ -29,20 +28,20 @@ export interface CallTiming {
   readonly min: number;
   /** The longest duration. */
   readonly max: number;
-  /** What half of the calls did not exceed, up to 1/32 off. */
+  /** The median duration, at most 1/32 off. */
   readonly p50: number;
-  /** What 99 of 100 calls did not exceed, up to 1/32 off. */
+  /** The 99th percentile, at most 1/32 off. */
   readonly p99: number;
 }
 
-/** What {@link timing} gives: middleware that can be asked what it has measured. */
+/** Measures calls as middleware, and reports the measurements; made by {@link timing}. */
 export interface Timing {
   (call: HostCall, next: () => unknown): unknown;
-  /** Gives a table for people, the export with the largest total first. */
+  /** Formats the measurements as a table of text, the export with the largest total first. */
   table(): string;
-  /** Gives what was measured as plain data, the export with the largest total first. */
+  /** Returns the measurements as plain data, the export with the largest total first. */
   toJSON(): readonly CallTiming[];
-  /** Forgets what was measured. Calls that are under way count when they end. */
+  /** Discards the measurements. Calls that are under way count when they end. */
   reset(): void;
 }
 
@@ -54,11 +53,11 @@ interface Measured {
 }
 
 /**
- * Makes middleware that measures calls: how many, how many failed, and how long they took, for each export, in 6 KB for
- * each however many calls there are.
+ * Makes middleware that measures, for each export, the number of calls, of failures, and the durations. It keeps 6 KB for
+ * each export, however many calls are made.
  *
- * A call takes from when its arguments are lifted until the method returns, or until its promise settles: waiting counts.
- * What a host function calls in turn counts for both. Percentiles are at most 1/32 (3.2 %) off; the clock of a browser is
+ * The duration of a call begins when its arguments are lifted and ends when the method returns, or when its promise settles:
+ * waiting counts. A call within a call counts for both. Percentiles are at most 1/32 (3.2 %) off; the clock of a browser is
  * coarser than that for short calls (5 to 100 µs).
  *
  * ```ts
@@ -107,7 +106,7 @@ export function timing({ only = {}, clock = monotonic }: TimingOptions = {}): Ti
   return Object.assign(middleware, { table: () => formatTimings(toJSON()), toJSON, reset });
 }
 
-// By module and then by export: both may contain any character, so that no separator would do.
+// Keyed by module and then by export: both may contain any character, so that no separator is safe.
 function entryOf(measured: Map<string, Map<string, Measured>>, call: HostCall): Measured {
   const { module, export: name } = call;
   let exports = measured.get(module);
@@ -134,7 +133,24 @@ function formatTimings(timings: readonly CallTiming[]): string {
     `${module}.${name}`,
     String(count),
     String(errors),
-    ...[total, min, p50, p99, max].map(formatDuration),
+    ...[total, min, p50, p99, max].map(formatMeasured),
   ]);
   return formatTable([header, ...rows]);
+}
+
+// In aligned columns: the first to the left, the others to the right.
+function formatTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => {
+          const width = widths[column] ?? 0;
+          return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+        })
+        .join("  "),
+    )
+    .join("\n");
 }

@@ -5,7 +5,7 @@ import { BumpAllocator } from "./bump-allocator.js";
 
 const SIZE = 4096;
 
-test("gives out places that are aligned, lie in the memory, and do not overlap", () => {
+test("allocates ranges that are aligned, lie in the memory, and do not overlap", () => {
   const request = fc.record({ length: fc.nat(200), alignment: fc.constantFrom(1, 2, 4, 8, 16, 64) });
   fc.assert(
     fc.property(fc.array(request, { maxLength: 12 }), (requests) => {
@@ -21,7 +21,7 @@ test("gives out places that are aligned, lie in the memory, and do not overlap",
   );
 });
 
-test("gives out the last byte, and not one more", () => {
+test("allocates the last byte, and not one more", () => {
   const allocator = new BumpAllocator(new GuestMemory(SIZE));
   expect(allocator.reserve(SIZE - 16, 1)).toBe(16);
   expect(allocator.reserve(0, 1)).toBe(SIZE);
@@ -31,7 +31,7 @@ test("gives out the last byte, and not one more", () => {
   expect(() => allocator.reserve(2 ** 40, 1)).toThrow(RangeError);
 });
 
-test("gives out what the memory has grown by", () => {
+test("allocates the pages that the memory has grown by", () => {
   const engine = new WebAssembly.Memory({ initial: 1 });
   const allocator = new BumpAllocator(new GuestMemory(engine));
   allocator.reserve(65000, 1);

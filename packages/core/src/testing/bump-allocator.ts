@@ -1,9 +1,9 @@
 import type { GuestMemory } from "@hostwright/types";
 
-// Not from 0: there lies what a null pointer points to.
+// Above offset 0, which a null pointer points to.
 const START = 16;
 
-/** Gives out places in a memory, one behind the other, and takes none back. */
+/** Allocates memory in ascending order, and frees none. */
 export class BumpAllocator {
   readonly #memory: GuestMemory;
   #next = START;
@@ -13,9 +13,9 @@ export class BumpAllocator {
   }
 
   /**
-   * Gives the offset of so many bytes that nobody else has.
+   * Allocates the given number of bytes, and returns their offset.
    *
-   * @throws {RangeError} when the memory has no room left, or the alignment is no power of two
+   * @throws {RangeError} when the memory has no room left, or the alignment is not a power of two
    */
   reserve(length: number, alignment: number): number {
     if (!Number.isInteger(length) || length < 0) {

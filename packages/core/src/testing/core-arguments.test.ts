@@ -45,7 +45,7 @@ test.each<[ValueType, unknown]>([
   expect(() => one(type, value)).toThrow(/^kv\.put: core value 0 is an /);
 });
 
-test("too few and too many values are refused, with what is taken", () => {
+test("too few and too many values are refused, with the types that are taken", () => {
   expect(() => coreArguments("kv.put", ["i32", "i64"], [1])).toThrow(
     "kv.put: takes 2 core values (i32, i64), not 1. A string or a list is two: an offset and a length.",
   );

@@ -2,10 +2,10 @@ import type { CoreValue, ValueType } from "@hostwright/types";
 import { formatAny } from "@hostwright/types/internal";
 
 /**
- * Makes the core values that the engine would pass of those that a test has written: an `i32` as a signed number, an
- * `i64` as a bigint.
+ * Converts the arguments of a test to the core values that the engine would pass: an `i32` to a signed number, an `i64` to
+ * a bigint.
  *
- * @throws {TypeError} when there are too few or too many, or one is of another type
+ * @throws {TypeError} when their number is wrong, or one is of another type
  * @throws {RangeError} when one does not fit its type
  */
 export function coreArguments(
@@ -40,7 +40,7 @@ function coreArgument(subject: string, type: ValueType, value: unknown): CoreVal
 
 function integer(subject: string, type: ValueType, value: unknown, bits: number): bigint {
   const isNumber = typeof value === "number" && Number.isSafeInteger(value);
-  // The engine takes no bigint for an i32, and a number for an i64 only from a test.
+  // The engine refuses a bigint for an i32. It also refuses a number for an i64, which tests may pass.
   if (!isNumber && !(typeof value === "bigint" && bits === 64)) throw wrongType(subject, type, value);
   const whole = BigInt(value);
   if (BigInt.asIntN(bits, whole) === whole || BigInt.asUintN(bits, whole) === whole) return whole;
@@ -49,6 +49,6 @@ function integer(subject: string, type: ValueType, value: unknown, bits: number)
 
 function wrongType(subject: string, type: ValueType, value: unknown): TypeError {
   return new TypeError(
-    `${subject} is an ${type}, not ${formatAny(value)}. Place values in the memory, and pass where they are.`,
+    `${subject} is an ${type}, not ${formatAny(value)}. Store values in the memory, and pass their offsets.`,
   );
 }

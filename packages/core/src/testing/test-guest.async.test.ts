@@ -26,7 +26,7 @@ describe("a test guest's call of an asynchronous method", () => {
     await expect(Promise.all(calls)).resolves.toEqual([6, 7]);
   });
 
-  test("has one caller, before and after an await, and values that nobody can change", async () => {
+  test("has one caller, before and after an await, and values that cannot be changed", async () => {
     const seen: (Caller | undefined)[] = [];
     @wasm.module("looking")
     class Looking extends HostModuleBase {

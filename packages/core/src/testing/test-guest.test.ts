@@ -119,16 +119,16 @@ class Host extends HostModuleBase<unknown> {
 describe("a test guest calls a host function through its thunk", () => {
   const guest = testGuest(new Host("options"));
 
-  test("with texts, bytes, lists, structs and places in its memory", () => {
+  test("with texts, bytes, lists, structs and pointers in its memory", () => {
     expect(guest.call("length", guest.string("grüße"))).toBe(5);
-    const placed = guest.bytes([1, 2, 3]);
-    expect(guest.call("fill", placed)).toBe(0);
-    expect([...guest.memory.bytes(...placed)]).toEqual([7, 7, 7]);
+    const bytes = guest.bytes([1, 2, 3]);
+    expect(guest.call("fill", bytes)).toBe(0);
+    expect([...guest.memory.bytes(...bytes)]).toEqual([7, 7, 7]);
     expect(guest.call("sum", guest.list(u16, [1, 65535]), 2n ** 62n)).toBe(2n ** 62n + 65536n);
     expect(guest.call("double", guest.store(Point, { tag: 1, size: 21n }))).toEqual([42n, 0]);
-    const place = guest.reserve(4);
-    expect(guest.call("store", place)).toBeUndefined();
-    expect(guest.memory.readU32(place)).toBe(99);
+    const offset = guest.reserve(4);
+    expect(guest.call("store", offset)).toBeUndefined();
+    expect(guest.memory.readU32(offset)).toBe(99);
   });
 
   test("and gets its failure as an errno", () => {
@@ -153,7 +153,7 @@ describe("a test guest calls a host function through its thunk", () => {
     expect(caught(() => testGuest(new Host(undefined)).call("fail"))).toBeUndefined();
   });
 
-  test("and is told of a name or of values that do not fit", () => {
+  test("and refuses an unknown name and values that do not fit", () => {
     expect(() => guest.call("len")).toThrow(
       /^host\.len: the class exports no function of that name\. It exports length, fill, /,
     );
@@ -175,7 +175,7 @@ describe("a test guest's memory", () => {
     expect(() => guest.reserve(65536)).toThrow(RangeError);
   });
 
-  test("has aligned places, of which none is a null pointer", () => {
+  test("has aligned offsets, of which none is a null pointer", () => {
     const guest = testGuest(new Host(1));
     const [text] = guest.string("a");
     expect(text).toBeGreaterThan(0);
@@ -205,7 +205,7 @@ describe("a test guest has functions", () => {
     expect(new TextDecoder().decode(guest.memory.bytes(offset, length))).toBe("grüße");
   });
 
-  test("that allocate as the canonical ABI says", () => {
+  test("that allocate as the canonical ABI specifies", () => {
     const { memory } = testGuest(new Host(1));
     const reallocate = memory.guest?.exportedFunction("cabi_realloc");
     const old = Number(reallocate?.(0, 0, 4, 8));
@@ -222,7 +222,7 @@ describe("a test guest has functions", () => {
     expect(memory.guest?.exportedFunction("malloc")?.(8n)).toBe(16n);
   });
 
-  test("of one's own, in place of these and in a table", () => {
+  test("that a test gives, instead of these and in a table", () => {
     const malloc = jest.fn(() => 4096);
     const exports = { malloc, free: undefined };
     const guest = testGuest(new Host(1), { exports, table: [undefined, (x) => Number(x) + 1] });
@@ -253,12 +253,12 @@ describe("a test guest's call", () => {
     expect(answer).toBe(8);
   });
 
-  test("has no guest to ask for", () => {
+  test("has no Guest", () => {
     const guest = testGuest(new Host(1));
     thrown(() => guest.call("guest"), CallContextError, { code: "guest-starting" });
   });
 
-  test("reaches what is kept for the guest, until it is closed", () => {
+  test("reaches the state of the guest, until that is closed", () => {
     const [guest, other] = [testGuest(new Host(1)), testGuest(new Host(1))];
     expect([guest.call("visit"), guest.call("visit"), other.call("visit")]).toEqual([1, 2, 1]);
     guest.close();
@@ -274,7 +274,7 @@ describe("a test guest's call", () => {
   });
 });
 
-test("a class with problems is told of all of them", () => {
+test("a class with problems is refused with all of them", () => {
   class Nothing extends HostModuleBase {}
   thrown(() => testGuest(new Nothing()), ModuleDefinitionError, { code: "invalid-module" });
 });

@@ -23,37 +23,37 @@ import { BumpAllocator } from "./bump-allocator.js";
 import { coreArguments } from "./core-arguments.js";
 import { TestTarget } from "./test-target.js";
 
-/** What a test guest is made of. */
+/** Configures {@link testGuest}. */
 export interface TestGuestOptions {
   /** The size of its memory in pages of 64 KiB; 16, which is 1 MiB, when left out. */
   readonly pages?: number;
   /** How its memory is addressed; `i32` when left out. */
   readonly addressType?: AddressType;
   /**
-   * What stands in for functions that the guest exports, in addition to `malloc`, `free` and `cabi_realloc`, which reserve
-   * memory. `undefined` takes one of these away.
+   * Functions that the guest exports, in addition to `malloc`, `free` and `cabi_realloc`, which reserve memory. `undefined`
+   * removes one of these.
    */
   readonly exports?: Readonly<Record<string, GuestFunction | undefined>>;
-  /** What stands in for its function table: what C calls function pointers are indices of it. */
+  /** The function table of the guest. C's function pointers are indices of it. */
   readonly table?: readonly (GuestFunction | undefined)[];
-  /** What stands around each call, as after `runtime.use`. */
+  /** Middleware around each call, as given to `runtime.use`. */
   readonly middleware?: readonly Middleware[];
-  /** What methods find as `caller.signal`; ends calls as that of a `run` does. */
+  /** The `caller.signal` of each call; it ends calls as the signal of a `run` does. */
   readonly signal?: AbortSignal;
-  /** What methods find as `caller.values`. */
+  /** The `caller.values` of each call. */
   readonly values?: CallValues;
 }
 
-/** Where something was placed: the two core values that stand for it. */
+/** Locates bytes in the memory of a test guest, as the two core values that pass them. */
 export type Placed = readonly [offset: number, length: number];
 
-/** What a place is aligned to when nobody says: as much as any type needs. */
+/** The default alignment of reserved bytes: enough for every type. */
 const ALIGNMENT = 16;
 const DEFAULT_PAGES = 16;
 
 /**
- * The part of a guest, played by a test: a memory to place values in, and calls of host functions with core values. Made
- * by {@link testGuest}.
+ * Plays the part of a guest in a test: it has a memory to store values in, and calls host functions with core values. Made by
+ * {@link testGuest}.
  */
 export class TestGuest {
   /** The guest's memory. */
@@ -81,7 +81,7 @@ export class TestGuest {
   }
 
   /**
-   * Reserves bytes that nothing else lies in, and gives their offset. They are zeros unless a test has written there.
+   * Reserves bytes in the memory, and returns their offset. They are zero until the test writes to them.
    *
    * @throws {RangeError} when the memory has no room left
    */
@@ -89,20 +89,20 @@ export class TestGuest {
     return this.#allocator.reserve(length, alignment);
   }
 
-  /** Places bytes, and gives their offset and their number. */
+  /** Stores bytes, and returns their offset and their number. */
   bytes(data: ArrayLike<number>): Placed {
     const offset = this.reserve(data.length, 1);
     this.memory.writeBytes(offset, data);
     return [offset, data.length];
   }
 
-  /** Places the UTF-8 of a text, and gives its offset and its length in bytes. */
+  /** Stores a text as UTF-8, and returns its offset and its length in bytes. */
   string(text: string): Placed {
     return this.bytes(new TextEncoder().encode(text));
   }
 
   /**
-   * Places a value of a type that has a fixed size, and gives its offset.
+   * Stores a value of a type that has a fixed size, and returns its offset.
    *
    * @throws {LowerError} when the value does not fit the type
    */
@@ -113,7 +113,7 @@ export class TestGuest {
   }
 
   /**
-   * Places values of such a type one behind the other, and gives the offset of the first and their number.
+   * Stores values of a type that has a fixed size, one after the other, and returns the offset of the first and their number.
    *
    * @throws {LowerError} when a value does not fit the type
    */
@@ -126,21 +126,20 @@ export class TestGuest {
     return [offset, values.length];
   }
 
-  /** Lets the memory grow by so many pages, as a guest may do at any time: views of it are detached. */
+  /** Grows the memory by the given number of pages. Views of it are detached, as when a guest grows its memory. */
   grow(pages: number): void {
     this.#engineMemory.grow(pages);
   }
 
   /**
-   * Calls a host function with core values, and gives what the guest would get: nothing, a value, or an array of several;
-   * a promise of that for an asynchronous method. An array among the arguments stands for the values in it, so that what
-   * {@link TestGuest.string} gives can be passed as it is. An `i32` may be given signed or unsigned, an `i64` as a bigint or
-   * as an integer.
+   * Calls a host function with core values, and returns the core result that the guest would get: nothing, a value, or an
+   * array of several; a promise of that for an asynchronous method. An array among the arguments is spread, so that the pair
+   * of {@link TestGuest.string} can be passed as it is. An `i32` may be signed or unsigned, an `i64` a bigint or an integer.
    *
-   * What ends the call of a real guest is thrown as it is: a fault, or what the method has thrown. The next call goes on
+   * Errors that end the call of a real guest are thrown as they are: a fault, or an error of the method. Later calls work
    * all the same.
    *
-   * @throws {TypeError} when the class exports no function of that name, or does not take such core values
+   * @throws {TypeError} when the class exports no function of that name, or the core values are of other types
    * @throws {RangeError} when a core value does not fit its type
    */
   call(name: string, ...args: readonly unknown[]): CoreValue {
@@ -155,7 +154,7 @@ export class TestGuest {
     return isAsync ? this.#callAsync(name, core) : this.#callSync(name, core);
   }
 
-  /** Lets go of what was kept for the guest, such as its handles, and refuses later calls (`GuestClosedError`). */
+  /** Releases the state of the guest, such as its handles. Later calls fail with `guest-closed` (`GuestClosedError`). */
   close(): void {
     this.#target.close();
   }
@@ -209,8 +208,8 @@ export class TestGuest {
 }
 
 /**
- * Makes what a test needs to call the host functions of an instance without any guest: each call goes through the very thunk
- * that a guest would call, over a memory of its own.
+ * Makes a stand-in for a guest, with which a test calls the host functions of an instance. Each call runs the same thunk that
+ * a guest would call, over a memory of its own.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

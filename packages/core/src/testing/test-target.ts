@@ -3,13 +3,13 @@ import type { GuestFunction } from "@hostwright/types";
 import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
 import { wrapFunction } from "../guest/wrapper.js";
 
-/** The functions that stand in for those of a guest. */
+/** Holds host functions in place of those that a guest exports or has in its table. */
 export interface TestFunctions {
   readonly exports: Readonly<Record<string, GuestFunction | undefined>>;
   readonly table: readonly (GuestFunction | undefined)[];
 }
 
-/** A guest as the side that is called, with host functions in place of an instance's. */
+/** Enters host functions as if they were functions of a guest. */
 export class TestTarget extends CallableGuest {
   readonly #functions: TestFunctions;
 

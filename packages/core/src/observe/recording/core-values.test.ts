@@ -45,7 +45,7 @@ test.each<[ValueType, unknown, unknown]>([
   ["f64", -Infinity, -Infinity],
   ["externref", null, null],
   ["funcref", null, null],
-])("an %s %p is what the engine makes of it: %p", (type, value, expected) => {
+])("an %s %p is converted as the engine would: %p", (type, value, expected) => {
   expect(core(type, value)).toBe(expected);
 });
 
@@ -87,7 +87,7 @@ describe("a value of unknown type", () => {
     );
   });
 
-  test("is a number when it is a boolean, as it is for the engine", () => {
+  test("is a number when it is a boolean, as for the engine", () => {
     expect(again([true, false])).toEqual([1, 0]);
   });
 
@@ -105,7 +105,7 @@ describe("a value of unknown type", () => {
     }
   });
 
-  test("cannot promise more than there is", () => {
+  test("cannot claim more values than its bytes hold", () => {
     const from = new RecordingReader(Uint8Array.of(5, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f, 0));
     thrown(() => readValue(from), RecordingError, { code: "invalid-recording" });
   });

@@ -12,13 +12,13 @@ function typesByCode(): ReadonlyMap<number, ValueType> {
   return new Map(Object.entries(CODES).map(([type, code]) => [code, type as ValueType]));
 }
 
-/** Writes the types of values, their number before them. */
+/** Writes value types, after their number. */
 export function writeTypes(to: RecordingWriter, types: readonly ValueType[]): void {
   to.unsigned(types.length);
   for (const type of types) to.byte(CODES[type]);
 }
 
-/** Reads the types of values. */
+/** Reads value types. */
 export function readTypes(from: RecordingReader): ValueType[] {
   return Array.from(from.raw(from.unsigned()), (code) => {
     const type = TYPES.get(code);
@@ -28,7 +28,7 @@ export function readTypes(from: RecordingReader): ValueType[] {
 }
 
 /**
- * Writes core values of these types, as the engine converts them.
+ * Writes core values of the given types, converted as the engine would.
  *
  * @throws {RecordingError} `unrecordable-value`
  */
@@ -62,7 +62,7 @@ function writeCoreValue(to: RecordingWriter, type: ValueType, value: CoreValue):
   }
 }
 
-/** Reads core values of these types. */
+/** Reads core values of the given types. */
 export function readCoreValues(from: RecordingReader, types: readonly ValueType[]): CoreValue[] {
   return types.map((type) => {
     switch (type) {
@@ -81,11 +81,11 @@ export function readCoreValues(from: RecordingReader, types: readonly ValueType[
   });
 }
 
-// What stands before a value of unknown type.
+// The byte before a value whose type is not in the recording.
 const KIND = { undefined: 0, null: 1, integer: 2, number: 3, bigint: 4, array: 5 } as const;
 
 /**
- * Writes what the host passes to a function of a guest, or gets from it, whose type it does not know.
+ * Writes an argument or a result of a guest function, whose type the host does not know.
  *
  * @throws {RecordingError} `unrecordable-value`
  */
@@ -103,7 +103,7 @@ function writeSingle(to: RecordingWriter, value: unknown): void {
   if (value === undefined) to.byte(KIND.undefined);
   else if (value === null) to.byte(KIND.null);
   else if (typeof value === "number") writeNumber(to, value);
-  // To the engine these are 0 and 1.
+  // The engine converts booleans to 0 and 1.
   else if (typeof value === "boolean") writeNumber(to, Number(value));
   else if (typeof value === "bigint") {
     to.byte(KIND.bigint);
@@ -121,12 +121,12 @@ function writeNumber(to: RecordingWriter, value: number): void {
   }
 }
 
-/** Reads what {@link writeValue} has written. */
+/** Reads a value that {@link writeValue} has written. */
 export function readValue(from: RecordingReader): unknown {
   const kind = from.byte();
   if (kind !== KIND.array) return readSingle(from, kind);
   const values: unknown[] = [];
-  // Not an array of that length at once: the bytes may promise more than they hold.
+  // Grown step by step: damaged bytes may claim any length.
   for (let left = from.unsigned(); left > 0; left--) values.push(readSingle(from, from.byte()));
   return values;
 }
@@ -148,7 +148,7 @@ function readSingle(from: RecordingReader, kind: number): unknown {
   }
 }
 
-function unrecordable(what: string): RecordingError {
-  const fact = `holds ${what}, which means nothing outside of this process. Record functions that pass numbers.`;
+function unrecordable(value: string): RecordingError {
+  const fact = `holds ${value}, which has no meaning outside of this process. Record functions that pass numbers.`;
   return new RecordingError("unrecordable-value", fact, { where: "record", subject: "the call" });
 }

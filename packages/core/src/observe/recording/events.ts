@@ -14,55 +14,55 @@ import {
 import { type MemoryChange, readChange, writeChange } from "./memory-change.js";
 import { RecordingError } from "./recording-error.js";
 
-// "HWRC", and the version of what follows.
+// "HWRC", and the version of the format.
 const MAGIC = [0x48, 0x57, 0x52, 0x43];
 const VERSION = 1;
 
 const TAG = { called: 1, returned: 2, aborted: 3, entered: 4, left: 5, threw: 6 } as const;
 
-/** A host function that the guest imports. */
+/** Names a host function that the guest imports, with its type. */
 export type RecordedImport = Pick<ImportedFunction, "module" | "export" | "functionType">;
 
-/** Something that happened between a guest and its host, in the order in which it did. */
+/** Describes one step of the exchange between a guest and its host. */
 export type RecordedEvent =
-  /** The guest called a host function, with its memory in a state that has this checksum. */
+  /** The guest called a host function, and its memory had this checksum. */
   | {
       readonly kind: "called";
       readonly imported: RecordedImport;
       readonly checksum: number;
       readonly raw: readonly CoreValue[];
     }
-  /** It returned. */
+  /** The host function returned. */
   | { readonly kind: "returned"; readonly change: MemoryChange; readonly results: readonly CoreValue[] }
-  /** It ended the guest's call instead. */
+  /** The host function ended the call of the guest. */
   | { readonly kind: "aborted"; readonly change: MemoryChange; readonly reason: string }
-  /** It entered the guest. */
+  /** The host function entered the guest. */
   | {
       readonly kind: "entered";
       readonly change: MemoryChange;
       readonly entered: EnteredFunction;
       readonly args: readonly unknown[];
     }
-  /** The guest returned to it. */
+  /** The entered function returned. */
   | { readonly kind: "left"; readonly result: unknown }
-  /** The guest did not: it trapped, or its call was ended. */
+  /** The entered function trapped, or its call was ended. */
   | { readonly kind: "threw" };
 
 /**
- * Writes a recording: `HWRC`, a version byte, the imports (how many; module, name, parameter and result types of each),
- * and the events, each after a byte that says which it is. Integers are LEB128, floats IEEE 754 in little-endian order,
- * texts UTF-8 after their length in bytes.
+ * Writes a recording: `HWRC`, a version byte, the imports (their number; of each its module, name, parameter types and
+ * result types), and the events, each after a byte for its kind. Integers are LEB128, floats IEEE 754 in little-endian
+ * order, texts UTF-8 after their length in bytes.
  */
 export class EventWriter {
   readonly #imports: RecordedImport[] = [];
   readonly #events = new RecordingWriter();
 
-  /** Adds an import; the same one twice is one. Gives its index. */
+  /** Adds an import, unless it is there already, and returns its index. */
   addImport(imported: RecordedImport): number {
-    const known = this.#imports.findIndex(
+    const index = this.#imports.findIndex(
       (each) => each.module === imported.module && each.export === imported.export,
     );
-    return known < 0 ? this.#imports.push(imported) - 1 : known;
+    return index < 0 ? this.#imports.push(imported) - 1 : index;
   }
 
   called(index: number, checksum: number, raw: readonly CoreValue[]): void {
@@ -113,7 +113,7 @@ export class EventWriter {
     this.#events.byte(TAG.threw);
   }
 
-  /** The recording as far as it has come. */
+  /** A copy of the recording up to now. */
   get bytes(): Uint8Array {
     const file = new RecordingWriter();
     file.raw(Uint8Array.from([...MAGIC, VERSION]));
@@ -128,7 +128,7 @@ export class EventWriter {
     return file.bytes;
   }
 
-  // Written apart first: one that cannot be recorded must not leave half of itself behind.
+  // Written apart first, so that an event which cannot be recorded leaves no half of itself behind.
   #event(tag: number, write: (to: RecordingWriter) => void): void {
     const event = new RecordingWriter();
     event.byte(tag);
@@ -143,7 +143,7 @@ export class EventWriter {
  * @throws {RecordingError} `invalid-recording`, `unknown-version`
  */
 export function readImports(from: RecordingReader): RecordedImport[] {
-  if (MAGIC.some((byte) => from.byte() !== byte)) throw from.invalid("something else than HWRC");
+  if (MAGIC.some((byte) => from.byte() !== byte)) throw from.invalid("other bytes than HWRC");
   const version = from.byte();
   if (version !== VERSION) {
     const fact = `is of version ${String(version)}, and this is version ${String(VERSION)}. Replay it with the release that recorded it.`;
@@ -162,7 +162,7 @@ export function readImports(from: RecordingReader): RecordedImport[] {
 }
 
 /**
- * Reads an event. `pending` is the host function that the event may be the end of.
+ * Reads an event. `pending` is the innermost host function that has not ended.
  *
  * @throws {RecordingError} `invalid-recording`
  */
@@ -175,7 +175,7 @@ export function readEvent(
   switch (tag) {
     case TAG.called: {
       const imported = imports[from.unsigned()];
-      if (imported === undefined) throw from.invalid("the call of an import that there is not");
+      if (imported === undefined) throw from.invalid("the call of an import that is not declared");
       const { parameters } = imported.functionType;
       return { kind: "called", imported, checksum: from.u32(), raw: readCoreValues(from, parameters) };
     }

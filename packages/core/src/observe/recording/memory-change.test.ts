@@ -29,7 +29,7 @@ function apply({ runs }: MemoryChange, before: Uint8Array): Uint8Array {
 }
 
 describe("a change of memory", () => {
-  test("makes what was before what is after, once it was written and read", () => {
+  test("turns the bytes before into those after, once it was written and read", () => {
     const writes = fc.array(fc.record({ at: fc.nat(SIZE + 2), byte: fc.nat(255) }), { maxLength: 12 });
     // 67 bytes: words of four do not fill them.
     const before = fc.uint8Array({ minLength: SIZE + 3, maxLength: SIZE + 3 });
@@ -46,7 +46,7 @@ describe("a change of memory", () => {
     );
   });
 
-  test("has only what is different, and what lies in gaps too short to leave out", () => {
+  test("has only the bytes that differ, and gaps too short to leave out", () => {
     const after = new Uint8Array(SIZE);
     after.set([1], 3);
     after.set([2, 2], 8);
@@ -61,12 +61,12 @@ describe("a change of memory", () => {
     ]);
   });
 
-  test("is nothing when nothing was changed, or nothing is there", () => {
+  test("is empty when nothing was changed, or the memory is empty", () => {
     expect(changed(new Uint8Array(SIZE), new Uint8Array(SIZE))).toEqual({ grownBy: 0, runs: [] });
     expect(changed(new Uint8Array(0), new Uint8Array(0))).toEqual({ grownBy: 0, runs: [] });
   });
 
-  test("has what was written where the memory grew", () => {
+  test("has the bytes that were written where the memory grew", () => {
     const engine = new WebAssembly.Memory({ initial: 1 });
     const memory = new GuestMemory(engine);
     const baseline = new Baseline();
@@ -82,7 +82,7 @@ describe("a change of memory", () => {
     ]);
   });
 
-  test("takes new pages for zeros, whatever a larger memory has left in the baseline", () => {
+  test("takes new pages for zeros, even after a larger memory has used the baseline", () => {
     const baseline = new Baseline();
     const large = new GuestMemory(new WebAssembly.Memory({ initial: 2 }));
     large.writeU8(65536, 9);
@@ -96,7 +96,7 @@ describe("a change of memory", () => {
 });
 
 describe("a checksum", () => {
-  test("is the same for the same bytes, and another when any of them is", () => {
+  test("is the same for the same bytes, and differs when any byte does", () => {
     fc.assert(
       fc.property(contents, fc.nat(SIZE - 1), fc.integer({ min: 1, max: 255 }), (bytes, at, by) => {
         const other = bytes.slice();
@@ -107,7 +107,7 @@ describe("a checksum", () => {
     );
   });
 
-  test("is another when bytes change places, and for another number of zeros", () => {
+  test("differs when bytes are swapped, and for another number of zeros", () => {
     const sums = [
       Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
       Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0),

@@ -3,35 +3,35 @@ import type { GuestMemory } from "@hostwright/types";
 import type { RecordingReader } from "./recording-reader.js";
 import type { RecordingWriter } from "./recording-writer.js";
 
-/** Bytes of a page of memory. */
+/** The size of a page of memory in bytes. */
 export const PAGE = 65536;
 
-// Looked up once: in a sandbox, as that of Jest, a look at a global costs more than all the rest.
+// Looked up once: in a sandbox such as Jest's, reading a global costs more than the rest of the loop.
 const { imul } = Math;
 const WORD = 4;
-// A run costs two bytes or more beside its own: fewer equal bytes in between are cheaper to write than to leave out.
+// A run has a header of two bytes or more: a shorter gap of equal bytes is cheaper to write than to leave out.
 const GAP = 4;
 
-/** Bytes that were changed. */
+/** Holds the new content of a changed range. */
 interface ChangedBytes {
   readonly offset: number;
   readonly bytes: Uint8Array;
 }
 
-/** What somebody did to a memory. */
+/** Describes how a memory has changed. */
 export interface MemoryChange {
-  /** By how many bytes it grew. */
+  /** The number of bytes by which it grew. */
   readonly grownBy: number;
-  /** In the order of their offsets. */
+  /** The changed ranges in ascending order of offset. */
   readonly runs: readonly ChangedBytes[];
 }
 
-/** A memory as it was at one moment, to find out what has been changed since. */
+/** Keeps a copy of a memory, to find the changes that are made afterwards. */
 export class Baseline {
   #bytes = new Uint8Array(0);
   #length = 0;
 
-  /** Keeps what the memory holds now. */
+  /** Copies the memory. */
   take(memory: GuestMemory): void {
     const now = new Uint8Array(memory.buffer);
     this.#length = now.length;
@@ -39,11 +39,11 @@ export class Baseline {
     this.#bytes.set(now);
   }
 
-  /** Finds out what the memory holds other than then; what has grown since, other than zeros. */
+  /** Compares the memory with the copy; pages that have been added since, with zeros. */
   compare(memory: GuestMemory): MemoryChange {
     const now = new Uint8Array(memory.buffer);
     const grownBy = now.length - this.#length;
-    // What a larger memory left behind must not stand for the zeros of new pages.
+    // The copy of a larger memory may have left bytes here, and new pages are zeros.
     if (grownBy > 0) this.#extend(now.length);
     return { grownBy, runs: differences(this.#bytes, now) };
   }
@@ -79,7 +79,7 @@ function differences(before: Uint8Array, now: Uint8Array): ChangedBytes[] {
   return runs.map(({ start, end }) => ({ offset: start, bytes: now.slice(start, end) }));
 }
 
-// A loop of its own, with nothing else in it: nearly all of a memory is as it was.
+// A tight loop: nearly all of a memory is unchanged.
 function nextDifference(a: Int32Array, b: Int32Array, from: number): number {
   const { length } = a;
   let word = from;
@@ -87,23 +87,23 @@ function nextDifference(a: Int32Array, b: Int32Array, from: number): number {
   return word;
 }
 
-// A whole memory starts at the first byte of its buffer, so that words are aligned.
+// Words are aligned: a memory starts at the first byte of its buffer.
 function wordsOf(bytes: Uint8Array, count: number): Int32Array {
   return new Int32Array(bytes.buffer, bytes.byteOffset, count);
 }
 
-/** Gives 32 bits that tell one content of a memory from another, as good as always. */
+/** Computes a checksum of a memory's content, of 32 bits. */
 export function checksum(memory: GuestMemory): number {
   const bytes = new Uint8Array(memory.buffer);
   const words = wordsOf(bytes, Math.floor(bytes.length / WORD));
-  // FNV-1a over words, in two lanes that the processor can work on at the same time; the rest byte by byte.
+  // FNV-1a over words, in two lanes that the processor computes at the same time; the rest byte by byte.
   let even = 0x811c9dc5;
   let odd = 0x01000193;
   const pairs = words.length & ~1;
   for (let index = 0; index < pairs; index += 2) {
     even = imul(even ^ (words[index] as number), 0x01000193);
     odd = imul(odd ^ (words[index + 1] as number), 0x01000193);
-    // Multiplication carries upwards only: without this the upper bits of a word would hardly matter.
+    // Multiplication carries upwards only: without this, the upper bits of a word would hardly count.
     even ^= even >>> 15;
     odd ^= odd >>> 15;
   }
@@ -113,7 +113,7 @@ export function checksum(memory: GuestMemory): number {
   return (even ^ imul(odd, 0x85ebca6b) ^ bytes.length) >>> 0;
 }
 
-/** Writes a change: by how many bytes the memory grew, the number of runs, and for each its distance from the last. */
+/** Writes a change: the growth in bytes, the number of runs, and each run with its distance from the last. */
 export function writeChange(to: RecordingWriter, { grownBy, runs }: MemoryChange): void {
   to.unsigned(grownBy);
   to.unsigned(runs.length);

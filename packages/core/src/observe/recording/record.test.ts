@@ -12,7 +12,7 @@ import { record, type Recording } from "./record.js";
 import { RecordingError, ReplayError } from "./recording-error.js";
 import { replay } from "./replay.js";
 
-/** Gives what `work` gives, or the name of what it throws. */
+/** Returns the result of `work`, or the name of its error. */
 function orError(work: () => unknown): unknown {
   try {
     return work();
@@ -59,11 +59,11 @@ describe("a recording replays, without the host, to the same results and the sam
     });
   });
 
-  test("of memory that the host has let grow", async () => {
+  test("of memory that the host has grown", async () => {
     expect(await same((exports) => [exports.grow(), exports.grow()])).toEqual([131072, 196608]);
   });
 
-  test("of entries into the guest, which happen again, and what the host does around them", async () => {
+  test("of entries into the guest, which happen again, and of changes that the host makes around them", async () => {
     expect(await same((exports) => [exports.nest(5), exports.nest(1), exports.entered()])).toEqual([
       25, 5, 4,
     ]);
@@ -92,7 +92,7 @@ describe("a recording replays, without the host, to the same results and the sam
 describe("a call that a host function has ended", () => {
   const work = (exports: BoxExports) => exports.check(2);
 
-  test("is ended at the replay, too, and tells why", async () => {
+  test("is ended at the replay, too, with its reason", async () => {
     let error: unknown;
     const { recording, module } = await recorded((exports) => (error = caught(() => work(exports))));
     expect(error).toMatchObject({ name: "TypeError", message: "planned" });
@@ -101,7 +101,7 @@ describe("a call that a host function has ended", () => {
     });
     const again = thrown(() => work(guest.exports), ReplayError, { code: "aborted", index: 0 });
     expect(again.message).toBe(
-      "replay: call 0 of box.check ended the guest's call when it was recorded, too: TypeError: planned",
+      "replay: call 0 of box.check ended the call of the guest in the recording, too: TypeError: planned",
     );
     expect(guest.isPoisoned).toBe(true);
   });
@@ -123,16 +123,16 @@ describe("a call that a host function has ended", () => {
       run(): number;
     }
     const guest = await runtime.instantiate<Exports>(module, { afterAbort: "keep" });
-    // Twice: a recorder that has lost its place takes the second call for one that has come past the guest's wrapper.
+    // Twice: a recorder that forgets whose turn it is would refuse the second call as one that went past the wrapper.
     expect(caught(() => guest.exports.run())).toBe(reason);
     expect(caught(() => guest.exports.run())).toBe(reason);
     const { imports } = replay(recorder.of(guest)?.bytes() as Uint8Array);
     const again = await new Runtime().instantiate<Exports>(module, { imports });
     const error = thrown(() => again.exports.run(), ReplayError, { code: "aborted", index: 0 });
-    expect(error.message).toContain("ended the guest's call when it was recorded, too: <unreadable>");
+    expect(error.message).toContain("ended the call of the guest in the recording, too: <unreadable>");
   });
 
-  test("is ended there when the recording was taken before it was over", async () => {
+  test("is ended when the recording was taken before its end", async () => {
     let early: Uint8Array | undefined;
     const { module } = await recorded((exports) => {
       exports.nest(1);
@@ -171,7 +171,7 @@ describe("a recorder", () => {
     expect(recorder.of(stranger)).toBeUndefined();
   });
 
-  test("keeps none of a guest that cannot be linked", async () => {
+  test("keeps no recording of a guest that cannot be linked", async () => {
     const recorder = record();
     const runtime = new Runtime();
     runtime.use(recorder);
@@ -179,7 +179,7 @@ describe("a recorder", () => {
     expect(recorder.recordings).toEqual([]);
   });
 
-  test("keeps what a start function did, that of a guest that failed there too", async () => {
+  test("keeps the calls of a start function, also of one that failed", async () => {
     const fields = (end: string): string => `
       (import "box" "find" (func $find (param i32) (result i32 i32)))
       (memory (export "memory") 1)
@@ -199,7 +199,7 @@ describe("a recorder", () => {
     expect(again.memory.readU32(8)).toBe(2);
   });
 
-  test("writes the same calls in the same bytes, a few for each", async () => {
+  test("writes the same calls as the same bytes, a few for each", async () => {
     const work = (exports: BoxExports) => {
       for (let call = 0; call < 100; call++) exports.check(0);
     };
@@ -212,7 +212,7 @@ describe("a recorder", () => {
   });
 });
 
-test("a recording does not hold what the guest has written itself, in an entry by the host neither", async () => {
+test("a recording does not hold bytes that the guest has written itself, not even in an entry by the host", async () => {
   const work: Work = (exports) => exports.nest(5);
   const fills = "(memory.fill (i32.const 1000) (i32.const 1) (i32.const 60000))";
   const fields = GUEST.replace("(func $enter", `(func $enter ${fills}`);
@@ -221,7 +221,7 @@ test("a recording does not hold what the guest has written itself, in an entry b
   expect(much.recording.bytes().length).toBe(little.recording.bytes().length);
 });
 
-/** A reference, which means nothing to another process. */
+/** A reference, which has no meaning in another process. */
 const reference = defineType({
   name: "reference",
   flat: ["externref"],
@@ -249,7 +249,7 @@ class Odd extends HostModuleBase<(from: Caller) => unknown> {
   }
 }
 
-describe("what cannot be recorded ends the guest's call, and says so", () => {
+describe("a call that cannot be recorded ends with an error", () => {
   const guestOf = async (
     fields: string,
     act: (from: Caller) => unknown = () => 0,
@@ -269,7 +269,7 @@ describe("what cannot be recorded ends the guest's call, and says so", () => {
     thrown(() => exports.take({}), RecordingError, { code: "unrecordable-value" });
   });
 
-  test("a reference that the host gives", async () => {
+  test("a reference that the host returns", async () => {
     const guest = await guestOf(`
       (import "odd" "give" (func $give (result externref)))
       (func (export "give") (result externref) (call $give))`);
@@ -283,7 +283,7 @@ describe("what cannot be recorded ends the guest's call, and says so", () => {
        (func (export "run") (result i32) (call $act))`,
       (from) => (from.guest.instance.exports["run"] as () => number)(),
     );
-    // What went through the host function's own hands reaches the caller as it left them.
+    // The host function rethrows the error, which reaches the caller unchanged.
     const error = caught(() => guest.exports.run()) as Error;
     const reason = error instanceof RecordingError ? error : error.cause;
     expect(reason).toMatchObject({ name: "RecordingError", code: "unrecordable-call", where: "record" });
@@ -291,7 +291,7 @@ describe("what cannot be recorded ends the guest's call, and says so", () => {
 
   test("a memory that threads share", async () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-    // (import "odd" "act" …), (import "m" "m" (memory 1 1 shared)), and "run", which the assembler knows no way to write.
+    // (import "odd" "act" …), (import "m" "m" (memory 1 1 shared)), and "run", which the assembler cannot write.
     const guest = await guestOf(
       `(import "odd" "act" (func $act (result i32)))
        (import "m" "m" (memory 1 1 shared))

@@ -9,32 +9,32 @@ import { EventWriter } from "./events.js";
 import { Baseline, checksum } from "./memory-change.js";
 import { RecordingError } from "./recording-error.js";
 
-/** What one guest and its host have done to each other. */
+/** Holds the recorded calls of one guest. */
 export interface Recording {
-  /** How many host calls there have been. */
+  /** The number of host calls up to now. */
   readonly calls: number;
-  /** Gives the recording as far as it has come, as a file of its own. */
+  /** Returns the recording up to now as the bytes of a file. The caller owns them. */
   bytes(): Uint8Array;
 }
 
-/** What {@link record} gives: middleware that keeps a recording of each guest. */
+/** Keeps a recording of each guest that is linked with it; made by {@link record}. */
 export interface Recorder extends ThunkMiddleware {
   /** The recordings, in the order in which their guests were instantiated; kept as long as the recorder is. */
   readonly recordings: readonly Recording[];
-  /** Gives the recording of a guest; `undefined` for one that was instantiated without this recorder. */
+  /** Returns the recording of a guest; `undefined` if it was instantiated without this recorder. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- guests differ in what they export
   of(guest: Guest<any>): Recording | undefined;
 }
 
 /**
- * Makes middleware that records the calls of guests, so that {@link replay} can run a guest again without its host: of
- * each call of a host function the core values that pass, how it ended, and every byte of memory that the host changed in
- * between. Entries into the guest by a host function are recorded as what they are, and made again.
+ * Makes middleware that records the calls of guests, so that {@link replay} can run a guest again without its host. It keeps
+ * the core values that pass in each call of a host function, how the call ended, and every byte of memory that the host
+ * changed meanwhile. It also keeps the calls by which a host function enters the guest, and the replay makes them again.
  *
- * What is recorded are the functions of host modules. Plain `imports`, and what the host does to the guest between calls,
- * have to be there again at the replay; a checksum of the memory at each call tells when they are not. Each call costs
- * time in proportion to the guest's memory, which is copied and compared. While an asynchronous host function waits, its
- * guest must not be entered (`RecordingError`, `unrecordable-call`).
+ * Only the functions of host modules are recorded. The replay needs the same plain `imports`, and the same changes that the
+ * host made to the guest between calls; a checksum of the memory at each call detects where they differ. Each call copies
+ * and compares the whole memory of the guest. While an asynchronous host function waits, its guest must not be entered
+ * (`RecordingError`, `unrecordable-call`).
  *
  * ```ts
  * import { Runtime } from "@hostwright/core";
@@ -45,7 +45,7 @@ export interface Recorder extends ThunkMiddleware {
  * runtime.use(recorder);
  * const guest = await runtime.instantiate<{ run(): void }>(new URL("guest.wasm", import.meta.url));
  * guest.exports.run();
- * const file = recorder.of(guest)?.bytes(); // a Uint8Array to write down
+ * const file = recorder.of(guest)?.bytes(); // a Uint8Array to save
  * ```
  */
 export function record(): Recorder {
@@ -57,7 +57,7 @@ export function record(): Recorder {
     },
     of: (guest) => byGuest.get(guest as Guest),
     attach: () => {
-      // Kept when something has happened: a guest may be refused, and its start function may fail.
+      // Kept from the first call on, or once the guest is instantiated: a guest may be refused, and its start function may fail.
       const recording = new GuestRecorder((guest) => {
         recordings.add(recording);
         if (guest !== undefined) byGuest.set(guest, recording);
@@ -67,14 +67,14 @@ export function record(): Recorder {
   };
 }
 
-/** Whose turn it is: `waiting` is a host function whose promise has not settled. */
+/** Names the side that runs; `waiting` is a host function whose promise has not settled. */
 type Turn = "guest" | "host" | "waiting";
 
 /** Records one guest. */
 class GuestRecorder implements Recording, GuestHooks {
   readonly linked: (guest?: Guest) => void;
   readonly #events = new EventWriter();
-  // One is enough: whoever enters the guest takes a new one when it is back.
+  // One is enough: an entry into the guest takes a new copy when it is back.
   readonly #baseline = new Baseline();
   #turn: Turn = "guest";
   #calls = 0;
@@ -98,7 +98,7 @@ class GuestRecorder implements Recording, GuestHooks {
     const index = this.#events.addImport(imported);
     return (...raw) => {
       const call = currentCall();
-      // A guest that was entered past its wrapper, which the thunk itself refuses.
+      // The guest was entered past its wrapper. The thunk refuses that itself.
       if (call === undefined) return thunk(...raw);
       const { memory, signal } = call;
       this.#begin(`${imported.module}.${imported.export}`, index, memory, raw);
@@ -116,13 +116,13 @@ class GuestRecorder implements Recording, GuestHooks {
 
   wrapEntry(entered: EnteredFunction, entry: GuestFunction): GuestFunction {
     return (...args) => {
-      // Whoever calls the guest from outside of every host call has to do it again at the replay.
+      // Calls from outside of every host call are not recorded: the user repeats them at the replay.
       if (this.#turn === "guest") return entry(...args);
       const name =
         "export" in entered ? entered.export : `function ${String(entered.tableIndex)} of the table`;
       if (this.#turn === "waiting") {
         const fact =
-          "was entered while an asynchronous host function waits, and nobody could tell when to do that again. Wait for it.";
+          "was entered while an asynchronous host function waits, and a replay could not tell when to enter it again. Wait for the function first.";
         throw new RecordingError("unrecordable-call", fact, { where: "record", subject: name });
       }
       const { memory } = currentCall() as { memory: GuestMemory };
@@ -145,7 +145,7 @@ class GuestRecorder implements Recording, GuestHooks {
   #begin(name: string, index: number, memory: GuestMemory, raw: readonly CoreValue[]): void {
     if (memory.isShared) {
       const fact =
-        "has a memory that threads share, which may change at any time. Record a guest with a memory of its own.";
+        "has a memory that threads share, which may change at any time. Record a guest whose memory is not shared.";
       throw new RecordingError("shared-memory", fact, { where: "record", subject: "the guest" });
     }
     if (this.#turn !== "guest") {
@@ -166,8 +166,8 @@ class GuestRecorder implements Recording, GuestHooks {
     signal: AbortSignal | undefined,
   ): Promise<CoreValue> {
     this.#turn = "waiting";
-    // What the guest sees is that its wait ends with the signal. The method may work on, for ever if it likes, and a kept
-    // guest is called again meanwhile.
+    // For the guest, the wait ends with the signal. The method may go on for ever, and the guest may be called again
+    // meanwhile.
     const end = (): void => {
       this.#aborted(memory, signal?.reason);
     };

@@ -1,14 +1,14 @@
 import { type ErrorContext, HostwrightError } from "@hostwright/types";
 
-/** What can be wrong with a recording. */
+/** Codes of a {@link RecordingError}. */
 export type RecordingErrorCode =
   "unrecordable-value" | "unrecordable-call" | "shared-memory" | "invalid-recording" | "unknown-version";
 
 /**
- * Says that something cannot be recorded, which ends the guest's call, or that bytes are no recording.
+ * Reports that a call cannot be recorded, which ends it, or that bytes are not a recording.
  *
  * Codes: `unrecordable-value` (a reference other than null), `unrecordable-call` (the guest was entered past its wrapper,
- * or while an asynchronous host function waited), `shared-memory`, `invalid-recording`, `unknown-version`.
+ * or while an asynchronous host function waited), `shared-memory` (of the guest), `invalid-recording`, `unknown-version`.
  *
  * ```ts
  * import { RecordingError, replay } from "@hostwright/core/recording";
@@ -33,26 +33,26 @@ export class RecordingError extends HostwrightError {
   }
 }
 
-/** Why a replay stopped. */
+/** Codes of a {@link ReplayError}. */
 export type ReplayErrorCode = "diverged" | "not-finished" | "aborted" | "no-guest" | "memory-out-of-reach";
 
-/** Where a replay stopped. */
+/** Locates the call at which a replay stopped. */
 export interface ReplayPosition {
-  /** Which host call of the recording it is about, from 0. */
+  /** The number of the host call in the recording, from 0. */
   readonly index: number;
-  /** What was recorded. */
+  /** The event in the recording. */
   readonly expected?: string;
-  /** What happened instead. */
+  /** The event that happened instead. */
   readonly found?: string;
 }
 
 /**
- * Says why a replay stopped; it ends the guest's call.
+ * Reports why a replay stopped. It ends the call of the guest.
  *
- * Codes: `diverged` (the guest does something else than when it was recorded: `index`, `expected` and `found` say what),
- * `not-finished` (from `finish`: there is more in the recording), `aborted` (the host function ended the call when it was
- * recorded, too), `no-guest` (the imports are not those of a guest of a `Runtime`), `memory-out-of-reach` (the host had
- * grown a memory that the guest does not export).
+ * Codes: `diverged` (the guest does not do the same as in the recording: see `index`, `expected` and `found`),
+ * `not-finished` (from `finish`: events of the recording are left), `aborted` (the host function ended the call in the
+ * recording, too), `no-guest` (no guest of a `Runtime` made the call), `memory-out-of-reach` (the host grew a memory that
+ * the guest does not export).
  *
  * ```ts
  * import { Runtime } from "@hostwright/core";
@@ -72,11 +72,11 @@ export interface ReplayPosition {
  */
 export class ReplayError extends HostwrightError {
   override readonly code: ReplayErrorCode;
-  /** Which host call of the recording it is about, from 0. */
+  /** The number of the host call in the recording, from 0. */
   readonly index: number;
-  /** What was recorded; `undefined` where nothing was compared. */
+  /** The event in the recording; `undefined` where nothing was compared. */
   readonly expected: string | undefined;
-  /** What happened instead; `undefined` where nothing was compared. */
+  /** The event that happened instead; `undefined` where nothing was compared. */
   readonly found: string | undefined;
 
   constructor(code: ReplayErrorCode, fact: string, position: ReplayPosition) {

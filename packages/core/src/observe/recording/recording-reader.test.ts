@@ -11,8 +11,8 @@ function written(write: (to: RecordingWriter) => void): Uint8Array {
   return to.bytes;
 }
 
-describe("what is written is read again", () => {
-  test("whatever it is, one after the other", () => {
+describe("written values are read again", () => {
+  test("of every kind, one after the other", () => {
     const part = fc.oneof(
       fc.record({ kind: fc.constant("unsigned" as const), value: fc.maxSafeNat() }),
       fc.record({ kind: fc.constant("signed" as const), value: fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n) }),
@@ -44,7 +44,7 @@ describe("what is written is read again", () => {
     );
   });
 
-  test("however many there are", () => {
+  test("however many", () => {
     const values = Array.from({ length: 1000 }, (_, index) => index * 31);
     const from = new RecordingReader(
       written((to) => {
@@ -89,7 +89,7 @@ describe("damaged bytes are an error", () => {
       code: "invalid-recording",
     });
 
-  test("that says where they are", () => {
+  test("that names their position", () => {
     const from = new RecordingReader(Uint8Array.of(1, 2, 3));
     from.byte();
     expect(thrown(() => from.u32(), RecordingError, {}).message).toBe(
@@ -101,7 +101,7 @@ describe("damaged bytes are an error", () => {
     ["when they end too early", [1, 2], (from) => from.raw(3)],
     ["when they end within an integer", [0x80], (from) => from.unsigned()],
     ["when a text is longer than they are", [5, 0x61], (from) => from.text()],
-    ["when a text is no UTF-8", [1, 0xff], (from) => from.text()],
+    ["when a text is not UTF-8", [1, 0xff], (from) => from.text()],
     [
       "when an integer is too large",
       [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],

@@ -1,6 +1,6 @@
 import { RecordingError } from "./recording-error.js";
 
-/** Reads what a `RecordingWriter` has written; whatever else it is given is a `RecordingError`. */
+/** Reads the bytes that a `RecordingWriter` has written, and throws a `RecordingError` where they are damaged. */
 export class RecordingReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -20,7 +20,7 @@ export class RecordingReader {
     return this.#bytes[this.#take(1)] as number;
   }
 
-  /** A view of so many bytes. */
+  /** Takes a view of the next bytes. */
   raw(length: number): Uint8Array {
     const at = this.#take(length);
     return this.#bytes.subarray(at, at + length);
@@ -36,7 +36,7 @@ export class RecordingReader {
     }
   }
 
-  /** A signed integer of at most so many bits. */
+  /** Reads a signed integer of at most the given number of bits. */
   signed(bits: number): bigint {
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
@@ -64,13 +64,13 @@ export class RecordingReader {
     try {
       return this.#decoder.decode(bytes);
     } catch {
-      throw this.invalid("a text that is no UTF-8");
+      throw this.invalid("a text that is not UTF-8");
     }
   }
 
-  /** Makes the error for something that cannot be here. */
-  invalid(what: string): RecordingError {
-    const fact = `is damaged: it has ${what} before byte ${String(this.#at)} of ${String(this.#bytes.length)}. Record again.`;
+  /** Makes the error for damaged bytes; `found` describes them. */
+  invalid(found: string): RecordingError {
+    const fact = `is damaged: it has ${found} before byte ${String(this.#at)} of ${String(this.#bytes.length)}. Record again.`;
     return new RecordingError("invalid-recording", fact, { where: "replay", subject: "the recording" });
   }
 

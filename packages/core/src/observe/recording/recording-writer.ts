@@ -1,12 +1,12 @@
 const encoder = /* @__PURE__ */ new TextEncoder();
 
-/** Writes numbers and texts one after the other, into as many bytes as they take. */
+/** Writes numbers and texts into a growing buffer. */
 export class RecordingWriter {
   #bytes = new Uint8Array(256);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
-  /** A copy of what was written. */
+  /** A copy of the written bytes. */
   get bytes(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
@@ -21,15 +21,15 @@ export class RecordingWriter {
     this.#bytes.set(bytes, at);
   }
 
-  /** An integer from 0 to 2^53 - 1, in LEB128. */
+  /** Writes an integer from 0 to 2^53 - 1 as LEB128. */
   unsigned(value: number): void {
     let rest = value;
-    // Not with shifts, which would drop what is above 32 bits.
+    // By division: shifts would drop the bits above 32.
     for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.byte((rest % 0x80) | 0x80);
     this.byte(rest);
   }
 
-  /** A signed integer of any size, in LEB128. */
+  /** Writes a signed integer of any size as LEB128. */
   signed(value: bigint): void {
     let rest = value;
     while (rest < -64n || rest > 63n) {
@@ -39,7 +39,7 @@ export class RecordingWriter {
     this.byte(Number(rest & 0x7fn));
   }
 
-  /** A signed integer of 32 bits, in LEB128. */
+  /** Writes a signed integer of 32 bits as LEB128. */
   signed32(value: number): void {
     let rest = value;
     while (rest < -64 || rest > 63) {
@@ -64,14 +64,14 @@ export class RecordingWriter {
     this.#view.setFloat64(at, value, true);
   }
 
-  /** A text as UTF-8, its length in bytes before it. */
+  /** Writes a text as UTF-8, after its length in bytes. */
   text(value: string): void {
     const bytes = encoder.encode(value);
     this.unsigned(bytes.length);
     this.raw(bytes);
   }
 
-  // Ask for a place first: making room replaces the array and its view.
+  // Call this before using the array or its view: making room replaces them.
   #reserve(length: number): number {
     const at = this.#length;
     this.#length += length;

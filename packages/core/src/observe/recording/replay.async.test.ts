@@ -13,7 +13,7 @@ import { replay } from "./replay.js";
 
 type LaterExports = { readonly noop: () => void; readonly run: (offset: number) => number };
 
-/** Does what a test tells it to while the guest waits. */
+/** Runs the work of a test while the guest waits. */
 @wasm.module("later")
 class Later extends HostModuleBase<() => unknown> {
   @wasm.export("fill", u32)
@@ -43,7 +43,7 @@ describeWithJspi("an asynchronous host function", () => {
     return { guest, file: () => recorder.of(guest)?.bytes() as Uint8Array };
   };
 
-  test("is replayed at once, with what it wrote while the guest waited", async () => {
+  test("is replayed at once, with the bytes that it wrote while the guest waited", async () => {
     let writes = 0;
     const { guest, file } = await guestWith(({ memory }) => {
       memory.writeU8(1000 + writes, ++writes);
@@ -57,7 +57,7 @@ describeWithJspi("an asynchronous host function", () => {
     expect([again.memory.readU8(1000), again.memory.readU8(1001)]).toEqual([1, 2]);
   });
 
-  test("that ends the guest's call does so at the replay, too", async () => {
+  test("that ends the call of the guest does so at the replay, too", async () => {
     const { guest, file } = await guestWith(() => {
       throw new TypeError("planned");
     });
@@ -98,7 +98,7 @@ describeWithJspi("an asynchronous host function", () => {
     runtime.use(recorder);
     const works: (() => void)[] = [];
     const later = runtime.link(Later, () => undefined);
-    // The first never comes to an end while the guest is called again.
+    // The first is still waiting when the guest is called again.
     later.fill = async (offset) => {
       if (works.length > 0) return Promise.resolve(offset + 1);
       if (jobs === 0) controller.abort(new Error("too late"));
@@ -121,7 +121,7 @@ describeWithJspi("an asynchronous host function", () => {
     player.finish();
   });
 
-  test("lets nobody enter the guest while it waits", async () => {
+  test("refuses entries into the guest while it waits", async () => {
     const { guest } = await guestWith(({ exports }) => {
       exports.noop();
     });

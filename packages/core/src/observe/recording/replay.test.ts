@@ -8,7 +8,7 @@ import { type BoxExports, GUEST, recorded, type Work } from "./box.fixture.js";
 import { RecordingError, ReplayError } from "./recording-error.js";
 import { type Replay, replay } from "./replay.js";
 
-/** Records some calls, and gives a guest that is without its host, and a replay of them. */
+/** Records some calls, and returns a replay of them and a guest without its host. */
 async function afterwards(
   work: Work,
   fields = GUEST,
@@ -40,7 +40,7 @@ describe("a replay names where the guest leaves the recording", () => {
     });
     expect(error.message).toBe(
       "replay: call 1 diverged: recorded was box.check(0), and now it is box.find(3). " +
-        "Replay the guest that was recorded, and call it as it was called then.",
+        "Replay the guest of the recording, and call it in the same way.",
     );
   });
 
@@ -54,7 +54,7 @@ describe("a replay names where the guest leaves the recording", () => {
     });
   });
 
-  test("by passing other bytes at the same place", async () => {
+  test("by passing other bytes at the same offset", async () => {
     const { guest } = await afterwards((exports) => exports.find(1));
     guest.memory.writeU8(65535, 1);
     const error = thrown(() => guest.exports.find(1), ReplayError, { code: "diverged", index: 0 });
@@ -74,7 +74,7 @@ describe("a replay names where the guest leaves the recording", () => {
     });
   });
 
-  test("by returning something else from a function that the host had entered", async () => {
+  test("by returning another result from a function that the host had entered", async () => {
     const { guest } = await afterwards(
       (exports) => exports.nest(5),
       GUEST.replace("(i32.mul (local.get 0) (i32.const 2))", "(i32.mul (local.get 0) (i32.const 4))"),
@@ -98,7 +98,7 @@ describe("a replay names where the guest leaves the recording", () => {
     });
   });
 
-  test("by calling something else from there", async () => {
+  test("by calling another function from there", async () => {
     const { guest, player } = await afterwards(
       (exports) => exports.nest(5),
       GUEST.replace("(call $find (i32.const 3))", "(call $find (i32.const 4))"),
@@ -136,7 +136,7 @@ describe("a replay names where the guest leaves the recording", () => {
     diverged(guest, (exports) => exports.nest(5), { index: 0, expected, found: "a guest without it" });
   });
 
-  test("and answers nothing from there on", async () => {
+  test("and fails every later call with the same error", async () => {
     const { recording, module } = await recorded((exports) => [exports.check(0), exports.find(1)]);
     const player = replay(recording.bytes());
     const options = { imports: player.imports, afterAbort: "keep" as const };
@@ -148,16 +148,16 @@ describe("a replay names where the guest leaves the recording", () => {
 });
 
 describe("finish", () => {
-  test("says what has not happened", async () => {
+  test("names the event that has not happened", async () => {
     const { guest, player } = await afterwards((exports) => [exports.find(1), exports.check(7)]);
     guest.exports.find(1);
     const error = thrown(() => player.finish(), ReplayError, { code: "not-finished", index: 1, expected: "box.check(7)" }); // prettier-ignore
     expect(error.message).toBe(
-      "replay: call 1 is next in the recording, box.check(7), and has not happened. Call the guest as it was called then.",
+      "replay: call 1 is next in the recording, box.check(7), and has not happened. Call the guest as it was called in the recording.",
     );
   });
 
-  test("is content with a recording of nothing", async () => {
+  test("accepts an empty recording", async () => {
     const { player } = await afterwards(() => undefined);
     expect(() => {
       player.finish();
@@ -166,13 +166,13 @@ describe("finish", () => {
 });
 
 describe("the imports of a replay", () => {
-  test("refuse a guest that no Runtime has instantiated", async () => {
+  test("refuse a guest without a Runtime", async () => {
     const { recording, module } = await recorded((exports) => exports.find(1));
     const { exports } = await WebAssembly.instantiate(module, replay(recording.bytes()).imports);
     thrown(() => (exports["find"] as (which: number) => unknown)(1), ReplayError, { code: "no-guest" });
   });
 
-  test("cannot let a memory grow that the guest does not export", async () => {
+  test("cannot grow a memory that the guest does not export", async () => {
     const { recording } = await recorded((exports) => exports.grow());
     const imported = new WebAssembly.Memory({ initial: 1 });
     const module = await compileGuest(`
@@ -198,7 +198,7 @@ describe("the imports of a replay", () => {
   });
 });
 
-describe("bytes that are no recording", () => {
+describe("bytes that are not a recording", () => {
   test.each<[string, number[], string]>([
     ["nothing", [], "invalid-recording"],
     ["something else", [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], "invalid-recording"],
@@ -208,7 +208,7 @@ describe("bytes that are no recording", () => {
     thrown(() => replay(Uint8Array.from(file)), RecordingError, { code });
   });
 
-  test("however damaged, never do anything else than to end the guest's call", async () => {
+  test("however damaged, only ever end the call of the guest", async () => {
     const work = (exports: BoxExports) => {
       exports.fill(10, 20);
       return [exports.nest(5), exports.grow(), exports.find(1)];

@@ -9,14 +9,14 @@ import { readEvent, readImports, type RecordedEvent, type RecordedImport } from 
 import { checksum, type MemoryChange, PAGE } from "./memory-change.js";
 import { ReplayError } from "./recording-error.js";
 
-/** What {@link replay} gives: the imports of one guest, and where it has come to. */
+/** Replays a recording to one guest; made by {@link replay}. */
 export interface Replay {
-  /** What stands in for the host modules: plain imports, for one guest. */
+  /** Plain imports in place of the host modules, for one guest. */
   readonly imports: WebAssembly.Imports;
-  /** How many host calls have been replayed. */
+  /** The number of host calls that have been replayed. */
   readonly calls: number;
   /**
-   * Checks that everything in the recording has happened.
+   * Checks that every event of the recording has happened.
    *
    * @throws {ReplayError} `not-finished`
    */
@@ -24,13 +24,13 @@ export interface Replay {
 }
 
 /**
- * Makes imports out of a recording that {@link record} has made: they do to a guest what its host did, without the host.
+ * Makes imports out of a recording of {@link record}, which repeat to a guest the effects of its host, without the host.
  * Results and memory are the same, byte for byte; so are the entries into the guest, and the calls that were ended.
  *
- * A guest that does something else than when it was recorded is stopped (`ReplayError`, `diverged`), which names the call,
- * what was recorded and what happened instead: another import, other arguments, another content of the memory, or another
- * result of a function that the host entered. Asynchronous host functions answer at once, on engines that cannot suspend
- * guests too. A recording is for one guest: make another replay for the next.
+ * A guest that does not do the same as in the recording is stopped (`ReplayError`, `diverged`). The error names the call, the
+ * recorded event and the one that happened instead: another import, other arguments, another content of the memory, or
+ * another result of a function that the host entered. Asynchronous host functions return at once, also on engines that
+ * cannot suspend guests. A replay serves one guest: make another for the next.
  *
  * ```ts
  * import { Runtime } from "@hostwright/core";
@@ -57,7 +57,7 @@ class Player implements Replay {
   /** The host calls that have begun and not ended, the innermost last. */
   readonly #pending: RecordedImport[] = [];
   #calls = 0;
-  /** What stopped the replay: everything after it fails with the same. */
+  /** The error that stopped the replay; every later call throws it again. */
   #failure: { readonly error: Error } | undefined;
 
   constructor(recording: Uint8Array) {
@@ -66,7 +66,7 @@ class Player implements Replay {
     const imports = Object.create(null) as Record<string, WebAssembly.ModuleImports>;
     for (const imported of this.#imports) {
       const names = (imports[imported.module] ??= Object.create(null) as WebAssembly.ModuleImports);
-      names[imported.export] = (...raw: CoreValue[]) => this.#answer(imported, raw);
+      names[imported.export] = (...raw: CoreValue[]) => this.#call(imported, raw);
     }
     this.imports = imports;
   }
@@ -79,14 +79,14 @@ class Player implements Replay {
     if (this.#failure !== undefined) throw this.#failure.error;
     const event = this.#next();
     if (event === undefined) return;
-    const fact = `is next in the recording, ${inWords(event)}, and has not happened. Call the guest as it was called then.`;
-    const error = new ReplayError("not-finished", fact, { index: this.#calls, expected: inWords(event) });
-    // The event is read, and whatever came now would be compared with the one after it.
+    const fact = `is next in the recording, ${formatEvent(event)}, and has not happened. Call the guest as it was called in the recording.`;
+    const error = new ReplayError("not-finished", fact, { index: this.#calls, expected: formatEvent(event) });
+    // The event has been taken, and a later call would be compared with the one after it.
     this.#failure = { error };
     throw error;
   }
 
-  #answer(imported: RecordedImport, raw: readonly CoreValue[]): CoreValue {
+  #call(imported: RecordedImport, raw: readonly CoreValue[]): CoreValue {
     try {
       if (this.#failure !== undefined) throw this.#failure.error;
       return this.#play(imported, raw);
@@ -101,7 +101,7 @@ class Player implements Replay {
     const memory = currentCall()?.memory;
     if (memory === undefined) {
       const fact =
-        "was made by no guest of a Runtime. Give the imports to runtime.instantiate, and call guest.exports.";
+        "was not made by a guest of a Runtime. Pass the imports to runtime.instantiate, and call guest.exports.";
       throw new ReplayError("no-guest", fact, { index });
     }
     this.#compareCall(index, memory, imported, raw);
@@ -119,9 +119,13 @@ class Player implements Replay {
       } else if (event?.kind === "aborted") {
         this.#apply(event.change, memory, index);
         this.#pending.pop();
-        throw aborted(index, imported, `ended the guest's call when it was recorded, too: ${event.reason}`);
+        throw aborted(index, imported, `ended the call of the guest in the recording, too: ${event.reason}`);
       } else if (event === undefined) {
-        throw aborted(index, imported, "had not ended when the recording was taken. Take it later.");
+        throw aborted(
+          index,
+          imported,
+          "had not ended when the bytes of the recording were taken. Take them later.",
+        );
       } else {
         throw this.#reader.invalid("a call without an end");
       }
@@ -136,7 +140,7 @@ class Player implements Replay {
   ): void {
     const event = this.#next();
     const found = formatCall(imported, raw);
-    const expected = event === undefined ? "nothing more" : inWords(event);
+    const expected = event === undefined ? "nothing more" : formatEvent(event);
     if (event?.kind !== "called" || expected !== found) throw diverged(index, expected, found);
     if (event.checksum === checksum(memory)) return;
     const state = (sum: number): string =>
@@ -160,11 +164,11 @@ class Player implements Replay {
       found = `${name} returned ${formatValue(entry(...args))}`;
     } catch (error) {
       if (this.#failure !== undefined) throw error;
-      // The host function that is replayed here has seen the same: what it did then is the next event.
+      // The recorded host function saw the same error. Its reaction is the next event.
       found = `${name} threw`;
     }
     const event = this.#next();
-    const expected = event === undefined ? "nothing more" : inWords(event, name);
+    const expected = event === undefined ? "nothing more" : formatEvent(event, name);
     if (expected !== found) throw diverged(index, expected, found);
   }
 
@@ -172,7 +176,7 @@ class Player implements Replay {
     if (grownBy > 0) {
       const engineMemory = exportedMemory(memory);
       if (engineMemory === undefined) {
-        const fact = `grew the guest's memory by ${String(grownBy)} bytes, and the guest does not export it. Export it.`;
+        const fact = `grew the memory of the guest by ${String(grownBy)} bytes, and the guest does not export it. Export it.`;
         throw new ReplayError("memory-out-of-reach", fact, { index });
       }
       engineMemory.grow(grownBy / PAGE);
@@ -202,19 +206,19 @@ function isRecordedAbort(error: unknown): boolean {
 }
 
 function diverged(index: number, expected: string, found: string): ReplayError {
-  const fact = `diverged: recorded was ${expected}, and now it is ${found}. Replay the guest that was recorded, and call it as it was called then.`;
+  const fact = `diverged: recorded was ${expected}, and now it is ${found}. Replay the guest of the recording, and call it in the same way.`;
   return new ReplayError("diverged", fact, { index, expected, found });
 }
 
-/** Writes an event as a person would read it; `entered` is the function of the guest that it may be the end of. */
-function inWords(event: RecordedEvent, entered = "the guest"): string {
+/** Formats an event for a message; `entered` names the guest function that `left` and `threw` end. */
+function formatEvent(event: RecordedEvent, entered = "the guest"): string {
   switch (event.kind) {
     case "called":
       return formatCall(event.imported, event.raw);
     case "returned":
       return "a return to the guest";
     case "aborted":
-      return "an end of the guest's call";
+      return "an end of the call";
     case "entered":
       return `an entry into ${formatEntered(event.entered)}`;
     case "left":

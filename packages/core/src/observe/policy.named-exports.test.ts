@@ -1,8 +1,7 @@
 import { assemble } from "../fixtures/guests.fixture.js";
 import { KeyValue } from "./host.fixture.js";
 import { logCalls } from "./log-calls.js";
-import { policy, type PolicyRule } from "./policy.js";
-import { PolicyError } from "./policy-error.js";
+import { policy, PolicyError, type PolicyRule } from "./policy.js";
 import { Runtime } from "../runtime.js";
 import { rejected } from "../fixtures/thrown.fixture.js";
 
@@ -42,7 +41,7 @@ describe("a policy with a rule that can select nothing keeps a guest from being 
     );
   });
 
-  test("a name that is like no other", async () => {
+  test("a name that resembles no other", async () => {
     const rule: PolicyRule = { module: "kv", export: "shutdown", abort: true };
     const { message } = await rejected(instantiate(rule), PolicyError, { code: "unknown-export" });
     expect(message).toMatch(/kv does not export it\. Name one of (\w+, )+\w+\.$/);
