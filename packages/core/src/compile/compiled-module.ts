@@ -10,9 +10,9 @@ import { makeClosureThunk } from "./closure-thunk.js";
 import { generateThunk } from "./generated-thunk.js";
 import type { Middleware } from "../observe/host-call.js";
 import { makeLifters } from "./lifter.js";
-import { ExportCalls } from "../observe/live-call.js";
+import { CallSite } from "../observe/live-call.js";
 import { behindMiddleware, makeObservedCall } from "../observe/observed-call.js";
-import type { ImportedFunction } from "../observe/thunk-middleware.js";
+import type { ThunkPlace } from "../observe/thunk-middleware.js";
 import { thunkSource } from "./thunk-source.js";
 import { makeAsyncThunk, makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
 
@@ -34,7 +34,7 @@ export class CompiledModule {
   readonly #closureThunks = { i32: new Map<string, Thunk>(), i64: new Map<string, Thunk>() };
   readonly #generatedThunks = { i32: new Map<string, Thunk>(), i64: new Map<string, Thunk>() };
   readonly #asyncThunks = { i32: new Map<string, AsyncThunk>(), i64: new Map<string, AsyncThunk>() };
-  readonly #sites = new Map<string, ExportCalls>();
+  readonly #sites = new Map<string, CallSite>();
 
   constructor(moduleClass: ModuleClass, slot: Slot) {
     this.moduleClass = moduleClass;
@@ -85,7 +85,7 @@ export class CompiledModule {
   }
 
   /** Which host function an export is, for guests whose memory is addressed so. */
-  place(name: string, addressType: AddressType): ImportedFunction {
+  place(name: string, addressType: AddressType): ThunkPlace {
     const exported = this.#exported(name);
     const { isAsync } = exported;
     const functionType = functionTypeOf(exported, addressType);
@@ -109,9 +109,9 @@ export class CompiledModule {
     );
   }
 
-  #site(name: string): ExportCalls {
+  #site(name: string): CallSite {
     const { name: module, errnos } = this.metadata;
-    return this.#cached(this.#sites, name, () => new ExportCalls(module, this.#exported(name), errnos));
+    return this.#cached(this.#sites, name, () => new CallSite(module, this.#exported(name), errnos));
   }
 
   #exported(name: string): ExportMetadata {

@@ -167,3 +167,6 @@ function failure(type: Lowerable<unknown>, error: unknown): unknown {
 function formatErrno({ number, name }: CallErrno): string {
   return name === undefined ? `errno ${String(number)}` : `errno ${String(number)} (${name})`;
 }
+
+// Until compile takes no middleware.
+export { ExportCalls as CallSite };

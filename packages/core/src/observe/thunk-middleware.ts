@@ -94,3 +94,6 @@ export function hookAsyncThunk(
 function wrapThunk(hooks: readonly GuestHooks[], imported: ImportedFunction, thunk: Thunk): Thunk {
   return hooks.reduceRight<Thunk>((inner, each) => each.wrapThunk?.(imported, inner) ?? inner, thunk);
 }
+
+// Until compile takes no middleware.
+export type { ImportedFunction as ThunkPlace };
