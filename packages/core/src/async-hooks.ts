@@ -1,7 +1,7 @@
 /**
- * Gives the package the `AsyncLocalStorage` of `node:async_hooks`, on engines that have that module and no
- * `process.getBuiltinModule` to ask for it: workerd with the flag `nodejs_als` or the first version of `nodejs_compat`. To be
- * imported before the first guest is called; where the package finds AsyncLocalStorage by itself, it changes nothing.
+ * Provides the `AsyncLocalStorage` of `node:async_hooks` on engines that have that module but no `process.getBuiltinModule`:
+ * workerd with the flag `nodejs_als` or the first version of `nodejs_compat`. Import it before the first guest is called. Where
+ * the package finds AsyncLocalStorage by itself, the import changes nothing.
  *
  * @throws {CallContextError} `late-storage` when guests have been called before, without it
  *

@@ -2,7 +2,7 @@ import { type ErrorContext, HostwrightError } from "@hostwright/types";
 
 import type { LinkProblem, LinkReport } from "./link-report.js";
 
-/** What can be wrong with the definition of a host module. */
+/** Codes of a {@link DefinitionProblem}. */
 export type DefinitionProblemCode =
   | "not-a-host-module"
   | "missing-module-name"
@@ -21,20 +21,20 @@ export type DefinitionProblemCode =
   | "unnamed-export"
   | "unexported-method";
 
-/** One thing that is wrong with the definition of a host module. */
+/** Describes one mistake in the definition of a host module. */
 export interface DefinitionProblem {
-  /** Which kind of problem it is. */
+  /** The kind of the problem. */
   readonly code: DefinitionProblemCode;
   /** The class, or the method in it: `KeyValue.put`. */
   readonly where: string;
-  /** The whole sentence, place first. */
+  /** The whole message, which begins with `where`. */
   readonly message: string;
 }
 
 /**
- * Says everything that is wrong with the definition of a host module, at the latest when the class is linked.
+ * Reports every problem in the definition of a host module, at the latest when the class is linked.
  *
- * `code` is `invalid-module`; each of {@link ModuleDefinitionError.problems} has its own.
+ * `code` is `invalid-module`; each of {@link ModuleDefinitionError.problems} has a code of its own.
  *
  * ```ts
  * import { HostModuleBase, ModuleDefinitionError, Runtime, wasm } from "@hostwright/core";
@@ -71,7 +71,7 @@ export class ModuleDefinitionError extends HostwrightError {
   }
 }
 
-/** What can keep a host module or a guest from being linked. */
+/** Codes of a {@link ModuleLinkError}. */
 export type ModuleLinkErrorCode =
   | "already-linked"
   | "export-collision"
@@ -85,14 +85,14 @@ export type ModuleLinkErrorCode =
   | "runtime-closed";
 
 /**
- * Says why a host module or a guest could not be linked. Nothing was linked or instantiated.
+ * Reports why a host module or a guest could not be linked. Nothing was linked or instantiated.
  *
- * Codes: `already-linked`, `export-collision` (two classes offer one name), `unresolved-imports` (all of them in
- * {@link ModuleLinkError.problems}), `import-collision` (a host module and `imports` offer one name), `missing-memory`
- * (`{ memory }` names none), `address-type-mismatch` (the guest's memory is a 64-bit one and was taken for another, or the
- * other way round), `invalid-source` (no WebAssembly module could be made of it), `invalid-argument` (of `use` or `pool`,
- * where no compiler has looked), `runtime-closed`; and `missing-import`,
- * which ends the call of a guest that was linked with `{ missing: "trap" }` and calls what nobody provides.
+ * Codes: `already-linked`, `export-collision` (two classes export one name), `unresolved-imports` (all of them in
+ * {@link ModuleLinkError.problems}), `import-collision` (a host module and `imports` provide one name), `missing-memory`
+ * (the guest has no memory of the name in `{ memory }`), `address-type-mismatch` (the memory has 64-bit addresses and was
+ * taken for one with 32-bit addresses, or the other way round), `invalid-source` (the source is not a WebAssembly module),
+ * `invalid-argument` (of `use` or `pool`, in code that TypeScript has not checked), `runtime-closed`; and `missing-import`,
+ * which ends the call of a guest that was linked with `{ missing: "trap" }` and calls an import without a provider.
  *
  * ```ts
  * import { ModuleLinkError, Runtime } from "@hostwright/core";
@@ -106,7 +106,7 @@ export type ModuleLinkErrorCode =
  */
 export class ModuleLinkError extends HostwrightError {
   override readonly code: ModuleLinkErrorCode;
-  /** Everything that keeps a guest from being linked, in the order of its imports; empty where no guest was looked at. */
+  /** Every problem of the guest, in the order of its imports; empty where no guest was examined. */
   readonly problems: readonly LinkProblem[];
   readonly #report: LinkReport | undefined;
 
@@ -122,7 +122,7 @@ export class ModuleLinkError extends HostwrightError {
     this.#report = report;
   }
 
-  /** Everything about how the guest would be linked, as `runtime.verify` gives it; `undefined` where no guest was looked at. */
+  /** The report of `runtime.verify` on the guest; `undefined` where no guest was examined. */
   get report(): LinkReport | undefined {
     return this.#report;
   }
@@ -132,7 +132,7 @@ export class ModuleLinkError extends HostwrightError {
   }
 }
 
-/** What can be wrong with the call that a host function is called for. */
+/** Codes of a {@link CallContextError}. */
 export type CallContextErrorCode =
   | "no-call"
   | "unbound-module"
@@ -146,14 +146,13 @@ export type CallContextErrorCode =
   | "runtime-closed";
 
 /**
- * Says that a host function has no instance to answer with, or that instances cannot be bound.
+ * Reports that a call has no instance of a host module, or that instances cannot be bound.
  *
- * Codes: `no-call` (a guest was entered past `guest.exports`), `unbound-module` (declared, and no `run` binds it; or called
- * by a guest that does not import it), `module-closed`, `context-lost` (without AsyncLocalStorage, after an `await` in a
- * `run`, where nobody can tell which instance, signal, values or call is meant), `late-storage`
- * (`@hostwright/core/async-hooks` was imported after the first call), `not-linked` and `bound-twice` (from `run`),
- * `invalid-argument` (of `run`, where no compiler has looked), `guest-starting` (the caller's guest is asked for in its start
- * function), `runtime-closed`.
+ * Codes: `no-call` (a guest was entered past `guest.exports`), `unbound-module` (declared, and no `run` binds an instance; or
+ * called by a guest that does not import it), `module-closed`, `context-lost` (without AsyncLocalStorage, after an `await` in
+ * a `run`, the instance, signal, values or call is ambiguous), `late-storage` (`@hostwright/core/async-hooks` was imported
+ * after the first call), `not-linked` and `bound-twice` (from `run`), `invalid-argument` (of `run`, in code that TypeScript
+ * has not checked), `guest-starting` (`caller.guest` was read in the start function of the guest), `runtime-closed`.
  *
  * ```ts
  * import { CallContextError, HostModuleBase, Runtime } from "@hostwright/core";
@@ -168,9 +167,9 @@ export type CallContextErrorCode =
  */
 export class CallContextError extends HostwrightError {
   override readonly code: CallContextErrorCode;
-  /** The host module's name, where one is concerned. */
+  /** The name of the host module, where one is concerned. */
   readonly module: string | undefined;
-  /** The export's name, where one is concerned. */
+  /** The name of the export, where one is concerned. */
   readonly export: string | undefined;
 
   constructor(
@@ -190,14 +189,15 @@ export class CallContextError extends HostwrightError {
   }
 }
 
-/** What can be wrong with an asynchronous call. */
+/** Codes of an {@link AsyncCallError}. */
 export type AsyncCallErrorCode = "not-suspendable" | "reentrant-call" | "queue-full";
 
 /**
- * Says that an asynchronous call cannot be made. Codes: `not-suspendable` (an asynchronous host function was reached
- * through `guest.exports`, or with JavaScript between it and `guest.call`), `reentrant-call` (a `guest.call` from inside a
- * call of the same guest, or the `close` of a pool or its runtime from inside a call of the pool, which would wait for itself),
- * `queue-full` (of a pool).
+ * Reports that an asynchronous call cannot be made.
+ *
+ * Codes: `not-suspendable` (an asynchronous host function was called through `guest.exports`, or with JavaScript between it and
+ * `guest.call`), `reentrant-call` (a `guest.call` inside a call of the same guest, or the `close` of a pool or its runtime
+ * inside a call of the pool, which would wait for itself), `queue-full` (of a pool).
  *
  * ```ts
  * import { AsyncCallError, HostModuleBase, Runtime, wasm } from "@hostwright/core";
@@ -229,12 +229,13 @@ export class AsyncCallError extends HostwrightError {
   }
 }
 
-/** Why a guest cannot be called. */
+/** Codes of a {@link GuestClosedError}. */
 export type GuestClosedErrorCode = "guest-closed" | "guest-poisoned" | "pool-closed";
 
 /**
- * Says that a guest cannot be called any more. Codes: `guest-closed`, `guest-poisoned` (an earlier call was aborted
- * half-way: its reason is the `cause`), `pool-closed`.
+ * Reports that a guest cannot be called any more.
+ *
+ * Codes: `guest-closed`, `guest-poisoned` (an earlier call was aborted half-way; its reason is the `cause`), `pool-closed`.
  *
  * ```ts
  * import { GuestClosedError, Runtime } from "@hostwright/core";

@@ -37,15 +37,8 @@ export type {
   LinkWarningCode,
   ReportFormat,
 } from "./link-report.js";
-export {
-  type AnyExports,
-  type FunctionName,
-  Guest,
-  type GuestParts,
-  type ParametersOf,
-  type ReturnOf,
-} from "./guest.js";
-export { GuestPool, type PoolOptions } from "./guest/pool.js";
+export type { AnyExports, FunctionName, Guest, ParametersOf, ReturnOf } from "./guest.js";
+export type { GuestPool, PoolOptions } from "./guest/pool.js";
 export type { Caller, CallValues } from "./context/caller.js";
 export { caller, currentCall } from "./context/current-call.js";
 export { type TrapCode, trapCode } from "./guest/trap-code.js";

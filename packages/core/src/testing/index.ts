@@ -1,1 +1,2 @@
-export { type Placed, TestGuest, testGuest, type TestGuestOptions } from "./test-guest.js";
+export { testGuest } from "./test-guest.js";
+export type { Placed, TestGuest, TestGuestOptions } from "./test-guest.js";
