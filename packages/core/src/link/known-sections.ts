@@ -1,5 +1,5 @@
 import { type ModuleSections, readSections, readSectionsFrom } from "../wasm-format/module-sections.js";
-import { SectionError } from "../wasm-format/section-error.js";
+import { SectionError } from "../wasm-format/byte-reader.js";
 
 // The engine's module does not give its bytes back, and a program may instantiate one that was compiled here many times.
 const known = new WeakMap<WebAssembly.Module, ModuleSections>();

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 
 import { thrown } from "../fixtures/thrown.fixture.js";
-import { ByteReader } from "./byte-reader.js";
+import { ByteReader, SectionError } from "./byte-reader.js";
 import { list, text, unsigned } from "./module-bytes.fixture.js";
-import { SectionError } from "./section-error.js";
 
 function readerOf(...bytes: number[]): ByteReader {
   return new ByteReader(Uint8Array.from(bytes));
@@ -32,7 +31,7 @@ describe("u32", () => {
     ["no end at all", new Array<number>(64).fill(0xff)],
   ])("refuses %s", (_, bytes) => {
     const error = refusal(() => readerOf(...bytes).u32(), 5);
-    expect(error.message).toBe("the module at byte 5: a number does not fit into 32 bits.");
+    expect(error.message).toBe("the module at byte 5: an integer does not fit into 32 bits.");
   });
 
   test("reads back whatever was written", () => {

@@ -1,13 +1,40 @@
-import { SectionError, type SectionErrorCode } from "./section-error.js";
+import { HostwrightError } from "@hostwright/types";
 
-// A name that is no UTF-8 is malformed, and a leading U+FEFF is part of it.
+import { readBigInteger, readInteger } from "./leb128.js";
+
+/** Names the reason why the sections of a module could not be read. */
+export type SectionErrorCode = "malformed" | "unknown-encoding";
+
+/**
+ * Says that the sections of a module could not be read. It never leaves the package: linking goes on without the sections.
+ *
+ * Codes: `malformed` (no engine takes these bytes), `unknown-encoding` (a proposal that this package does not know, and
+ * that an engine may know).
+ */
+export class SectionError extends HostwrightError {
+  override readonly code: SectionErrorCode;
+  /** Byte of the module at which reading stopped. */
+  readonly offset: number;
+
+  constructor(code: SectionErrorCode, offset: number, fact: string) {
+    super(fact, { where: `the module at byte ${String(offset)}` });
+    this.code = code;
+    this.offset = offset;
+  }
+
+  override get name(): string {
+    return "SectionError";
+  }
+}
+
+// A name that is not UTF-8 is malformed, and a leading U+FEFF is part of it.
 const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Most bytes of a name that are read one by one. */
+/** Longest name, in bytes, that is read byte by byte. */
 const SHORT = 32;
 
 /**
- * Reads the values that module sections are made of, one after the other, and never past the end of its bytes.
+ * Reads the values that module sections consist of, one after the other, and never past the end of its bytes.
  *
  * Spec: https://webassembly.github.io/spec/core/binary/values.html
  */
@@ -16,18 +43,18 @@ export class ByteReader {
   readonly #base: number;
   #at = 0;
 
-  /** Reads `bytes`, the first of which is byte `base` of the module. */
+  /** Reads `bytes`, which begin at byte `base` of the module. */
   constructor(bytes: Uint8Array, base = 0) {
     this.#bytes = bytes;
     this.#base = base;
   }
 
-  /** Where in the module the next byte is. */
+  /** Offset of the next byte in the module. */
   get offset(): number {
     return this.#base + this.#at;
   }
 
-  /** Bytes that are left. */
+  /** Number of bytes that are left. */
   get remaining(): number {
     return this.#bytes.length - this.#at;
   }
@@ -39,52 +66,34 @@ export class ByteReader {
     return byte;
   }
 
-  /** Gives the next byte, and leaves it where it is. */
+  /** Returns the next byte without reading past it. */
   peek(): number {
     return this.#bytes[this.#at] ?? this.fail("the section ends in the middle of an entry.");
   }
 
-  /** Reads an unsigned LEB128 number of at most 32 bits: 5 bytes. */
+  /** Reads an unsigned LEB128 integer of at most 32 bits. */
   u32(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 0x80) {
-      const byte = this.u8();
-      if (scale === 2 ** 28 && byte > 0x0f) this.#refuseNumber(32);
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-    }
+    return readInteger(this, 32) ?? this.#refuseInteger(32);
   }
 
-  /** Reads an unsigned LEB128 number of at most 64 bits, 10 bytes: a number where a double holds it exactly. */
+  /** Reads an unsigned LEB128 integer of at most 64 bits, as a number where a double holds it exactly. */
   u64(): number | bigint {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = this.u8();
-      if (shift === 63n && byte > 0x01) this.#refuseNumber(64);
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
-    }
+    const value = readBigInteger(this) ?? this.#refuseInteger(64);
+    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
   }
 
-  /** Reads a signed LEB128 number of at most 33 bits, 5 bytes: a type index, or an abstract type below zero. */
+  /** Reads a signed LEB128 integer of at most 33 bits: a type index, or an abstract type below zero. */
   s33(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 0x80) {
-      const byte = this.u8();
-      // The bits above the 33rd repeat the sign.
-      if (scale === 2 ** 28 && byte > 0x0f && (byte < 0x70 || byte > 0x7f)) this.#refuseNumber(33);
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return (byte & 0x40) === 0 ? value : value - scale * 0x80;
-    }
+    return readInteger(this, 33, true) ?? this.#refuseInteger(33);
   }
 
-  /** Reads a text: its length in bytes, and UTF-8. */
+  /** Reads a name: its length in bytes, then UTF-8. */
   name(): string {
     const length = this.u32();
     return this.#ascii(length) ?? this.part(length).text();
   }
 
-  // A decoder takes longer for a short name than reading it does, and a guest may import hundreds.
+  // Faster than a TextDecoder for short names, of which a guest may import hundreds.
   #ascii(length: number): string | undefined {
     if (length > SHORT || length > this.remaining) return undefined;
     const codes: number[] = [];
@@ -97,7 +106,7 @@ export class ByteReader {
     return String.fromCharCode(...codes);
   }
 
-  /** Decodes everything that is left as UTF-8. */
+  /** Decodes all bytes that are left as UTF-8. */
   text(): string {
     const { offset } = this;
     try {
@@ -107,7 +116,7 @@ export class ByteReader {
     }
   }
 
-  /** Gives the next `length` bytes: a view. */
+  /** Returns a view of the next `length` bytes. */
   bytes(length: number): Uint8Array {
     if (length > this.remaining) {
       this.fail(`${String(length)} bytes are announced, and ${String(this.remaining)} are left.`);
@@ -116,18 +125,17 @@ export class ByteReader {
     return this.#bytes.subarray(this.#at - length, this.#at);
   }
 
-  /** Gives a reader of the next `length` bytes. */
+  /** Returns a reader of the next `length` bytes. */
   part(length: number): ByteReader {
     const { offset } = this;
     return new ByteReader(this.bytes(length), offset);
   }
 
-  /** Reads so many entries as the number before them says. */
+  /** Reads a vector: the number of its entries, then the entries. */
   list<T>(read: (index: number) => T): T[] {
     const start = this.offset;
     const count = this.u32();
-    // No entry is shorter than a byte. A count that cannot be true costs nothing, and one that can no more than the
-    // entries that are there: nothing is allocated by it.
+    // Every entry takes a byte at least. Nothing is allocated by the count alone: it may be a lie.
     if (count > this.remaining) {
       this.fail(
         `${String(count)} entries are announced, and ${String(this.remaining)} bytes are left.`,
@@ -139,23 +147,23 @@ export class ByteReader {
     return entries;
   }
 
-  /** Expects that everything was read. */
+  /** Throws unless all bytes were read. */
   expectEnd(): void {
     if (this.remaining > 0)
-      this.fail(`the section is longer than its entries: left over are ${String(this.remaining)}.`);
+      this.fail(`the section goes on behind its last entry; bytes left over: ${String(this.remaining)}.`);
   }
 
-  /** Throws that the bytes are malformed: what was read last, unless `offset` says otherwise. */
+  /** Throws a `SectionError` for the bytes at `offset`, by default those that were read last. */
   fail(fact: string, offset = this.offset, code: SectionErrorCode = "malformed"): never {
     throw new SectionError(code, offset, fact);
   }
 
-  /** Throws that this encoding is not known. */
-  unknown(what: string, code: number, offset: number): never {
-    return this.fail(`the ${what} 0x${code.toString(16)} is not known here.`, offset, "unknown-encoding");
+  /** Throws a `SectionError` for an encoding that this package does not know. */
+  unknown(kind: string, code: number, offset: number): never {
+    return this.fail(`the ${kind} 0x${code.toString(16)} is not known.`, offset, "unknown-encoding");
   }
 
-  #refuseNumber(bits: number): never {
-    this.fail(`a number does not fit into ${String(bits)} bits.`);
+  #refuseInteger(bits: number): never {
+    this.fail(`an integer does not fit into ${String(bits)} bits.`);
   }
 }

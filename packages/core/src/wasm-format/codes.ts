@@ -1,4 +1,4 @@
-/** Sections by the number in front of them. Others are of proposals that are not known here. */
+/** Numbers the sections of a module. Other numbers are sections of proposals that this package does not know. */
 export const SECTION = {
   custom: 0,
   type: 1,
@@ -16,14 +16,26 @@ export const SECTION = {
   tag: 13,
 } as const;
 
-/** What is imported and exported, by the byte in front of it. */
+/** Numbers the kinds of imports and exports. */
 export const EXTERN = { function: 0x00, table: 0x01, memory: 0x02, global: 0x03, tag: 0x04 } as const;
 
-/** The form of a function type. */
-export const FUNCTION_TYPE = 0x60;
+/** Names the kind of an import or an export. */
+export type ExternKind = keyof typeof EXTERN;
 
 /**
- * The value types that mean the same in every module.
+ * Numbers the forms of type definitions.
+ *
+ * Spec: https://webassembly.github.io/spec/core/binary/types.html, and the proposals
+ * https://github.com/WebAssembly/stack-switching (`continuation`) and
+ * https://github.com/WebAssembly/shared-everything-threads (`shared`).
+ */
+export const TYPE_FORM = {
+  ...{ function: 0x60, struct: 0x5f, array: 0x5e, continuation: 0x5d },
+  ...{ sub: 0x50, subFinal: 0x4f, group: 0x4e, shared: 0x65 },
+} as const;
+
+/**
+ * Numbers the value types that mean the same in every module.
  *
  * Spec: https://webassembly.github.io/spec/core/binary/types.html
  */
@@ -31,3 +43,35 @@ export const VALUE_TYPE = {
   ...{ i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b },
   ...{ funcref: 0x70, externref: 0x6f },
 } as const;
+
+/** Numbers the storage types of fields that are not value types. */
+export const PACKED_TYPE = { i8: 0x78, i16: 0x77 } as const;
+
+/** Numbers the two forms of a reference type that writes out its heap type. */
+export const REFERENCE = { nullable: 0x63, nonNull: 0x64 } as const;
+
+/**
+ * Names the abstract heap types by their numbers, each with the short name of its nullable reference.
+ *
+ * Spec: https://webassembly.github.io/spec/core/binary/types.html#heap-types; `cont` and `nocont` are of stack switching.
+ */
+export const HEAP_TYPES: ReadonlyMap<number, { readonly name: string; readonly nullable: string }> =
+  /* @__PURE__ */ new Map([
+    [0x75, { name: "nocont", nullable: "nullcontref" }],
+    [0x74, { name: "noexn", nullable: "nullexnref" }],
+    [0x73, { name: "nofunc", nullable: "nullfuncref" }],
+    [0x72, { name: "noextern", nullable: "nullexternref" }],
+    [0x71, { name: "none", nullable: "nullref" }],
+    [0x70, { name: "func", nullable: "funcref" }],
+    [0x6f, { name: "extern", nullable: "externref" }],
+    [0x6e, { name: "any", nullable: "anyref" }],
+    [0x6d, { name: "eq", nullable: "eqref" }],
+    [0x6c, { name: "i31", nullable: "i31ref" }],
+    [0x6b, { name: "struct", nullable: "structref" }],
+    [0x6a, { name: "array", nullable: "arrayref" }],
+    [0x69, { name: "exn", nullable: "exnref" }],
+    [0x68, { name: "cont", nullable: "contref" }],
+  ]);
+
+/** Marks the parts of the limits of a memory or a table. */
+export const LIMITS = { hasMaximum: 0x01, isShared: 0x02, is64Bit: 0x04, hasPageSize: 0x08 } as const;

@@ -1,8 +1,7 @@
 import { thrown } from "../fixtures/thrown.fixture.js";
-import { ByteReader } from "./byte-reader.js";
+import { ByteReader, SectionError } from "./byte-reader.js";
 import { readGlobalType, readMemoryType, readTableType } from "./extern-types.js";
 import { unsigned } from "./module-bytes.fixture.js";
-import { SectionError } from "./section-error.js";
 
 function reader(bytes: readonly number[]): ByteReader {
   return new ByteReader(Uint8Array.from(bytes));

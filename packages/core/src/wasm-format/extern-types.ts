@@ -1,9 +1,10 @@
 import type { AddressType } from "@hostwright/types";
 
 import type { ByteReader } from "./byte-reader.js";
+import { LIMITS } from "./codes.js";
 import { readMutability, readReferenceType, readValueType, type ValueTypeName } from "./value-type.js";
 
-/** How large something that grows may be: a number, or a bigint where a double cannot hold it exactly. */
+/** Describes how large a memory or a table may be. A size is a bigint where a double cannot hold it exactly. */
 interface Limits {
   readonly addressType: AddressType;
   readonly minimum: number | bigint;
@@ -11,27 +12,22 @@ interface Limits {
   readonly isShared: boolean;
 }
 
-/** The type of a memory; its limits count pages. */
+/** Describes the type of a memory. Its limits count pages. */
 export interface MemoryType extends Limits {
-  /** Bytes of a page: 65,536, unless the module chose another size. */
+  /** Size of a page in bytes: 65,536, unless the module chose another. */
   readonly pageSize: number;
 }
 
-/** The type of a table; its limits count elements. */
+/** Describes the type of a table. Its limits count elements. */
 export interface TableType extends Limits {
   readonly element: ValueTypeName;
 }
 
-/** The type of a global. */
+/** Describes the type of a global. */
 export interface GlobalType {
   readonly valueType: ValueTypeName;
   readonly isMutable: boolean;
 }
-
-const HAS_MAXIMUM = 0x01;
-const IS_SHARED = 0x02;
-const IS_64_BIT = 0x04;
-const HAS_PAGE_SIZE = 0x08;
 
 const PAGE_SIZE_LOG2 = 16;
 
@@ -48,7 +44,7 @@ export function readMemoryType(reader: ByteReader): MemoryType {
   const limits = readLimits(reader, flags);
   return {
     ...limits,
-    pageSize: 2 ** ((flags & HAS_PAGE_SIZE) === 0 ? PAGE_SIZE_LOG2 : readPageSize(reader)),
+    pageSize: 2 ** ((flags & LIMITS.hasPageSize) === 0 ? PAGE_SIZE_LOG2 : readPageSize(reader)),
   };
 }
 
@@ -75,13 +71,13 @@ export function readGlobalType(reader: ByteReader): GlobalType {
 }
 
 function readLimits(reader: ByteReader, flags: number): Limits {
-  const is64Bit = (flags & IS_64_BIT) !== 0;
+  const is64Bit = (flags & LIMITS.is64Bit) !== 0;
   const bound = (): number | bigint => (is64Bit ? reader.u64() : reader.u32());
   return {
     addressType: is64Bit ? "i64" : "i32",
     minimum: bound(),
-    maximum: (flags & HAS_MAXIMUM) === 0 ? undefined : bound(),
-    isShared: (flags & IS_SHARED) !== 0,
+    maximum: (flags & LIMITS.hasMaximum) === 0 ? undefined : bound(),
+    isShared: (flags & LIMITS.isShared) !== 0,
   };
 }
 
@@ -90,5 +86,5 @@ function readPageSize(reader: ByteReader): number {
   const log2 = reader.u32();
   return log2 <= PAGE_SIZE_LOG2
     ? log2
-    : reader.fail(`a page is at most 2^16 bytes large, not 2^${String(log2)}.`, offset);
+    : reader.fail(`a page has 2^${String(log2)} bytes, and at most 2^16 are allowed.`, offset);
 }

@@ -1,8 +1,7 @@
 import { thrown } from "../fixtures/thrown.fixture.js";
-import { ByteReader } from "./byte-reader.js";
+import { ByteReader, SectionError } from "./byte-reader.js";
 import { readImportSection } from "./import-section.js";
 import { list, text } from "./module-bytes.fixture.js";
-import { SectionError } from "./section-error.js";
 import { readTypeSection } from "./type-section.js";
 
 const types = readTypeSection(
@@ -12,7 +11,7 @@ const types = readTypeSection(
     ),
   ),
 );
-const [takesI32, , givesI64] = types.definitions;
+const [takesI32, , givesI64] = types.functions;
 
 function read(entries: number[][], typeSection = types) {
   return readImportSection(new ByteReader(Uint8Array.from(list(...entries))), typeSection);
@@ -32,7 +31,7 @@ test("reads imports of every kind, in order", () => {
       entry("env", "e", 0x04, 0x00, 0),
     ]),
   ).toEqual([
-    { module: "env", name: "f", extern: { kind: "function", typeIndex: 0, type: takesI32 } },
+    { module: "env", name: "f", extern: { kind: "function", type: takesI32 } },
     {
       module: "env",
       name: "t",
@@ -44,7 +43,7 @@ test("reads imports of every kind, in order", () => {
       extern: { kind: "memory", type: expect.objectContaining({ isShared: true }) },
     },
     { module: "", name: "g", extern: { kind: "global", type: { valueType: "f64", isMutable: true } } },
-    { module: "env", name: "e", extern: { kind: "tag", typeIndex: 0, type: takesI32 } },
+    { module: "env", name: "e", extern: { kind: "tag", type: takesI32 } },
   ]);
 });
 
@@ -65,12 +64,16 @@ test("reads imports that share the name of their module, and those that share th
 });
 
 test("gives a function no type when that is one of those that could not be read", () => {
-  const partial = { definitions: types.definitions, isComplete: false };
+  const partial = { functions: types.functions, isComplete: false };
   expect(read([entry("env", "f", 0x00, 3)], partial)[0]?.extern).toEqual({
     kind: "function",
-    typeIndex: 3,
     type: undefined,
   });
+});
+
+test("refuses a function of the type of a struct, also where later types could not be read", () => {
+  const partial = { functions: types.functions, isComplete: false };
+  thrown(() => read([entry("env", "f", 0x00, 1)], partial), SectionError, { code: "malformed" });
 });
 
 test.each([

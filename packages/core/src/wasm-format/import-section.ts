@@ -10,20 +10,16 @@ import {
 } from "./extern-types.js";
 import type { DefinedFunctionType, TypeSection } from "./type-section.js";
 
-/** What an import is of; `type` is `undefined` where the type is written in a way that is not known here. */
-type ExternType =
-  | {
-      readonly kind: "function";
-      readonly typeIndex: number;
-      readonly type: DefinedFunctionType | undefined;
-    }
+/** Describes the kind and the type of an import. `type` is `undefined` where this package does not know its encoding. */
+export type ExternType =
+  | { readonly kind: "function"; readonly type: DefinedFunctionType | undefined }
   | { readonly kind: "table"; readonly type: TableType }
   | { readonly kind: "memory"; readonly type: MemoryType }
   | { readonly kind: "global"; readonly type: GlobalType }
-  /** An exception: what it carries are the parameters of a function type. */
-  | { readonly kind: "tag"; readonly typeIndex: number; readonly type: DefinedFunctionType | undefined };
+  /** The values that an exception carries are the parameters of a function type. */
+  | { readonly kind: "tag"; readonly type: DefinedFunctionType | undefined };
 
-/** Something that a module imports. */
+/** Describes an import of a module. */
 export interface ModuleImport {
   readonly module: string;
   readonly name: string;
@@ -37,7 +33,7 @@ const SAME_MODULE_AND_TYPE = 0x7e;
  * Reads the import section.
  *
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html#import-section, and the proposal
- * https://github.com/WebAssembly/compact-import-section, which writes what several imports have in common once.
+ * https://github.com/WebAssembly/compact-import-section, which writes the name that several imports share, or their type too, once.
  *
  * @throws {SectionError} `malformed`, `unknown-encoding`
  */
@@ -67,7 +63,7 @@ function readExternType(reader: ByteReader, types: TypeSection): ExternType {
   const kind = reader.u8();
   switch (kind) {
     case EXTERN.function:
-      return { kind: "function", ...readTypeUse(reader, types) };
+      return { kind: "function", type: readTypeUse(reader, types) };
     case EXTERN.table:
       return { kind: "table", type: readTableType(reader) };
     case EXTERN.memory:
@@ -77,7 +73,7 @@ function readExternType(reader: ByteReader, types: TypeSection): ExternType {
     case EXTERN.tag: {
       const attribute = reader.u8();
       if (attribute !== 0) reader.unknown("tag attribute", attribute, offset + 1);
-      return { kind: "tag", ...readTypeUse(reader, types) };
+      return { kind: "tag", type: readTypeUse(reader, types) };
     }
     default:
       return reader.unknown("kind of import", kind, offset);
@@ -86,12 +82,11 @@ function readExternType(reader: ByteReader, types: TypeSection): ExternType {
 
 function readTypeUse(
   reader: ByteReader,
-  { definitions, isComplete }: TypeSection,
-): { typeIndex: number; type: DefinedFunctionType | undefined } {
+  { functions, isComplete }: TypeSection,
+): DefinedFunctionType | undefined {
   const { offset } = reader;
-  const typeIndex = reader.u32();
-  const type = definitions[typeIndex];
-  if (type?.kind === "function") return { typeIndex, type };
-  if (type === undefined && !isComplete) return { typeIndex, type };
-  return reader.fail(`there is no function type ${String(typeIndex)}.`, offset);
+  const index = reader.u32();
+  const type = functions[index];
+  if (type !== undefined || (index >= functions.length && !isComplete)) return type;
+  return reader.fail(`the module has no function type ${String(index)}.`, offset);
 }

@@ -2,9 +2,9 @@ import { SECTION } from "./codes.js";
 import { assemble } from "../fixtures/guests.fixture.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import { rejected, thrown } from "../fixtures/thrown.fixture.js";
-import { custom, list, moduleOf, section, streamOf, text } from "./module-bytes.fixture.js";
-import { readNames, readSections, readSectionsFrom } from "./module-sections.js";
-import { SectionError } from "./section-error.js";
+import { list, moduleOf, section, streamOf, text } from "./module-bytes.fixture.js";
+import { readSections, readSectionsFrom } from "./module-sections.js";
+import { SectionError } from "./byte-reader.js";
 
 /** One of everything that the text format of this toolchain can say. */
 const EVERYTHING = `
@@ -35,8 +35,7 @@ beforeAll(async () => {
 });
 
 test("reads what a module imports, exports and is made of", () => {
-  const { types, imports, memories, exports, start } = readSections(everything);
-  expect(types.length).toBeGreaterThan(2);
+  const { imports, memories, exports, start } = readSections(everything);
   expect(
     imports.map(({ module, name, extern }) => [
       module,
@@ -76,7 +75,6 @@ test("reads what a module imports, exports and is made of", () => {
 
 test("reads a module of nothing", () => {
   expect(readSections(moduleOf())).toEqual({
-    types: [],
     imports: [],
     memories: [],
     exports: [],
@@ -129,7 +127,9 @@ test.each([
     code: "malformed",
     offset: 11,
   });
-  expect(message).toBe("the module at byte 11: the section is longer than its entries: left over are 1.");
+  expect(message).toBe(
+    "the module at byte 11: the section goes on behind its last entry; bytes left over: 1.",
+  );
 });
 
 test("imports functions whose types are of an unknown form without their types", () => {
@@ -142,32 +142,41 @@ test("imports functions whose types are of an unknown form without their types",
   ).toEqual(["known", undefined]);
 });
 
-describe("names", () => {
-  test("are read from a module of a compiler", async () => {
-    const bytes = await assemble(
-      '(import "kv" "put" (func $put)) (func $run) (export "run" (func $run))',
-      {},
-      {
-        write_debug_names: true,
-      },
-    );
-    expect([...readNames(bytes).functions]).toEqual([
-      [0, "put"],
-      [1, "run"],
+describe("exports", () => {
+  const ALL = list(
+    [...text("f"), 0x00, 7],
+    [...text("t"), 0x01, 0],
+    [...text("m"), 0x02, 1],
+    [...text("g"), 0x03, 0x80, 0x01],
+    [...text("e"), 0x04, 0],
+  );
+
+  function exportsOf(bytes: readonly number[], exportKinds?: readonly "memory"[]) {
+    const module = moduleOf(section(SECTION.export, bytes));
+    return readSections(module, exportKinds === undefined ? {} : { exportKinds }).exports;
+  }
+
+  test("of every kind are read in order", () => {
+    expect(exportsOf(ALL)).toEqual([
+      { name: "f", kind: "function", index: 7 },
+      { name: "t", kind: "table", index: 0 },
+      { name: "m", kind: "memory", index: 1 },
+      { name: "g", kind: "global", index: 128 },
+      { name: "e", kind: "tag", index: 0 },
     ]);
   });
 
-  test("are none where the module has none", () => {
-    expect(readNames(everything)).toEqual({ module: undefined, functions: new Map() });
-    expect(readNames(moduleOf(custom("nam", section(0, text("x"))))).module).toBeUndefined();
+  test("of other kinds than the wanted ones are read, and not listed", () => {
+    expect(exportsOf(ALL, ["memory"])).toEqual([{ name: "m", kind: "memory", index: 1 }]);
+    thrown(() => exportsOf([1, 5, 0x61, 0x00, 0], ["memory"]), SectionError, { code: "malformed" });
   });
 
-  test("stand in the section of that name, wherever it is", () => {
-    const bytes = moduleOf(
-      custom("other", [1, 2]),
-      custom("name", section(0, text("kv"))),
-      custom("more", []),
-    );
-    expect(readNames(bytes).module).toBe("kv");
+  test.each([
+    ["a kind that is not known", list([...text("x"), 0x05, 0]), "unknown-encoding"],
+    ["a name that is not UTF-8", [1, 1, 0xff, 0x00, 0], "malformed"],
+    ["more than is announced", [...list(), 0], "malformed"],
+    ["less than is announced", [9, 0, 0, 0], "malformed"],
+  ] as const)("with %s are refused", (_, bytes, code) => {
+    thrown(() => exportsOf(bytes), SectionError, { code });
   });
 });

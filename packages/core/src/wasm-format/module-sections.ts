@@ -1,38 +1,40 @@
-import { SECTION } from "./codes.js";
 import type { ByteReader } from "./byte-reader.js";
-import { type ExportKind, type ModuleExport, readExportSection } from "./export-section.js";
+import { EXTERN, type ExternKind, SECTION } from "./codes.js";
 import { type MemoryType, readMemoryType } from "./extern-types.js";
 import { type ModuleImport, readImportSection } from "./import-section.js";
-import { type ModuleNames, readNameSection } from "./name-section.js";
-import type { SectionVisitor } from "./section-walk.js";
-import { readTypeSection, type TypeDefinition, type TypeSection } from "./type-section.js";
-import { walkBytes } from "./walk-bytes.js";
+import { type SectionVisitor, walkBytes } from "./section-walk.js";
+import { readTypeSection, type TypeSection } from "./type-section.js";
 import { walkStream } from "./walk-stream.js";
 
-/** What a module says about itself in front of its code. */
+/** Describes an export of a module. */
+export interface ModuleExport {
+  readonly name: string;
+  readonly kind: ExternKind;
+  /** Index among the functions, tables and so on of the module; the imported ones come first. */
+  readonly index: number;
+}
+
+/** Holds the declarations that a module makes in front of its code. */
 export interface ModuleSections {
-  /** The types that it defines, by index; those after one of an unknown form are left out. */
-  readonly types: readonly TypeDefinition[];
   /** In the module's order. */
   readonly imports: readonly ModuleImport[];
-  /** All memories by index: those that it imports, then its own. */
+  /** By index: the imported memories, then the others. */
   readonly memories: readonly MemoryType[];
   /** In the module's order. */
   readonly exports: readonly ModuleExport[];
-  /** Index of the function that runs when the module is instantiated. */
+  /** Index of the function that runs when the module is instantiated; `undefined` without one. */
   readonly start: number | undefined;
 }
 
-/** What to read of a module. */
+/** Selects the parts of a module to read. */
 export interface SectionOptions {
-  /** Which exports to list; those of every kind when left out. */
-  readonly exportKinds?: readonly ExportKind[];
+  /** Kinds of exports to list; all of them when left out. */
+  readonly exportKinds?: readonly ExternKind[];
 }
 
 /**
- * Reads what a module says about itself, out of all its bytes. Sections that are not known here are passed over.
- *
- * Says nothing about whether the module is valid: that is the engine's business.
+ * Reads the declarations of a module from all its bytes. It skips sections that it does not know, and leaves it to the engine
+ * to validate the module.
  *
  * @throws {SectionError} `malformed`, `unknown-encoding`
  */
@@ -43,10 +45,9 @@ export function readSections(bytes: Uint8Array, options: SectionOptions = {}): M
 }
 
 /**
- * Reads what a module says about itself while it is arriving: as soon as its code begins, the sections are there, and the
- * stream is cancelled.
+ * Reads the declarations of a module while it arrives. It cancels the stream, and returns, as soon as the code begins.
  *
- * @throws {SectionError} `malformed`, `unknown-encoding`, as a rejection; whatever the stream fails with
+ * @throws {SectionError} `malformed`, `unknown-encoding`, as a rejection; the error of the stream
  */
 export async function readSectionsFrom(
   stream: ReadableStream<Uint8Array>,
@@ -57,23 +58,7 @@ export async function readSectionsFrom(
   return collector.sections;
 }
 
-/**
- * Reads what the compiler of a module called things, out of all its bytes. They stand at the very end.
- *
- * @throws {SectionError} `malformed`
- */
-export function readNames(bytes: Uint8Array): ModuleNames {
-  let names: ModuleNames = { module: undefined, functions: new Map() };
-  walkBytes(bytes, {
-    begin: (id) => (id === SECTION.custom ? "take" : "skip"),
-    take: (_, contents) => {
-      if (contents.name() === "name") names = readNameSection(contents);
-    },
-  });
-  return names;
-}
-
-/** The first section after everything that is taken may be any of these. */
+/** Sections that come after all those that are read. */
 const BODY: readonly number[] = [SECTION.element, SECTION.dataCount, SECTION.code, SECTION.data];
 const TAKEN: readonly number[] = [
   SECTION.type,
@@ -86,7 +71,7 @@ const TAKEN: readonly number[] = [
 class Collector implements SectionVisitor {
   readonly #atBody: "skip" | "stop";
   readonly #options: SectionOptions;
-  #types: TypeSection = { definitions: [], isComplete: true };
+  #types: TypeSection = { functions: [], isComplete: true };
   #imports: readonly ModuleImport[] = [];
   #ownMemories: readonly MemoryType[] = [];
   #exports: readonly ModuleExport[] = [];
@@ -100,7 +85,6 @@ class Collector implements SectionVisitor {
   get sections(): ModuleSections {
     const imported = this.#imports.flatMap(({ extern }) => (extern.kind === "memory" ? extern.type : []));
     return {
-      types: this.#types.definitions,
       imports: this.#imports,
       memories: [...imported, ...this.#ownMemories],
       exports: this.#exports,
@@ -133,4 +117,30 @@ class Collector implements SectionVisitor {
     }
     contents.expectEnd();
   }
+}
+
+// In the order of their codes, which begin with 0.
+const KINDS = Object.keys(EXTERN) as readonly ExternKind[];
+
+/**
+ * Reads the export section, and lists the exports of the wanted kinds.
+ *
+ * Spec: https://webassembly.github.io/spec/core/binary/modules.html#export-section
+ */
+function readExportSection(
+  reader: ByteReader,
+  wanted: readonly ExternKind[] = KINDS,
+): readonly ModuleExport[] {
+  const exports: ModuleExport[] = [];
+  reader.list(() => {
+    const name = reader.part(reader.u32());
+    const { offset } = reader;
+    const code = reader.u8();
+    const kind = KINDS[code] ?? reader.unknown("kind of export", code, offset);
+    const index = reader.u32();
+    // Decoding names is most of the cost: libraries export ten thousands of functions.
+    if (wanted.includes(kind)) exports.push({ name: name.text(), kind, index });
+  });
+  reader.expectEnd();
+  return exports;
 }

@@ -1,9 +1,9 @@
 import { SECTION } from "./codes.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
 import { custom, moduleOf, section, unsigned } from "./module-bytes.fixture.js";
-import { SectionError } from "./section-error.js";
+import { SectionError } from "./byte-reader.js";
 import type { SectionVisitor } from "./section-walk.js";
-import { walkBytes } from "./walk-bytes.js";
+import { walkBytes } from "./section-walk.js";
 
 /** Notes what it is told, and takes the sections with these numbers. */
 class Notes implements SectionVisitor {
@@ -80,7 +80,7 @@ test.each([
   ["another file", [0x7f, 0x45, 0x4c, 0x46, 1, 0, 0, 0]],
   ["a component", [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]],
 ])("refuses %s", (_, bytes) => {
-  expect(refusal(Uint8Array.from(bytes), 0)).toContain("no WebAssembly module of version 1.");
+  expect(refusal(Uint8Array.from(bytes), 0)).toContain("not a WebAssembly module of version 1.");
 });
 
 test("stops where it is told to, and looks at nothing behind", () => {
@@ -89,9 +89,17 @@ test("stops where it is told to, and looks at nothing behind", () => {
 });
 
 test.each([
-  ["of 2 GiB", unsigned(2 ** 31), "a section of 2147483648 bytes is announced."],
-  ["of 4 GiB", unsigned(2 ** 32 - 1), "a section of 4294967295 bytes is announced."],
-  ["of a size of 6 bytes", [0x80, 0x80, 0x80, 0x80, 0x80, 0x00], "a number does not fit into 32 bits."],
+  [
+    "of 2 GiB",
+    unsigned(2 ** 31),
+    "a section announces 2147483648 bytes, and a module has at most 1073741824.",
+  ],
+  [
+    "of 4 GiB",
+    unsigned(2 ** 32 - 1),
+    "a section announces 4294967295 bytes, and a module has at most 1073741824.",
+  ],
+  ["of a size of 6 bytes", [0x80, 0x80, 0x80, 0x80, 0x80, 0x00], "an integer does not fit into 32 bits."],
   ["of 1 GiB, which is not there", unsigned(2 ** 30), "the module is cut off."],
   ["without a size", [], "the module is cut off."],
 ])("refuses a section %s", (_, size, fact) => {

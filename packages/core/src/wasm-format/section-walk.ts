@@ -1,9 +1,8 @@
+import { ByteReader, SectionError } from "./byte-reader.js";
 import { SECTION } from "./codes.js";
-import { ByteReader } from "./byte-reader.js";
-import { SectionError } from "./section-error.js";
 
 /**
- * As they must follow each other, each at most once.
+ * Lists the sections in the order that the specification demands. Each may come once.
  *
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html#binary-module
  */
@@ -23,22 +22,22 @@ const ORDER: readonly number[] = [
   SECTION.data,
 ];
 
-/** What is told of a module's sections. */
+/** Receives the sections of a module. */
 export interface SectionVisitor {
-  /** Says what to do with a section that begins: have its contents, pass over them, or read no further. */
+  /** Decides about a section that begins: `take` its contents, `skip` them, or `stop` reading. */
   begin(id: number): "take" | "skip" | "stop";
-  /** Takes the contents of a section, which may be gone once it returns: nothing may keep the reader. */
+  /** Receives the contents of a section. They may be overwritten after it returns: do not keep the reader. */
   take(id: number, contents: ByteReader): void;
 }
 
 /**
- * What a walk asks for: a `byte`, or none at the end of the module; so many bytes to `take` as a view, or to `skip`.
- * A module that ends in the middle of those is cut off.
+ * Requests bytes: one `byte`, which may be missing at the end of the module, or `length` bytes to `take` as a view or to `skip`,
+ * all of which have to be there.
  */
 type Step =
   { readonly kind: "byte"; readonly length: 1 } | { readonly kind: "take" | "skip"; readonly length: number };
 
-/** A walk through the sections of a module, which is given what it asks for from wherever the module comes. */
+/** Walks through the sections of a module. It yields requests, and its driver passes the bytes in. */
 export type SectionWalk = Generator<Step, void, Uint8Array>;
 
 const PREAMBLE = "\0asm\u{1}\0\0\0";
@@ -47,15 +46,14 @@ const PREAMBLE = "\0asm\u{1}\0\0\0";
 const LARGEST_MODULE = 2 ** 30;
 
 /**
- * Walks through the sections of a module. Whether its bytes are all there or still arriving is the business of who
- * drives the walk.
+ * Walks through the sections of a module, wherever its bytes come from: the driver of the generator fetches them.
  *
- * @throws {SectionError} `malformed`; whatever the visitor throws
+ * @throws {SectionError} `malformed`; the errors of the visitor
  */
 export function* walkSections(visitor: SectionVisitor): SectionWalk {
   const preamble = yield { kind: "take", length: PREAMBLE.length };
   if (String.fromCharCode(...preamble) !== PREAMBLE) {
-    throw new SectionError("malformed", 0, "this is no WebAssembly module of version 1.");
+    throw new SectionError("malformed", 0, "the bytes are not a WebAssembly module of version 1.");
   }
   let offset = PREAMBLE.length;
   let rank = -1;
@@ -68,7 +66,11 @@ export function* walkSections(visitor: SectionVisitor): SectionWalk {
     const sizeBytes = yield* readNumber();
     const length = new ByteReader(sizeBytes, offset + 1).u32();
     if (length > LARGEST_MODULE) {
-      throw new SectionError("malformed", offset, `a section of ${String(length)} bytes is announced.`);
+      throw new SectionError(
+        "malformed",
+        offset,
+        `a section announces ${String(length)} bytes, and a module has at most ${String(LARGEST_MODULE)}.`,
+      );
     }
     offset += 1 + sizeBytes.length;
     const contents = yield { kind: action, length };
@@ -91,4 +93,24 @@ function* readNumber(): Generator<Step, Uint8Array, Uint8Array> {
     bytes.push(byte as number);
   } while ((bytes.at(-1) as number) >= 0x80 && bytes.length < 5);
   return Uint8Array.from(bytes);
+}
+
+/**
+ * Walks through a module whose bytes are all there. It copies nothing.
+ *
+ * @throws {SectionError} `malformed`; the errors of the visitor
+ */
+export function walkBytes(bytes: Uint8Array, visitor: SectionVisitor): void {
+  const walk = walkSections(visitor);
+  let at = 0;
+  let asked = walk.next();
+  while (asked.done !== true) {
+    const { kind, length } = asked.value;
+    const start = at;
+    at += Math.min(length, bytes.length - at);
+    if (at - start < length && kind !== "byte") {
+      throw new SectionError("malformed", bytes.length, "the module is cut off.");
+    }
+    asked = walk.next(bytes.subarray(start, at));
+  }
 }

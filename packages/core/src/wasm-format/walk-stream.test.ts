@@ -1,7 +1,7 @@
 import { SECTION } from "./codes.js";
 import { rejected } from "../fixtures/thrown.fixture.js";
 import { moduleOf, section, streamOf, unsigned } from "./module-bytes.fixture.js";
-import { SectionError } from "./section-error.js";
+import { SectionError } from "./byte-reader.js";
 import type { SectionVisitor } from "./section-walk.js";
 import { walkStream } from "./walk-stream.js";
 

@@ -1,11 +1,11 @@
-import { SectionError } from "./section-error.js";
+import { SectionError } from "./byte-reader.js";
 import { type SectionVisitor, walkSections } from "./section-walk.js";
 
 /**
- * Walks through a module that is still arriving, in pieces of any size. Keeps no more than the section that the visitor
- * takes, as far as it has arrived. Ends the stream (`cancel`) when the visitor stops, and when reading fails.
+ * Walks through a module while it arrives, in pieces of any size. It keeps only the section that the visitor takes, as far as
+ * it has arrived, and cancels the stream when the visitor stops and when reading fails.
  *
- * @throws {SectionError} `malformed`, as a rejection; whatever the visitor or the stream throws
+ * @throws {SectionError} `malformed`, as a rejection; the errors of the visitor and of the stream
  */
 export async function walkStream(stream: ReadableStream<Uint8Array>, visitor: SectionVisitor): Promise<void> {
   const pieces = new Pieces(stream.getReader());
@@ -29,26 +29,26 @@ export async function walkStream(stream: ReadableStream<Uint8Array>, visitor: Se
 
 interface Obtained {
   readonly bytes: Uint8Array;
-  /** How many were taken or skipped: fewer than asked for where the stream has ended. */
+  /** Number of bytes that were taken or skipped: fewer than requested where the stream has ended. */
   readonly count: number;
 }
 
 const NOTHING = new Uint8Array(0);
 
-/** The pieces of a stream as one run of bytes. */
+/** Joins the pieces of a stream. */
 class Pieces {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  /** What is left of the piece that came last. */
+  /** Rest of the last piece. */
   #piece: Uint8Array = NOTHING;
 
   constructor(reader: ReadableStreamDefaultReader<Uint8Array>) {
     this.#reader = reader;
   }
 
-  /** Gives the next bytes: a view where one piece has them all. */
+  /** Returns the next bytes, as a view where one piece has them all. */
   async take(length: number): Promise<Obtained> {
     if (this.#piece.length >= length) return { bytes: this.#cut(length), count: length };
-    // Grows with what arrives, and not to what is announced: a guest that promises a gigabyte has to send it first.
+    // Grows with the bytes that arrive, and not to the announced length: a guest that announces a gigabyte has to send it.
     let gathered = NOTHING;
     let count = 0;
     while (count < length && (await this.#fill())) {
@@ -64,16 +64,16 @@ class Pieces {
     return { bytes: gathered.subarray(0, count), count };
   }
 
-  /** Passes over the next bytes. */
+  /** Skips the next bytes. */
   async skip(length: number): Promise<Obtained> {
     let count = 0;
     while (count < length && (await this.#fill())) count += this.#cut(length - count).length;
     return { bytes: NOTHING, count };
   }
 
-  /** Asks for no more. */
+  /** Cancels the stream. */
   cancel(): void {
-    // A stream that has failed refuses to be cancelled, with the error that reading it has thrown already.
+    // A failed stream rejects this with the error that reading has thrown already.
     this.#reader.cancel().catch(() => undefined);
   }
 

@@ -8,7 +8,6 @@ export interface Reading {
   readonly memories: readonly unknown[];
   readonly exports: readonly unknown[];
   readonly start: number | undefined;
-  readonly functionNames: readonly unknown[];
 }
 
 /** Where `npm ci --prefix tests/modules` installs. */
@@ -72,7 +71,6 @@ const STATE = {
   import: 12,
   memory: 15,
   export: 17,
-  name: 19,
   start: 22,
   groupBegins: 47,
   groupEnds: 48,
@@ -80,7 +78,6 @@ const STATE = {
 // wasmparser counts the tag section among the others by its number.
 const READ_SECTIONS = [1, 2, 5, 7, 8];
 const KINDS = ["function", "table", "memory", "global", "tag"];
-const FUNCTION_NAMES = 1;
 
 /** Reads a module with the npm package wasmparser, which knows neither address types nor page sizes. */
 export function readWithWasmparser(bytes: Uint8Array<ArrayBuffer>): Reading {
@@ -93,33 +90,34 @@ export function readWithWasmparser(bytes: Uint8Array<ArrayBuffer>): Reading {
     memories: [] as unknown[],
     exports: [] as unknown[],
     start: undefined as number | undefined,
-    functionNames: [] as unknown[],
   };
   const parser = new BinaryReader();
   parser.setData(bytes.buffer, bytes.byteOffset, bytes.length);
-  let group: { first: number; size: number } | undefined;
+  let group: Entry[] | undefined;
   while (parser.read()) {
     const entry = parser.result as Entry;
     switch (parser.state) {
       case STATE.error:
         throw parser.error as Error;
       case STATE.section: {
-        const isName = entry.id === 0 && entry.name !== null && decode(entry.name) === "name";
-        if (!isName && !READ_SECTIONS.includes(entry.id)) parser.skipSection();
+        if (!READ_SECTIONS.includes(entry.id)) parser.skipSection();
         break;
       }
       case STATE.groupBegins:
-        group = { first: reading.types.length, size: 0 };
+        group = [];
         break;
-      case STATE.groupEnds:
+      case STATE.groupEnds: {
+        const members = group ?? [];
+        reading.types.push(...members.map((member) => describeType(member, members.length === 1)));
         group = undefined;
         break;
+      }
       case STATE.type:
-        if (group !== undefined) group.size += 1;
-        reading.types.push(describeType(entry, group ?? { first: reading.types.length, size: 1 }));
+        if (group === undefined) reading.types.push(describeType(entry, true));
+        else group.push(entry);
         break;
       case STATE.import:
-        reading.imports.push(describeImport(entry));
+        reading.imports.push(describeImport(entry, reading.types));
         if (KINDS[entry.kind] === "memory")
           reading.memories.push([...limits(entry.type.limits), entry.type.shared]);
         break;
@@ -131,11 +129,6 @@ export function readWithWasmparser(bytes: Uint8Array<ArrayBuffer>): Reading {
         break;
       case STATE.start:
         reading.start = entry.index;
-        break;
-      case STATE.name:
-        if ((parser.result as { type: number }).type === FUNCTION_NAMES) {
-          for (const { index, name } of entry.names) reading.functionNames.push([index, decode(name)]);
-        }
         break;
     }
   }
@@ -166,7 +159,6 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
 };
 const REF_NULL = -29;
 const FUNCTION = -32;
-const STRUCT = -33;
 
 function typeName({ code, ref_index: heap }: WasmType): string {
   if (heap === undefined) return TYPE_NAMES[code] ?? String(code);
@@ -181,26 +173,26 @@ function typeName({ code, ref_index: heap }: WasmType): string {
     .slice(0, -3)})`;
 }
 
-function describeType(entry: Entry, group: unknown): unknown {
-  const shape =
-    entry.form === FUNCTION
-      ? { kind: "function", parts: [entry.params.map(typeName), entry.returns.map(typeName)] }
-      : entry.form === STRUCT
-        ? {
-            kind: "struct",
-            parts: entry.fields.map((field, index) => [typeName(field), entry.mutabilities[index]]),
-          }
-        : { kind: "array", parts: [[typeName(entry.elementType), entry.mutability]] };
-  return { ...shape, supertypes: entry.supertypes ?? [], isFinal: entry.final ?? true, group };
+/** Describes a function type as our reader does; `undefined` for other types. */
+function describeType(entry: Entry, isAlone: boolean): unknown {
+  if (entry.form !== FUNCTION) return undefined;
+  return {
+    parameters: entry.params.map(typeName),
+    results: entry.returns.map(typeName),
+    isPlain: (entry.final ?? true) && (entry.supertypes ?? []).length === 0 && isAlone,
+  };
 }
 
-function describeImport({ module, field, kind, funcTypeIndex, type }: Entry): unknown {
+function describeImport(
+  { module, field, kind, funcTypeIndex, type }: Entry,
+  types: readonly unknown[],
+): unknown {
   const described = [
-    () => funcTypeIndex,
+    () => types[funcTypeIndex],
     () => [typeName(type.elementType), ...limits(type.limits)],
     () => [...limits(type.limits), type.shared],
     () => [typeName(type.contentType), type.mutability === 1],
-    () => type.typeIndex,
+    () => types[type.typeIndex],
   ][kind]?.();
   return { module: decode(module), name: decode(field), kind: KINDS[kind], type: described };
 }

@@ -21,7 +21,7 @@ export function isSignature(wanted: Signature, offered: FunctionType): boolean {
  * Spec: https://webassembly.github.io/spec/core/valid/matching.html#defined-types
  */
 export function standsForItself(wanted: DefinedFunctionType): boolean {
-  return wanted.isFinal && wanted.supertypes.length === 0 && wanted.group.size === 1 && !wanted.isShared;
+  return wanted.isPlain;
 }
 
 /** Whether a function has another type for guests whose memory is addressed otherwise. */

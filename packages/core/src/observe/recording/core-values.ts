@@ -15,7 +15,7 @@ function typesByCode(): ReadonlyMap<number, ValueType> {
 /** Writes value types, after their number. */
 export function writeTypes(to: RecordingWriter, types: readonly ValueType[]): void {
   to.unsigned(types.length);
-  for (const type of types) to.byte(CODES[type]);
+  for (const type of types) to.u8(CODES[type]);
 }
 
 /** Reads value types. */
@@ -45,10 +45,10 @@ export function writeCoreValues(
 function writeCoreValue(to: RecordingWriter, type: ValueType, value: CoreValue): void {
   switch (type) {
     case "i32":
-      to.signed32((value as number) | 0);
+      to.i32((value as number) | 0);
       return;
     case "i64":
-      to.signed(BigInt.asIntN(64, value as bigint));
+      to.i64(BigInt.asIntN(64, value as bigint));
       return;
     case "f32":
       to.f32(value as number);
@@ -67,9 +67,9 @@ export function readCoreValues(from: RecordingReader, types: readonly ValueType[
   return types.map((type) => {
     switch (type) {
       case "i32":
-        return Number(from.signed(32));
+        return from.i32();
       case "i64":
-        return from.signed(64);
+        return from.i64();
       case "f32":
         return from.f32();
       case "f64":
@@ -94,40 +94,40 @@ export function writeValue(to: RecordingWriter, value: unknown): void {
     writeSingle(to, value);
     return;
   }
-  to.byte(KIND.array);
+  to.u8(KIND.array);
   to.unsigned(value.length);
   for (const each of value as unknown[]) writeSingle(to, each);
 }
 
 function writeSingle(to: RecordingWriter, value: unknown): void {
-  if (value === undefined) to.byte(KIND.undefined);
-  else if (value === null) to.byte(KIND.null);
+  if (value === undefined) to.u8(KIND.undefined);
+  else if (value === null) to.u8(KIND.null);
   else if (typeof value === "number") writeNumber(to, value);
   // The engine converts booleans to 0 and 1.
   else if (typeof value === "boolean") writeNumber(to, Number(value));
   else if (typeof value === "bigint") {
-    to.byte(KIND.bigint);
-    to.signed(BigInt.asIntN(64, value));
+    to.u8(KIND.bigint);
+    to.i64(BigInt.asIntN(64, value));
   } else throw unrecordable(`a ${typeof value}`);
 }
 
 function writeNumber(to: RecordingWriter, value: number): void {
   if (Object.is(value, value | 0)) {
-    to.byte(KIND.integer);
-    to.signed32(value);
+    to.u8(KIND.integer);
+    to.i32(value);
   } else {
-    to.byte(KIND.number);
+    to.u8(KIND.number);
     to.f64(value);
   }
 }
 
 /** Reads a value that {@link writeValue} has written. */
 export function readValue(from: RecordingReader): unknown {
-  const kind = from.byte();
+  const kind = from.u8();
   if (kind !== KIND.array) return readSingle(from, kind);
   const values: unknown[] = [];
   // Grown step by step: damaged bytes may claim any length.
-  for (let left = from.unsigned(); left > 0; left--) values.push(readSingle(from, from.byte()));
+  for (let left = from.unsigned(); left > 0; left--) values.push(readSingle(from, from.u8()));
   return values;
 }
 
@@ -138,11 +138,11 @@ function readSingle(from: RecordingReader, kind: number): unknown {
     case KIND.null:
       return null;
     case KIND.integer:
-      return Number(from.signed(32));
+      return from.i32();
     case KIND.number:
       return from.f64();
     case KIND.bigint:
-      return from.signed(64);
+      return from.i64();
     default:
       throw from.invalid(`a value of the unknown kind ${String(kind)}`);
   }

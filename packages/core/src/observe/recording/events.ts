@@ -93,10 +93,10 @@ export class EventWriter {
     this.#event(TAG.entered, (to) => {
       writeChange(to, change);
       if ("export" in entered) {
-        to.byte(0);
+        to.u8(0);
         to.text(entered.export);
       } else {
-        to.byte(1);
+        to.u8(1);
         to.unsigned(entered.tableIndex);
       }
       writeValue(to, args);
@@ -110,7 +110,7 @@ export class EventWriter {
   }
 
   threw(): void {
-    this.#events.byte(TAG.threw);
+    this.#events.u8(TAG.threw);
   }
 
   /** A copy of the recording up to now. */
@@ -131,7 +131,7 @@ export class EventWriter {
   // Written apart first, so that an event which cannot be recorded leaves no half of itself behind.
   #event(tag: number, write: (to: RecordingWriter) => void): void {
     const event = new RecordingWriter();
-    event.byte(tag);
+    event.u8(tag);
     write(event);
     this.#events.raw(event.bytes);
   }
@@ -143,8 +143,8 @@ export class EventWriter {
  * @throws {RecordingError} `invalid-recording`, `unknown-version`
  */
 export function readImports(from: RecordingReader): RecordedImport[] {
-  if (MAGIC.some((byte) => from.byte() !== byte)) throw from.invalid("other bytes than HWRC");
-  const version = from.byte();
+  if (MAGIC.some((byte) => from.u8() !== byte)) throw from.invalid("other bytes than HWRC");
+  const version = from.u8();
   if (version !== VERSION) {
     const fact = `is of version ${String(version)}, and this is version ${String(VERSION)}. Replay it with the release that recorded it.`;
     throw new RecordingError("unknown-version", fact, { where: "replay", subject: "the recording" });
@@ -171,7 +171,7 @@ export function readEvent(
   imports: readonly RecordedImport[],
   pending: RecordedImport | undefined,
 ): RecordedEvent {
-  const tag = from.byte();
+  const tag = from.u8();
   switch (tag) {
     case TAG.called: {
       const imported = imports[from.unsigned()];
@@ -203,7 +203,7 @@ export function readEvent(
 }
 
 function readEntered(from: RecordingReader): EnteredFunction {
-  const kind = from.byte();
+  const kind = from.u8();
   if (kind > 1) throw from.invalid(`an entry of the unknown kind ${String(kind)}`);
   return kind === 0 ? { export: from.text() } : { tableIndex: from.unsigned() };
 }

@@ -1,3 +1,4 @@
+import { readBigInteger, readInteger } from "../../wasm-format/leb128.js";
 import { RecordingError } from "./recording-error.js";
 
 /** Reads the bytes that a `RecordingWriter` has written, and throws a `RecordingError` where they are damaged. */
@@ -16,7 +17,7 @@ export class RecordingReader {
     return this.#at === this.#bytes.length;
   }
 
-  byte(): number {
+  u8(): number {
     return this.#bytes[this.#take(1)] as number;
   }
 
@@ -26,25 +27,19 @@ export class RecordingReader {
     return this.#bytes.subarray(at, at + length);
   }
 
+  /** Reads an unsigned LEB128 integer of at most 53 bits. */
   unsigned(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 0x80) {
-      const byte = this.byte();
-      value += (byte & 0x7f) * scale;
-      if (!Number.isSafeInteger(value)) throw this.invalid("an integer that no number can hold");
-      if (byte < 0x80) return value;
-    }
+    return readInteger(this, 53) ?? this.#refuseInteger(53);
   }
 
-  /** Reads a signed integer of at most the given number of bits. */
-  signed(bits: number): bigint {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      if (shift >= bits) throw this.invalid(`an integer of more than ${String(bits)} bits`);
-      const byte = this.byte();
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asIntN(bits, byte & 0x40 ? value - (1n << (shift + 7n)) : value);
-    }
+  /** Reads a signed LEB128 integer of at most 32 bits. */
+  i32(): number {
+    return readInteger(this, 32, true) ?? this.#refuseInteger(32);
+  }
+
+  /** Reads a signed LEB128 integer of at most 64 bits. */
+  i64(): bigint {
+    return readBigInteger(this, true) ?? this.#refuseInteger(64);
   }
 
   u32(): number {
@@ -72,6 +67,10 @@ export class RecordingReader {
   invalid(found: string): RecordingError {
     const fact = `is damaged: it has ${found} before byte ${String(this.#at)} of ${String(this.#bytes.length)}. Record again.`;
     return new RecordingError("invalid-recording", fact, { where: "replay", subject: "the recording" });
+  }
+
+  #refuseInteger(bits: number): never {
+    throw this.invalid(`an integer of more than ${String(bits)} bits`);
   }
 
   #take(length: number): number {

@@ -1,3 +1,5 @@
+import { writeSigned, writeSigned32, writeUnsigned } from "../../wasm-format/leb128.js";
+
 const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** Writes numbers and texts into a growing buffer. */
@@ -11,7 +13,7 @@ export class RecordingWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
-  byte(value: number): void {
+  u8(value: number): void {
     const at = this.#reserve(1);
     this.#bytes[at] = value;
   }
@@ -21,32 +23,19 @@ export class RecordingWriter {
     this.#bytes.set(bytes, at);
   }
 
-  /** Writes an integer from 0 to 2^53 - 1 as LEB128. */
+  /** Writes an integer from 0 to 2^53 - 1 in LEB128. */
   unsigned(value: number): void {
-    let rest = value;
-    // By division: shifts would drop the bits above 32.
-    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.byte((rest % 0x80) | 0x80);
-    this.byte(rest);
+    writeUnsigned(this, value);
   }
 
-  /** Writes a signed integer of any size as LEB128. */
-  signed(value: bigint): void {
-    let rest = value;
-    while (rest < -64n || rest > 63n) {
-      this.byte(Number(rest & 0x7fn) | 0x80);
-      rest >>= 7n;
-    }
-    this.byte(Number(rest & 0x7fn));
+  /** Writes a signed integer of 32 bits in LEB128. */
+  i32(value: number): void {
+    writeSigned32(this, value);
   }
 
-  /** Writes a signed integer of 32 bits as LEB128. */
-  signed32(value: number): void {
-    let rest = value;
-    while (rest < -64 || rest > 63) {
-      this.byte((rest & 0x7f) | 0x80);
-      rest >>= 7;
-    }
-    this.byte(rest & 0x7f);
+  /** Writes a signed integer of 64 bits in LEB128. */
+  i64(value: bigint): void {
+    writeSigned(this, value);
   }
 
   u32(value: number): void {
