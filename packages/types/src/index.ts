@@ -37,7 +37,7 @@ export { type Defined, defineType, type TypeDefinition } from "./type/define-typ
 // Memory.
 export type { AddressType } from "./memory/address.js";
 export { GuestMemory, type GuestMemoryOptions } from "./memory/guest-memory.js";
-export type { GuestFunction, GuestFunctionType, GuestServices } from "./memory/guest-services.js";
+export type { GuestFunction, FunctionType, GuestServices } from "./memory/guest-services.js";
 
 // Numbers.
 export { i16, i32, i8, type IntegerType, u16, u32, u8 } from "./numeric/integers.js";

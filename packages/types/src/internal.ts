@@ -6,3 +6,4 @@ export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-cont
 export { formatAny } from "./type/format.js";
 export { escapeUnseen } from "./type/safe-text.js";
 export { formatDuration } from "./time/nanoseconds.js";
+export { zeroOf } from "./type/value-type.js";

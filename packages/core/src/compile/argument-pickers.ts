@@ -1,20 +1,19 @@
-import type { AddressType, CoreValue, FlatType, GuestMemory } from "@hostwright/types";
-import { addressFrom } from "@hostwright/types/internal";
+import type { AddressType, CoreValue, GuestMemory } from "@hostwright/types";
 
-import type { ExportMetadata } from "../metadata/module-metadata.js";
-import type { Answer } from "./result-lowering.js";
-import { placeResults } from "./result.js";
-import type { PlacedLift, PlacedLower } from "./thunk-templates.js";
+import { addresses, type CallPlan, type CoreShare, type PlannedResult } from "./plan.js";
+import type { ResultLowering } from "./result-lowering.js";
+import type { PickingLift, PickingLower } from "./thunk-templates.js";
 
-/** Makes something of a few core values. */
+/** Makes a value out of its own core values. */
 type Lift = (memory: GuestMemory, ...core: CoreValue[]) => unknown;
-type Place = (lift: Lift) => PlacedLift;
+/** Makes a function that picks the core values for another out of all. */
+type Picker = (lift: Lift) => PickingLift;
 
 /**
- * Gives the function that calls another with the core value at an index, out of all. Each is written out: a function that
- * picked by a number would be too long for the engine to inline once for each parameter.
+ * Picks the core value at an index. Each is written out: a function that picked by a number would be too long for the
+ * engine to inline once for each parameter.
  */
-const ONE: readonly Place[] = [
+const PICK_ONE: readonly Picker[] = [
   (lift) => (memory, a) => lift(memory, a),
   (lift) => (memory, _a, b) => lift(memory, b),
   (lift) => (memory, _a, _b, c) => lift(memory, c),
@@ -27,8 +26,8 @@ const ONE: readonly Place[] = [
   (lift) => (memory, _a, _b, _c, _d, _e, _f, _g, _h, _i, j) => lift(memory, j),
 ];
 
-/** The same for two that follow one another. */
-const TWO: readonly Place[] = [
+/** Picks the core value at an index, and the next. */
+const PICK_TWO: readonly Picker[] = [
   (lift) => (memory, a, b) => lift(memory, a, b),
   (lift) => (memory, _a, b, c) => lift(memory, b, c),
   (lift) => (memory, _a, _b, c, d) => lift(memory, c, d),
@@ -40,60 +39,54 @@ const TWO: readonly Place[] = [
   (lift) => (memory, _a, _b, _c, _d, _e, _f, _g, _h, i, j) => lift(memory, i, j),
 ];
 
-/** Makes what lifts each parameter out of all core values. */
-export function placeLifts({ parameters }: ExportMetadata, addressType: AddressType): PlacedLift[] {
-  let next = 0;
-  return parameters.map(({ type }) => {
-    const start = next;
-    next += type.flat.length;
-    return place(type.liftFor?.(addressType) ?? type.lift, type.flat, start, addressType);
-  });
+/** Makes the functions that lift each parameter out of all core values. */
+export function pickingLifts({ parameters, addressType }: CallPlan): PickingLift[] {
+  return parameters.map(({ type, core }) =>
+    pick(type.liftFor?.(addressType) ?? type.lift, core, addressType),
+  );
 }
 
-/** Makes what looks at the places for results; absent without such results. */
-export function placePrepare(
-  exported: ExportMetadata,
-  { prepare }: Answer,
-  addressType: AddressType,
-): PlacedLift | undefined {
+/** Makes the function that checks the places for results; `undefined` without such results. */
+export function pickingPrepare(
+  { results, addressType }: CallPlan,
+  { prepare }: ResultLowering,
+): PickingLift | undefined {
   if (prepare === undefined) return undefined;
-  const [only, ...others] = placeResults(exported);
+  const [only, ...others] = results;
   if (only === undefined || others.length > 0) return (memory, ...raw) => prepare(memory, raw);
-  const { type, start } = only;
-  return place(type.prepare as Lift, type.out ?? [], start, addressType);
+  return pick(only.type.prepare as Lift, only.out, addressType);
 }
 
-/** Makes what lowers the results, each with the core values that the guest passed for it. */
-export function placeLower(exported: ExportMetadata, answer: Answer, addressType: AddressType): PlacedLower {
-  const throughArrays: PlacedLower = (value, memory, ...raw) => answer.lower(value, memory, raw);
-  const [only] = placeResults(exported);
-  if (only === undefined || exported.isTuple) return throughArrays;
-  const { type, start } = only;
-  const { flat, lower, out = [] } = type;
-  if (flat.includes("address") || out.length > 1) return throughArrays;
-  if (out.length === 0) return (value, memory) => lower(value, memory);
-  const pick = place((_memory, core) => core, out, start, addressType);
+/** Makes the function that lowers the results, each with the places that the guest passed for it. */
+export function pickingLower(
+  { results, isTuple, addressType }: CallPlan,
+  lowering: ResultLowering,
+): PickingLower {
+  const throughArrays: PickingLower = (value, memory, ...raw) => lowering.lower(value, memory, raw);
+  if (isTuple) return throughArrays;
+  const [{ type, out }] = results as [PlannedResult];
+  const { flat, lower } = type;
+  if (flat.includes("address") || out.flat.length > 1) return throughArrays;
+  if (out.flat.length === 0) return (value, memory) => lower(value, memory);
+  const place = pick((_memory, core) => core, out, addressType);
   return (value, memory, a, b, c, d, e, f, g, h, i, j) =>
-    lower(value, memory, pick(memory, a, b, c, d, e, f, g, h, i, j));
+    lower(value, memory, place(memory, a, b, c, d, e, f, g, h, i, j));
 }
 
-/** Gives a function its share of all core values: those of these kinds, from an index on. */
-function place(lift: Lift, flat: readonly FlatType[], start: number, addressType: AddressType): PlacedLift {
+/** Calls a function with its share of all core values, with addresses as types take them. */
+function pick(lift: Lift, { start, flat }: CoreShare, addressType: AddressType): PickingLift {
   const [first = same, second = same, ...others] = flat.map((kind) =>
-    kind !== "address" ? same : addressType === "i32" ? addressFrom32 : addressFrom,
-  ) as ((core: CoreValue) => CoreValue)[];
+    kind === "address" ? addresses[addressType].lift : same,
+  );
   if (flat.length === 0) return (memory) => lift(memory);
   if (flat.length === 1) {
-    return (ONE[start] as Place)(first === same ? lift : (memory, core) => lift(memory, first(core)));
+    return (PICK_ONE[start] as Picker)(first === same ? lift : (memory, core) => lift(memory, first(core)));
   }
   if (flat.length === 2) {
-    return (TWO[start] as Place)((memory, x, y) => lift(memory, first(x), second(y)));
+    return (PICK_TWO[start] as Picker)((memory, x, y) => lift(memory, first(x), second(y)));
   }
   const all = [first, second, ...others];
   return (memory, ...raw) => lift(memory, ...all.map((convert, at) => convert(raw[start + at])));
 }
 
 const same = (core: CoreValue): CoreValue => core;
-
-// An i32 reaches JavaScript as a signed number, and an address is none.
-const addressFrom32 = (core: CoreValue): CoreValue => (core as number) >>> 0;

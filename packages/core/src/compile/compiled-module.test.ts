@@ -19,8 +19,8 @@ test("a class is compiled once, and each of its exports once for each kind of me
   const compiled = compileModule(Env);
   expect(compileModule(Env)).toBe(compiled);
   for (const codegen of [true, false]) {
-    const thunkFor = (addressType: AddressType): Thunk =>
-      compiled.thunkFor("length", addressType, { codegen, middleware: [] });
+    const thunkFor = (addressType: AddressType): Thunk | undefined =>
+      compiled.find("length")?.for(addressType).sync(codegen);
     const thunk = thunkFor("i32");
     expect(thunkFor("i32")).toBe(thunk);
     expect(thunkFor("i64")).not.toBe(thunk);

@@ -35,7 +35,7 @@ function call(moduleClass: new () => HostModuleBase, name: string, ...raw: numbe
   frame[compiled.slot] = new moduleClass();
   register.frame = frame;
   try {
-    return compiled.thunkFor(name, "i32", { codegen: true, middleware: [] })(...raw);
+    return compiled.find(name)?.for("i32").sync(true)(...raw);
   } finally {
     register.frame = null;
   }

@@ -1,11 +1,11 @@
 import type { AddressType } from "@hostwright/types";
 
 import { ModuleDefinitionError } from "../errors.js";
-import { formatFunctionType, functionTypeOf } from "../metadata/function-type.js";
+import { formatFunctionType } from "../metadata/function-type.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
-import { readModule } from "../metadata/read-module.js";
 import { compileModule } from "./compiled-module.js";
 import { canRunText } from "./generated-thunk.js";
+import { thunkSource } from "./thunk-source.js";
 
 /** What a guest that imports a host function gets. */
 export interface Explanation {
@@ -55,18 +55,19 @@ export function explain(
   name: string,
   { addressType = "i32", codegen = true }: ExplainOptions = {},
 ): Explanation {
-  const { name: module, exports } = readModule(moduleClass);
-  const exported = exports.find((each) => each.name === name);
-  if (exported === undefined) {
-    const known = exports.map((each) => JSON.stringify(each.name)).join(", ");
-    const fact = `has no export ${JSON.stringify(name)}. Ask for one of ${known}.`;
+  const compiled = compileModule(moduleClass);
+  const thunks = compiled.find(name)?.for(addressType);
+  if (thunks === undefined) {
+    const { name: module, exports } = compiled.metadata;
+    const names = exports.map((each) => JSON.stringify(each.name)).join(", ");
+    const fact = `has no export ${JSON.stringify(name)}. Ask for one of ${names}.`;
     throw new ModuleDefinitionError("invalid-module", fact, [], { where: "explain", subject: module });
   }
-  const signature = formatFunctionType(functionTypeOf(exported, addressType));
-  const source = compileModule(moduleClass).source(name, addressType);
-  if (source === undefined) {
+  const signature = formatFunctionType(thunks.plan.functionType);
+  if (thunks.isAsync) {
     return { signature, runs: "closures", source: "// It is asynchronous: closures suspend the guest.\n" };
   }
+  const source = thunkSource(thunks);
   if (codegen && canRunText()) return { signature, runs: "source", source };
   const reason = codegen ? "the engine runs no source text" : "codegen is off";
   return {

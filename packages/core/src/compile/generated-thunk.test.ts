@@ -32,9 +32,8 @@ import { type Frame, register } from "../context/frame.js";
 import { exportMethod } from "../declare/export.js";
 import { moduleName } from "../declare/module.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { functionTypeOf } from "../metadata/function-type.js";
 import { readModule } from "../metadata/read-module.js";
-import { compileModule } from "./compiled-module.js";
+import { compileModule, type ExportThunks } from "./compiled-module.js";
 import type { Thunk } from "./thunk.js";
 
 type Unknown = Record<string, unknown>;
@@ -173,8 +172,6 @@ class Everything extends HostModuleBase {
 
 const metadata = readModule(Everything);
 const compiled = compileModule(Everything);
-const GENERATED = { codegen: true, middleware: [] };
-const CLOSURES = { codegen: false, middleware: [] };
 const memories = { i32: new GuestMemory(1024), i64: new GuestMemory(1024, { addressType: "i64" }) };
 const content = Uint8Array.from({ length: 1024 }, (_, index) => (index * 37) % 251);
 
@@ -227,30 +224,28 @@ const next = fc.oneof(
   }),
 );
 
-describe.each(metadata.exports.map((exported) => [exported.name, exported] as const))(
-  "%j",
-  (name, exported) => {
-    test.each(["i32", "i64"] as const)(
-      "written as source text and made of closures, it does the same in a memory addressed as %s",
-      (addressType) => {
-        const { parameters } = functionTypeOf(exported, addressType);
-        const raw = fc.tuple(
-          ...parameters.map((type) => core[type as keyof typeof core] as fc.Arbitrary<CoreValue>),
-        );
-        const generated = compiled.thunkFor(name, addressType, GENERATED);
-        const closures = compiled.thunkFor(name, addressType, CLOSURES);
-        expect(generated).not.toBe(closures);
-        const memory = memories[addressType];
-        fc.assert(
-          fc.property(raw, next, (values, then) => {
-            expect(outcome(generated, values, then, memory)).toEqual(outcome(closures, values, then, memory));
-          }),
-          { numRuns: 150 },
-        );
-      },
-    );
-  },
-);
+describe.each(metadata.exports.map((exported) => exported.name))("%j", (name) => {
+  test.each(["i32", "i64"] as const)(
+    "written as source text and made of closures, it does the same in a memory addressed as %s",
+    (addressType) => {
+      const thunks = compiled.find(name)?.for(addressType) as ExportThunks;
+      const { parameters } = thunks.plan.functionType;
+      const raw = fc.tuple(
+        ...parameters.map((type) => core[type as keyof typeof core] as fc.Arbitrary<CoreValue>),
+      );
+      const generated = thunks.sync(true);
+      const closures = thunks.sync(false);
+      expect(generated).not.toBe(closures);
+      const memory = memories[addressType];
+      fc.assert(
+        fc.property(raw, next, (values, then) => {
+          expect(outcome(generated, values, then, memory)).toEqual(outcome(closures, values, then, memory));
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
+});
 
 test("an engine that runs no source text gets closures", () => {
   const { Function: original } = globalThis;
@@ -259,8 +254,8 @@ test("an engine that runs no source text gets closures", () => {
   } as unknown as FunctionConstructor;
   try {
     class Other extends Everything {}
-    const module = compileModule(Other);
-    expect(module.thunkFor("none", "i32", GENERATED)).toBe(module.thunkFor("none", "i32", CLOSURES));
+    const thunks = compileModule(Other).find("none")?.for("i32") as ExportThunks;
+    expect(thunks.sync(true)).toBe(thunks.sync(false));
   } finally {
     globalThis.Function = original;
   }

@@ -1,26 +1,19 @@
-import type { AddressType } from "@hostwright/types";
-import { addressFrom } from "@hostwright/types/internal";
-
 import { register } from "../context/frame.js";
 import { CLOSED, type Receiver } from "../host-module-base.js";
-import type { ExportMetadata } from "../metadata/module-metadata.js";
+import { addresses } from "./plan.js";
 import { unavailable } from "./receiver.js";
-import { makeTupleCheck, placeResults } from "./result.js";
-import { makeFailed, type Thunk, type ThunkParts } from "./thunk.js";
+import { makeTupleCheck } from "./result-lowering.js";
+import { handleFailure, type Thunk, type ThunkParts } from "./thunk.js";
 import { thunkSource } from "./thunk-source.js";
 
 /**
  * Makes a thunk out of source text written for it: every parameter lifted by its type's own function, in a call that the
  * engine can inline. `undefined` where the engine runs no text (under a Content Security Policy, in workerd).
  */
-export function generateThunk(
-  parts: ThunkParts,
-  exported: ExportMetadata,
-  addressType: AddressType,
-): Thunk | undefined {
-  const constants = constantsOf(parts, exported, addressType);
-  const text = thunkSource(parts, exported, addressType);
-  const make = compileText(Object.keys(constants), text) as ((...constants: unknown[]) => Thunk) | undefined;
+export function generateThunk(parts: ThunkParts): Thunk | undefined {
+  const constants = constantsOf(parts);
+  const make = compileText(Object.keys(constants), thunkSource(parts)) as
+    ((...constants: unknown[]) => Thunk) | undefined;
   return make?.(...Object.values(constants));
 }
 
@@ -40,28 +33,30 @@ function compileText(parameters: readonly string[], text: string): unknown {
   }
 }
 
-/** Gives what the text of a thunk refers to. */
-function constantsOf(
-  parts: ThunkParts,
-  exported: ExportMetadata,
-  addressType: AddressType,
-): Readonly<Record<string, unknown>> {
-  const results = placeResults(exported);
+/** Gives the values that the text of a thunk refers to, by the names that it has for them. */
+function constantsOf(parts: ThunkParts): Readonly<Record<string, unknown>> {
+  const { parameters, results, addressType } = parts.plan;
+  const named = (prefix: string, values: readonly unknown[]) =>
+    Object.fromEntries(values.map((value, index) => [`${prefix}${String(index)}`, value]));
   return {
     register,
     closed: CLOSED,
     unavailable: (receiver: Receiver) => unavailable(receiver, parts),
-    failed: makeFailed(parts, exported),
-    address: addressFrom,
+    failed: handleFailure(parts),
+    address: addresses[addressType].lift,
     method: parts.method,
     tuple: makeTupleCheck(results.length),
-    ...Object.fromEntries(
-      exported.parameters.map(({ type }, index) => [
-        `lift${String(index)}`,
-        type.liftFor?.(addressType) ?? type.lift,
-      ]),
+    ...named(
+      "lift",
+      parameters.map(({ type }) => type.liftFor?.(addressType) ?? type.lift),
     ),
-    ...Object.fromEntries(results.map(({ type }, index) => [`prepare${String(index)}`, type.prepare])),
-    ...Object.fromEntries(results.map(({ type }, index) => [`lower${String(index)}`, type.lower])),
+    ...named(
+      "prepare",
+      results.map(({ type }) => type.prepare),
+    ),
+    ...named(
+      "lower",
+      results.map(({ type }) => type.lower),
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import {
+  type AddressType,
   bytes,
   type CoreValue,
   defineType,
@@ -15,6 +16,7 @@ import {
 import type { ParameterMetadata } from "../metadata/module-metadata.js";
 import { caught, thrown } from "../fixtures/thrown.fixture.js";
 import { makeLifters } from "./lifter.js";
+import { type CallPlan, planCall } from "./plan.js";
 
 const memory = new GuestMemory(65536);
 
@@ -27,11 +29,22 @@ function parameters(...types: ParameterMetadata["type"][]): ParameterMetadata[] 
   return types.map((type, index) => ({ name: String.fromCharCode(97 + index), type }));
 }
 
+/** The plan of a function that has these parameters. */
+function plan(of: ParameterMetadata[], addressType: AddressType = "i32"): CallPlan {
+  const exported = {
+    name: "put",
+    method: "put",
+    parameters: of,
+    results: [],
+    isTuple: false,
+    isAsync: false,
+  };
+  return planCall(exported, addressType);
+}
+
 /** What the parameters of these types become when a guest passes raw core values. */
 function lift(types: ParameterMetadata["type"][], ...raw: CoreValue[]): unknown[] {
-  return makeLifters({ parameters: parameters(...types), isAsync: false }, "kv.put").map((lifter) =>
-    lifter(memory, raw),
-  );
+  return makeLifters(plan(parameters(...types)), false, "kv.put").map((lifter) => lifter(memory, raw));
 }
 
 describe("lifters", () => {
@@ -62,8 +75,10 @@ describe("lifters", () => {
     ["some of three", ["address", "i32", "address"], [-1, -1, -1], [0xffffffff, -1, 0xffffffff]],
     ["one of 64 bits", ["address"], [2n ** 40n], [2 ** 40]],
     ["two of 64 bits", ["address", "address"], [-1n, 3n], [2n ** 64n - 1n, 3]],
-  ] as const)("never let an address be negative: %s", (_, flat, core, lifted) => {
-    expect(lift([i32, shown(...flat), i32], -7, ...core, -8)).toEqual([-7, [...lifted], -8]);
+  ] as const)("never let an address be negative: %s", (name, flat, core, lifted) => {
+    const addressType = name.endsWith("64 bits") ? "i64" : "i32";
+    const lifters = makeLifters(plan(parameters(i32, shown(...flat), i32), addressType), false, "kv.put");
+    expect(lifters.map((lifter) => lifter(memory, [-7, ...core, -8]))).toEqual([-7, [...lifted], -8]);
   });
 });
 
@@ -83,10 +98,7 @@ describe("an error of a lifter", () => {
   });
 
   test("names the type alone when the parameter has no name", () => {
-    const [lifter] = makeLifters(
-      { parameters: [{ name: undefined, type: string }], isAsync: false },
-      "kv.get",
-    );
+    const [lifter] = makeLifters(plan([{ name: undefined, type: string }]), false, "kv.get");
     memory.writeU8(100, 0xff);
     const error = thrown(() => lifter?.(memory, [100, 1]), LiftError, { code: "invalid-utf8" });
     expect(error.message).toMatch(

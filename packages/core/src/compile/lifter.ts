@@ -1,48 +1,54 @@
-import type { CoreValue, FlatType, GuestMemory, Liftable } from "@hostwright/types";
-import { addressFrom, locateError } from "@hostwright/types/internal";
+import type { AddressType, CoreValue, GuestMemory, Liftable } from "@hostwright/types";
+import { locateError } from "@hostwright/types/internal";
 
-import type { ExportMetadata, ParameterMetadata } from "../metadata/module-metadata.js";
+import { addresses, type CallPlan, type CoreShare, type PlannedParameter } from "./plan.js";
 
 /** Makes one argument of a method out of the raw core values that the guest passed. */
 export type Lifter = (memory: GuestMemory, raw: readonly CoreValue[]) => unknown;
 
-/** Makes the lifters of a function's parameters, each with its share of the core values. */
+/** Makes the lifters of a function's parameters; for an asynchronous method, of values that stay as they are. */
 export function makeLifters(
-  { parameters, isAsync }: Pick<ExportMetadata, "parameters" | "isAsync">,
+  { parameters, addressType }: CallPlan,
+  isAsync: boolean,
   where: string,
 ): Lifter[] {
-  let start = 0;
   return parameters.map((parameter, index) => {
-    const first = start;
-    start += parameter.type.flat.length;
     const type = (isAsync ? parameter.type.owned : undefined) ?? parameter.type;
-    return located(makeLifter(type, first), where, subjectOf(parameter, index));
+    return located(makeLifter(type, parameter.core, addressType), where, subjectOf(parameter, index));
   });
 }
 
-/** How a parameter is called in a message: `parameter 1 (value: bytes)`. */
-export function subjectOf({ name, type }: ParameterMetadata, index: number): string {
+/** Names a parameter in a message: `parameter 1 (value: bytes)`. */
+export function subjectOf({ name, type }: Pick<PlannedParameter, "name" | "type">, index: number): string {
   return `parameter ${String(index)} (${name === undefined ? "" : `${name}: `}${type.name})`;
 }
 
-function makeLifter(type: Liftable<unknown>, at: number): Lifter {
-  const { flat } = type;
+/** Gives the core values of a share, with addresses as types take them. */
+export function shareOf(
+  { start, flat }: CoreShare,
+  raw: readonly CoreValue[],
+  addressType: AddressType,
+): CoreValue[] {
+  const { lift } = addresses[addressType];
+  return flat.map((kind, index) => {
+    const core = raw[start + index];
+    return kind === "address" ? lift(core) : core;
+  });
+}
+
+function makeLifter({ lift }: Liftable<unknown>, core: CoreShare, addressType: AddressType): Lifter {
+  const { start, flat } = core;
+  const { lift: address } = addresses[addressType];
   const [first, second] = flat;
   if (flat.length === 1) {
     return first === "address"
-      ? (memory, raw) => type.lift(memory, addressFrom(raw[at] as number))
-      : (memory, raw) => type.lift(memory, raw[at]);
+      ? (memory, raw) => lift(memory, address(raw[start]))
+      : (memory, raw) => lift(memory, raw[start]);
   }
   if (flat.length === 2 && first === "address" && second === "address") {
-    return (memory, raw) =>
-      type.lift(memory, addressFrom(raw[at] as number), addressFrom(raw[at + 1] as number));
+    return (memory, raw) => lift(memory, address(raw[start]), address(raw[start + 1]));
   }
-  return (memory, raw) => type.lift(memory, ...flat.map((kind, index) => fromRaw(kind, raw[at + index])));
-}
-
-/** Makes what a type is given of what the engine passed: offsets and lengths are never negative there. */
-export function fromRaw(flat: FlatType, core: CoreValue): CoreValue {
-  return flat === "address" ? addressFrom(core as number) : core;
+  return (memory, raw) => lift(memory, ...shareOf(core, raw, addressType));
 }
 
 // A try block costs nothing until something is thrown: each parameter has its own, and knows its name.

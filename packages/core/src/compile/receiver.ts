@@ -35,7 +35,7 @@ export function makeReceiver(parts: ReceiverParts): (frame: Frame) => Methods {
  *
  * @throws {CallContextError} `unbound-module`
  */
-export function refuseStranger(frame: Frame, { module, name, className, slot }: ReceiverParts): void {
+export function refuseUnlinkedGuest(frame: Frame, { module, name, className, slot }: ReceiverParts): void {
   if (frame[slot] !== undefined) return;
   const fact =
     `the guest that calls it imports nothing of ${className}, and got the function from a shared table or from another ` +

@@ -18,7 +18,8 @@ import {
 } from "@hostwright/types";
 
 import { thrown } from "../fixtures/thrown.fixture.js";
-import { type Answer, makeAnswer } from "./result-lowering.js";
+import { planCall } from "./plan.js";
+import { makeResultLowering, type ResultLowering } from "./result-lowering.js";
 
 const memory = new GuestMemory(64);
 const PLACE = "kv.get";
@@ -30,7 +31,7 @@ function answer(
   results?: unknown,
   errnos: ErrnoTable = wasiErrnos,
   addressType: "i32" | "i64" = "i32",
-): Answer {
+): ResultLowering {
   const types = (results === undefined ? [] : Array.isArray(results) ? results : [results]) as Result[];
   const exported = {
     name: "get",
@@ -40,7 +41,7 @@ function answer(
     isTuple: Array.isArray(results),
     isAsync: false,
   };
-  return makeAnswer(exported, addressType, PLACE);
+  return makeResultLowering(planCall(exported, addressType), PLACE);
 }
 
 /** What a guest gets for the value that a method returned. */

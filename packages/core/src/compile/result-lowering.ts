@@ -1,5 +1,4 @@
 import {
-  type AddressType,
   type CoreResult,
   type CoreValue,
   ErrnoError,
@@ -9,36 +8,39 @@ import {
   type Lowerable,
   LowerError,
 } from "@hostwright/types";
-import { locateError } from "@hostwright/types/internal";
+import { formatAny, locateError, zeroOf } from "@hostwright/types/internal";
 
-import type { ExportMetadata } from "../metadata/module-metadata.js";
-import { asResult, coreValues, type Lowerer, makeLowerer, outValues, placeResults } from "./result.js";
+import { shareOf } from "./lifter.js";
+import { addresses, type CallPlan, type PlannedResult } from "./plan.js";
 
-/** Makes the core values that a guest gets out of what a method did. */
-export interface Answer {
-  /** Looks at the places that the guest passed for results, before the method is called; absent without such results. */
+/** Makes core values out of what a method returned. */
+type Lowerer = (value: unknown, memory: GuestMemory, raw: readonly CoreValue[]) => CoreResult;
+
+/** Lowers the result of a method, or its failure, to the core values that the guest receives. */
+export interface ResultLowering {
+  /** Checks the places that the guest passed for results, before the method is called; absent without such results. */
   readonly prepare?: (memory: GuestMemory, raw: readonly CoreValue[]) => void;
-  /** Lowers what the method returned, for a caller that asks `misfit` what is to be thrown when it cannot. */
+  /** Lowers the returned value, for a caller that asks `misfit` for the error to throw when it cannot. */
   readonly lower: Lowerer;
-  /** Lowers what the method returned. */
+  /** Lowers the returned value, and throws the error of `misfit` when it cannot. */
   readonly returned: Lowerer;
-  /** Gives what is thrown for a value that could not be lowered. */
+  /** Gives the error for a value that could not be lowered. */
   misfit(value: unknown, error: unknown): unknown;
-  /** Lowers what the method threw where that is an answer to the guest; throws it again where it is not. */
+  /** Lowers an error that the result has room for; throws any other again. */
   threw(error: unknown): CoreResult;
 }
 
-/** Makes the answer of a function, for guests whose memory is addressed so. */
-export function makeAnswer(exported: ExportMetadata, addressType: AddressType, where: string): Answer {
-  const results = placeResults(exported);
+/** Makes the lowering of a function's results; `where` names the function in messages. */
+export function makeResultLowering(plan: CallPlan, where: string): ResultLowering {
+  const { results, addressType } = plan;
   const types = results.map(({ type }) => type);
   const subject = `the result (${types.map(({ name }) => name).join(", ")})`;
-  const lower = makeLowerer(exported, addressType);
+  const lower = makeLowerer(plan);
   const misfit = (value: unknown, error: unknown): unknown =>
     isPromise(value) ? returnedPromise(value, where) : locateError(error, where, subject);
-  const prepare: Answer["prepare"] = (memory, raw) => {
+  const prepare: ResultLowering["prepare"] = (memory, raw) => {
     try {
-      for (const result of results) result.type.prepare?.(memory, ...outValues(result, raw));
+      for (const { type, out } of results) type.prepare?.(memory, ...shareOf(out, raw, addressType));
     } catch (error) {
       throw locateError(error, where, subject);
     }
@@ -54,17 +56,52 @@ export function makeAnswer(exported: ExportMetadata, addressType: AddressType, w
       }
     },
     misfit,
-    threw: makeThrew(types, addressType, where, subject),
+    threw: makeThrew(plan, where, subject),
+  };
+}
+
+function makeLowerer({ results, isTuple, addressType }: CallPlan): Lowerer {
+  const lowerEach = (
+    { type, out }: PlannedResult,
+    value: unknown,
+    memory: GuestMemory,
+    raw: readonly CoreValue[],
+  ) => coreValues(type.lower(value, memory, ...shareOf(out, raw, addressType)), type.flat, addressType);
+  if (isTuple) {
+    const check = makeTupleCheck(results.length);
+    return (value, memory, raw) => {
+      const values = check(value);
+      return asResult(results.flatMap((result, index) => lowerEach(result, values[index], memory, raw)));
+    };
+  }
+  const [only] = results as [PlannedResult];
+  const { flat, lower, out = [] } = only.type;
+  // As the engine takes it, without arrays: they cost more than the rest of a call through middleware.
+  if (flat.length < 2 && !flat.includes("address") && out.length === 0)
+    return (value, memory) => lower(value, memory);
+  return (value, memory, raw) => asResult(lowerEach(only, value, memory, raw));
+}
+
+/** Makes the check that a method with several results returns an array with one value for each. */
+export function makeTupleCheck(length: number): (value: unknown) => readonly unknown[] {
+  return (value) => {
+    if (Array.isArray(value) && value.length === length) return value as unknown[];
+    const found = Array.isArray(value) ? `one of ${String(value.length)}` : formatAny(value);
+    throw new LowerError(
+      "wrong-type",
+      `must be an array of ${String(length)} values, not ${found}. Return one value for each result.`,
+      value,
+      { subject: "the result" },
+    );
   };
 }
 
 function makeThrew(
-  types: readonly Lowerable<unknown>[],
-  addressType: AddressType,
+  { results, addressType }: CallPlan,
   where: string,
   subject: string,
-): Answer["threw"] {
-  const failing = types.findLast((type) => type.lowerFailure !== undefined);
+): ResultLowering["threw"] {
+  const failing = results.findLast(({ type }) => type.lowerFailure !== undefined)?.type;
   return (error) => {
     // A fault of the call itself, such as an access outside the memory, is never an errno, whatever caused it. One that a
     // view has met in the middle of the method does not know yet where that was.
@@ -73,10 +110,8 @@ function makeThrew(
     const failure = lowerFailure(failing, error, where, subject);
     if (failure === undefined) throw error;
     return asResult(
-      types.flatMap((type) =>
-        type === failing
-          ? coreValues(failure, type.flat, addressType)
-          : type.flat.map((flat) => zeroOf(flat, addressType)),
+      results.flatMap(({ type }) =>
+        coreValues(type === failing ? failure : zerosOf(type.flat), type.flat, addressType),
       ),
     );
   };
@@ -90,13 +125,27 @@ function lowerFailure(type: Lowerable<unknown>, error: unknown, where: string, s
   }
 }
 
-function zeroOf(flat: FlatType, addressType: AddressType): CoreValue {
-  const valueType = flat === "address" ? addressType : flat;
-  if (valueType === "i64") return 0n;
-  return valueType === "externref" || valueType === "funcref" ? null : 0;
+function zerosOf(flat: readonly FlatType[]): CoreResult {
+  return asResult(flat.map(zeroOf));
 }
 
-// Reading may run code, as of a getter. What throws there is no promise: nobody could wait for it.
+/** Gives the core values of one result as a list, with its addresses as the guest's memory has them. */
+function coreValues(
+  core: CoreResult,
+  flat: readonly FlatType[],
+  addressType: CallPlan["addressType"],
+): CoreValue[] {
+  const { lower } = addresses[addressType];
+  const values = flat.length === 0 ? [] : flat.length === 1 ? [core] : (core as CoreValue[]);
+  return values.map((value, index) => (flat[index] === "address" ? lower(value) : value));
+}
+
+/** Gives core values as an engine takes them: none, one as it is, or several in an array. */
+function asResult(core: CoreValue[]): CoreResult {
+  return core.length <= 1 ? core[0] : core;
+}
+
+// Reading may run code, as of a getter. A value whose reading throws is not a promise: its end could not be awaited.
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   try {
     return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
@@ -107,10 +156,10 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 
 function returnedPromise(value: PromiseLike<unknown>, where: string): LowerError {
   try {
-    // Nobody will look at the promise any more, and its failure must not end the process.
+    // The promise is dropped here, and its failure must not end the process.
     value.then(undefined, () => undefined);
   } catch {
-    // It has failed at once, and nobody looks at that either.
+    // It has failed at once, and is dropped all the same.
   }
   const fact =
     "returned a promise, and the guest waits for a value. Write async before the method, or export it with { async: true }.";

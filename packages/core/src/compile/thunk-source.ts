@@ -1,45 +1,32 @@
-import type { AddressType, FlatType } from "@hostwright/types";
-
-import type { ExportMetadata } from "../metadata/module-metadata.js";
-import { flatParameters, formatFunctionType, functionTypeOf } from "../metadata/function-type.js";
-import { type PlacedResult, placeResults } from "./result.js";
+import { formatFunctionType } from "../metadata/function-type.js";
+import { addresses, type CallPlan, type CoreShare } from "./plan.js";
 import type { ThunkParts } from "./thunk.js";
 
 /**
  * Writes the body of a function that gives a thunk. Names of modules, exports, methods, parameters and types are data in it,
  * whatever they are: in quotes, in a comment of one line, or encoded.
  *
- * No two are the same: functions of one text would share what the engine has learned about each of them.
+ * No two are the same: functions of one text would share the engine's feedback on each of them.
  */
-export function thunkSource(
-  { module, name, slot, method }: ThunkParts,
-  exported: ExportMetadata,
-  addressType: AddressType,
-): string {
-  const { parameters, results, isTuple } = exported;
-  const flat = flatParameters(parameters, results);
-  const raw = flat.map((_, index) => `a${String(index)}`);
-  // An i32 reaches JavaScript as a signed number, and an address is none.
-  const address =
-    addressType === "i32" ? (core: string) => `${core} >>> 0` : (core: string) => `address(${core})`;
-  const cores = raw.map((core, index) => (flat[index] === "address" ? address(core) : core));
-  let next = 0;
+export function thunkSource({ module, name, slot, method, plan }: ThunkParts): string {
+  const { parameters, results, flat, addressType } = plan;
+  const raw = flat.parameters.map((_, index) => `a${String(index)}`);
+  const { liftText } = addresses[addressType];
+  const cores = raw.map((core, index) => (flat.parameters[index] === "address" ? liftText(core) : core));
   const lifts = parameters.flatMap((parameter, index) => {
-    const own = cores.slice(next, (next += parameter.type.flat.length));
     const named = parameter.name === undefined ? "" : `${parameter.name}: `;
     return [
       ...(index === 0 ? [] : [`at = ${String(index)};`]),
-      `const v${String(index)} = lift${String(index)}(${["memory", ...own].join(", ")}); // ${escape(`${named}${parameter.type.name}`)}`,
+      `const v${String(index)} = ${called(`lift${String(index)}`, "memory", ...ofShare(parameter.core, cores))}; // ${escape(`${named}${parameter.type.name}`)}`,
     ];
   });
   const values = parameters.map((_, index) => `v${String(index)}`).join(", ");
   // A symbol or a number has no text that means the same property.
   const member = typeof method === "string" ? `"${escape(method)}"` : "method";
-  const placed = placeResults(exported);
-  const prepares = placed.flatMap((result, index) =>
-    result.type.prepare === undefined
+  const prepares = results.flatMap(({ type, out }, index) =>
+    type.prepare === undefined
       ? []
-      : [`prepare${String(index)}(${["memory", ...outsOf(result, cores)].join(", ")});`],
+      : [`${called(`prepare${String(index)}`, "memory", ...ofShare(out, cores))};`],
   );
   const count = parameters.length;
   const lines = [
@@ -48,11 +35,9 @@ export function thunkSource(
     `at = ${String(count + 1)};`,
     `value = receiver[${member}](${values});`,
     `at = ${String(count + 2)};`,
-    ...(isTuple ? ["const all = tuple(value);"] : []),
-    ...lowerLines(placed, isTuple, cores, addressType),
+    ...lowerLines(plan, cores),
   ];
-  const type = formatFunctionType(functionTypeOf(exported, addressType));
-  return `// ${escape(module)}.${escape(name)}: ${type}
+  return `// ${escape(module)}.${escape(name)}: ${formatFunctionType(plan.functionType)}
 return function (${raw.join(", ")}) {
   const frame = register.frame;
   let at = 0;
@@ -70,35 +55,38 @@ return function (${raw.join(", ")}) {
 `;
 }
 
-/** Writes what lowers each result, and returns all core values: none, one as it is, several in an array. */
-function lowerLines(
-  placed: readonly PlacedResult[],
-  isTuple: boolean,
-  cores: readonly string[],
-  addressType: AddressType,
-): string[] {
-  const own = (core: string, kind: FlatType | undefined): string =>
-    kind !== "address" ? core : addressType === "i32" ? `${core} | 0` : `BigInt(${core})`;
-  const calls = placed.map((result, index) => {
+/** Writes the lowering of each result, and the return of all core values: none, one as it is, several in an array. */
+function lowerLines({ results, isTuple, flat, addressType }: CallPlan, cores: readonly string[]): string[] {
+  const { lowerText } = addresses[addressType];
+  const calls = results.map(({ out }, index) => {
     const value = isTuple ? `all[${String(index)}]` : "value";
-    return `lower${String(index)}(${[value, "memory", ...outsOf(result, cores)].join(", ")})`;
+    return called(`lower${String(index)}`, value, "memory", ...ofShare(out, cores));
   });
   const [only] = calls;
-  const flat = placed.flatMap(({ type }) => type.flat);
-  if (only !== undefined && !isTuple && (flat.length < 2 || !flat.includes("address"))) {
-    return [`return ${own(only, flat[0])};`];
+  const { results: kinds } = flat;
+  if (only !== undefined && !isTuple && (kinds.length < 2 || !kinds.includes("address"))) {
+    return [`return ${kinds[0] === "address" ? lowerText(only) : only};`];
   }
   const lines = calls.map((call, index) => `const r${String(index)} = ${call};`);
-  const all = placed.flatMap(({ type }, index) =>
-    type.flat.map((kind, at) =>
-      own(`r${String(index)}${type.flat.length === 1 ? "" : `[${String(at)}]`}`, kind),
-    ),
+  const all = results.flatMap(({ type }, index) =>
+    type.flat.map((kind, at) => {
+      const core = `r${String(index)}${type.flat.length === 1 ? "" : `[${String(at)}]`}`;
+      return kind === "address" ? lowerText(core) : core;
+    }),
   );
-  return [...lines, `return ${all.length > 1 ? `[${all.join(", ")}]` : (all[0] ?? "undefined")};`];
+  return [
+    ...(isTuple ? ["const all = tuple(value);"] : []),
+    ...lines,
+    `return ${all.length > 1 ? `[${all.join(", ")}]` : (all[0] ?? "undefined")};`,
+  ];
 }
 
-function outsOf({ type, start }: PlacedResult, cores: readonly string[]): readonly string[] {
-  return cores.slice(start, start + (type.out?.length ?? 0));
+function called(name: string, ...args: readonly string[]): string {
+  return `${name}(${args.join(", ")})`;
+}
+
+function ofShare({ start, flat }: CoreShare, cores: readonly string[]): readonly string[] {
+  return cores.slice(start, start + flat.length);
 }
 
 // As in a string of JSON, and in one line for JavaScript, too.

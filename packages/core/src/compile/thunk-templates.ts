@@ -5,7 +5,7 @@ import type { CLOSED, Receiver } from "../host-module-base.js";
 import type { Method } from "./receiver.js";
 import type { Thunk } from "./thunk.js";
 
-/** All core values that a guest passed, with something after the last. */
+/** All core values that a guest passed, and `undefined` after the last. */
 type All = [
   a: CoreValue,
   b: CoreValue,
@@ -20,43 +20,43 @@ type All = [
 ];
 
 /** Makes one argument of a method out of all the core values that the guest passed. */
-export type PlacedLift = (memory: GuestMemory, ...raw: All) => unknown;
+export type PickingLift = (memory: GuestMemory, ...raw: All) => unknown;
 
 /** Makes the core values of what a method returned. */
-export type PlacedLower = (value: unknown, memory: GuestMemory, ...raw: All) => CoreValue;
+export type PickingLower = (value: unknown, memory: GuestMemory, ...raw: All) => CoreValue;
 
-/** What a thunk refers to. */
-export interface LiteralParts {
-  // Handed over, since what a module imports is no constant to V8.
+/** The values that a thunk refers to. */
+export interface TemplateParts {
+  // Handed over, since an import is not a constant to V8.
   readonly register: typeof frameRegister;
   readonly closed: typeof CLOSED;
   readonly slot: Slot;
   readonly method: PropertyKey;
   /** How many of `lifts` there are. */
   readonly count: number;
-  readonly lifts: readonly (PlacedLift | undefined)[];
-  readonly prepare: PlacedLift | undefined;
-  readonly lower: PlacedLower;
+  readonly lifts: readonly (PickingLift | undefined)[];
+  readonly prepare: PickingLift | undefined;
+  readonly lower: PickingLower;
   readonly unavailable: (receiver: Receiver) => never;
-  /** Answers for what was thrown: by the parameter at an index; after the last by the place of a result, the method, the result. */
+  /** Handles an error: of the parameter at an index; after the last of the place of a result, the method, the result. */
   readonly failed: (frame: Frame | null, error: unknown, at: number, value: unknown) => CoreValue;
 }
 
-/** Most core values that the literals take. */
+/** Most core values that a template takes. */
 export const MOST_CORE_VALUES = 10;
-/** Most arguments that the literals call a method with. */
+/** Most arguments that a template calls a method with. */
 export const MOST_ARGUMENTS = 8;
 
 type Eight<T> = [T, T, T, T, T, T, T, T];
 
 /**
- * Makes thunks without source text. An engine learns what a function does for its text and not for each closure: functions
- * of one text that do different things are slow, all of them. So the build writes this text many times, and each export has
- * one of its own, whose captured constants the engine treats as such (`rollup.config.mjs`). It has to come last in its file.
+ * Makes thunks without source text. An engine keeps its feedback on a function for the function's text and not for each
+ * closure: functions of one text that do different things are slow, all of them. So the build repeats this text, and each
+ * export has one of its own (`rollup.config.mjs`; RATIONALE, "Thunks without source text"). It must be the last in its file.
  */
-export const LITERALS: readonly ((parts: LiteralParts) => Thunk)[] = [
+export const THUNK_TEMPLATES: readonly ((parts: TemplateParts) => Thunk)[] = [
   ({ register, closed, slot, method, count, lifts, prepare, lower, unavailable, failed }) => {
-    const [lift0, lift1, lift2, lift3, lift4, lift5, lift6, lift7] = lifts as Eight<PlacedLift>;
+    const [lift0, lift1, lift2, lift3, lift4, lift5, lift6, lift7] = lifts as Eight<PickingLift>;
     return (a, b, c, d, e, f, g, h, i, j) => {
       const { frame } = register;
       let at = 0;

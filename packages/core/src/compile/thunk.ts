@@ -3,18 +3,18 @@ import { type CoreValue, HostwrightError } from "@hostwright/types";
 import { Aborted, type Frame, register, type Slot } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { CallContextError } from "../errors.js";
-import type { Answer } from "./result-lowering.js";
-import type { ExportMetadata } from "../metadata/module-metadata.js";
-import { type Lifter, subjectOf } from "./lifter.js";
-import { makeReceiver, type Method, refuseStranger } from "./receiver.js";
+import { makeLifters, subjectOf } from "./lifter.js";
+import type { CallPlan } from "./plan.js";
+import { makeReceiver, type Method, refuseUnlinkedGuest } from "./receiver.js";
+import type { ResultLowering } from "./result-lowering.js";
 
 /**
- * What a guest imports: takes and gives raw core values. Nothing of a guest or a runtime is captured in one: it serves all
- * of them, and finds memory and receiver in the register's frame.
+ * A function that a guest imports: takes and returns raw core values. It captures nothing of a guest or a runtime, and serves
+ * all of them: it finds memory and receiver in the register's frame.
  */
 export type Thunk = (...raw: CoreValue[]) => CoreValue;
 
-/** What a thunk is made from. */
+/** The parts that a thunk is made of. */
 export interface ThunkParts {
   /** The host module's name. */
   readonly module: string;
@@ -24,34 +24,49 @@ export interface ThunkParts {
   readonly className: string;
   readonly slot: Slot;
   readonly method: PropertyKey;
-  readonly lifters: readonly Lifter[];
-  readonly answer: Answer;
+  /** Whether the method is asynchronous. */
+  readonly isAsync: boolean;
+  readonly plan: CallPlan;
+  readonly lowering: ResultLowering;
 }
 
-/** Lifts the parameters, calls the method and gives what it returned: its promise, where it is asynchronous. */
+/** Lifts the parameters, calls the method and returns its result: a promise, where it is asynchronous. */
 export type Call = (frame: Frame, raw: readonly CoreValue[]) => unknown;
 
-/** Makes the call of a method that nobody stands around, through an array of arguments. */
-export function makeCall(parts: ThunkParts): Call {
-  const { method, lifters, answer } = parts;
+/** Calls a method on its instance with lifted arguments. */
+export type MethodCall = (
+  on: Readonly<Record<PropertyKey, Method>>,
+  args: readonly unknown[],
+  frame: Frame,
+) => unknown;
+
+/** Makes the call of an export through an array of arguments; without middleware the method is called directly. */
+export function makeCall(
+  parts: ThunkParts,
+  callMethod: MethodCall = (on, args) => (on[parts.method] as Method)(...args),
+): Call {
+  const { module, name, plan, isAsync, lowering } = parts;
+  const lifters = makeLifters(plan, isAsync, `${module}.${name}`);
   const receiver = makeReceiver(parts);
   return (frame, raw) => {
     const on = receiver(frame);
-    const args = lifters.map((lift) => lift(frame.memory, raw));
-    answer.prepare?.(frame.memory, raw);
-    return (on[method] as Method)(...args);
+    const { memory } = frame;
+    const args: unknown[] = [];
+    for (const lift of lifters) args.push(lift(memory, raw));
+    lowering.prepare?.(memory, raw);
+    return callMethod(on, args, frame);
   };
 }
 
 /** Makes the thunk of a synchronous method out of its call. */
 export function makeSyncThunk(parts: ThunkParts, call: Call): Thunk {
-  const { answer } = parts;
+  const { lowering } = parts;
   return (...raw) => {
     const frame = register.frame ?? refuse(parts);
     try {
-      return answer.returned(call(frame, raw), frame.memory, raw);
+      return lowering.returned(call(frame, raw), frame.memory, raw);
     } catch (error) {
-      return endOrAnswer(frame, parts, error);
+      return lowerOrEnd(frame, parts, error);
     }
   };
 }
@@ -61,16 +76,16 @@ export function makeSyncThunk(parts: ThunkParts, call: Call): Thunk {
  * unless the guest's call has been ended meanwhile.
  */
 export function makeAsyncThunk(parts: ThunkParts, call: Call): AsyncThunk {
-  const { slot, answer } = parts;
+  const { slot, lowering } = parts;
   return async (frame, raw) => {
     let ended: Aborted;
     try {
       const value = await call(frame, raw);
       const receiver = frame[slot];
-      if (!(receiver instanceof Aborted)) return answer.returned(value, frame.memory, raw);
+      if (!(receiver instanceof Aborted)) return lowering.returned(value, frame.memory, raw);
       ended = receiver;
     } catch (error) {
-      return answerFor(frame, parts, error);
+      return lowerError(frame, parts, error);
     }
     // The guest waits no more, and the place that it gave for the result may be part of another call's stack by now.
     throw ended.reason;
@@ -78,13 +93,14 @@ export function makeAsyncThunk(parts: ThunkParts, call: Call): AsyncThunk {
 }
 
 /**
- * Makes what answers for anything that was thrown in a thunk: by the parameter at an index; after the last one by the place
+ * Makes the handler of an error that was thrown in a thunk: by the parameter at an index; after the last one by the place
  * of a result, then by the method, then by the result.
  */
-export function makeFailed(parts: ThunkParts, { parameters }: ExportMetadata) {
+export function handleFailure(parts: ThunkParts) {
+  const { parameters } = parts.plan;
   const where = `${parts.module}.${parts.name}`;
   return (frame: Frame | null, error: unknown, at: number, value: unknown): CoreValue => {
-    // Found out by what reading it has thrown: to ask beforehand would cost each call what all other checks cost together.
+    // Not checked before the call: that would cost each call as much as all other checks together.
     if (frame === null) return refuse(parts);
     let thrown = error;
     try {
@@ -92,20 +108,20 @@ export function makeFailed(parts: ThunkParts, { parameters }: ExportMetadata) {
       if (parameter !== undefined && error instanceof HostwrightError)
         error.locate(where, subjectOf(parameter, at));
       const isResult = at >= parameters.length && at !== parameters.length + 1;
-      if (isResult) thrown = parts.answer.misfit(value, error);
+      if (isResult) thrown = parts.lowering.misfit(value, error);
     } catch (reason) {
-      // To look at a proxy is to run its code: what that throws must not reach the guest either, which may catch it.
+      // Looking at a proxy runs its code: an error of that must not reach the guest either, which may catch it.
       throw endCall(frame, reason);
     }
-    return endOrAnswer(frame, parts, thrown);
+    return lowerOrEnd(frame, parts, thrown);
   };
 }
 
-/** Answers the guest for what was thrown where that is an answer, and ends its call where not. */
-function endOrAnswer(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
+/** Lowers an error that the result has room for; ends the guest's call for any other. */
+function lowerOrEnd(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
   let core: CoreValue;
   try {
-    core = answerFor(frame, parts, error);
+    core = lowerError(frame, parts, error);
   } catch (reason) {
     throw endCall(frame, reason);
   }
@@ -115,22 +131,22 @@ function endOrAnswer(frame: Frame, parts: ThunkParts, error: unknown): CoreValue
   return core;
 }
 
-/** Gives what answers the guest for what was thrown; throws it again where that is no answer. */
-function answerFor(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
-  refuseStranger(frame, parts);
-  // Not shown to the result's type, which may have an answer for everything.
+/** Lowers an error that the result has room for; throws any other again. */
+function lowerError(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
+  refuseUnlinkedGuest(frame, parts);
+  // Not shown to the result's type, which may have room for every error.
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- whoever catches it throws the reason, whatever that is
   if (error instanceof Aborted) throw error;
-  return parts.answer.threw(error);
+  return parts.lowering.threw(error);
 }
 
-/** Gives what ends a guest's call when it is thrown into the guest; without one, as in tests of host modules, the error itself. */
+/** Gives the error that ends a guest's call when it is thrown into the guest; without a guest, as in tests, the error itself. */
 export function endCall(frame: Frame | null, reason: unknown): unknown {
   const { reason: original } = reason instanceof Aborted ? reason : { reason };
   return frame?.owner === undefined ? original : frame.owner.abort(frame, original);
 }
 
-/** Refuses a guest whose frame nobody knows. */
+/** Refuses a guest that was entered without a frame. */
 function refuse({ module, name }: ThunkParts): never {
   throw new CallContextError(
     "no-call",

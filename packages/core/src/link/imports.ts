@@ -5,8 +5,10 @@ import { isOfGuest } from "../guest/function-check.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
 import type { LinkedReceiver } from "../context/receivers.js";
 import { keepContext, makeSuspending } from "../guest/suspend/suspension.js";
-import type { CompiledModule, ThunkOptions } from "../compile/compiled-module.js";
-import { type GuestHooks, hookAsyncThunk, hookThunk } from "../observe/thunk-middleware.js";
+import type { CompiledExport } from "../compile/compiled-module.js";
+import type { Middleware } from "../observe/host-call.js";
+import { observedAsyncThunk, observedThunk } from "../observe/observed-call.js";
+import { type GuestHooks, hookAsyncThunk, hookThunk, type ThunkPlace } from "../observe/thunk-middleware.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
 import type { WantedImport } from "./guest-module.js";
 import type { LinkedModule } from "./linked-modules.js";
@@ -35,17 +37,17 @@ export function resolveImports(
   const used = new Set<LinkedModule>();
   const typed: { readonly wanted: WantedImport; readonly offered: TypedFunction }[] = [];
   const isSuspended = checked.some(
-    ({ provider: provider }) => provider?.by === "host-module" && provider.exported.isAsync,
+    ({ provider }) => provider?.by === "host-module" && provider.exported.isAsync,
   );
   const jspi = isSuspended ? findJspi() : undefined;
   const hooks = modules.attachHooks();
   const { codegen, middleware } = modules;
-  const linking: Linking = { addressType, thunks: { codegen, middleware }, hooks, isSuspended, jspi };
-  for (const { wanted, provider: provider } of checked) {
+  const linking: Linking = { addressType, codegen, middleware, hooks, isSuspended, jspi };
+  for (const { wanted, provider } of checked) {
     if (provider?.by === "host-module") {
       const { linked, type } = provider;
       used.add(linked);
-      const value = hostFunction(linked.compiled, wanted, linking);
+      const value = hostFunction(linked.compiled.find(wanted.name) as CompiledExport, wanted, linking);
       put(imports, wanted, value);
       if (takesType(wanted)) typed.push({ wanted, offered: { type, value } });
     } else if (provider?.by === "imports") {
@@ -62,7 +64,9 @@ export function resolveImports(
 /** What decides how a guest's host functions are made. */
 interface Linking {
   readonly addressType: AddressType;
-  readonly thunks: ThunkOptions;
+  /** Whether thunks may be written as source text. */
+  readonly codegen: boolean;
+  readonly middleware: readonly Middleware[];
   readonly hooks: readonly GuestHooks[];
   /** Whether any import suspends the guest. */
   readonly isSuspended: boolean;
@@ -72,17 +76,21 @@ interface Linking {
 type ImportedFunction = TypedFunction["value"];
 
 function hostFunction(
-  compiled: CompiledModule,
+  exported: CompiledExport,
   { module, name }: WantedImport,
-  { addressType, thunks, hooks, isSuspended, jspi }: Linking,
+  { addressType, codegen, middleware, hooks, isSuspended, jspi }: Linking,
 ): ImportedFunction {
-  if (!compiled.isAsync(name)) {
-    const thunk = compiled.thunkFor(name, addressType, thunks);
-    const hooked = hooks.length === 0 ? thunk : hookThunk(hooks, compiled.place(name, addressType), thunk);
+  const thunks = exported.for(addressType);
+  const { isAsync, plan } = thunks;
+  const place: ThunkPlace = { module, export: name, functionType: plan.functionType, isAsync };
+  if (!isAsync) {
+    const thunk =
+      middleware.length === 0 ? thunks.sync(codegen) : observedThunk(exported, thunks, middleware);
+    const hooked = hooks.length === 0 ? thunk : hookThunk(hooks, place, thunk);
     return isSuspended ? keepContext(hooked) : hooked;
   }
-  const thunk = compiled.asyncThunkFor(name, addressType, thunks);
-  const hooked = hooks.length === 0 ? thunk : hookAsyncThunk(hooks, compiled.place(name, addressType), thunk);
+  const thunk = middleware.length === 0 ? thunks.async() : observedAsyncThunk(exported, thunks, middleware);
+  const hooked = hooks.length === 0 ? thunk : hookAsyncThunk(hooks, place, thunk);
   return makeSuspending(`${module}.${name}`, hooked, jspi as Jspi);
 }
 

@@ -1,4 +1,4 @@
-import type { ErrnoTable, FlatType, TypeDescription, TypeDescriptor } from "@hostwright/types";
+import type { FlatType, TypeDescription } from "@hostwright/types";
 
 import { flatParameters, formatFunctionType, functionTypeOf } from "./function-type.js";
 import type { ExportMetadata, ModuleClass } from "./module-metadata.js";
@@ -68,21 +68,20 @@ export function describe(moduleClass: ModuleClass): ModuleDescription {
     name,
     className: moduleClass.name,
     errnos: errnos.name,
-    exports: exports.map((exported) => describeExport(exported, errnos)),
+    exports: exports.map(describeExport),
   });
 }
 
-function describeExport(exported: ExportMetadata, errnos: ErrnoTable): ExportDescription {
+function describeExport(exported: ExportMetadata): ExportDescription {
   const { name, method, parameters, results, isAsync } = exported;
-  const withErrnos = (type: TypeDescriptor): TypeDescriptor => type.withErrnos?.(errnos) ?? type;
   return {
     name,
     method: String(method),
     parameters: parameters.map((parameter) => ({
       ...(parameter.name === undefined ? {} : { name: parameter.name }),
-      type: withErrnos(parameter.type).describe(),
+      type: parameter.type.describe(),
     })),
-    results: results.map((result) => withErrnos(result).describe()),
+    results: results.map((result) => result.describe()),
     functionType: {
       parameters: flatParameters(parameters, results),
       results: results.flatMap(({ flat }) => flat),

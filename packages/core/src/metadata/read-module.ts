@@ -1,4 +1,4 @@
-import { wasiErrnos } from "@hostwright/types";
+import { type ErrnoTable, type TypeDescriptor, wasiErrnos } from "@hostwright/types";
 import { formatAny, type MisplacedDecorator, ownMisplaced } from "@hostwright/types/internal";
 
 import { type DefinitionProblem, ModuleDefinitionError } from "../errors.js";
@@ -48,7 +48,19 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
   const exports = readExports(moduleClass, report);
   const problems = list.inOrderOf(prototypes(moduleClass).flatMap(Reflect.ownKeys));
   if (problems.length > 0) throw definitionError(moduleClass, problems);
-  return Object.freeze({ name: name ?? "", exports: Object.freeze(exports), errnos: errnos ?? wasiErrnos });
+  const table = errnos ?? wasiErrnos;
+  const bound = exports.map((exported) => bindErrnos(exported, table));
+  return Object.freeze({ name: name ?? "", exports: Object.freeze(bound), errnos: table });
+}
+
+/** Gives parameters and results with an errno the numbers of the module's table. */
+function bindErrnos(exported: ExportMetadata, errnos: ErrnoTable): ExportMetadata {
+  const bind = <T extends TypeDescriptor>(type: T): T => type.withErrnos?.(errnos) ?? type;
+  return Object.freeze({
+    ...exported,
+    parameters: Object.freeze(exported.parameters.map(({ name, type }) => ({ name, type: bind(type) }))),
+    results: exported.results.map(bind),
+  });
 }
 
 /** What is thrown where a class should be: the compiler tells of it, where one has looked. */

@@ -1,27 +1,59 @@
 import { LowerError } from "@hostwright/types";
 
-import type { Answer } from "../compile/result-lowering.js";
+import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
+import type { Method, Methods } from "../compile/receiver.js";
+import type { ResultLowering } from "../compile/result-lowering.js";
+import {
+  makeAsyncThunk,
+  makeCall,
+  makeSyncThunk,
+  type MethodCall,
+  type Thunk,
+  type ThunkParts,
+} from "../compile/thunk.js";
+import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import type { Middleware } from "./host-call.js";
-import { type ExportCalls, ObservedCall } from "./live-call.js";
-import { makeReceiver, type Method, type Methods } from "../compile/receiver.js";
-import type { Call, ThunkParts } from "../compile/thunk.js";
+import { ExportCalls, ObservedCall } from "./live-call.js";
 
-/** Makes the call of a method through middleware, the first outermost. */
-export function makeObservedCall(
-  parts: ThunkParts,
-  site: ExportCalls,
+/** Makes the thunk of a synchronous export behind middleware, the first outermost. */
+export function observedThunk(
+  exported: CompiledExport,
+  thunks: ExportThunks,
   middleware: readonly Middleware[],
-): Call {
-  const { method, lifters, answer } = parts;
-  const receiver = makeReceiver(parts);
+): Thunk {
+  const parts = behindMiddleware(thunks);
+  return makeSyncThunk(parts, makeCall(parts, throughMiddleware(exported, middleware)));
+}
+
+/** Makes the thunk of an asynchronous export behind middleware, the first outermost. */
+export function observedAsyncThunk(
+  exported: CompiledExport,
+  thunks: ExportThunks,
+  middleware: readonly Middleware[],
+): AsyncThunk {
+  const parts = behindMiddleware(thunks);
+  return makeAsyncThunk(parts, makeCall(parts, throughMiddleware(exported, middleware)));
+}
+
+/** The calls of each export, which share the numbers of its failures. */
+const known = new WeakMap<CompiledExport, ExportCalls>();
+
+function callsOf(exported: CompiledExport): ExportCalls {
+  let calls = known.get(exported);
+  if (calls === undefined) {
+    const { name, errnos } = exported.module.metadata;
+    known.set(exported, (calls = new ExportCalls(name, exported.metadata, errnos)));
+  }
+  return calls;
+}
+
+/** Makes the call of a method through middleware. */
+function throughMiddleware(exported: CompiledExport, middleware: readonly Middleware[]): MethodCall {
+  const { method } = exported.metadata;
+  const calls = callsOf(exported);
   const [outermost, ...others] = middleware as [Middleware, ...Middleware[]];
-  return (frame, raw) => {
-    const on = receiver(frame);
-    const { memory } = frame;
-    const args: unknown[] = [];
-    for (const lift of lifters) args.push(lift(memory, raw));
-    answer.prepare?.(memory, raw);
-    const call = new ObservedCall(site, args, frame);
+  return (on, args, frame) => {
+    const call = new ObservedCall(calls, args, frame);
     // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
     const step = (index: number): unknown => {
       const next = others[index];
@@ -31,17 +63,17 @@ export function makeObservedCall(
   };
 }
 
-/** The parts of a thunk behind middleware: what is nothing may be what some middleware has not handed on. */
-export function behindMiddleware(parts: ThunkParts): ThunkParts {
-  const { answer } = parts;
-  const returned: Answer["returned"] = (value, memory, raw) => {
+/** Gives the parts of a thunk behind middleware: a result that is nothing may be one that middleware has not handed on. */
+function behindMiddleware(parts: ThunkParts): ThunkParts {
+  const { module, name, className, slot, method, isAsync, plan, lowering } = parts;
+  const returned: ResultLowering["returned"] = (value, memory, raw) => {
     try {
-      return answer.returned(value, memory, raw);
+      return lowering.returned(value, memory, raw);
     } catch (error) {
       throw value === undefined && error instanceof LowerError ? nothingReturned(error) : error;
     }
   };
-  return { ...parts, answer: { ...answer, returned } };
+  return { module, name, className, slot, method, isAsync, plan, lowering: { ...lowering, returned } };
 }
 
 function nothingReturned(cause: LowerError): LowerError {

@@ -15,8 +15,9 @@ import { type CallContext, makeContext } from "../context/call-context.js";
 import type { CallValues } from "../context/caller.js";
 import { currentContext, runIn } from "../context/current-context.js";
 import { untilAborted } from "../guest/suspend/until-aborted.js";
-import { type CompiledModule, compileModule } from "../compile/compiled-module.js";
+import { type CompiledExport, type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/host-call.js";
+import { observedAsyncThunk, observedThunk } from "../observe/observed-call.js";
 import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { BumpAllocator } from "./bump-allocator.js";
@@ -145,13 +146,14 @@ export class TestGuest {
   call(name: string, ...args: readonly unknown[]): CoreValue {
     const { metadata } = this.#compiled;
     const where = `${metadata.name}.${name}`;
-    if (!metadata.exports.some((exported) => exported.name === name)) {
-      const names = metadata.exports.map((exported) => exported.name).join(", ");
+    const exported = this.#compiled.find(name);
+    if (exported === undefined) {
+      const names = metadata.exports.map((each) => each.name).join(", ");
       throw new TypeError(`${where}: the class exports no function of that name. It exports ${names}.`);
     }
-    const { functionType, isAsync } = this.#compiled.place(name, this.memory.addressType);
-    const core = coreArguments(where, functionType.parameters, args.flat());
-    return isAsync ? this.#callAsync(name, core) : this.#callSync(name, core);
+    const { plan, isAsync } = exported.for(this.memory.addressType);
+    const core = coreArguments(where, plan.functionType.parameters, args.flat());
+    return isAsync ? this.#callAsync(exported, core) : this.#callSync(exported, core);
   }
 
   /** Releases the state of the guest, such as its handles. Later calls fail with `guest-closed` (`GuestClosedError`). */
@@ -159,18 +161,22 @@ export class TestGuest {
     this.#target.close();
   }
 
-  #callSync(name: string, core: readonly CoreValue[]): CoreValue {
+  #callSync(exported: CompiledExport, core: readonly CoreValue[]): CoreValue {
     const { middleware = [] } = this.#options;
-    const thunk = this.#compiled.thunkFor(name, this.memory.addressType, { codegen: true, middleware });
+    const thunks = exported.for(this.memory.addressType);
+    const thunk = middleware.length === 0 ? thunks.sync(true) : observedThunk(exported, thunks, middleware);
     const context = this.#context();
+    const { name } = thunks;
     const frame = this.#target.frameFor(name, context);
     const work = (): CoreValue => this.#target.enter(name, frame, () => thunk(...core));
     return context === undefined ? work() : runIn(context, work);
   }
 
-  async #callAsync(name: string, core: readonly CoreValue[]): Promise<CoreValue> {
+  async #callAsync(exported: CompiledExport, core: readonly CoreValue[]): Promise<CoreValue> {
     const { middleware = [] } = this.#options;
-    const thunk = this.#compiled.asyncThunkFor(name, this.memory.addressType, { middleware });
+    const thunks = exported.for(this.memory.addressType);
+    const { name } = thunks;
+    const thunk = middleware.length === 0 ? thunks.async() : observedAsyncThunk(exported, thunks, middleware);
     const outer = this.#context();
     this.#target.refuse(name, outer);
     const frame = beginCall(this.#target, outer);

@@ -1,5 +1,5 @@
 import { GuestMemory, type GuestMemoryOptions } from "./guest-memory.js";
-import type { GuestFunction, GuestFunctionType, GuestServices } from "./guest-services.js";
+import type { GuestFunction, FunctionType, GuestServices } from "./guest-services.js";
 
 /** A guest without WebAssembly: functions of the test's, and a memory. */
 export class FakeGuest implements GuestServices {
@@ -9,7 +9,7 @@ export class FakeGuest implements GuestServices {
   /** Its table of functions; `null` where there is none. */
   readonly table: (GuestFunction | null)[] = [null];
   /** What its functions were asked to be. */
-  readonly types: GuestFunctionType[] = [];
+  readonly types: FunctionType[] = [];
   isClosed = false;
   readonly #state = new Map<object, unknown>();
   readonly #releases: (() => void)[] = [];
@@ -22,7 +22,7 @@ export class FakeGuest implements GuestServices {
     return this.functions[name];
   }
 
-  tableFunction(index: number, type: GuestFunctionType): GuestFunction | undefined {
+  tableFunction(index: number, type: FunctionType): GuestFunction | undefined {
     this.types.push(type);
     return this.table[index] ?? undefined;
   }

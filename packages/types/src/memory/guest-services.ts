@@ -1,10 +1,14 @@
 /** A function of a guest: takes and gives core values, and enters the guest with the current call context. */
 export type GuestFunction = (...core: unknown[]) => unknown;
 
-/** The core values that a function takes and gives, by the names of their value types: `i32`. */
-export interface GuestFunctionType {
-  readonly parameters: readonly string[];
-  readonly results: readonly string[];
+/**
+ * The type of a function: the core values that it takes and returns, by the names of their value types.
+ *
+ * Spec: https://webassembly.github.io/spec/core/syntax/types.html#function-types
+ */
+export interface FunctionType<Value extends string = string> {
+  readonly parameters: readonly Value[];
+  readonly results: readonly Value[];
 }
 
 /**
@@ -23,7 +27,7 @@ export interface GuestServices {
    *
    * @throws {LiftError} `wrong-function-type` when it takes or gives other core values than `type` says
    */
-  tableFunction(index: number, type?: GuestFunctionType): GuestFunction | undefined;
+  tableFunction(index: number, type?: FunctionType): GuestFunction | undefined;
   /**
    * Keeps something for as long as the guest lives: made at the first call for a key, the same at every later one, and
    * given to `release` when the guest is closed.

@@ -1,7 +1,7 @@
 import { locateError } from "../errors.js";
 import { addressFrom, type AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { GuestFunction, GuestFunctionType } from "../memory/guest-services.js";
+import type { GuestFunction, FunctionType } from "../memory/guest-services.js";
 import type { Liftable, Lowerable } from "../type/capabilities.js";
 import type { CoreValue, FlatType } from "../type/value-type.js";
 import type { CallbackParameters, CallbackResult } from "./callback-types.js";
@@ -14,7 +14,7 @@ type Lower = (value: unknown, memory: GuestMemory) => CoreValue;
 
 /** How arguments and result cross the boundary, in one kind of memory. */
 export interface Crossing {
-  readonly type: GuestFunctionType;
+  readonly type: FunctionType;
   readonly lowers: readonly Lower[];
   /** How many core values each argument is. */
   readonly counts: readonly number[];
@@ -115,7 +115,7 @@ function functionType(
   parameters: CallbackParameters,
   result: CallbackResult,
   addressType: AddressType,
-): GuestFunctionType {
+): FunctionType {
   const valueType = (flat: FlatType): string => (flat === "address" ? addressType : flat);
   return {
     parameters: parameters.flatMap(({ flat }) => flat.map(valueType)),

@@ -1,7 +1,7 @@
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { GuestFunction, GuestFunctionType } from "../memory/guest-services.js";
+import type { GuestFunction, FunctionType } from "../memory/guest-services.js";
 import { ABSENT } from "../type/absent.js";
 import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
@@ -161,7 +161,7 @@ function liftWith(
   };
 }
 
-function guestFunction(memory: GuestMemory, index: number | bigint, type: GuestFunctionType): GuestFunction {
+function guestFunction(memory: GuestMemory, index: number | bigint, type: FunctionType): GuestFunction {
   const subject = "the function pointer";
   if (index === 0) {
     const fact =
