@@ -1,4 +1,5 @@
-import { Aborted, type Frame, LOST, type Slot, UNBOUND } from "../context/frame.js";
+import { AMBIGUOUS } from "../context/ambiguous-context.js";
+import { Aborted, type Frame, type Slot, UNBOUND } from "../context/frame.js";
 import { CallContextError } from "../errors.js";
 import { CLOSED, type Receiver } from "../host-module-base.js";
 
@@ -54,9 +55,9 @@ export function unavailable(receiver: Receiver, { module, name, className }: Rec
   if (receiver instanceof Aborted) throw receiver;
   const about = { module, export: name };
   const where = `${module}.${name}`;
-  if (receiver === LOST) {
+  if (receiver === AMBIGUOUS.receiver) {
     const fact =
-      `nobody can tell which instance of ${className} is bound here: a run that binds one has not settled, and this engine ` +
+      `the instance of ${className} that is bound here is unknown: a run that binds one has not settled, and this engine ` +
       "has no AsyncLocalStorage. Instantiate the guest before the first await of its run, or in a run of its own.";
     throw new CallContextError("context-lost", fact, about, { where });
   }

@@ -1,34 +1,32 @@
-import type { HostModuleBase } from "../host-module-base.js";
+import type { Receiver } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
+import { AMBIGUOUS } from "./ambiguous-context.js";
 import { type Caller, type CallValues, NO_VALUES } from "./caller.js";
-import { type Doubts, LOST_VALUES, narrowDoubts } from "./doubts.js";
 
 /** Instances by the class that was linked. */
-export type Bindings = ReadonlyMap<ModuleClass, HostModuleBase<unknown>>;
+export type Bindings = ReadonlyMap<ModuleClass, Receiver>;
 
 /**
- * What holds where code runs: all that the `run`s and the `guest.call`s around it have added. It holds no context around
- * it: work that starts work for ever, such as a timer that sets the next, would keep them all.
+ * The sum of all that the `run`s and `guest.call`s around a piece of work have added. It holds no outer context: work that
+ * starts work for ever, such as a timer that sets the next, would keep them all.
  */
 export interface CallContext {
-  /** By the runtime whose `run` it was: bindings of one are not another's. */
+  /** The instances that are bound, by the runtime whose `run` has bound them. */
   readonly bindings: ReadonlyMap<object, Bindings>;
   /** Aborts the calls made in it. */
   readonly signal: AbortSignal | undefined;
   readonly values: CallValues;
   /** The calls that the work belongs to, the innermost first; of those that have ended, the innermost only. */
   readonly calls: readonly ActiveCall[];
-  /** What it may have besides, on engines that lose it at an `await`; `undefined` where everything is known. */
-  readonly doubts: Doubts | undefined;
 }
 
-/** A `guest.call` that has begun. */
+/** A `guest.call` that has begun. The memory of its caller identifies the guest. */
 export interface ActiveCall {
   readonly caller: Caller;
   isActive: boolean;
 }
 
-/** What a `run` adds. */
+/** The parts that a `run` or a `guest.call` adds. */
 export interface ContextAdditions {
   readonly bindings?: Bindings;
   readonly signal?: AbortSignal | undefined;
@@ -39,47 +37,64 @@ export interface ContextAdditions {
 const NO_BINDINGS: Bindings = new Map();
 const NO_RUNTIMES: CallContext["bindings"] = new Map();
 
-/** What holds outside of every `run`, where that has to be said. */
+/** The context outside of every `run`, for storages that need a value for it. */
 export const OUTSIDE: CallContext = {
   bindings: NO_RUNTIMES,
   signal: undefined,
   values: NO_VALUES,
   calls: [],
-  doubts: undefined,
 };
 
-/** The bindings of one runtime that hold in a context. */
+/** Selects the bindings of one runtime in a context. */
 export function bindingsOf(context: CallContext | undefined, runtime: object): Bindings {
   return context?.bindings.get(runtime) ?? NO_BINDINGS;
 }
 
-/** Makes a context in another. */
+/** Makes a context inside another. */
 export function makeContext(
   runtime: object,
   outer: CallContext | undefined,
   additions: ContextAdditions,
 ): CallContext {
   const { bindings, signal, values, call } = additions;
-  const held = outer?.bindings ?? NO_RUNTIMES;
-  const around = bindingsOf(outer, runtime);
+  const outerBindings = outer?.bindings ?? NO_RUNTIMES;
   return {
     bindings:
       bindings === undefined || bindings.size === 0
-        ? held
-        : new Map([...held, [runtime, new Map([...around, ...bindings])]]),
+        ? outerBindings
+        : new Map([...outerBindings, [runtime, new Map([...bindingsOf(outer, runtime), ...bindings])]]),
     signal: anySignal(outer?.signal, signal),
     values:
       values === undefined
         ? (outer?.values ?? NO_VALUES)
-        : Object.freeze({ ...valuesAround(outer), ...values }),
+        : Object.freeze({ ...knownValues(outer), ...values }),
     calls: call === undefined ? callsOf(outer) : [call, ...activeCalls(outer)],
-    doubts: outer?.doubts && narrowDoubts(outer.doubts, runtime, additions),
   };
 }
 
-// Of lost values there are none to add to.
-function valuesAround(outer: CallContext | undefined): CallValues | undefined {
-  return outer?.values === LOST_VALUES ? undefined : outer?.values;
+/**
+ * Makes the context of work that may belong to any of these contexts, or to none: each part that one of them has is
+ * ambiguous. `undefined` when there are none.
+ */
+export function makeAmbiguousContext(unsettled: Iterable<CallContext>): CallContext | undefined {
+  const candidates = [...unsettled];
+  if (candidates.length === 0) return undefined;
+  const bindings = new Map<object, Map<ModuleClass, Receiver>>();
+  for (const [runtime, bound] of candidates.flatMap((candidate) => [...candidate.bindings])) {
+    const ambiguous = [...bound.keys()].map((moduleClass) => [moduleClass, AMBIGUOUS.receiver] as const);
+    bindings.set(runtime, new Map([...(bindings.get(runtime) ?? []), ...ambiguous]));
+  }
+  return {
+    bindings,
+    signal: candidates.some(({ signal }) => signal !== undefined) ? AMBIGUOUS.signal : undefined,
+    values: candidates.some(({ values }) => values !== NO_VALUES) ? AMBIGUOUS.values : NO_VALUES,
+    calls: candidates.some(({ calls }) => calls.length > 0) ? [AMBIGUOUS.call] : [],
+  };
+}
+
+// Ambiguous values cannot be read, so that inner ones take their place instead of adding to them.
+function knownValues(context: CallContext | undefined): CallValues | undefined {
+  return context?.values === AMBIGUOUS.values ? undefined : context?.values;
 }
 
 function anySignal(outer: AbortSignal | undefined, inner: AbortSignal | undefined): AbortSignal | undefined {
@@ -95,7 +110,7 @@ function callsOf(context: CallContext | undefined): readonly ActiveCall[] {
     : [innermost, ...activeCalls(context)];
 }
 
-/** The calls that work which runs in a context belongs to, and that have not ended; the innermost first. */
+/** Selects the calls that work in a context belongs to and that have not ended; the innermost first. */
 export function activeCalls(context: CallContext | undefined): ActiveCall[] {
   return context?.calls.filter(({ isActive }) => isActive) ?? [];
 }

@@ -2,10 +2,10 @@ import type { GuestMemory } from "@hostwright/types";
 
 import type { Guest } from "../guest.js";
 
-/** What a caller gives its calls along, by name. */
+/** Values that a caller passes along with its calls, by name. */
 export type CallValues = Readonly<Record<PropertyKey, unknown>>;
 
-/** What a call has that was made outside of every run. */
+/** The values of a call that was made outside of every run. */
 export const NO_VALUES: CallValues = Object.freeze({});
 
 /**
@@ -33,8 +33,8 @@ export interface Caller {
   readonly guest: Guest;
   /** The guest's memory. */
   readonly memory: GuestMemory;
-  /** Aborts when the call is to end: pass it on to what the method waits for. `undefined` when nobody can abort it. */
+  /** Aborts when the call is to end: pass it on to whatever the method waits for. `undefined` for a call without a signal. */
   readonly signal: AbortSignal | undefined;
-  /** What `run({ values })` has given the call along; those of inner runs over those of outer ones. */
+  /** The values that `run({ values })` has passed along; those of inner runs replace those of outer ones. */
   readonly values: CallValues;
 }

@@ -1,11 +1,11 @@
 import { defineType, type GuestMemory } from "@hostwright/types";
 
 import { CallContextError } from "../errors.js";
+import type { Guest } from "../guest.js";
+import { AMBIGUOUS } from "./ambiguous-context.js";
 import { type Caller, type CallValues, NO_VALUES } from "./caller.js";
 import { currentContext } from "./current-context.js";
-import { refuseLostCall } from "./doubts.js";
-import { type Frame, type EnteredGuest, register } from "./frame.js";
-import type { Guest } from "../guest.js";
+import { type EnteredGuest, type Frame, register } from "./frame.js";
 
 /** The caller of one frame. */
 export class FrameCaller implements Caller {
@@ -32,27 +32,27 @@ export class FrameCaller implements Caller {
 
 const callers = new WeakMap<Frame, Caller>();
 
-/** Gives the caller that a frame stands for; `undefined` for host functions that are called without a guest. */
+/** Resolves the caller of a frame; `undefined` for host functions that are called without a guest. */
 export function callerOf(frame: Frame): Caller | undefined {
   const { owner, context } = frame;
   let caller = callers.get(frame);
   if (caller === undefined && owner !== undefined) {
-    const { calls: [call] = [], signal, values = NO_VALUES } = context ?? {};
-    const isOfCall =
-      call?.caller.memory === owner.memory && call.caller.signal === signal && call.caller.values === values;
-    // One for all of a guest.call: the same before a suspension and after it.
-    caller = isOfCall ? call.caller : new FrameCaller(owner, signal, values);
+    const { signal, values = NO_VALUES } = context ?? {};
+    // One caller for a whole guest.call: the same before a suspension and after it.
+    const outer = context?.calls[0] === AMBIGUOUS.call ? undefined : context?.calls[0]?.caller;
+    const isSame = outer?.memory === owner.memory && outer.signal === signal && outer.values === values;
+    caller = isSame ? outer : new FrameCaller(owner, signal, values);
     callers.set(frame, caller);
   }
   return caller;
 }
 
 /**
- * Gives the call that the running code belongs to: in a host function, in what it calls, and after an `await` in an
- * asynchronous one. `undefined` outside of every call.
+ * Resolves the caller of the call that the running code belongs to: in a host function, in the functions that it calls, and
+ * after an `await` in an asynchronous one. `undefined` outside of every call.
  *
- * @throws {CallContextError} `context-lost` on engines without AsyncLocalStorage, while a call waits and nobody can tell
- * whether the running code is part of it: after an `await`, keep what `@caller` has given
+ * @throws {CallContextError} `context-lost` after an `await` on engines without AsyncLocalStorage, while a call waits that
+ * the running code may be part of: keep the caller that `@caller` has injected
  *
  * ```ts
  * import { currentCall } from "@hostwright/core";
@@ -63,10 +63,7 @@ export function callerOf(frame: Frame): Caller | undefined {
  * ```
  */
 export function currentCall(): Caller | undefined {
-  if (register.frame !== null) return callerOf(register.frame);
-  const { calls: [call] = [], doubts } = currentContext() ?? {};
-  if (call === undefined && doubts?.call === true) refuseLostCall();
-  return call?.caller;
+  return register.frame === null ? currentContext()?.calls[0]?.caller : callerOf(register.frame);
 }
 
 /**

@@ -1,23 +1,22 @@
-import { type CallContext, OUTSIDE } from "./call-context.js";
-import { type ContextStorage, sharedContexts } from "./storage.js";
+import { type CallContext, makeAmbiguousContext, OUTSIDE } from "./call-context.js";
 import { register } from "./frame.js";
-import { makeLostContext } from "./lost-context.js";
+import { type ContextStorage, sharedContexts } from "./storage.js";
 
 // Made when it is first asked for: bundlers that split code run the core before "@hostwright/core/async-hooks", in whatever
 // order the two are imported.
-let made: ContextStorage<CallContext> | undefined;
+let storage: ContextStorage<CallContext> | undefined;
 
 function contexts(): ContextStorage<CallContext> {
-  return (made ??= sharedContexts<CallContext>());
+  return (storage ??= sharedContexts<CallContext>());
 }
 
-/** The innermost context that the running code was started from; with doubts where nobody can tell. */
+/** Resolves the innermost context that the running code was started from; an ambiguous one where it cannot be known. */
 export function currentContext(): CallContext | undefined {
-  const storage = contexts();
-  const known = storage.getStore();
-  if (known !== undefined || storage.unsettled === undefined) return known;
-  // What a host function calls belongs to the call that it was called for.
-  return register.frame === null ? makeLostContext(storage.unsettled()) : register.frame.context;
+  const contextStorage = contexts();
+  const known = contextStorage.getStore();
+  if (known !== undefined || contextStorage.unsettled === undefined) return known;
+  // A host function runs in the context of its call, and so does all that it calls.
+  return register.frame === null ? makeAmbiguousContext(contextStorage.unsettled()) : register.frame.context;
 }
 
 /** Runs `work`, and everything that it starts, in a context. */
@@ -27,7 +26,7 @@ export function runIn<R>(context: CallContext, work: () => R): R {
 
 /** Runs `work` in a context that it should be in already, and mostly is; `undefined` for work outside of every run. */
 export function inContext<R>(context: CallContext | undefined, work: () => R): R {
-  // Where contexts are lost, that there is none has to be said as well.
+  // A storage that loses contexts has to be told that there is none, too.
   const wanted = context ?? (contexts().unsettled === undefined ? undefined : OUTSIDE);
   return wanted === undefined || wanted === contexts().getStore() ? work() : runIn(wanted, work);
 }

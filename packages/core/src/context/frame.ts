@@ -1,8 +1,9 @@
 import type { GuestFunction, GuestMemory, GuestServices } from "@hostwright/types";
 
 import { CLOSED, type Receiver } from "../host-module-base.js";
-import type { CallContext } from "./call-context.js";
 import type { Guest } from "../guest.js";
+import type { ModuleClass } from "../metadata/module-metadata.js";
+import { bindingsOf, type CallContext } from "./call-context.js";
 import { sharedState } from "./shared-state.js";
 
 /** The name of the property in which a frame keeps the instance of one linked class. */
@@ -63,25 +64,25 @@ export function enteredGuestOf({ guest }: GuestMemory): EnteredGuest | undefined
  */
 export interface Frame {
   readonly memory: GuestMemory;
-  /** `undefined` where host functions are called without a guest. */
+  /** The guest whose frame it is; `undefined` for host functions that are called without a guest. */
   readonly owner: EnteredGuest | undefined;
   /** The context that it was made for; `undefined` outside of every `run`. */
   readonly context: CallContext | undefined;
   /** Whether the guest was entered so that it can be suspended. */
   readonly isSuspendable: boolean;
-  /** Why its call was ended; looked at when the guest returns as if nothing had been. */
+  /** The reason that ended its call. Read when the guest returns as if nothing had happened. */
   aborted: { readonly reason: unknown } | undefined;
   [slot: Slot]: Receiver;
 }
 
-/** The frame of one call, which can be suspended. */
+/** The frame of one call that can be suspended. */
 export interface SuspendableFrame extends Frame {
   readonly context: CallContext;
 }
 
 /**
- * A frame before its receivers are bound. An engine leaves room for more properties in what a constructor makes, and none in
- * what a literal makes: there each call would find its receiver one load further away.
+ * A frame before its receivers are bound. An engine leaves room for more properties in an object of a constructor, and none
+ * in a literal: from a literal each call would find its receiver one load further away.
  */
 export class UnboundFrame<Context extends CallContext | undefined> implements Frame {
   readonly memory: GuestMemory;
@@ -105,13 +106,26 @@ export class UnboundFrame<Context extends CallContext | undefined> implements Fr
   }
 }
 
-/** Stands where no instance is bound. Closed, so that one look at a receiver finds both. */
+/** A linked class that a guest imports from. */
+export interface LinkedReceiver {
+  readonly slot: Slot;
+  readonly moduleClass: ModuleClass;
+  /** The runtime's default instance; `undefined` for a declared class. */
+  readonly instance: Receiver | undefined;
+}
+
+/** Takes the place of an instance where none is bound. Closed, so that one look at a receiver finds both. */
 export const UNBOUND: Receiver = Object.freeze({ [CLOSED]: true });
 
-/** Stands where nobody can tell which instance is bound. */
-export const LOST: Receiver = Object.freeze({ [CLOSED]: true });
+/** Puts into each slot of a frame the instance that is bound in its context. */
+export function bindReceivers(frame: Frame, runtime: object, receivers: readonly LinkedReceiver[]): void {
+  const bindings = bindingsOf(frame.context, runtime);
+  for (const { slot, moduleClass, instance } of receivers) {
+    frame[slot] = bindings.get(moduleClass) ?? instance ?? UNBOUND;
+  }
+}
 
-/** Stands in every slot of a call that has been aborted, so that its next host call finds out at no cost to others. */
+/** Takes the place of every instance in an aborted call, so that its next host call stops at no cost to others. */
 export class Aborted implements Receiver {
   readonly [CLOSED] = true;
   readonly reason: unknown;
@@ -121,13 +135,13 @@ export class Aborted implements Receiver {
     this.reason = reason;
   }
 
-  // What `instanceof` does by itself runs code of a proxy's, and whoever asks must not throw into the guest.
+  // The engine's own `instanceof` runs the code of a proxy, which may throw into the guest.
   static [Symbol.hasInstance](thrown: unknown): thrown is Aborted {
     return typeof thrown === "object" && thrown !== null && #isAborted in thrown;
   }
 }
 
-/** Puts an abort in every slot of a frame. */
+/** Puts an abort into every slot of a frame. */
 export function abortFrame(frame: Frame, reason: unknown): void {
   const aborted = new Aborted(reason);
   for (const key of Object.keys(frame)) {

@@ -1,11 +1,11 @@
 import "reflect-metadata";
 
-// To be raised with every change of what a frame or a call context is made of: versions that differ in it must not share.
-const SHAPE = 1;
+// Raise it with every change to the shape of a frame or a call context: versions that differ in it must not share.
+const SHAPE = 2;
 
 /**
- * Gives what all copies of this package have in common, as of a program with an ES module and a CommonJS half: a host
- * module that one copy has declared asks for its caller there, and a guest of the other's is calling.
+ * Resolves a value that all copies of this package share, as the ES module and the CommonJS half of one program: a host
+ * module that one copy has declared asks for its caller there, while a guest of the other copy is calling.
  */
 export function sharedState<T extends object>(name: string, make: () => T): T {
   let state = findShared(name) as T | undefined;
@@ -13,7 +13,7 @@ export function sharedState<T extends object>(name: string, make: () => T): T {
   return state;
 }
 
-/** Gives what {@link sharedState} has made by that name; `undefined` where nobody has asked for it. */
+/** Finds a value that {@link sharedState} has made by that name; `undefined` before. */
 export function findShared(name: string): object | undefined {
   return Reflect.getOwnMetadata(keyOf(name), Reflect) as object | undefined;
 }

@@ -9,8 +9,8 @@ export interface ContextStorage<T> {
   /** The value of the innermost `run` that the running code was started from. */
   getStore(): T | undefined;
   /**
-   * The values of runs whose work goes on, now that `run` has returned: what runs where `getStore` gives nothing may belong
-   * to any of them. Left out by a storage that always knows.
+   * Lists the values of runs whose work goes on after `run` has returned: work without a value of its own may belong to any
+   * of them. Left out by a storage that always knows the value.
    */
   unsettled?(): Iterable<T>;
 }
@@ -22,15 +22,15 @@ interface AsyncHooks {
 const HOOKS = "async-hooks";
 const CONTEXTS = "contexts";
 
-/** The storage of call contexts that all copies of the package share. */
+/** Resolves the storage of call contexts that all copies of the package share. */
 export function sharedContexts<T>(): ContextStorage<T> {
   return sharedState(CONTEXTS, () => makeContextStorage<T>());
 }
 
 /**
- * Gives the engine's module for {@link makeContextStorage} to find.
+ * Registers the engine's module for {@link makeContextStorage}.
  *
- * @throws {CallContextError} `late-storage` when contexts are carried without it already
+ * @throws {CallContextError} `late-storage` when the storage was made without it already
  */
 export function giveAsyncHooks(hooks: AsyncHooks): void {
   const contexts = findShared(CONTEXTS) as ContextStorage<unknown> | undefined;
@@ -50,12 +50,12 @@ export function makeContextStorage<T>(globals?: EngineGlobals): ContextStorage<T
 }
 
 /**
- * Knows the value while `work` runs, and forgets it at the first `await`; but it knows which work has not ended, as far as
- * that is what `work` gives a promise of.
+ * Holds the value while `work` runs, and loses it at the first `await`. It also knows the values of unsettled work, as far
+ * as `work` has returned a promise of it.
  */
 class SynchronousStorage<T> implements ContextStorage<T> {
   #value: T | undefined;
-  /** How many promises there are to wait for. */
+  /** The number of promises that have not settled, by value. */
   readonly #unsettled = new Map<T, number>();
 
   run<R>(value: T, work: () => R): R {
@@ -85,13 +85,13 @@ class SynchronousStorage<T> implements ContextStorage<T> {
       if (rest === 0) this.#unsettled.delete(value);
       else this.#unsettled.set(value, rest);
     };
-    // The first reactions of all: whoever awaits the run goes on after it. The engine takes a rejection for handled then.
+    // The first reactions of all: code that awaits the run goes on after them. The engine takes a rejection for handled then.
     promise.then(settle, settle);
   }
 }
 
-// By what it is called: it may be of another realm. And not whatever has a `then`: of a query that is sent when it is
-// awaited, two would be sent.
+// By its tag: it may be of another realm. Not every object with a `then`: a query that is sent when it is awaited would be
+// sent twice.
 function isPromise(result: unknown): result is Promise<unknown> {
   return Object.prototype.toString.call(result) === "[object Promise]";
 }

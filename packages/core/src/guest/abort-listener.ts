@@ -1,16 +1,16 @@
-interface Listening {
+interface Listeners {
   readonly all: Set<AbortListener>;
   readonly listener: () => void;
 }
 
 // One engine listener for all calls that a signal may end: Node.js 20 warns of a leak from eleven on, and a `run`
 // may well make that many calls at once.
-const listening = new WeakMap<AbortSignal, Listening>();
+const listenersOf = new WeakMap<AbortSignal, Listeners>();
 
-/** What happens when a signal aborts. */
+/** Runs work when a signal aborts. */
 export class AbortListener {
   readonly #signal: AbortSignal;
-  /** What happens then; must not throw. Set to `undefined` it is let go of without a call, which a full stack may refuse. */
+  /** The work; must not throw. On a full stack it is set to `undefined`, which takes no call, instead of being removed. */
   work: (() => void) | undefined;
 
   constructor(signal: AbortSignal, work: () => void) {
@@ -18,26 +18,42 @@ export class AbortListener {
     this.work = work;
   }
 
-  /** Listens from now on. */
+  /** Starts to listen. */
   add(): void {
-    let found = listening.get(this.#signal);
+    let found = listenersOf.get(this.#signal);
     if (found === undefined) {
       const all = new Set<AbortListener>();
       const listener = (): void => {
         for (const each of [...all]) each.work?.();
       };
-      listening.set(this.#signal, (found = { all, listener }));
+      listenersOf.set(this.#signal, (found = { all, listener }));
     }
     found.all.add(this);
-    // Added again it is still one: a full stack may have cut off what came before.
+    // The engine keeps one of equal listeners: a full stack may have cut off an earlier addition.
     this.#signal.addEventListener("abort", found.listener);
   }
 
-  /** Listens no more. */
+  /** Stops to listen. */
   remove(): void {
-    const found = listening.get(this.#signal);
+    const found = listenersOf.get(this.#signal);
     if (found === undefined) return;
     found.all.delete(this);
     if (found.all.size === 0) this.#signal.removeEventListener("abort", found.listener);
+  }
+}
+
+/** Waits for a promise, or for the signal to abort, whichever comes first. */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let listener: AbortListener | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- any reason that the caller aborted with
+    listener = new AbortListener(signal, () => reject(signal.reason));
+    listener.add();
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    listener?.remove();
   }
 }

@@ -97,8 +97,8 @@ describe.each(ENDS)("a guest whose call was ended by %s", (_, end) => {
       cause: reason,
     });
     expect(error.message).toBe(
-      "guest: calm was called after a call of the guest had been aborted half-way. Instantiate a new one; " +
-        '{ afterAbort: "keep" } is for guests that are known to bear it.',
+      "guest: calm was called after a call of the guest had been aborted half-way. Instantiate a new one, " +
+        'or give { afterAbort: "keep" } for a guest that is known to survive it.',
     );
     thrown(() => guest.exports.calm(), GuestClosedError, { code: "guest-poisoned", cause: reason });
   });

@@ -1,28 +1,29 @@
-import { type AddressType, type GuestFunction, GuestMemory, type GuestServices } from "@hostwright/types";
+import { type AddressType, type GuestFunction, GuestMemory } from "@hostwright/types";
 
-import { GuestClosedError } from "../errors.js";
-import type { FunctionType } from "../metadata/function-type.js";
-import { abortReason, makeAbort } from "./abort.js";
-import { AbortListener } from "./abort-listener.js";
-import type { CallContext } from "../context/call-context.js";
-import { callWith, wrapGuestFunction } from "./wrapper.js";
+import { refuseAmbiguous } from "../context/ambiguous-context.js";
+import { bindingsOf, type CallContext } from "../context/call-context.js";
 import {
   abortFrame,
-  type Frame,
+  bindReceivers,
   type EnteredGuest,
+  type Frame,
+  type LinkedReceiver,
   register,
   type SuspendableFrame,
   UnboundFrame,
 } from "../context/frame.js";
+import { GuestClosedError } from "../errors.js";
 import type { Guest } from "../guest.js";
+import type { FunctionType } from "../metadata/function-type.js";
+import { AbortListener } from "./abort-listener.js";
+import { abortReason, makeAbort } from "./abort.js";
+import { closedGuest, poisonedGuest, stackOverflow, unsuspendable } from "./refusals.js";
 import { GuestState } from "./state.js";
-import { refuseDoubts } from "../context/doubts.js";
-import { bindReceivers, type LinkedReceiver } from "../context/receivers.js";
-import { closedGuest, poisonedGuest, unsuspendable } from "./refusals.js";
 import { TableFunctions } from "./table-functions.js";
 import { isStackOverflow, isSuspendError } from "./trap-code.js";
+import { callWith, wrapGuestFunction } from "./wrapper.js";
 
-/** What a guest is called with. */
+/** The parts that a callable guest is made of. */
 export interface CallableGuestParts {
   readonly runtime: object;
   readonly addressType: AddressType;
@@ -31,31 +32,29 @@ export interface CallableGuestParts {
   readonly isKeptAfterAbort: boolean;
 }
 
-/** Why a call, or a guest, was ended. */
+/** The end of a call or of a guest. */
 type Ended = NonNullable<Frame["aborted"]>;
 
-/** A guest as the side that is called: makes frames, enters the guest with the right one, and knows when it is poisoned. */
-export class CallableGuest implements GuestServices, EnteredGuest {
-  /** The memory that host functions work on; given its bytes when they are there. */
+/** Makes the frames of a guest, enters it with the right one, ends its calls, and refuses calls when it is poisoned. */
+export class CallableGuest implements EnteredGuest {
   readonly memory: GuestMemory;
   readonly runtime: object;
-  /** The guest; `undefined` until its start function has run. */
   guest: Guest | undefined;
   readonly #parts: CallableGuestParts;
   readonly #frames = new WeakMap<CallContext, Frame>();
   // The frame outside of every `run`: most programs have no other.
   #outermost: Frame | undefined;
-  /** The frames that the guest was entered with, the innermost last, and nothing above their number. */
+  /** The frames that the guest was entered with, the innermost last; `undefined` from the depth on. */
   readonly #entered: (Frame | undefined)[] = [];
   #depth = 0;
   /**
-   * The depth of the innermost entry whose end is not known yet. On a full stack nothing may be left to say how a call has
-   * ended, or even to note that: it stays, then, above the depth of what is entered.
+   * The depth of the innermost entry whose end is not settled. A full stack can keep the end of a call from being handled, or
+   * even noted: the number then stays above the depth.
    */
   #unsettled = 0;
   /** The frames of calls that can be suspended, from their beginning to their end. */
   readonly #calls = new Set<Frame>();
-  /** What ends the waits of those that are suspended. */
+  /** Functions that end the waits of suspended calls. */
   readonly #suspended = new Map<Frame, (reason: unknown) => void>();
   #isClosed = false;
   #poisoned: Ended | undefined;
@@ -72,7 +71,7 @@ export class CallableGuest implements GuestServices, EnteredGuest {
     return this.#isClosed || this.isPoisoned;
   }
 
-  /** Whether a call of the guest was aborted, so that nobody knows what state it is in. */
+  /** Whether a call of the guest was aborted, so that its state is unknown. */
   get isPoisoned(): boolean {
     return this.#endOfGuest() !== undefined;
   }
@@ -91,51 +90,10 @@ export class CallableGuest implements GuestServices, EnteredGuest {
     return this.#state.get(key, make, release);
   }
 
-  /**
-   * Refuses every later call, ends those that are waiting, and releases what was kept for the guest.
-   *
-   * @throws {AggregateError} when there is more than one error on the way; one is thrown as it is
-   */
-  close(): void {
-    this.#isClosed = true;
-    try {
-      this.#state.release();
-    } finally {
-      if (this.#depth > 0 || this.#calls.size > 0) {
-        const fact = "the call was ended, since the guest was closed. Instantiate a new one.";
-        this.#endRunning(new GuestClosedError("guest-closed", fact, { where: "guest" }));
-      }
-    }
-  }
-
-  abort(frame: Frame, thrown: unknown): unknown {
-    // A host function may pass on what a raw export of another guest threw, which is a trap with the reason in it.
-    const { reason } = abortReason(thrown) ?? { reason: thrown };
-    frame.aborted ??= { reason };
-    abortFrame(frame, reason);
-    this.#poison(reason);
-    return makeAbort(reason);
-  }
-
-  suspend(frame: Frame, cancel: (reason: unknown) => void): () => void {
-    this.#suspended.set(frame, cancel);
-    return () => {
-      if (this.#suspended.get(frame) === cancel) this.#suspended.delete(frame);
-    };
-  }
-
-  /**
-   * Makes a function of the guest callable by the host: it finds its instances by the call context that the caller is in,
-   * wherever the function itself was taken from the guest.
-   */
   wrap(name: string, guestFunction: GuestFunction): GuestFunction {
     return wrapGuestFunction(this, name, guestFunction);
   }
 
-  /**
-   * Runs what enters the guest with a frame, and throws what the guest's caller is to receive. Up to four arguments are
-   * passed on, as many as `count` says: an array or a closure of them would cost as much as the rest.
-   */
   enter<R>(
     name: string,
     frame: Frame,
@@ -149,7 +107,7 @@ export class CallableGuest implements GuestServices, EnteredGuest {
     const outer = register.frame;
     const below = this.#depth;
     const depth = below + 1;
-    // For a frame that is entered once more there is one already.
+    // A frame that is entered again has a listener already.
     const isAgain = below > 0 && this.#entered[below - 1] === frame;
     const listener = isAgain ? undefined : this.#listener(frame);
     try {
@@ -164,36 +122,32 @@ export class CallableGuest implements GuestServices, EnteredGuest {
       this.#unsettled = below;
       return result;
     } catch (error) {
-      const outcome = this.outcome(name, frame, error, outer);
+      const received = this.errorFor(name, frame, error, outer);
       this.#unsettled = below;
-      throw outcome;
+      throw received;
     } finally {
       // First of all, and without a call: on a full stack every call may fail.
       register.frame = outer;
       this.#depth = below;
       if (listener !== undefined) listener.work = undefined;
-      // Let go of, and no more: nothing is looked for above the depth.
       this.#entered[below] = undefined;
       if (frame.aborted !== undefined) this.#recover(frame);
       listener?.remove();
     }
   }
 
-  /**
-   * Gives the frame for a call in a context.
-   *
-   * @throws {GuestClosedError} `guest-closed`, `guest-poisoned`
-   * @throws {CallContextError} `context-lost`
-   * @throws the reason of a signal that has been aborted
-   */
   frameFor(name: string, context: CallContext | undefined): Frame {
-    this.refuse(name, context);
+    this.#refuseEnded(name);
     if (context === undefined) return (this.#outermost ??= this.makeFrame(undefined));
+    context.signal?.throwIfAborted();
     const running = register.frame;
-    // A callback, mostly: what the guest was entered with is what it is entered with again.
+    // A callback, mostly: it enters the guest with the frame that runs already.
     if (running?.context === context && running.owner === this && !running.isSuspendable) return running;
     let frame = this.#frames.get(context);
-    if (frame === undefined) this.#frames.set(context, (frame = this.makeFrame(context)));
+    if (frame === undefined) {
+      this.#refuseAmbiguous(name, context);
+      this.#frames.set(context, (frame = this.makeFrame(context)));
+    }
     return frame;
   }
 
@@ -205,26 +159,38 @@ export class CallableGuest implements GuestServices, EnteredGuest {
    * @throws the reason of a signal that has been aborted
    */
   refuse(name: string, context: CallContext | undefined): void {
-    if (this.#isClosed) throw closedGuest(name);
-    const ended = this.#endOfGuest();
-    if (ended !== undefined) throw poisonedGuest(name, ended.reason);
+    this.#refuseEnded(name);
     context?.signal?.throwIfAborted();
-    if (context?.doubts !== undefined) {
-      refuseDoubts(context.doubts, name, this.runtime, this.#parts.receivers);
-    }
+    if (context !== undefined) this.#refuseAmbiguous(name, context);
   }
 
-  /** Makes a frame for a call in a context. Where nobody knows the instance, its host functions refuse to answer. */
+  /** Makes a frame for a call in a context. Host functions whose instance is ambiguous refuse their calls. */
   makeFrame(context: CallContext | undefined): Frame {
     return this.#bound(new UnboundFrame(this.memory, this, context, false));
   }
 
-  /** The same for a call that can be suspended. */
+  /** Makes a frame for a call that can be suspended. */
   makeSuspendableFrame(context: CallContext): SuspendableFrame {
     return this.#bound(new UnboundFrame(this.memory, this, context, true));
   }
 
-  /** Watches over a call that can be suspended, until what is returned is called. */
+  abort(frame: Frame, thrown: unknown): unknown {
+    // A host function may pass on a trap of a raw export of another guest, which carries the reason.
+    const { reason } = abortReason(thrown) ?? { reason: thrown };
+    frame.aborted ??= { reason };
+    abortFrame(frame, reason);
+    this.#poison(reason);
+    return makeAbort(reason);
+  }
+
+  suspend(frame: Frame, cancel: (reason: unknown) => void): () => void {
+    this.#suspended.set(frame, cancel);
+    return () => {
+      if (this.#suspended.get(frame) === cancel) this.#suspended.delete(frame);
+    };
+  }
+
+  /** Ends a call that can be suspended when its signal aborts or the guest ends. Returns a function that stops watching. */
   watch(frame: Frame): () => void {
     const listener = this.#listener(frame);
     this.#calls.add(frame);
@@ -235,8 +201,11 @@ export class CallableGuest implements GuestServices, EnteredGuest {
     };
   }
 
-  /** Gives what a caller of the guest receives for what came out of the guest; `outer` is what was running when it was entered. */
-  outcome(name: string, frame: Frame, thrown: unknown, outer: Frame | null = null): unknown {
+  /**
+   * Resolves the error that the caller of the guest receives for an error that came out of the guest; `outer` is the frame
+   * that was running when the guest was entered.
+   */
+  errorFor(name: string, frame: Frame, thrown: unknown, outer: Frame | null = null): unknown {
     const ended = abortReason(thrown) ?? frame.aborted ?? this.#endOfGuest();
     if (ended !== undefined) {
       this.#poison(ended.reason);
@@ -250,6 +219,34 @@ export class CallableGuest implements GuestServices, EnteredGuest {
     }
     if (thrown instanceof WebAssembly.RuntimeError || isStackOverflow(thrown)) this.#poison(thrown);
     return thrown;
+  }
+
+  /**
+   * Refuses every later call, ends calls that run or wait, and releases the state that is kept for the guest.
+   *
+   * @throws {AggregateError} when more than one release throws; a single error is thrown as it is
+   */
+  close(): void {
+    this.#isClosed = true;
+    try {
+      this.#state.release();
+    } finally {
+      if (this.#depth > 0 || this.#calls.size > 0) {
+        const fact = "the call was ended, since the guest was closed. Instantiate a new one.";
+        this.#endRunning(new GuestClosedError("guest-closed", fact, { where: "guest" }));
+      }
+    }
+  }
+
+  #refuseEnded(name: string): void {
+    if (this.#isClosed) throw closedGuest(name);
+    const ended = this.#endOfGuest();
+    if (ended !== undefined) throw poisonedGuest(name, ended.reason);
+  }
+
+  #refuseAmbiguous(name: string, context: CallContext): void {
+    const bindings = bindingsOf(context, this.runtime);
+    refuseAmbiguous(name, { bindings, signal: context.signal }, this.#parts.receivers);
   }
 
   #bound<F extends Frame>(frame: F): F {
@@ -267,14 +264,10 @@ export class CallableGuest implements GuestServices, EnteredGuest {
     });
   }
 
-  /** Gives why the guest is poisoned; `undefined` when it is not. */
+  /** Resolves the reason for which the guest is poisoned; `undefined` when it is not. */
   #endOfGuest(): Ended | undefined {
-    // Below the entries that there are, one was left on a stack so full that nobody could say how its call had ended.
-    if (this.#unsettled !== this.#depth) {
-      this.#poison(
-        new RangeError("Maximum call stack size exceeded in a call of the guest, which was cut off."),
-      );
-    }
+    // An entry was left on a stack so full that the end of its call could not be handled.
+    if (this.#unsettled !== this.#depth) this.#poison(stackOverflow());
     return this.#poisoned;
   }
 
@@ -284,7 +277,7 @@ export class CallableGuest implements GuestServices, EnteredGuest {
     this.#endRunning(reason);
   }
 
-  // Calls that the guest is in the middle of, below the one that failed: what they would return is not to be trusted.
+  // Calls that the guest is in the middle of, below the one that failed: their results are not to be trusted.
   #endRunning(reason: unknown): void {
     const frames = new Set([...this.#calls, ...(this.#entered.slice(0, this.#depth) as Frame[])]);
     for (const frame of frames) {
@@ -294,7 +287,7 @@ export class CallableGuest implements GuestServices, EnteredGuest {
     for (const cancel of this.#suspended.values()) cancel(reason);
   }
 
-  // A kept guest may be called again, and what it was in the middle of below the call that failed goes on.
+  // A kept guest may be called again, and its calls below the one that failed go on.
   #recover(frame: Frame): void {
     const { aborted, isSuspendable, context } = frame;
     if (aborted === undefined || isSuspendable || !this.#parts.isKeptAfterAbort || this.#isClosed) return;

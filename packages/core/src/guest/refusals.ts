@@ -7,15 +7,23 @@ export function closedGuest(name: string): GuestClosedError {
   return new GuestClosedError("guest-closed", fact, { where: "guest", subject: name });
 }
 
-/** Makes the error for a call of a guest that nobody knows the state of. */
+/** Makes the error for a call of a guest whose state is unknown, since a call of it was aborted. */
 export function poisonedGuest(name: string, cause: unknown): GuestClosedError {
   const fact =
-    "was called after a call of the guest had been aborted half-way. Instantiate a new one; " +
-    '{ afterAbort: "keep" } is for guests that are known to bear it.';
+    "was called after a call of the guest had been aborted half-way. Instantiate a new one, " +
+    'or give { afterAbort: "keep" } for a guest that is known to survive it.';
   return new GuestClosedError("guest-poisoned", fact, { where: "guest", subject: name, cause });
 }
 
-/** Makes the error for an asynchronous host function where the guest cannot be suspended; `outer` is what had entered it. */
+/** Makes the error for a guest of which the stack was so full that the end of a call could not be handled. */
+export function stackOverflow(): RangeError {
+  return new RangeError("Maximum call stack size exceeded in a call of the guest, which was cut off.");
+}
+
+/**
+ * Makes the error for an asynchronous host function where the guest cannot be suspended; `outer` is the frame that was
+ * running when the guest was entered.
+ */
 export function unsuspendable(
   name: string,
   owner: EnteredGuest,
@@ -33,7 +41,7 @@ function whyUnsuspendable(name: string, owner: EnteredGuest, outer: Frame | null
       "Let the guest export a function that calls it, and use guest.call(…)."
     );
   }
-  // What another guest waits for is no promise to it.
+  // The frames of another guest lie between this one and its caller on the host.
   if (outer !== null && outer.owner !== owner) {
     return (
       "was called for another guest and reached an asynchronous host function, and a call between guests cannot be " +

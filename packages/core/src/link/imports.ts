@@ -3,7 +3,7 @@ import type { AddressType, GuestFunction } from "@hostwright/types";
 import { addImported } from "../guest/guest-to-guest.js";
 import { isOfGuest } from "../guest/function-check.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
-import type { LinkedReceiver } from "../context/receivers.js";
+import type { LinkedReceiver } from "../context/frame.js";
 import { keepContext, makeSuspending } from "../guest/suspend/suspension.js";
 import type { CompiledExport } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/host-call.js";

@@ -56,10 +56,9 @@ export function instantiateGuest<Exports extends object>(
   try {
     // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.
     const context = currentContext();
-    // Most guests have no start function: nothing is refused before one calls the host.
-    const isLost = context?.doubts !== undefined;
-    const frame = isLost ? target.makeFrame(context) : target.frameFor("start", context);
-    const instance = target.enter("start", frame, () => {
+    context?.signal?.throwIfAborted();
+    // A frame of its own, which refuses an ambiguous instance only when the host is called: most guests have no start function.
+    const instance = target.enter("start", target.makeFrame(context), () => {
       try {
         return new WebAssembly.Instance(module, imports);
       } catch (error) {

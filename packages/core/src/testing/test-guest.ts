@@ -10,11 +10,11 @@ import {
   sizeOf,
 } from "@hostwright/types";
 
-import { beginCall, enterCall, finishCall } from "../guest/suspend/begun-call.js";
+import { beginCall, enterCall, finishCall } from "../guest/suspend/suspendable-calls.js";
 import { type CallContext, makeContext } from "../context/call-context.js";
 import type { CallValues } from "../context/caller.js";
 import { currentContext, runIn } from "../context/current-context.js";
-import { untilAborted } from "../guest/suspend/until-aborted.js";
+import { untilAborted } from "../guest/abort-listener.js";
 import { type CompiledExport, type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/host-call.js";
 import { observedAsyncThunk, observedThunk } from "../observe/observed-call.js";

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-import { CallQueue } from "./call-queue.js";
+import { CallQueue } from "./suspendable-calls.js";
 import { reasonOf } from "../../fixtures/host.fixture.js";
 
 const failure = new Error("planned");

@@ -47,6 +47,12 @@ beforeEach(async () => {
   guest = await runtime.instantiate<Exports>(await compileGuest(GUEST));
 });
 
+function deferred(): { readonly promise: Promise<void>; resolve(): void } {
+  let settle: (() => void) | undefined;
+  const promise = new Promise<void>((resolve) => (settle = resolve));
+  return { promise, resolve: () => settle?.() };
+}
+
 const bound = (add: number): InstanceType<typeof Host> => new Host((argument) => argument + add);
 
 test("a call after an await of its run is refused, and never reaches the default instance", async () => {
@@ -57,7 +63,9 @@ test("a call after an await of its run is refused, and never reaches the default
     return [before, after];
   });
   const error = thrown(() => guest.exports.run(1), CallContextError, { code: "context-lost" });
-  expect(error.message).toMatch(/^guest: run was called where nobody can tell .* gives an instance of Host /);
+  expect(error.message).toMatch(
+    /^guest: run was called after an await, where its run is unknown: .* gives an instance of Host /,
+  );
   expect(await run).toEqual([101, expect.objectContaining({ code: "context-lost" })]);
   expect([guest.exports.run(1), guest.isPoisoned]).toEqual([1, false]);
 });
@@ -84,11 +92,29 @@ test("a call in a run of its own knows what that run gives, and refuses what it 
     CallContextError,
     { code: "context-lost" },
   );
-  expect(message).toMatch("one that gives a signal has not settled");
+  expect(message).toMatch("a run that gives a signal has not settled");
   await outer;
 });
 
-test("nothing is refused that no run may have bound", async () => {
+test("work that was begun in an ambiguous context stays ambiguous when the outer run has settled", async () => {
+  const { promise: end, resolve } = deferred();
+  let inner: Promise<unknown> | undefined;
+  await runtime.run({ instances: [bound(100)], signal: new AbortController().signal }, async () => {
+    await sleep(1);
+    inner = runtime.run({ values: { number: 1 } }, async () => {
+      await end;
+      return caught(() => guest.exports.run(1));
+    });
+  });
+  // The outer run has settled; the inner one goes on, and belongs to it all the same.
+  const { message } = thrown(() => guest.exports.run(1), CallContextError, { code: "context-lost" });
+  expect(message).toMatch("a run that gives an instance of Host and a signal has not settled");
+  resolve();
+  expect(await inner).toMatchObject({ code: "context-lost" });
+  expect(guest.exports.run(1)).toBe(1);
+});
+
+test("a call is refused only where an unsettled run binds a class that its guest imports", async () => {
   const other = new Runtime();
   other.link(Host, (argument) => argument * 2);
   const stranger = await other.instantiate<Exports>(await compileGuest(GUEST));
@@ -99,7 +125,7 @@ test("nothing is refused that no run may have bound", async () => {
   await Promise.all([pending, unbound]);
 });
 
-test("what a host function calls belongs to its own call", async () => {
+test("a call that a host function makes belongs to the call of that function", async () => {
   let pending: Promise<void> | undefined;
   const instance = new Host((argument) => {
     // From here on a run has not settled, which this call is not part of.
@@ -110,7 +136,7 @@ test("what a host function calls belongs to its own call", async () => {
   await pending;
 });
 
-test("what a host function calls outside of every run is outside of those that it has started", async () => {
+test("a call that a host function makes outside of every run is outside of those that it has started", async () => {
   let pending: Promise<void> | undefined;
   const other = new Runtime();
   other.link(Host, (argument) => {
@@ -123,7 +149,7 @@ test("what a host function calls outside of every run is outside of those that i
   await pending;
 });
 
-test("values that nobody knows are refused when they are read, and not before", async () => {
+test("ambiguous values are refused when they are read, and not before", async () => {
   let seen: unknown;
   const reader = new Host((argument) => {
     seen = argument === 0 ? "not read" : currentCall()?.values["number"];
@@ -135,7 +161,7 @@ test("values that nobody knows are refused when they are read, and not before", 
   expect(read(0)).toBe(0);
   expect([read(1, { number: 2 }), seen]).toEqual([1, 2]);
   const { message } = thrown(() => read(1), CallContextError, { code: "context-lost" });
-  expect(message).toMatch(/^caller\.values: nobody can tell/);
+  expect(message).toMatch(/^caller\.values: the values are unknown: /);
   await pending;
 });
 
@@ -186,7 +212,7 @@ describeWithJspi("without AsyncLocalStorage, calls that are suspended", () => {
     expect(answers).toEqual(Array.from({ length: 40 }, (_, number) => 1000 + number));
   });
 
-  test("let others wait in order, which nobody can tell from calls that wait for themselves", async () => {
+  test("let others wait in order, like calls that wait for themselves", async () => {
     runtime.link(Later, async (argument) => {
       await sleep(1);
       return argument;
@@ -212,7 +238,7 @@ describeWithJspi("without AsyncLocalStorage, calls that are suspended", () => {
     expect(refusals).toEqual([expect.objectContaining({ code: "reentrant-call" }), signal.reason]);
   });
 
-  test("refuse to be asked for where nobody can tell, and are told of to their methods", async () => {
+  test("are known to their methods until the first await, and refuse to be asked for after it", async () => {
     const seen: unknown[] = [];
     runtime.link(Later, async (argument) => {
       seen.push(currentCall()?.guest);
