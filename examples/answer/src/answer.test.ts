@@ -21,7 +21,7 @@ test("three instances under one name answer the calls that each is bound to", ()
   expect(oracles.map(({ asked }) => asked)).toEqual([1, 1, 1]);
 });
 
-test("the default instance answers where none is bound", () => {
+test("a call without a bound instance reaches the default", () => {
   expect(guest.exports.askOften(10)).toBe(420);
 });
 
@@ -42,7 +42,7 @@ test("1,000 interleaved callers never see another's instance", async () => {
   await expect(askAtOnce(runtime, guest, 1000, 20, pause)).resolves.toEqual({ right: 20_000, wrong: 0 });
 });
 
-/** Waits in one of the ways in which work can be put off. */
+/** Waits in one of the ways that JavaScript has to defer work. */
 function turn(way: number): Promise<void> {
   if (way === 0) return Promise.resolve();
   if (way === 1) return new Promise((resolve) => setImmediate(resolve));

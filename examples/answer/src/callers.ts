@@ -2,17 +2,17 @@ import type { Guest, Runtime } from "@hostwright/core";
 import { Oracle } from "./oracle.js";
 import type { AskingGuest } from "./guest.js";
 
-/** What a caller got for all its questions. */
+/** Counts the answers that a caller got. */
 export interface Outcome {
-  /** Answers from another caller's instance. */
+  /** The number of answers from the instance of another caller. */
   readonly wrong: number;
-  /** Answers from its own instance. */
+  /** The number of answers from its own instance. */
   readonly right: number;
 }
 
 /**
- * Lets many callers ask one guest at the same time, each with an instance of its own. Callers pause between questions, so
- * the order of their turns keeps changing.
+ * Makes many callers ask one guest at the same time, each with an instance of its own. Callers pause between questions, so
+ * that the order of their turns keeps changing.
  */
 export async function askAtOnce(
   runtime: Runtime,

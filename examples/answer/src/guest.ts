@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import wabt from "wabt";
 
-/** What guest.wat exports. */
+/** Types the exports of guest.wat. */
 export interface AskingGuest {
   /** Asks the host once, and returns its answer. */
   ask(): number;
-  /** Asks the host so many times, and returns the sum of its answers. */
+  /** Asks the host the given number of times, and returns the sum of its answers. */
   askOften(times: number): number;
 }
 
-/** Turns WebAssembly text into a binary module. */
+/** Assembles WebAssembly text to a binary module. */
 export async function assemble(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const binary = await wabt();
   const module = binary.parseWat(path, await readFile(path, "utf8"));

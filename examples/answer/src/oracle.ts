@@ -1,10 +1,10 @@
 import { HostModuleBase, wasm } from "@hostwright/core";
 import { i32 } from "@hostwright/types";
 
-/** Answers the question with what it was constructed with. */
+/** Answers every question with its option. */
 @wasm.module("oracle")
 export class Oracle extends HostModuleBase<number> {
-  /** How often it was asked. */
+  /** The number of questions. */
   asked = 0;
 
   @wasm.export("answer", i32)

@@ -3,13 +3,13 @@ import { wasiErrnos } from "@hostwright/types";
 import { LogHost, type LogHostOptions, type MalformedLine } from "./log-host.js";
 import type { Report } from "./report.js";
 
-/** A program in WebAssembly that analyzes logs. */
+/** Names a WebAssembly program that analyzes logs. */
 export interface Analyzer {
   readonly name: string;
   readonly module: Uint8Array<ArrayBuffer>;
 }
 
-/** What an analysis gave, and what it cost. */
+/** Holds the result and the cost of an analysis. */
 export interface Analysis {
   readonly name: string;
   readonly report: Report;
@@ -22,7 +22,7 @@ interface AnalyzerExports {
   analyze(): number;
 }
 
-/** Lets a guest analyze a log, with a host instance of its own. */
+/** Runs the analysis of a guest on a log, with a host instance of its own. */
 export async function analyze(
   runtime: Runtime,
   analyzer: Analyzer,
@@ -34,7 +34,7 @@ export async function analyze(
   const failed = runtime.run({ instances: [host] }, () => guest.exports.analyze());
   const milliseconds = performance.now() - start;
   if (failed !== 0) throw new Error(`${analyzer.name} gave up: ${wasiErrnos.nameOf(failed) ?? failed}.`);
-  if (host.report === undefined) throw new Error(`${analyzer.name} gave up: it reported nothing.`);
+  if (host.report === undefined) throw new Error(`${analyzer.name} gave up without a report.`);
   return {
     name: analyzer.name,
     report: host.report,

@@ -4,12 +4,12 @@ import { visitedPage, type Page } from "./site.js";
 
 export interface LogOptions {
   readonly lines: number;
-  /** Defaults to 1. One seed, one log: byte for byte, on every machine. */
+  /** The seed of the log, 1 by default. A seed gives the same bytes on every machine. */
   readonly seed?: number;
 }
 
 export interface LogLine {
-  /** Without the newline; not always valid UTF-8. */
+  /** The line without its newline; not always valid UTF-8. */
   readonly bytes: Uint8Array;
   readonly malformed: boolean;
 }
@@ -52,7 +52,7 @@ export function writeLog(path: string, options: LogOptions): WrittenLog {
   return { path, lines: options.lines, malformed, byteLength };
 }
 
-/** Yields the lines of an access log in the combined log format, with the damage that real ones have. */
+/** Yields the lines of an access log in the combined log format, with the damage of real logs. */
 export function* logLines({ lines, seed = 1 }: LogOptions): Generator<LogLine> {
   const random = new Random(seed);
   let time = Date.UTC(2024, 9, 10, 13, 55, 36);
@@ -92,7 +92,7 @@ function requestLine(random: Random, page: Page, time: number): string {
   const size = unchanged ? "-" : random.below(failed ? 600 : page.largest);
   const target = page.path + (random.oneIn(4) ? random.pick(QUERIES) : "");
   const line = `${prefix(random, time)} "${random.pick(METHODS)} ${target} HTTP/1.1" ${status} ${size}`;
-  // A few servers in every fleet still write the common format, which ends here.
+  // Some servers write the common format, which ends here.
   return random.oneIn(30) ? line : `${line} ${quoted(random.pick(REFERRERS))} ${quoted(random.pick(AGENTS))}`;
 }
 
@@ -116,11 +116,11 @@ function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
-/** What logs contain beside requests. Every one of them breaks the format, none merely looks odd. */
+/** Makes lines that are not requests. Each of them breaks the format. */
 function malformedLine(random: Random, page: Page, time: number): Uint8Array {
   switch (random.below(7)) {
     case 0: {
-      // A crash cut the line off inside the target, wherever that was: also in the middle of a character.
+      // A crash cut the line off inside the target, possibly in the middle of a character.
       const start = Buffer.from(`${prefix(random, time)} "GET /`);
       const target = Buffer.from(page.path.slice(1));
       return Buffer.concat([start, target.subarray(0, random.below(target.length + 1))]);

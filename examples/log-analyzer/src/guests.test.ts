@@ -6,7 +6,7 @@ import { temporaryDirectory } from "./log-file.fixture.js";
 const guests = join(__dirname, "../guests");
 const directory = temporaryDirectory();
 
-// The guest in C is left to `npm run verify:guests`: a machine may lack clang, and clangs differ in what they write.
+// `npm run verify:guests` checks the guest in C: a machine may lack clang, and clangs differ in their output.
 test.each(["analyzer-assemblyscript", "wrong"])(
   "%s.wasm is what its source compiles to",
   (guest) => {

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Analyzer } from "./analyze.js";
 
-/** The guests of this example, as guests/build.mjs compiles them. */
+/** Lists the guests of this example. guests/build.mjs compiles them. */
 export interface Guests {
   readonly c: Analyzer;
   readonly assemblyScript: Analyzer;
-  /** Has a buffer that ends past its memory. */
+  /** A guest whose buffer ends past its memory. */
   readonly wrong: Analyzer;
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A directory that is removed after the tests of a file. */
+/** Makes a directory that is removed after the tests of a file. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "log-analyzer-"));
   afterAll(() => {
@@ -18,7 +18,7 @@ export function logFile(directory: string, content: string | Uint8Array): string
   return path;
 }
 
-/** A line of a log that is well-formed unless its parts are not. */
+/** Formats a line of a log, which is well-formed if its parts are. */
 export function logLine({ target = "/", status = "200", size = "1" } = {}): string {
   return `192.0.2.1 - - [10/Oct/2024:13:55:36 +0000] "GET ${target} HTTP/1.1" ${status} ${size} "-" "-"\n`;
 }

@@ -4,7 +4,7 @@ import { logFile, logLine, temporaryDirectory } from "./log-file.fixture.js";
 import { LogHost } from "./log-host.js";
 import { SITE_SECTIONS } from "./sections.js";
 
-/** A row as a guest writes it: the places of its texts instead of the texts. */
+/** A row in the memory of a guest, with the offsets and lengths of its texts. */
 class WrittenRow extends Struct {
   @u32 path!: number;
   @u32 pathLength!: number;
@@ -32,7 +32,7 @@ function row(text: string, requests: number): WrittenRow {
   return { path, pathLength, section: 0, sectionLength: 0, requests, errors: 0, bytes: 7n };
 }
 
-/** A summary's six words, with room for the host's answer. */
+/** The six words of a summary, and one more for the reply of the host. */
 function summary(lines: number, malformed: number, requests: number): number {
   const [offset] = guest.list(u32, [lines, malformed, requests, 0, 7, 0, 0, 0]);
   return offset;

@@ -62,7 +62,7 @@ test("does not take the report of a guest that then fails", async () => {
 });
 
 test("does not take success from a guest that has reported nothing", async () => {
-  await expect(analyzeWith("(i32.const 0)")).rejects.toThrow(/gave up: it reported nothing\.$/);
+  await expect(analyzeWith("(i32.const 0)")).rejects.toThrow(/gave up without a report\.$/);
 });
 
 test.each([

@@ -21,19 +21,19 @@ export interface LogHostOptions {
   /** The file to analyze. */
   readonly path: string;
   readonly sections: Sections;
-  /** The most bytes that one `read` gives; as many as the guest has room for when left out. */
+  /** The largest number of bytes for one `read`; the size of the guest's buffer when left out. */
   readonly blockSize?: number;
   /** Called after each block. */
   readonly onRead?: (position: number, byteLength: number) => void;
 }
 
-/** A line that a guest could not read. */
+/** Describes a line that a guest could not parse. */
 export interface MalformedLine {
   readonly line: number;
   readonly text: string;
 }
 
-/** What a guest that analyzes an access log imports: one instance hands over one log, once. */
+/** Provides the imports of a guest that analyzes an access log. An instance reads one log, once. */
 @wasm.module("log")
 export class LogHost extends HostModuleBase<LogHostOptions> {
   readonly #file: number;
@@ -50,7 +50,7 @@ export class LogHost extends HostModuleBase<LogHostOptions> {
     this.#byteLength = fstatSync(this.#file).size;
   }
 
-  /** How often guests have called. */
+  /** The number of calls by guests. */
   get calls(): number {
     return this.#calls;
   }
@@ -59,7 +59,7 @@ export class LogHost extends HostModuleBase<LogHostOptions> {
     return this.#malformed;
   }
 
-  /** What the guest found out; `undefined` until it has said so and the host has agreed. */
+  /** The report of the guest; `undefined` until the guest has finished and the host has checked it. */
   get report(): Report | undefined {
     return this.#report;
   }
@@ -67,7 +67,7 @@ export class LogHost extends HostModuleBase<LogHostOptions> {
   @wasm.export("read", u32)
   read(@bytes into: Uint8Array): number {
     this.#calls++;
-    // The operating system writes into the guest's memory: nothing is copied on the way.
+    // The operating system writes into the memory of the guest, without a copy.
     const length = readSync(
       this.#file,
       into,
@@ -95,7 +95,7 @@ export class LogHost extends HostModuleBase<LogHostOptions> {
   @wasm.export("rows", errno)
   rows(@list(Row) rows: List<Row>): void {
     this.#calls++;
-    // A row is a view of the guest's memory: copy what you keep.
+    // A row is a view of the guest's memory: copy the parts that you keep.
     for (const { path, section, requests, errors, bytes } of rows) {
       this.#paths.push({ path, section, requests, errors, bytes });
     }

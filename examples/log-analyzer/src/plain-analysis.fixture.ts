@@ -13,7 +13,7 @@ const REQUEST = new RegExp(
   "s",
 );
 
-/** Does the guests' work in TypeScript, on the whole file with a regular expression, to test them against. */
+/** Analyzes a whole log in TypeScript with a regular expression, as a reference for the guests. */
 export function analyzePlainly(path: string, sections: Sections): Report {
   const paths = new Map<string, PathReport>();
   const totals = { lines: 0, malformed: 0, requests: 0, errors: 0, bytes: 0n };

@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
 
-/** A bar that shows how far a guest has read; nothing where the stream (standard error) is not a terminal. */
+/** Draws a progress bar while a guest reads; draws nothing if the stream (standard error) is not a terminal. */
 export class Progress {
   readonly #name: string;
   readonly #bar: SingleBar;

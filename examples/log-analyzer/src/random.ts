@@ -1,4 +1,4 @@
-/** A sequence of numbers that depends on its seed alone, so that everybody's log is the same log. */
+/** Generates numbers that depend on the seed alone, so that a log is the same on every machine. */
 export class Random {
   #state: number;
 
@@ -23,7 +23,7 @@ export class Random {
 
   /**
    * Returns an integer from 0 to `limit - 1`, low ones far more often than high ones, as visitors choose pages.
-   * Without `Math.pow`: its last bit may differ from engine to engine, and the log with it.
+   * Without `Math.pow`, whose last bit may differ between engines.
    */
   ranked(limit: number): number {
     let rank = limit;
@@ -31,7 +31,7 @@ export class Random {
     return rank - 1;
   }
 
-  /** Marsaglia's xorshift; the product unties consecutive numbers, which are close when they are small. */
+  /** Computes Marsaglia's xorshift. The product decorrelates consecutive small numbers. */
   #next(): number {
     let x = this.#state;
     x ^= x << 13;

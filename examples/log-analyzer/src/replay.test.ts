@@ -15,7 +15,7 @@ const LINES = 3000;
 const guests = loadGuests(join(__dirname, "../guests"));
 const log = writeLog(join(temporaryDirectory(), "access.log"), { lines: LINES });
 
-/** Analyzes the log with the host, and records that; the guest's memory is kept from before it is closed. */
+/** Records the analysis of the log with the host, and copies the memory of the guest before it is closed. */
 async function recordAnalysis(analyzer: Analyzer) {
   await using runtime = new Runtime();
   const recorder = record();
@@ -38,7 +38,7 @@ async function recordAnalysis(analyzer: Analyzer) {
   return { analysis, memory: memory.bytes, calls: recording?.calls, file: recording?.bytes() as Uint8Array };
 }
 
-/** What a guest hands over, read from its memory as a host that does nothing else would. */
+/** Collects the report that a guest passes to the host, from its memory. */
 class Listener {
   readonly paths: PathReport[] = [];
   readonly malformed: MalformedLine[] = [];
@@ -59,7 +59,7 @@ class Listener {
   }
 }
 
-/** Analyzes nothing: runs the guest from a recording, in a runtime that no class was linked in. */
+/** Runs the guest from a recording, in a runtime without linked classes. */
 async function replayAnalysis({ module }: Analyzer, file: Uint8Array) {
   await using runtime = new Runtime();
   const player = replay(file);
@@ -81,7 +81,7 @@ async function replayAnalysis({ module }: Analyzer, file: Uint8Array) {
 
 describe.each([guests.c, guests.assemblyScript])("the guest in $name, from a recording", (analyzer) => {
   let recorded: Awaited<ReturnType<typeof recordAnalysis>>;
-  // A whole memory is copied and compared at each of a thousand calls.
+  // Each of a thousand calls copies and compares a whole memory.
   beforeAll(async () => (recorded = await recordAnalysis(analyzer)), 60_000);
 
   test("finds the same without the host class, byte for byte", async () => {

@@ -1,4 +1,4 @@
-/** What an analysis found out about one path. */
+/** Summarises the requests of one path. */
 export interface PathReport {
   readonly path: string;
   readonly section: string;
@@ -7,23 +7,23 @@ export interface PathReport {
   readonly bytes: bigint;
 }
 
-/** What an analysis found out about a log. */
+/** Summarises a log. */
 export interface Report {
   readonly lines: number;
   readonly malformed: number;
   readonly requests: number;
   readonly errors: number;
   readonly bytes: bigint;
-  /** The most requested first; equally requested ones in the order of their code units. */
+  /** The paths in descending order of requests, then in the order of their code units. */
   readonly paths: readonly PathReport[];
 }
 
-/** Puts paths into the order of a report. */
+/** Sorts paths into the order of a report. */
 export function byRequests(a: PathReport, b: PathReport): number {
   return b.requests - a.requests || (a.path < b.path ? -1 : Number(a.path > b.path));
 }
 
-/** Names every difference between two reports, one a line; nothing when they agree. */
+/** Lists every difference between two reports; empty when they agree. */
 export function differences(left: Report, right: Report): string[] {
   const found = (["lines", "malformed", "requests", "errors", "bytes"] as const)
     .filter((total) => left[total] !== right[total])

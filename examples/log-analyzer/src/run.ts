@@ -7,14 +7,14 @@ import { Progress } from "./progress.js";
 import { differences } from "./report.js";
 import { drawTable } from "./table.js";
 
-/** Lets all guests analyze a log and prints their results; returns the exit code: 1 when they disagree. */
+/** Runs all guests on a log and prints their results; returns the exit code, which is 1 when they disagree. */
 export async function run(
   guests: Guests,
   options: Omit<LogHostOptions, "onRead">,
   print: (text: string) => void,
 ): Promise<number> {
   await using runtime = new Runtime();
-  // No default instance: each guest gets its own, and a call without one is an error.
+  // Declared without a default: each guest has an instance of its own, and a call without one is an error.
   runtime.declare(LogHost);
 
   const first = await analyzeVisibly(runtime, guests.c, options);

@@ -1,7 +1,7 @@
-/** Names for the parts of a site, by the prefix of their paths. */
+/** Maps prefixes of paths to the names of sections. */
 export type Sections = ReadonlyMap<string, string>;
 
-/** The sections of the site that `generate-log.ts` makes up. */
+/** The sections of the invented site of `generate-log.ts`. */
 export const SITE_SECTIONS: Sections = new Map([
   ["/", "Pages"],
   ["/api/", "API"],

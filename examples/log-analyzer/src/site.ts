@@ -1,17 +1,17 @@
 import type { Random } from "./random.js";
 
-/** What somebody asks the server of the generated log for. */
+/** Describes a target of requests in the generated log. */
 export interface Page {
   readonly path: string;
-  /** Once in how many requests it fails; 1 for a path that does not exist. */
+  /** One in this many requests fails; 1 for a path that does not exist. */
   readonly failsOneIn: number;
-  /** The largest answer, in bytes. */
+  /** The largest response in bytes. */
   readonly largest: number;
 }
 
-/** Pages that are asked for alike, the popular ones first. */
+/** Groups pages that are requested equally often, the popular ones first. */
 interface Area {
-  /** How many of a hundred requests it gets. */
+  /** Its share of all requests in percent. */
   readonly share: number;
   readonly pages: readonly Page[];
 }
@@ -63,7 +63,7 @@ const AREAS: readonly Area[] = [
   { share: 2, pages: PROBED.map((path) => page(path, 1, 600)) },
 ];
 
-/** Chooses as visitors do: often the few popular pages, rarely each of the many others. */
+/** Chooses a page as visitors do: often one of the few popular ones, rarely one of the others. */
 export function visitedPage(random: Random): Page {
   let share = random.below(100);
   const area = AREAS.find((area) => (share -= area.share) < 0) as Area;

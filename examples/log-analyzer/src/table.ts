@@ -3,7 +3,7 @@ import type { Analysis } from "./analyze.js";
 
 const integer = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 
-/** Draws what a guest found out: its busiest paths, all of its totals, and what it cost. */
+/** Formats the result of a guest: its busiest paths, its totals, and its cost. */
 export function drawTable({ name, report, hostCalls, milliseconds }: Analysis, rows = 10): string {
   const table = new Table({
     head: ["path", "section", "requests", "errors", "bytes"],

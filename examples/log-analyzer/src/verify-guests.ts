@@ -1,4 +1,4 @@
-// Compiles the guest in C with this machine's clang and checks that the one in the repository does the same.
+// Compiles the guest in C with the installed clang, and checks that it gives the same results as the one in the repository.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,7 +1,7 @@
 import wabt from "wabt";
 import type { Analyzer } from "./analyze.js";
 
-/** Makes a guest whose `analyze` does this; `$rows`, `$finish`, `$malformed` and `$read` are the host's functions. */
+/** Makes a guest with the given body of `analyze`; the host's functions are `$rows`, `$finish`, `$malformed` and `$read`. */
 export async function watGuest(body: string, data = ""): Promise<Analyzer> {
   const { parseWat } = await wabt();
   const module = parseWat(

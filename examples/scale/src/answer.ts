@@ -1,7 +1,7 @@
 import { Runtime } from "@hostwright/core";
 import { Visit, type VisitOptions } from "./visit.js";
 
-/** How many rounds the guest works on an answer. */
+/** The number of rounds that the guest computes for an answer. */
 export const ROUNDS = 200;
 
 /** Answers visits. */

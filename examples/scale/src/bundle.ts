@@ -4,18 +4,18 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { assemble } from "./guest.js";
 
-/** A worker as one file, and the guest beside it. */
+/** Locates a bundled worker and its guest. */
 export interface Bundle {
   readonly folder: string;
-  /** The worker's file in the folder. */
+  /** The file of the worker in the folder. */
   readonly worker: string;
-  /** The guest as bytes. */
+  /** The bytes of the guest. */
   readonly guest: Uint8Array<ArrayBuffer>;
   /** Removes the folder. */
   readonly remove: () => Promise<void>;
 }
 
-/** Bundles a worker with its packages for an engine, and compiles the guest from its text. */
+/** Bundles a worker with its packages for an engine, and assembles the guest from its text. */
 export async function bundle(example: string, worker: "threads" | "workerd"): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), "hostwright-scale-"));
   const guest = await assemble(join(example, "guest.wat"));

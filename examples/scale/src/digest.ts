@@ -1,7 +1,7 @@
 import { ROUNDS } from "./answer.js";
 import type { VisitOptions } from "./visit.js";
 
-/** Computes, without the guest, the answer that the guest has to give. */
+/** Computes the expected answer of the guest without the guest. */
 export function expectedAnswer({ visitor, path }: VisitOptions): string {
   const text = `${visitor} ${path}`;
   const encoded = new TextEncoder().encode(text);

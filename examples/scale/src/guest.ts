@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import wabt from "wabt";
 
-/** Turns WebAssembly text into a binary module. */
+/** Assembles WebAssembly text to a binary module. */
 export async function assemble(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const binary = await wabt();
   const module = binary.parseWat(path, await readFile(path, "utf8"));

@@ -3,10 +3,10 @@ import { Agent, get } from "node:http";
 import { text } from "node:stream/consumers";
 import { expectedAnswer } from "./digest.js";
 
-/** The outcome of a load run. */
+/** Summarises a load run. */
 export interface Load {
   readonly right: number;
-  /** Answers meant for another visitor, or missing. */
+  /** The number of answers that were missing or meant for another visitor. */
   readonly wrong: number;
   readonly perSecond: number;
 }

@@ -1,4 +1,4 @@
-/** Something that answers visits over HTTP. */
+/** Serves visits over HTTP. */
 export interface Server {
   readonly address: URL;
   /** Stops it, and waits until it has stopped. */

@@ -1,16 +1,16 @@
 import { HostModuleBase, wasm } from "@hostwright/core";
 import { buffer, type GuestBuffer, string, u32 } from "@hostwright/types";
 
-/** Who asks for what. */
+/** Identifies a visitor and a question. */
 export interface VisitOptions {
   readonly visitor: string;
   readonly path: string;
 }
 
-/** What the guest knows of one request, and its reply: one instance for each request. */
+/** Gives the guest one request, and takes its reply. There is one instance for each request. */
 @wasm.module("visit")
 export class Visit extends HostModuleBase<VisitOptions> {
-  /** What the guest has replied. */
+  /** The reply of the guest. */
   reply: string | undefined;
 
   @wasm.export("visitor", u32)

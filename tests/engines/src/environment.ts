@@ -1,4 +1,4 @@
-/** The part of `node:async_hooks` that contexts are carried by. */
+/** Declares the part of `node:async_hooks` that carries contexts. */
 export interface AsyncHooks {
   readonly AsyncLocalStorage: new () => {
     run<R>(value: unknown, work: () => R): R;
@@ -6,22 +6,22 @@ export interface AsyncHooks {
   };
 }
 
-/** What an engine gives the suite: its guests, and who it is. */
+/** Gives the suite its guests and the identity of the engine. */
 export interface Environment {
-  /** The engine and how it was started, as in the table of features. */
+  /** The engine and its mode, as in the table of features. */
   readonly cell: string;
-  /** The engine's version, as far as it says. */
+  /** The version of the engine, as far as it is known. */
   readonly version: string;
-  /** Whether one assertion of every test is to be wrong. */
+  /** `true` to falsify one assertion of every test. */
   readonly isMutated: boolean;
-  /** Gives a guest that has been compiled, or is compiled now. */
+  /** Returns a compiled guest. */
   module(name: string): Promise<WebAssembly.Module>;
-  /** Gives the bytes of a guest. */
+  /** Returns the bytes of a guest. */
   bytes(name: string): Promise<Uint8Array<ArrayBuffer>>;
-  /** What AsyncLocalStorage is taken from where `process` does not give it. */
+  /** The source of AsyncLocalStorage on engines whose `process` does not provide it. */
   readonly asyncHooks?: AsyncHooks;
-  /** Runs README.md's first example as it stands there. */
+  /** Runs the first example of README.md. */
   firstExample(): Promise<unknown>;
-  /** What it has to print. */
+  /** The expected output of that example. */
   readonly firstExampleOutput: string;
 }

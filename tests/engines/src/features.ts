@@ -1,6 +1,6 @@
 import type { AsyncHooks, Environment } from "./environment.js";
 
-/** What engines differ in. */
+/** Names a feature that some engines lack. */
 export type Feature =
   | "AsyncLocalStorage"
   | "AsyncLocalStorage across suspensions"
@@ -55,7 +55,7 @@ export function findAsyncHooks({ asyncHooks }: Environment): AsyncHooks | undefi
   );
 }
 
-/** Suspends a guest, which imports `host.wait` and then `host.look`, in a context, and looks whether the context is there when it has gone on. */
+/** Checks whether a suspended guest keeps its context: it calls `host.wait`, which suspends, and then `host.look`. */
 async function keepsContext(
   suspending: WebAssembly.Module,
   asyncHooks: AsyncHooks | undefined,
@@ -75,7 +75,7 @@ async function keepsContext(
   return seen.length === 1 && seen[0] === "context";
 }
 
-/** Measures what the engine has. */
+/** Detects the features of the engine. */
 export async function measureFeatures(environment: Environment): Promise<Record<Feature, boolean>> {
   const suspending = await environment.module("suspending");
   const asyncHooks = findAsyncHooks(environment);
@@ -85,7 +85,7 @@ export async function measureFeatures(environment: Environment): Promise<Record<
     JSPI: "Suspending" in WebAssembly && "promising" in WebAssembly,
     "modules from bytes": succeeds(() => new WebAssembly.Module(bytesOf("nothing"))),
     streaming: "compileStreaming" in WebAssembly,
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- whether this is possible is the question
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this tests whether it is possible
     "new Function": succeeds(() => new Function("return 1")),
     try_table: WebAssembly.validate(bytesOf("try_table")),
     "several memories": WebAssembly.validate(bytesOf("several memories")),
@@ -100,8 +100,8 @@ const NO_CONTEXT = ["AsyncLocalStorage", "AsyncLocalStorage across suspensions"]
 const NO_BYTES = ["modules from bytes", "streaming", "new Function"] as const;
 
 /**
- * What each engine lacks. The one place that says so: the suite skips by it, and each cell fails where it is not so, in
- * either direction.
+ * Lists the features that each engine lacks. The suite skips tests by this list, and a cell fails when its engine has fewer
+ * features, or more.
  */
 export const MISSING: Readonly<Record<string, readonly Feature[]>> = {
   "Node.js 20": [

@@ -2,31 +2,31 @@ import { same, show } from "./same.js";
 import type { Environment } from "./environment.js";
 import type { Feature } from "./features.js";
 
-/** What a test asserts with. */
+/** Provides the assertions of a test. */
 export interface Assertions {
   /** Holds when the values are the same, or have the same members. */
   equal(actual: unknown, expected: unknown, about?: string): void;
-  /** Holds when the work throws an error of that name, with that `code` where one is given; gives the error. */
+  /** Holds when the work throws an error of that name, with that `code` where one is given; returns the error. */
   throws(work: () => unknown, name: string, code?: string): Error;
-  /** Holds when the promise is rejected with such an error; gives the error. */
+  /** Holds when the promise is rejected with such an error; returns the error. */
   rejects(work: Promise<unknown>, name: string, code?: string): Promise<Error>;
 }
 
-/** One claim about the packages, on whatever engine. */
+/** Describes one claim about the packages on every engine. */
 export interface Test {
   readonly name: string;
-  /** What the engine has to have; without it the test is skipped. */
+  /** The features that the test needs; it is skipped on engines that lack one. */
   readonly needs: readonly Feature[];
   readonly run: (assert: Assertions, environment: Environment) => void | Promise<void>;
 }
 
-/** What became of a test. */
+/** Holds the outcome of a test. */
 export interface Result {
   readonly name: string;
   readonly state: "passed" | "failed" | "skipped";
-  /** Assertions that were made. */
+  /** The number of assertions. */
   readonly assertions: number;
-  /** What went wrong, or what the engine lacks. */
+  /** The failure, or the feature that the engine lacks. */
   readonly reason?: string;
 }
 
@@ -39,7 +39,7 @@ export function test(name: string, needs: readonly Feature[] | Test["run"], run?
     : { name, needs, run: run as Test["run"] };
 }
 
-/** Runs one test. A mutated one expects something wrong in its first assertion, and has to fail. */
+/** Runs one test. Mutation falsifies its first assertion, so that it has to fail. */
 export async function runTest(
   { name, needs, run }: Test,
   environment: Environment,

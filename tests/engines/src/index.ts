@@ -10,7 +10,7 @@ import { memories } from "./suite/memories.js";
 import { observing } from "./suite/observing.js";
 import { values } from "./suite/values.js";
 
-/** Everything that one engine has to say. */
+/** Holds the results of one engine. */
 export interface Report {
   readonly cell: string;
   readonly version: string;
@@ -29,7 +29,7 @@ const SUITE: readonly Test[] = [
   ...observing,
 ];
 
-/** Runs the suite on the engine that this is. */
+/** Runs the suite on the current engine. */
 export async function runSuite(environment: Environment): Promise<Report> {
   const { cell, version } = environment;
   const features = await measureFeatures(environment);

@@ -1,4 +1,4 @@
-/** Says whether two values are the same, or are made of the same members. */
+/** Compares two values, by identity or member by member. */
 export function same(actual: unknown, expected: unknown): boolean {
   if (Object.is(actual, expected)) return true;
   if (typeof actual !== "object" || typeof expected !== "object" || actual === null || expected === null)
@@ -12,7 +12,7 @@ export function same(actual: unknown, expected: unknown): boolean {
   );
 }
 
-/** Writes a value as Node.js prints one, as far as the README's example and failures need. */
+/** Formats a value as Node.js does, as far as the README's example and failures need. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "[]" : `[ ${value.map(show).join(", ")} ]`;
   if (typeof value === "bigint") return `${String(value)}n`;

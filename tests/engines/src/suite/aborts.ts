@@ -4,7 +4,7 @@ import type { Environment } from "../environment.js";
 import { type Assertions, test, type Test } from "../harness.js";
 import type { Feature } from "../features.js";
 
-/** Does what a test tells it to. */
+/** Runs the work of a test. */
 @wasm.module("host")
 class Host extends HostModuleBase<(argument: number) => number> {
   @wasm.export("act", i32)
@@ -48,7 +48,7 @@ interface Exports {
   rounds: WebAssembly.Global;
 }
 
-/** Instantiates a guest that catches everything, and counts what it asks the host. */
+/** Instantiates a guest that catches every exception, and counts its calls of the host. */
 async function instantiate(environment: Environment, guest: string, act: (argument: number) => number) {
   const calls: number[] = [];
   const runtime = new Runtime();
@@ -60,7 +60,7 @@ async function instantiate(environment: Environment, guest: string, act: (argume
   return { runtime, calls, guest: await runtime.instantiate<Exports>(module) };
 }
 
-/** Gives what work throws, whatever it is. */
+/** Returns the value that work throws. */
 function thrownBy(work: () => unknown): unknown {
   try {
     work();
@@ -70,7 +70,7 @@ function thrownBy(work: () => unknown): unknown {
   throw new Error("nothing was thrown");
 }
 
-/** What holds on every engine, whether its guests stop at once or are only answered no more. */
+/** Asserts the effects of an abort on every engine, whether the guest stops at once or only its calls are refused. */
 function checkEnd(
   assert: Assertions,
   { isPoisoned, exports }: { isPoisoned: boolean; exports: Exports },

@@ -1,7 +1,7 @@
 import { test, type Test } from "../harness.js";
 import { show } from "../same.js";
 
-/** Runs work, and gives the lines that it printed as Node.js would have. */
+/** Runs work, and returns the lines that Node.js would print. */
 async function printed(work: () => Promise<unknown>): Promise<string> {
   const { log } = console;
   const lines: string[] = [];
@@ -17,7 +17,7 @@ async function printed(work: () => Promise<unknown>): Promise<string> {
 }
 
 export const examples: Test[] = [
-  test("the README's first example prints what it says there", async (assert, environment) => {
+  test("the first example of the README prints its documented output", async (assert, environment) => {
     const { firstExampleOutput } = environment;
     assert.equal(await printed(() => environment.firstExample()), firstExampleOutput);
   }),

@@ -28,7 +28,7 @@ interface Exports {
 }
 
 export const linking: Test[] = [
-  test("every import that nobody provides is told of at once", async (assert, environment) => {
+  test("every import without a provider is reported at once", async (assert, environment) => {
     const module = await environment.module("asking");
     const runtime = new Runtime();
     const error = await assert.rejects(runtime.instantiate(module), "ModuleLinkError", "unresolved-imports");
@@ -42,16 +42,16 @@ export const linking: Test[] = [
     );
   }),
 
-  test("a class that is wrong is refused when it is linked", (assert) => {
+  test("a class with a mistake is refused when it is linked", (assert) => {
     assert.throws(() => new Runtime().link(Untyped), "ModuleDefinitionError", "invalid-module");
   }),
 
-  test("a class says what it exports", (assert) => {
+  test("a class is described by its exports", (assert) => {
     const { name, exports } = describe(Env);
     assert.equal([name, exports.map((each) => each.name)], ["env", ["who"]]);
   }),
 
-  test("plain imports stand beside host modules", async (assert, environment) => {
+  test("plain imports work beside host modules", async (assert, environment) => {
     await using runtime = new Runtime();
     runtime.link(Env, 5);
     const imports = { log: { who: () => 7 } };
@@ -89,7 +89,7 @@ export const linking: Test[] = [
     },
   ),
 
-  test("bytes that are no module are an error", async (assert) => {
+  test("bytes that are not a module are an error", async (assert) => {
     const error = await assert.rejects(
       new Runtime().instantiate(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)),
       "ModuleLinkError",

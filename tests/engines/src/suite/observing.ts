@@ -40,7 +40,7 @@ export const observing: Test[] = [
     assert.equal(lines[1]?.includes("errno 63 (EPERM)"), true, lines[1]);
   }),
 
-  test("outside of every call there is none", (assert) => {
+  test("outside of every call, currentCall is undefined", (assert) => {
     assert.equal(currentCall(), undefined);
   }),
 

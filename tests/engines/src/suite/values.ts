@@ -46,10 +46,10 @@ class File {
 }
 const file = handle(File);
 
-/** Has an export for every way in which values cross. */
+/** Exports a function for every way in which values are passed. */
 @wasm.module("values")
 export class Values extends HostModuleBase {
-  /** What it has been called with. */
+  /** The arguments of its calls. */
   readonly seen: unknown[] = [];
 
   @wasm.export("narrow", i16)
@@ -204,7 +204,7 @@ export const values: Test[] = [
     assert.equal(host.seen, [[-1n, 0xffff_ffff_ffff_ffffn]]);
   }),
 
-  test("floats and booleans cross, and a boolean is 0 or 1", async (assert, environment) => {
+  test("floats and booleans are passed, and a boolean is 0 or 1", async (assert, environment) => {
     const { exports } = await instantiate(environment);
     assert.equal(exports.real(0.5, 3), 1.5);
     assert.equal([exports.not(0), exports.not(1)], [1, 0]);
@@ -232,7 +232,7 @@ export const values: Test[] = [
     assert.equal(textAt(view, 100, 3), "cba");
   }),
 
-  test("an access behind the memory reads and writes nothing, and says where", async (assert, environment) => {
+  test("an access beyond the memory reads and writes nothing, and names its offset", async (assert, environment) => {
     const { exports } = await instantiate(environment);
     const error = assert.throws(() => exports.reverse(65535, 2), "GuestMemoryError", "out-of-bounds");
     assert.equal(
