@@ -1,26 +1,29 @@
 // Contracts.
 export type {
-  CaseDescription,
   CoreResult,
   Encodable,
   Encoded,
   ErrnoTable,
-  FieldDescription,
   FieldType,
   Labelled,
   LabelOf,
-  Layout,
-  Layouts,
   Liftable,
   Lowerable,
+  Parted,
   ParameterType,
   ResultType,
   Storable,
-  TypeDescription,
   TypeDescriptor,
-  TypeDetails,
   WasmType,
 } from "./type/capabilities.js";
+export type {
+  CaseDescription,
+  FieldDescription,
+  TypeDescription,
+  TypeDetails,
+} from "./type/describe-type.js";
+export type { Layout, Layouts, PairLayout, PartOffset, Parts } from "./type/layout.js";
+export type { CopyBudget, Copying, CopyValue } from "./type/copying.js";
 export type {
   AnyFunction,
   AnyObject,
@@ -55,7 +58,7 @@ export { cstring, type CStringOptions, type CStringType, type NullableTextType }
 export type { GuestBuffer } from "./sequence/guest-buffer.js";
 export type { List } from "./sequence/guest-list.js";
 export { list, type ListType } from "./sequence/list.js";
-export type { PairLayout, PairOptions } from "./sequence/pair.js";
+export type { PairOptions } from "./sequence/pair.js";
 export { string, type StringOptions, type StringType, type TextType } from "./sequence/string.js";
 export { utf16, type Utf16Options, type Utf16Type } from "./sequence/utf16.js";
 
@@ -72,7 +75,6 @@ export { flags, type FlagsInteger, type FlagsOptions, type FlagsType } from "./a
 export type { UnknownFlags } from "./aggregate/flag-set.js";
 export { alignOf, type Composite, offsetOf, type PartOf, sizeOf } from "./aggregate/measure.js";
 export { option, type OptionType } from "./aggregate/option.js";
-export type { Parted, PartOffset, Parts } from "./aggregate/part.js";
 export { type Pointer, pointer, type PointerType } from "./aggregate/pointer.js";
 export {
   Struct,

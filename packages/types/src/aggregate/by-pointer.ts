@@ -1,15 +1,12 @@
 import { GuestMemoryError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Layouts, TypeDetails } from "../type/capabilities.js";
+import { Copying, type CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
-import { type Hold, HOLD } from "../type/held.js";
-import { type Loader, LOADER, type WithLoader } from "../type/loader.js";
-import type { TakeSnapshot } from "../type/snapshot.js";
-import { type Parts, PARTS } from "./part.js";
+import type { TypeDetails } from "../type/describe-type.js";
+import type { Layouts, Parts } from "../type/layout.js";
 
-/** Marks types that are passed by pointer, so that null is free to say that there is no value. */
-const BY_POINTER = Symbol.for("hostwright:by-pointer");
+type Load = (memory: GuestMemory, offset: number) => unknown;
 
 /** What a type is made of that lies in memory and is passed by pointer: as the offset at which it lies. */
 export interface ByPointerDefinition {
@@ -18,15 +15,14 @@ export interface ByPointerDefinition {
   /** Called once, when the layout is first needed: a struct class does not know it before its last decorator has run. */
   readonly layOut: () => Layouts;
   /** Makes the value at an offset. All its bytes are inside the memory. */
-  readonly load: (memory: GuestMemory, offset: number) => unknown;
+  readonly load: Load;
   /** Gives what does so without ever failing, for one kind of memory; absent where it may fail. */
-  readonly loader?: WithLoader[typeof LOADER];
+  readonly loaderFor?: (addressType: AddressType) => Load;
   /** Puts a value at an offset. All its bytes are inside the memory; when it throws, they become what they were. */
   readonly store: (memory: GuestMemory, offset: number, value: never) => void;
-  /** Gives what holds on to a value while the guest allocates for parts of it; called once, when the first is stored. */
-  readonly holding: () => Hold | undefined;
-  /** Takes a snapshot of a value. */
-  readonly own: TakeSnapshot;
+  /** Gives the type's `detach`; called once, when the first value is stored. */
+  readonly detacher: () => CopyValue | undefined;
+  readonly snapshot: CopyValue;
   readonly format: (value: never) => string;
   readonly details: () => TypeDetails;
   readonly parts: Parts;
@@ -37,61 +33,57 @@ export interface ByPointerDefinition {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function byPointer({ layOut, parts, loader, holding, ...definition }: ByPointerDefinition): unknown {
+export function byPointer({ layOut, detacher, ...definition }: ByPointerDefinition): unknown {
   let layouts: Layouts | undefined;
   const layout = (): Layouts => (layouts ??= layOut());
-  let known: { hold: Hold | undefined } | undefined;
-  const hold = (): Hold | undefined => {
+  let known: { detach: CopyValue | undefined } | undefined;
+  const detacherOnce = (): CopyValue | undefined => {
     if (known === undefined) {
       // First, for a type that leads to itself.
-      known = { hold: undefined };
-      known.hold = holding();
+      known = { detach: undefined };
+      known.detach = detacher();
     }
-    return known.hold;
+    return known.detach;
   };
-  const { load: loadChecked } = definition;
+  const { load: loadChecked, loaderFor } = definition;
   const load = (memory: GuestMemory, offset: number): unknown => {
     memory.check(offset, layout()[memory.addressType].size);
     return loadChecked(memory, offset);
   };
-  const liftFor = (addressType: AddressType): Loader => {
+  const liftFor = (addressType: AddressType): Load => {
     const { size } = layout()[addressType];
-    const loadInside = loader?.(addressType) ?? loadChecked;
+    const loadInside = loaderFor?.(addressType) ?? loadChecked;
     return (memory, offset) => {
       if (offset === 0) throw nullPointer(memory, definition.name, size);
       memory.check(offset, size);
       return loadInside(memory, offset);
     };
   };
-  return makeType(
-    {
-      ...definition,
-      flat: ["address"],
-      lift: (memory, offset: number) => liftFor(memory.addressType)(memory, offset),
-      liftFor,
-      get layout() {
-        return layout();
-      },
-      load,
-      store: (memory, offset, value: never) => {
-        const before = memory.readBytes(offset, layout()[memory.addressType].size);
-        const kept = hold()?.(value, memory) ?? value;
-        try {
-          definition.store(memory, offset, kept as never);
-        } catch (error) {
-          // Parts before the one that does not fit may have been written: a value is stored whole or not at all.
-          memory.writeBytes(offset, before);
-          throw error;
-        }
-      },
+  return makeType({
+    ...definition,
+    byPointer: true,
+    flat: ["address"],
+    lift: (memory, offset: number) => liftFor(memory.addressType)(memory, offset),
+    liftFor,
+    get layout() {
+      return layout();
     },
-    { members: { [BY_POINTER]: true, [PARTS]: parts, [LOADER]: loader, [HOLD]: hold } },
-  );
-}
-
-/** Says whether a type is passed by pointer. */
-export function isByPointer(type: object): boolean {
-  return BY_POINTER in type;
+    load,
+    store: (memory, offset, value: never) => {
+      const before = memory.readBytes(offset, layout()[memory.addressType].size);
+      const detached = detacherOnce()?.(value, memory, new Copying()) ?? value;
+      try {
+        definition.store(memory, offset, detached as never);
+      } catch (error) {
+        // Parts before the one that does not fit may have been written: a value is stored whole or not at all.
+        memory.writeBytes(offset, before);
+        throw error;
+      }
+    },
+    get detach() {
+      return detacherOnce();
+    },
+  });
 }
 
 function nullPointer(memory: GuestMemory, name: string, length: number): GuestMemoryError {

@@ -1,22 +1,10 @@
-import { LiftError } from "../errors.js";
-import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypedArray } from "../numeric/scalar.js";
 import type { Copy } from "../type/copy.js";
-import { LEAST_BYTES, MOST_VALUES } from "../type/snapshot.js";
+import { Copying } from "../type/copying.js";
 import { isList } from "../sequence/guest-list.js";
 import { isKept } from "../sequence/list-snapshot.js";
 import { isPointer } from "./pointer.js";
 import { fieldNames, isView, readableNames } from "./struct-view.js";
-
-/** Depth of nested structs and lists that is followed; anything nested deeper is not data but a ring. */
-const DEEPEST = 64;
-const TOO_MUCH = "leads to more than the host copies";
-
-/** What copying has left: a guest's lists may contain themselves, or each other a million times over. */
-interface Budget {
-  elements: number;
-  bytes: number;
-}
 
 /** How a copy looks. */
 interface Form {
@@ -63,27 +51,30 @@ const AS_JSON: Form = {
  *   than 2^20
  */
 export function copyOf<T>(value: T): Copy<T> {
-  return copy(value, AS_VALUES, unlimited(), 0) as Copy<T>;
+  return copy(value, AS_VALUES, new Copying()) as Copy<T>;
 }
 
 /** Gives what `JSON.stringify` writes of a view: lists, bytes and sets are arrays, pointers their offsets. */
 export function toJSON(this: object): unknown {
-  return copy(this, AS_JSON, unlimited(), 0);
+  return copy(this, AS_JSON, new Copying());
 }
 
-function copy(value: unknown, form: Form, budget: Budget, depth: number): unknown {
-  if (typeof value === "string") spendBytes(budget, value.length);
+function copy(value: unknown, form: Form, copying: Copying): unknown {
+  if (typeof value === "string") copying.spendBytes(value.length);
   if (typeof value !== "object" || value === null) return value;
-  if (depth > DEEPEST) throw endless(`is nested deeper than ${String(DEEPEST)}`);
-  const inner = (part: unknown): unknown => copy(part, form, budget, depth + 1);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    spendBytes(budget, value.byteLength);
+    copying.spendBytes(value.byteLength);
     return form.numbers(value as TypedArray);
   }
+  return copying.nested(() => copyParts(value, form, copying));
+}
+
+function copyParts(value: object, form: Form, copying: Copying): unknown {
+  const inner = (part: unknown): unknown => copy(part, form, copying);
   if (isList(value)) {
-    // One that is kept has been made within limits.
-    if (!isKept(value)) limit(budget, value.memory);
-    spendElements(budget, value.length);
+    // Without a list of a guest a value has no more parts than its type; one that is kept has been made within limits.
+    if (!isKept(value)) copying.limitTo(value.memory);
+    copying.spendValues(value.length);
     return Array.from(value, inner);
   }
   if (Array.isArray(value)) return value.map(inner);
@@ -95,33 +86,4 @@ function copy(value: unknown, form: Form, budget: Budget, depth: number): unknow
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as unknown;
   return prototype === Object.prototype || prototype === null;
-}
-
-/** Without a list of a guest's a value has no more parts than its type. */
-function unlimited(): Budget {
-  return { elements: Infinity, bytes: Infinity };
-}
-
-function limit(budget: Budget, { byteLength }: GuestMemory): void {
-  budget.elements = Math.min(budget.elements, Math.max(byteLength, MOST_VALUES));
-  budget.bytes = Math.min(budget.bytes, Math.max(byteLength, LEAST_BYTES));
-}
-
-function spendElements(budget: Budget, count: number): void {
-  budget.elements -= count;
-  if (budget.elements < 0) throw endless(TOO_MUCH);
-}
-
-function spendBytes(budget: Budget, count: number): void {
-  budget.bytes -= count;
-  if (budget.bytes < 0) throw endless(TOO_MUCH);
-}
-
-function endless(fact: string): LiftError {
-  return new LiftError(
-    "endless",
-    `${fact}: its lists contain themselves, or the same parts over and over. Read the parts that you need.`,
-    undefined,
-    { subject: "the value" },
-  );
 }

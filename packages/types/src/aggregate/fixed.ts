@@ -2,12 +2,11 @@ import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import { type GuestList, isList, type List, listOf } from "../sequence/guest-list.js";
 import { snapshotOfList } from "../sequence/list-snapshot.js";
-import type { FieldType, Layout, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, Parted, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatBytes, formatElements, formatPart } from "../type/format.js";
-import { holdOf } from "../type/held.js";
+import type { Layout } from "../type/layout.js";
 import { byPointer } from "./by-pointer.js";
-import type { Parted } from "./part.js";
 
 /** The TypeScript type of a fixed number of elements. */
 export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : List<ElementValue<E>>;
@@ -60,14 +59,13 @@ export function fixed<E extends Element>(
     layOut: () => ({ i32: times(of.layout.i32), i64: times(of.layout.i64) }),
     load: (memory, offset) =>
       isBytes ? memory.bytes(offset, length) : listOf(of, memory.addressType)(memory, offset, length),
-    own: (value: Uint8Array | GuestList<unknown>) =>
-      isList(value) ? snapshotOfList(value, of) : value.slice(),
-    holding: () => {
-      const hold = holdOf(of);
-      if (hold === undefined) return undefined;
-      return (value: (Iterable<never> & { length?: number }) | null, memory) =>
+    snapshot: (value: Uint8Array | GuestList<unknown>, _memory, copying) =>
+      isList(value) ? snapshotOfList(value, of, copying) : value.slice(),
+    detacher: () => {
+      if (of.detach === undefined) return undefined;
+      return (value: (Iterable<unknown> & { length?: number }) | null, memory, copying) =>
         typeof value === "object" && value?.length === length && Symbol.iterator in value
-          ? Array.from(value, (each) => hold(each, memory))
+          ? Array.from(value, (each) => copying.detach(of, each, memory))
           : value;
     },
     store: (memory, offset, value: Iterable<unknown>) => {

@@ -3,7 +3,6 @@ import { f32, f64 } from "../numeric/floats.js";
 import { i16, i32, i8, u16, u32, u8 } from "../numeric/integers.js";
 import { i64, u64 } from "../numeric/long-integers.js";
 import { list } from "../sequence/list.js";
-import { loaderOf } from "../type/loader.js";
 import { pointer } from "./pointer.js";
 import { struct, Struct } from "./struct.js";
 
@@ -64,7 +63,7 @@ test.each([i8, u8, i16, u16, i32, u32, i64, u64, f32, f64] as const)(
       Array.from({ length: 64 }, (_, index) => 255 - index * 3),
     );
     for (const addressType of ["i32", "i64"] as const) {
-      const load = loaderOf<number | bigint>(type, addressType);
+      const load = type.loaderFor?.(addressType);
       for (let offset = 0; offset <= 56; offset++) {
         expect(load?.(memory, offset)).toBe(type.load(memory, offset));
       }

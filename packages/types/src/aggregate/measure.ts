@@ -1,7 +1,7 @@
 import { TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
+import type { Parted } from "../type/capabilities.js";
 import { type Element, elementType } from "../type/element.js";
-import { type Parted, PARTS } from "./part.js";
 import type { StructClass } from "./struct.js";
 
 /** What has parts that lie somewhere in it: a struct class, or the type of a struct, tuple, variant or fixed array. */
@@ -79,7 +79,7 @@ export function offsetOf<const C extends Composite>(
       subject: type.name,
     });
   }
-  const parts = type[PARTS];
+  const parts = type.parts;
   const found = parts.offsetOf(part);
   if (found !== undefined) return found[addressType];
   throw new TypeDefinitionError(
@@ -93,5 +93,5 @@ export function offsetOf<const C extends Composite>(
 }
 
 function isParted(type: object): type is Parted {
-  return PARTS in type;
+  return "parts" in type;
 }

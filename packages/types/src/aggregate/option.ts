@@ -3,22 +3,19 @@ import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type {
   FieldType,
-  Layout,
   Liftable,
   Lowerable,
+  Parted,
   ParameterType,
   ResultType,
   Storable,
 } from "../type/capabilities.js";
-import { ABSENT, mayBeAbsent } from "../type/absent.js";
+import type { CopyValue } from "../type/copying.js";
 import { makeType, type TypeDefinition } from "../type/define-type.js";
 import type { Element, ElementClass, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
-import { HOLD, type Hold, holdOf } from "../type/held.js";
+import type { Layout, Parts } from "../type/layout.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
-import { snapshotOf } from "../type/snapshot.js";
-import { isByPointer } from "./by-pointer.js";
-import { type Parted, type Parts, PARTS } from "./part.js";
 
 /** What there may be or not be: any type, or a struct class. */
 export type Optional = Liftable<unknown> | Lowerable<unknown> | Element;
@@ -80,7 +77,7 @@ export function option<const E extends Optional>(of: E): OptionType<E> {
       subject: formatAny(of),
     });
   }
-  if (mayBeAbsent(type)) {
+  if (type.nullable === true) {
     throw new TypeDefinitionError(
       "invalid-definition",
       "may be undefined itself, which would say that either is absent. Take a variant, or a type that is never undefined.",
@@ -93,21 +90,20 @@ export function option<const E extends Optional>(of: E): OptionType<E> {
 /* @__NO_SIDE_EFFECTS__ */
 function optionType(of: Any): unknown {
   const { lift, lower, out, prepare } = of;
-  const isNullable = isByPointer(of);
+  const isNullable = of.byPointer === true;
   const definition: TypeDefinition = {
     name: `option<${of.name}>`,
     kind: "option",
     flat: isNullable ? of.flat : ["i32", ...of.flat],
     ...(lift === undefined ? {} : { lift: isNullable ? liftNullable(of) : liftTagged(of) }),
     ...(lower === undefined ? {} : { lower: lowerTagged(of), out, prepare }),
-    own: (value: unknown, memory) => (value === undefined ? undefined : snapshotOf(of, value, memory)),
+    nullable: true,
+    snapshot: (value: unknown, memory, copying) =>
+      value === undefined ? undefined : copying.snapshot(of, value, memory),
     format: (value: unknown) => (value === undefined ? "none" : of.format(value)),
     details: () => ({ of: of.describe() }),
   };
-  const members = { [ABSENT]: true, [HOLD]: () => holdPresent(holdOf(of)) };
-  return isStorable(of)
-    ? makeType(inMemory(definition, of), { members: { ...members, [PARTS]: partsOf(of) } })
-    : makeType(definition, { members });
+  return makeType(isStorable(of) ? inMemory(definition, of) : definition);
 }
 
 function isStorable(of: Any): of is Any & Storable<unknown> {
@@ -146,6 +142,10 @@ function inMemory(definition: TypeDefinition, of: Storable<unknown>): TypeDefini
     get layout() {
       return { i32: layout("i32"), i64: layout("i64") };
     },
+    get detach() {
+      return detachPresent(of);
+    },
+    parts: partsOf(of),
     load: (memory, offset) => {
       // The tag takes one byte, and the value lies at the next multiple of its alignment, which is the alignment itself.
       const { alignment, size } = of.layout[memory.addressType];
@@ -162,10 +162,10 @@ function inMemory(definition: TypeDefinition, of: Storable<unknown>): TypeDefini
   };
 }
 
-function holdPresent(hold: Hold | undefined): Hold | undefined {
-  return (
-    hold && ((value: unknown, memory) => (value === undefined ? undefined : hold(value as never, memory)))
-  );
+function detachPresent(of: Storable<unknown>): CopyValue | undefined {
+  if (of.detach === undefined) return undefined;
+  return (value: unknown, memory, copying) =>
+    value === undefined ? undefined : copying.detach(of, value, memory);
 }
 
 function partsOf(of: Storable<unknown>): Parts {

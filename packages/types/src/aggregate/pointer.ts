@@ -1,12 +1,12 @@
 import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { type List, listOf } from "../sequence/guest-list.js";
-import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { Storable, WasmType } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
 import { makeType } from "../type/define-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
+import { ADDRESS_LAYOUT } from "../type/layout.js";
 
 /**
  * A typed offset into guest memory: what C calls a pointer. Following it is checked each time; making one is not, so that a

@@ -1,6 +1,7 @@
 import type { AddressType } from "../memory/address.js";
-import type { FieldDescription, Layout, Layouts, Storable } from "../type/capabilities.js";
-import type { PartOffset } from "./part.js";
+import type { Storable } from "../type/capabilities.js";
+import type { FieldDescription } from "../type/describe-type.js";
+import type { Layout, Layouts, PartOffset } from "../type/layout.js";
 
 /** A field at its place. */
 export interface PlacedField {

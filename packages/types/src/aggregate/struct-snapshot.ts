@@ -1,6 +1,5 @@
 import { locateInPart } from "../errors.js";
-import type { GuestMemory } from "../memory/guest-memory.js";
-import { snapshotOf } from "../type/snapshot.js";
+import type { CopyValue } from "../type/copying.js";
 import { MEMORY_OF_VIEW, type Viewed } from "./struct-view.js";
 
 const VALUES = Symbol("values");
@@ -9,23 +8,20 @@ interface Snapshot {
   readonly [VALUES]: Record<string, unknown>;
 }
 
-/** Makes a struct that lies in the host out of a view: the fields as they are now, and the methods of its class. */
-export type SnapshotMaker = (view: Record<string, unknown>, memory: GuestMemory) => object;
-
 /**
  * Makes the maker of snapshots of a struct's views. They look like views: `copyOf` and `JSON.stringify` see no difference.
  */
-export function snapshotMaker({ name, prototype: inherited, fields, toJSON }: Viewed): SnapshotMaker {
+export function snapshotMaker({ name, prototype: inherited, fields, toJSON }: Viewed): CopyValue {
   const prototype = Object.create(inherited, { [MEMORY_OF_VIEW]: { value: undefined } }) as object;
   for (const field of fields) Object.defineProperty(prototype, field.name, accessor(field.name));
   if (!("toJSON" in prototype)) Object.defineProperty(prototype, "toJSON", { value: toJSON });
-  return (view, memory) => {
+  return (view: Readonly<Record<string, unknown>>, memory, copying) => {
     const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     for (const field of fields) {
       // Outside of the `try`: what a view throws names the field already.
       const value = view[field.name];
       try {
-        values[field.name] = snapshotOf(field.type, value, memory);
+        values[field.name] = copying.snapshot(field.type, value, memory);
       } catch (error) {
         throw locateInPart(error, name, `.${field.name}`);
       }

@@ -1,13 +1,14 @@
 import { locateInPart, LowerError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
-import type { Storable, TypeDetails } from "../type/capabilities.js";
+import type { Storable } from "../type/capabilities.js";
+import type { CopyValue } from "../type/copying.js";
+import type { TypeDetails } from "../type/describe-type.js";
 import { formatAny, formatPart, MOST_ELEMENTS } from "../type/format.js";
-import { held, holdOf } from "../type/held.js";
 import { byPointer } from "./by-pointer.js";
 import { toJSON } from "./copy-of.js";
 import { type AnyClass, structOf } from "./struct-class.js";
 import { describeFields, type PlacedField, type StructLayout } from "./struct-layout.js";
-import { type SnapshotMaker, snapshotMaker } from "./struct-snapshot.js";
+import { snapshotMaker } from "./struct-snapshot.js";
 import { isView, makeView, placeOfView, type ViewMaker } from "./struct-view.js";
 
 const types = new WeakMap<AnyClass, Storable<unknown>>();
@@ -42,28 +43,28 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
   let known: StructLayout | undefined;
   const placed = (): StructLayout => (known ??= layOut());
   const views: Partial<Record<AddressType, ViewMaker>> = {};
-  const loader = (addressType: AddressType): ViewMaker =>
+  const loaderFor = (addressType: AddressType): ViewMaker =>
     (views[addressType] ??= makeView({ name, prototype, fields: placed().fields, toJSON }, addressType));
-  let makeSnapshot: SnapshotMaker | undefined;
+  let takeSnapshot: CopyValue | undefined;
   let isCopied: boolean | undefined;
   return byPointer({
     name,
     kind: "struct",
     layOut: () => placed().layout,
-    load: (memory, offset) => loader(memory.addressType)(memory, offset),
-    loader,
-    own: (value: Record<string, unknown>, memory) => {
-      makeSnapshot ??= snapshotMaker({ name, prototype, fields: placed().fields, toJSON });
-      return makeSnapshot(value, memory);
+    load: (memory, offset) => loaderFor(memory.addressType)(memory, offset),
+    loaderFor,
+    snapshot: (value, memory, copying) => {
+      takeSnapshot ??= snapshotMaker({ name, prototype, fields: placed().fields, toJSON });
+      return takeSnapshot(value, memory, copying);
     },
-    holding: () => {
+    detacher: () => {
       const { fields } = placed();
-      if (fields.every(({ type }) => holdOf(type) === undefined)) return undefined;
-      return (value: Record<string, unknown> | undefined, memory) => {
+      if (fields.every(({ type }) => type.detach === undefined)) return undefined;
+      return (value: Record<string, unknown> | undefined, memory, copying) => {
         // A view looks its fields up wherever the memory is by then.
         if (typeof value !== "object" || (value as unknown) === null || isView(value)) return value;
         return Object.fromEntries(
-          fields.map((field) => [field.name, held(field.type, value[field.name], memory)]),
+          fields.map((field) => [field.name, copying.detach(field.type, value[field.name], memory)]),
         );
       };
     },
@@ -73,7 +74,7 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
       const { fields, layout } = placed();
       const from = placeOfView(value, fields, memory);
       // As C assigns a struct: what a text or a list names lies there for both, and places that overlap are no matter.
-      if (from !== undefined && (isCopied ??= fields.every(({ type }) => holdOf(type) === undefined))) {
+      if (from !== undefined && (isCopied ??= fields.every(({ type }) => type.detach === undefined))) {
         memory.writeBytes(offset, memory.bytes(from, layout[addressType].size));
         return;
       }

@@ -1,7 +1,7 @@
 import { locateInPart } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { type Loader, loaderOf } from "../type/loader.js";
+import type { Storable } from "../type/capabilities.js";
 import type { PlacedField } from "./struct-layout.js";
 
 /** Makes a view of the struct at an offset. */
@@ -128,7 +128,7 @@ function accessor(
   const at = offset[addressType];
   // What a type does needs no receiver.
   const { load, store } = type;
-  const sure = loaderOf(type, addressType);
+  const sure = type.loaderFor?.(addressType);
   const get =
     sure === undefined
       ? function (this: Place): unknown {
@@ -157,7 +157,7 @@ function accessor(
 function getter(
   memoryKey: typeof MEMORY,
   offsetKey: typeof OFFSET,
-  load: Loader,
+  load: Storable<unknown>["load"],
   at: number,
 ): (this: Place) => unknown {
   return function () {

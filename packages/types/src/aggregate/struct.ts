@@ -1,8 +1,7 @@
 import { TypeDefinitionError } from "../errors.js";
-import type { FieldType, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, Parted, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { checkNames } from "./names.js";
-import type { Parted } from "./part.js";
 import { layOut } from "./struct-layout.js";
 import { structType, structTypeOf } from "./struct-type.js";
 

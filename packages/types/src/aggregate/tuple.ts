@@ -1,11 +1,8 @@
 import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
-import type { FieldType, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, Parted, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatElements, formatPart } from "../type/format.js";
-import { held, holdOf } from "../type/held.js";
-import { snapshotOf } from "../type/snapshot.js";
 import { byPointer } from "./by-pointer.js";
-import type { Parted } from "./part.js";
 import { describeFields, layOut, type StructLayout } from "./struct-layout.js";
 
 /** The TypeScript type of a tuple of these elements. */
@@ -79,13 +76,13 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
           throw locateInPart(error, name, `[${String(index)}]`);
         }
       }),
-    own: (value: readonly unknown[], memory) =>
-      value.map((each, index) => snapshotOf(types[index] as Storable<unknown>, each, memory)),
-    holding: () => {
-      if (types.every((type) => holdOf(type) === undefined)) return undefined;
-      return (value: unknown, memory) =>
+    snapshot: (value: readonly unknown[], memory, copying) =>
+      value.map((each, index) => copying.snapshot(types[index] as Storable<unknown>, each, memory)),
+    detacher: () => {
+      if (types.every((type) => type.detach === undefined)) return undefined;
+      return (value: unknown, memory, copying) =>
         Array.isArray(value) && value.length === types.length
-          ? types.map((type, index) => held(type, value[index], memory))
+          ? types.map((type, index) => copying.detach(type, value[index], memory))
           : value;
     },
     store: (memory, at, value: readonly unknown[]) => {

@@ -1,6 +1,6 @@
 import type { AddressType } from "../memory/address.js";
-import type { Layout, Layouts, Storable } from "../type/capabilities.js";
-import type { PartOffset } from "./part.js";
+import type { Storable } from "../type/capabilities.js";
+import type { Layout, Layouts, PartOffset } from "../type/layout.js";
 import { alignUp } from "./struct-layout.js";
 
 /** Where the parts of a variant lie, and how large it is. */

@@ -1,16 +1,13 @@
 import { locateInPart, LowerError } from "../errors.js";
 import { i32, u32 } from "../numeric/integers.js";
-import type { CaseDescription, FieldType, ParameterType, Storable } from "../type/capabilities.js";
-import { describeOptions } from "../type/describe-type.js";
+import type { FieldType, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import { type CaseDescription, describeOptions } from "../type/describe-type.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatPart } from "../type/format.js";
-import { held, holdOf } from "../type/held.js";
-import { snapshotOf } from "../type/snapshot.js";
 import { byPointer } from "./by-pointer.js";
 import { type CaseInteger, enumeration } from "./enumeration.js";
 import { refused } from "./numbered.js";
 import { checkNames } from "./names.js";
-import type { Parted } from "./part.js";
 import { type VariantLayout, variantLayout } from "./variant-layout.js";
 
 /** The cases of a variant, in order: the type of each one's value, or `null` for a case without one. */
@@ -123,15 +120,19 @@ function variantType(
         throw locateInPart(error, name, `.${tag}`);
       }
     },
-    own: (value: { readonly tag: string; readonly value?: unknown }, memory) => {
+    snapshot: (value: { readonly tag: string; readonly value?: unknown }, memory, copying) => {
       const { name: tag, type } = checkedCase(name, ofName, value);
-      return type === null ? { tag } : { tag, value: snapshotOf(type, value.value, memory) };
+      return type === null ? { tag } : { tag, value: copying.snapshot(type, value.value, memory) };
     },
-    holding: () => {
-      if (all.every(({ type }) => type === null || holdOf(type) === undefined)) return undefined;
-      return (value: { readonly tag: string; readonly value?: unknown } | null | undefined, memory) => {
+    detacher: () => {
+      if (all.every(({ type }) => type?.detach === undefined)) return undefined;
+      return (
+        value: { readonly tag: string; readonly value?: unknown } | null | undefined,
+        memory,
+        copying,
+      ) => {
         const type = ofName.get(value?.tag as string)?.type ?? null;
-        return type === null ? value : { tag: value?.tag, value: held(type, value?.value, memory) };
+        return type === null ? value : { tag: value?.tag, value: copying.detach(type, value?.value, memory) };
       };
     },
     store: (memory, offset, value: { readonly tag: string; readonly value?: unknown }) => {

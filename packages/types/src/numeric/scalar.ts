@@ -1,7 +1,8 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Layout, Layouts, TypeDescription, WasmType } from "../type/capabilities.js";
+import type { WasmType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
-import { LOADER } from "../type/loader.js";
+import type { TypeDetails } from "../type/describe-type.js";
+import type { Layout, Layouts } from "../type/layout.js";
 import type { FlatType } from "../type/value-type.js";
 
 /** A type for everything, whose values can be given a narrower TypeScript type. */
@@ -62,7 +63,7 @@ export interface ScalarDefinition<T, M extends object> {
   /** Puts a core value that `lower` has made: what a field refuses is what a result refuses. */
   readonly write: (memory: GuestMemory, offset: number, core: never) => void;
   readonly format?: (value: T) => string;
-  readonly details?: () => Pick<TypeDescription, "options">;
+  readonly details?: () => Pick<TypeDetails, "options">;
   /** What the type has besides what all types have. */
   readonly members?: M;
 }
@@ -82,10 +83,11 @@ export function scalar<T, N extends string, M extends object = object>({
   const store = (memory: GuestMemory, offset: number, value: T): void => {
     write(memory, offset, lower(value, memory) as never);
   };
-  const loader = read === undefined ? undefined : (): typeof read => read;
-  const type: unknown = makeType(
-    { ...definition, store },
-    { members: { as: () => type, [LOADER]: loader, ...members } },
-  );
+  const type: unknown = makeType({
+    ...definition,
+    store,
+    ...(read === undefined ? {} : { loaderFor: () => read }),
+    members: { as: () => type, ...members },
+  });
   return type as Brandable<T, N> & M;
 }

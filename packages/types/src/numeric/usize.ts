@@ -1,6 +1,6 @@
 import { LiftError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { ADDRESS_LAYOUT } from "../type/address-layout.js";
+import { ADDRESS_LAYOUT } from "../type/layout.js";
 import type { IntegerType } from "./integers.js";
 import { misfit } from "./misfit.js";
 import { scalar } from "./scalar.js";

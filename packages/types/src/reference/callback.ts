@@ -1,12 +1,11 @@
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { GuestFunction, FunctionType } from "../memory/guest-services.js";
-import { ABSENT } from "../type/absent.js";
-import { ADDRESS_LAYOUT } from "../type/address-layout.js";
+import type { FunctionType, GuestFunction } from "../memory/guest-services.js";
 import type { ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
-import { makeType } from "../type/define-type.js";
+import { defineType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
+import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { type Callable, type Crossing, crossingOf, makeCallable } from "./callback-call.js";
 import type {
   Callback,
@@ -111,32 +110,28 @@ function callbackType(
   const lift: LiftCallback = (memory, index) => lifts[memory.addressType](memory, index);
   const lower = (value: unknown, memory: GuestMemory): number =>
     value === undefined && nullable ? 0 : indexOf(value, memory, name);
-  return makeType(
-    {
-      name,
-      kind: "callback",
-      flat: ["address"],
-      lift,
-      liftFor: (addressType) => lifts[addressType],
-      lower,
-      ...([...parameters, result].some((type) => type?.withErrnos !== undefined) ? { withErrnos } : {}),
-      layout: ADDRESS_LAYOUT,
-      load: (memory, offset) => lift(memory, memory.readAddress(offset)),
-      store: (memory, offset, value: unknown) => {
-        memory.writeAddress(offset, lower(value, memory));
-      },
-      format: formatCallback,
-      details: () => ({
-        parameters: parameters.map((type) => type.describe()),
-        ...(result === undefined ? {} : { result: result.describe() }),
-        ...(nullable ? { options: { nullable } } : {}),
-      }),
+  return defineType({
+    name,
+    kind: "callback",
+    flat: ["address"],
+    lift,
+    liftFor: (addressType) => lifts[addressType],
+    lower,
+    ...([...parameters, result].some((type) => type?.withErrnos !== undefined) ? { withErrnos } : {}),
+    layout: ADDRESS_LAYOUT,
+    load: (memory, offset) => lift(memory, memory.readAddress(offset)),
+    store: (memory, offset, value: unknown) => {
+      memory.writeAddress(offset, lower(value, memory));
     },
-    {
-      members: nullable ? { [ABSENT]: true } : {},
-      variant: (options: { readonly nullable?: boolean }) => callbackType(parameters, result, options),
-    },
-  );
+    format: formatCallback,
+    details: () => ({
+      parameters: parameters.map((type) => type.describe()),
+      ...(result === undefined ? {} : { result: result.describe() }),
+      ...(nullable ? { options: { nullable } } : {}),
+    }),
+    nullable,
+    variant: (options: { readonly nullable?: boolean }) => callbackType(parameters, result, options),
+  });
 }
 
 function liftWith(

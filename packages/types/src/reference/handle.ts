@@ -127,30 +127,26 @@ function handleType<T extends object>(
   const describe = (own: boolean) => () => ({
     options: { class: of.name, ...(max === DEFAULT_MAX ? {} : { max }), ...(own ? { own } : {}) },
   });
-  return makeType(
-    {
-      name: `handle<${name}>`,
-      kind: "handle",
-      lift: get,
-      lower,
-      layout: { size: 4, alignment: 4 },
-      load: (memory, offset) => get(memory, memory.readI32(offset)),
-      store: (memory, offset, value: T) => {
-        // Before a handle is given that nobody would learn of.
-        memory.check(offset, 4);
-        memory.writeU32(offset, lower(value, memory));
-      },
-      details: describe(false),
+  return makeType({
+    name: `handle<${name}>`,
+    kind: "handle",
+    lift: get,
+    lower,
+    layout: { size: 4, alignment: 4 },
+    load: (memory, offset) => get(memory, memory.readI32(offset)),
+    store: (memory, offset, value: T) => {
+      // Before a handle is given that nobody would learn of.
+      memory.check(offset, 4);
+      memory.writeU32(offset, lower(value, memory));
     },
-    {
-      members: {
-        own: makeType({ name: `own<${name}>`, kind: "handle", lift: drop, details: describe(true) }),
-        drop,
-        held: (memory: GuestMemory) =>
-          memory.guest?.isClosed === true ? new Map<number, T>() : table(memory).objects,
-      },
+    details: describe(false),
+    members: {
+      own: makeType({ name: `own<${name}>`, kind: "handle", lift: drop, details: describe(true) }),
+      drop,
+      held: (memory: GuestMemory) =>
+        memory.guest?.isClosed === true ? new Map<number, T>() : table(memory).objects,
     },
-  );
+  });
 }
 
 /** Finds the table of a guest, or of a memory that belongs to none. */

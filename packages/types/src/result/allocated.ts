@@ -2,15 +2,13 @@ import { TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypedArray } from "../numeric/scalar.js";
 import { encodeUtf16 } from "../sequence/encode.js";
-import { PAIR, type PairForm, pairForm } from "../sequence/pair.js";
-import { ADDRESS_LAYOUT } from "../type/address-layout.js";
+import { type PairForm, pairForm } from "../sequence/pair.js";
 import type { Encodable, Encoded, Lowerable, Storable, TypeDescriptor } from "../type/capabilities.js";
-import { ABSENT, mayBeAbsent } from "../type/absent.js";
+import { Copying } from "../type/copying.js";
 import { makeType, type TypeDefinition } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny } from "../type/format.js";
-import { held, HOLD } from "../type/held.js";
-import { snapshotOf } from "../type/snapshot.js";
+import { ADDRESS_LAYOUT } from "../type/layout.js";
 import type { CoreValue } from "../type/value-type.js";
 import type { Allocatable, AllocatedOptions, AllocatedResult, AllocatedType } from "./allocated-types.js";
 import { allocatorFinder, ARRAY_BUFFER, STRING } from "./allocator.js";
@@ -19,9 +17,7 @@ import { outPointer } from "./out-pointer.js";
 /** How a guest learns where a value lies. */
 type Form = Pick<PairForm, "layout" | "store" | "result">;
 
-type Any = TypeDescriptor &
-  Partial<Encodable<unknown>> &
-  Partial<Storable<unknown>> & { readonly [PAIR]?: PairForm };
+type Any = TypeDescriptor & Partial<Encodable<unknown>> & Partial<Storable<unknown>>;
 
 /** By its offset alone: a struct, a text that ends with a NUL, an object that knows its length. */
 const BY_OFFSET: Form = {
@@ -146,12 +142,7 @@ function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
   };
   const isField = !isObject && !isOut && "encode" in of && "load" in of;
   if (!isField) return makeType(definition) as TypeDescriptor;
-  const hold = (value: unknown, memory: GuestMemory): unknown =>
-    isViewOf(memory, value) ? value.slice() : held(of, value, memory);
-  return makeType(
-    { ...definition, ...inMemory(of, form, store) },
-    { members: { [HOLD]: () => hold, ...(mayBeAbsent(of) ? { [ABSENT]: true } : {}) } },
-  ) as TypeDescriptor;
+  return makeType({ ...definition, ...inMemory(of, form, store) }) as TypeDescriptor;
 }
 
 /** Where a value lies, and how long it is. */
@@ -186,12 +177,18 @@ function inMemory(
   of: Any,
   { layout }: Form,
   store: Storable<unknown>["store"],
-): Pick<TypeDefinition, "layout" | "load" | "store" | "own"> {
+): Pick<TypeDefinition, "layout" | "load" | "store" | "nullable" | "snapshot" | "detach"> {
   return {
     layout,
+    nullable: of.nullable === true,
     load: (memory, offset) => of.load?.(memory, offset),
     store,
-    own: (value: unknown, memory) => snapshotOf(of, value, memory),
+    snapshot: (value: unknown, memory, copying) => copying.snapshot(of, value, memory),
+    detach: (value: unknown, memory, copying) => {
+      if (!isViewOf(memory, value)) return copying.detach(of, value, memory);
+      copying.spendBytes(value.byteLength);
+      return value.slice();
+    },
   };
 }
 
@@ -200,7 +197,9 @@ function isViewOf(memory: GuestMemory, value: unknown): value is TypedArray {
 }
 
 function formOf(of: Any): Form {
-  return of[PAIR] ?? (of.flat.length === 2 ? pairForm("offset-length", "allocated") : BY_OFFSET);
+  return of.pair !== undefined || of.flat.length === 2
+    ? pairForm(of.pair ?? "offset-length", "allocated")
+    : BY_OFFSET;
 }
 
 function encode(of: Any, value: unknown, memory: GuestMemory, isObject: boolean): Encoded | undefined {
@@ -212,7 +211,7 @@ function encode(of: Any, value: unknown, memory: GuestMemory, isObject: boolean)
 
 function encodeStorable(of: Storable<unknown>, value: unknown, memory: GuestMemory): Encoded {
   const { size, alignment } = of.layout[memory.addressType];
-  const kept = held(of, value, memory);
+  const kept = new Copying().detach(of, value, memory);
   return {
     byteLength: size,
     alignment,

@@ -8,7 +8,6 @@ import type {
   Storable,
   TypeDescriptor,
 } from "../type/capabilities.js";
-import { ABSENT } from "../type/absent.js";
 import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "../type/check.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
@@ -101,32 +100,31 @@ function errnoType(errnos: ErrnoTable, isBound = false): TypeDescriptor {
   let lastNumber = 0;
   const lift = (_memory: GuestMemory, core: number): GuestErrno<string> =>
     core === 0 ? undefined : (errnos.nameOf(core) ?? core);
-  const type = makeType(
-    {
-      name: "errno",
-      lift,
-      lower: (value: void | Errno<string>) => {
-        if (value === undefined) return 0;
-        if (value === last) return lastNumber;
-        const number = lowerErrno(value, errnos);
-        if (typeof value === "string") [last, lastNumber] = [value, number];
-        return number;
-      },
-      lowerFailure: (error) => lowerFailure(error, errnos),
-      withErrnos: (table) => (isBound ? type : errnoType(table)),
-      layout: { size, alignment: size },
-      load: (memory, offset) => lift(memory, size === 2 ? memory.readU16(offset) : memory.readI32(offset)),
-      store: (memory, offset, value: void | Errno<string>) => {
-        const number = value === undefined ? 0 : lowerErrno(value, errnos);
-        if (number > mostOf(size)) throw tooLarge(number, size, value);
-        if (size === 2) memory.writeU16(offset, number);
-        else memory.writeU32(offset, number);
-      },
-      format: (value: void | Errno<string>) => formatErrno(value, errnos),
-      details: () => ({ options: { table: errnos.name } }),
+  const type = makeType({
+    name: "errno",
+    lift,
+    lower: (value: void | Errno<string>) => {
+      if (value === undefined) return 0;
+      if (value === last) return lastNumber;
+      const number = lowerErrno(value, errnos);
+      if (typeof value === "string") [last, lastNumber] = [value, number];
+      return number;
     },
-    { members: { [ABSENT]: true, with: (table: ErrnoTable) => errnoType(table, true) } },
-  ) as TypeDescriptor;
+    lowerFailure: (error) => lowerFailure(error, errnos),
+    withErrnos: (table) => (isBound ? type : errnoType(table)),
+    layout: { size, alignment: size },
+    load: (memory, offset) => lift(memory, size === 2 ? memory.readU16(offset) : memory.readI32(offset)),
+    store: (memory, offset, value: void | Errno<string>) => {
+      const number = value === undefined ? 0 : lowerErrno(value, errnos);
+      if (number > mostOf(size)) throw tooLarge(number, size, value);
+      if (size === 2) memory.writeU16(offset, number);
+      else memory.writeU32(offset, number);
+    },
+    format: (value: void | Errno<string>) => formatErrno(value, errnos),
+    details: () => ({ options: { table: errnos.name } }),
+    nullable: true,
+    members: { with: (table: ErrnoTable) => errnoType(table, true) },
+  }) as TypeDescriptor;
   return type;
 }
 

@@ -135,27 +135,25 @@ function orErrnoType(of: Lowerable<unknown>, errnos: ErrnoTable, isBound = false
   const failed = (errno: number): CoreValue => (zeros.length === 0 ? errno : [...zeros, errno]);
   const withErrnos = (table: ErrnoTable, bind = false): TypeDescriptor =>
     orErrnoType(of.withErrnos?.(table) ?? of, table, bind);
-  const type = makeType(
-    {
-      name: `orErrno<${of.name}>`,
-      kind: "orErrno",
-      flat: [...of.flat, "i32"],
-      ...(of.out === undefined ? {} : { out: of.out }),
-      ...(prepare === undefined ? {} : { prepare }),
-      lower: (value: unknown, memory: GuestMemory, ...out: CoreValue[]) => {
-        if (isErrnoError(value)) return failed(lowerErrno(value, errnos));
-        const core = lower(value, memory, ...out);
-        return zeros.length === 0 ? 0 : zeros.length === 1 ? [core, 0] : [...(core as CoreValue[]), 0];
-      },
-      lowerFailure: (error) => {
-        const errno = lowerFailure(error, errnos);
-        return errno === undefined ? undefined : failed(errno);
-      },
-      withErrnos: (table) => (isBound ? type : withErrnos(table)),
-      format: (value: unknown) => (isErrnoError(value) ? value.message : of.format(value)),
-      details: () => ({ of: of.describe(), options: { table: errnos.name } }),
+  const type = makeType({
+    name: `orErrno<${of.name}>`,
+    kind: "orErrno",
+    flat: [...of.flat, "i32"],
+    ...(of.out === undefined ? {} : { out: of.out }),
+    ...(prepare === undefined ? {} : { prepare }),
+    lower: (value: unknown, memory: GuestMemory, ...out: CoreValue[]) => {
+      if (isErrnoError(value)) return failed(lowerErrno(value, errnos));
+      const core = lower(value, memory, ...out);
+      return zeros.length === 0 ? 0 : zeros.length === 1 ? [core, 0] : [...(core as CoreValue[]), 0];
     },
-    { members: { with: (table: ErrnoTable) => withErrnos(table, true) } },
-  ) as TypeDescriptor;
+    lowerFailure: (error) => {
+      const errno = lowerFailure(error, errnos);
+      return errno === undefined ? undefined : failed(errno);
+    },
+    withErrnos: (table) => (isBound ? type : withErrnos(table)),
+    format: (value: unknown) => (isErrnoError(value) ? value.message : of.format(value)),
+    details: () => ({ of: of.describe(), options: { table: errnos.name } }),
+    members: { with: (table: ErrnoTable) => withErrnos(table, true) },
+  }) as TypeDescriptor;
   return type;
 }

@@ -1,7 +1,7 @@
 import { GuestMemoryError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Layouts, Lowerable, Storable } from "../type/capabilities.js";
-import { makeType } from "../type/define-type.js";
+import type { Lowerable, Storable } from "../type/capabilities.js";
+import type { Layouts } from "../type/layout.js";
 
 /**
  * Makes the type of a result that is written through a trailing pointer: no core value, and one more offset after the
@@ -12,22 +12,22 @@ import { makeType } from "../type/define-type.js";
 export function outPointer(of: Storable<unknown>): Lowerable<unknown> {
   const { store } = of;
   let layout: Layouts | undefined; // not known before the fields of a struct are
-  const type = {
+  return {
     name: of.name,
     flat: [],
     out: ["address"] as const,
-    prepare: (memory: GuestMemory, offset: number | bigint) => {
+    prepare: (memory, offset) => {
       const { size } = (layout ??= of.layout)[memory.addressType];
       if (offset === 0) refuseNull(size, memory);
-      memory.check(offset, size);
+      memory.check(offset as number, size);
     },
-    lower: (value: unknown, memory: GuestMemory, offset: number) => {
-      store(memory, offset, value);
+    lower: (value, memory, offset) => {
+      store(memory, offset as number, value);
     },
-    format: (value: unknown) => of.format(value),
+    format: (value) => of.format(value),
+    // The offset belongs to the result that this is a part of: only the value is described here.
+    describe: () => of.describe(),
   };
-  // The place belongs to the result that this is a part of: what is described here is the value.
-  return makeType(type, { members: { describe: () => of.describe() } }) as Lowerable<unknown>;
 }
 
 function refuseNull(length: number, memory: GuestMemory): never {

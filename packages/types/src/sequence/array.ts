@@ -86,7 +86,7 @@ export function array<A extends TypedArray>(
       put(memory, at, value.byteOffset, value.length);
     },
     encode: (value: TypedArray, memory: GuestMemory) => encodeTypedArray(value, memory, typedArray, name),
-    ...(copy ? {} : { own: (value: TypedArray) => value.slice() }),
+    ...(copy ? {} : { snapshot: (value: TypedArray) => value.slice() }),
     format: (value: TypedArray) => formatElements(value.length, (index) => String(value[index])),
   });
   return sequence({ name, kind: "array", of, defaults: { copy: false }, functions }, options) as ArrayType<A>;

@@ -64,7 +64,7 @@ export const bytes: BytesType = /* @__PURE__ */ configurableSequence({
       put(memory, at, value.byteOffset, value.length);
     },
     encode: (value: Uint8Array, memory) => encodeTypedArray(value, memory, Uint8Array, "bytes"),
-    ...(copy ? {} : { own: (value: Uint8Array) => value.slice() }),
+    ...(copy ? {} : { snapshot: (value: Uint8Array) => value.slice() }),
     format: formatBytes,
   }),
 }) as BytesType;

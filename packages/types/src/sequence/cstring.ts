@@ -1,11 +1,10 @@
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { ADDRESS_LAYOUT } from "../type/address-layout.js";
 import type { Encodable, Encoded, FieldType, ParameterType } from "../type/capabilities.js";
-import { ABSENT } from "../type/absent.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny, isFormatting, MOST_READ } from "../type/format.js";
+import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { encodeUtf8, refuseText } from "./encode.js";
 import type { TextType } from "./string.js";
 import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
@@ -81,29 +80,28 @@ function cstringType({
     const end = text.indexOf("\0");
     return end === -1 ? text : text.slice(0, end);
   };
-  return makeType(
-    {
-      name: "cstring",
-      label: nullable ? "string | undefined" : "string",
-      flat: ["address"],
-      lift,
-      layout: ADDRESS_LAYOUT,
-      load: (memory, offset) => {
-        const at = memory.readAddress(offset) as number;
-        return isFormatting() && max > MOST_READ && at !== 0
-          ? (excerptAt(memory, at) ?? lift(memory, at))
-          : lift(memory, at);
-      },
-      store: (memory, offset, value: string | undefined) => {
-        if (!nullable || value !== undefined) refuseText(value, "cstring");
-        memory.writeAddress(offset, 0);
-      },
-      encode: (value: string | undefined) =>
-        nullable && value === undefined ? undefined : encodeCString(value as string, fatal),
-      details: () => describeOptions({ fatal, max, nullable }, DEFAULTS),
+  return makeType({
+    name: "cstring",
+    label: nullable ? "string | undefined" : "string",
+    flat: ["address"],
+    lift,
+    layout: ADDRESS_LAYOUT,
+    load: (memory, offset) => {
+      const at = memory.readAddress(offset) as number;
+      return isFormatting() && max > MOST_READ && at !== 0
+        ? (excerptAt(memory, at) ?? lift(memory, at))
+        : lift(memory, at);
     },
-    { variant: cstringType, members: nullable ? { [ABSENT]: true } : {} },
-  );
+    store: (memory, offset, value: string | undefined) => {
+      if (!nullable || value !== undefined) refuseText(value, "cstring");
+      memory.writeAddress(offset, 0);
+    },
+    encode: (value: string | undefined) =>
+      nullable && value === undefined ? undefined : encodeCString(value as string, fatal),
+    nullable,
+    details: () => describeOptions({ fatal, max, nullable }, DEFAULTS),
+    variant: cstringType,
+  });
 }
 
 function encodeCString(value: string, fatal: boolean): Encoded {

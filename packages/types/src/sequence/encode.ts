@@ -3,7 +3,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypedArray, TypedArrayClass } from "../numeric/scalar.js";
 import type { Encoded, Storable } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
-import { holdOf } from "../type/held.js";
+import { Copying } from "../type/copying.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
@@ -121,10 +121,12 @@ export function encodeElements(
     const fact = `must be an array, or something else to iterate, not ${formatAny(value)}.`;
     throw new LowerError("wrong-type", fact, value, { subject });
   }
-  const hold = holdOf(of);
+  const copying = new Copying();
   // All of them before the guest allocates for the first.
   const elements =
-    hold === undefined ? Array.from(value) : Array.from(value, (each) => hold(each as never, memory));
+    of.detach === undefined
+      ? Array.from(value)
+      : Array.from(value, (each) => copying.detach(of, each, memory));
   const { size, alignment } = of.layout[memory.addressType];
   return {
     byteLength: elements.length * size,

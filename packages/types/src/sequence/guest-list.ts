@@ -3,7 +3,6 @@ import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
-import { type Loader, loaderOf } from "../type/loader.js";
 import { atIndex, checkedWalk, loadedWalk, viewWalk, type Walk } from "./walk.js";
 
 /**
@@ -96,7 +95,7 @@ export function listOf<T>(element: Storable<T>, addressType: AddressType): ListM
 // knows by the list's class which function that is, and inlines it. As a property of the list it would be any function.
 function makeListClass<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
   const { size } = element.layout[addressType];
-  const loader = loaderOf(element, addressType);
+  const loader = element.loaderFor?.(addressType);
   if (loader === undefined) {
     const { load, name } = element;
     const owner = `list<${name}>`;
@@ -111,7 +110,7 @@ function makeListClass<T>(element: Storable<T>, addressType: AddressType): ListM
 function listClass<T>(
   element: Storable<T>,
   stride: number,
-  load: Loader<T>,
+  load: Storable<T>["load"],
   walk: Walk<T>,
   checked?: GuestList<T>["get"],
 ): ListMaker<T> {
@@ -150,7 +149,7 @@ function listClass<T>(
 }
 
 /** Gives the `get` of lists whose elements may fail to be loaded; the others do without the `try`. */
-function checkedGet<T>(stride: number, load: Loader<T>, owner: string): GuestList<T>["get"] {
+function checkedGet<T>(stride: number, load: Storable<T>["load"], owner: string): GuestList<T>["get"] {
   return function (this: List<T>, index) {
     if (!(Number.isInteger(index) && index >= 0 && index < this.length))
       throw noSuchIndex(index, this.length);

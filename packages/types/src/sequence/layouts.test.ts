@@ -9,7 +9,7 @@ import { buffer } from "./buffer.js";
 import { bytes } from "./bytes.js";
 import type { List } from "./guest-list.js";
 import { list } from "./list.js";
-import type { PairLayout } from "./pair.js";
+import type { PairLayout } from "../type/layout.js";
 import { string } from "./string.js";
 import { utf16 } from "./utf16.js";
 

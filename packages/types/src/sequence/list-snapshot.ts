@@ -1,6 +1,6 @@
 import { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
-import { snapshotOf, spendBytes } from "../type/snapshot.js";
+import type { Copying } from "../type/copying.js";
 import { GuestList, listOf, noSuchIndex } from "./guest-list.js";
 import { atIndex } from "./walk.js";
 
@@ -8,12 +8,12 @@ import { atIndex } from "./walk.js";
 class ListSnapshot<T> extends GuestList<T> {
   readonly #elements: T[] = [];
 
-  constructor(of: GuestList<T>, element: Storable<T>) {
+  constructor(of: GuestList<T>, element: Storable<T>, copying: Copying) {
     super(of.memory, of.offset, of.length);
     // One by one, so that a list that is too long ends before it has been read.
     for (const each of of) {
       try {
-        this.#elements.push(snapshotOf(element, each, of.memory) as T);
+        this.#elements.push(copying.snapshot(element, each, of.memory) as T);
       } catch (error) {
         throw atIndex(error, `list<${element.name}>`, this.#elements.length);
       }
@@ -48,11 +48,15 @@ export function isKept(list: GuestList<unknown>): boolean {
 }
 
 /** Makes a list in which the elements of a guest's list stay as they are now. */
-export function snapshotOfList(list: GuestList<unknown>, element: Storable<unknown>): GuestList<unknown> {
-  if (!("typedArray" in element)) return new ListSnapshot(list, element);
+export function snapshotOfList(
+  list: GuestList<unknown>,
+  element: Storable<unknown>,
+  copying: Copying,
+): GuestList<unknown> {
+  if (!("typedArray" in element)) return new ListSnapshot(list, element, copying);
   const byteLength = list.length * element.layout[list.memory.addressType].size;
   // Before they are copied: many lists may name the same bytes.
-  spendBytes(byteLength);
+  copying.spendBytes(byteLength);
   const bytes = list.memory.readBytes(list.offset, byteLength);
   const memory = new GuestMemory(bytes.length, { addressType: list.memory.addressType });
   memory.writeBytes(0, bytes);

@@ -1,16 +1,16 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
+import type { Encodable, FieldType, ParameterType, Storable } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
+import type { CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatElements, formatPart } from "../type/format.js";
-import { HOLD, type Hold, holdOf } from "../type/held.js";
 import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { isKept, snapshotOfList } from "./list-snapshot.js";
-import { PAIR, pairForm, type PairOptions } from "./pair.js";
+import { pairForm, type PairOptions } from "./pair.js";
 
 /** A type of sequences of `T` that are read in place. */
 export interface ListType<T, N extends string>
@@ -55,47 +55,48 @@ export function list<E extends Element>(
   const name = `list<${of.name}>`;
   const read = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
     listOf(of, memory.addressType)(memory, offset, count);
-  return makeType(
-    {
-      name,
-      encode: (value: Iterable<unknown>, memory: GuestMemory) => encodeElements(value, memory, of, name),
-      kind: "list",
-      flat: pair.flat,
-      lift: pair.lift(read),
-      liftFor: (addressType) => pair.lift(listOf(of, addressType)),
-      layout: pair.layout,
-      load: (memory, offset) => pair.load(memory, offset, read),
-      own: (value: GuestList<unknown>) => snapshotOfList(value, of),
-      store: (memory, offset, value: List<unknown>) => {
-        if (!isList(value)) {
-          throw new LowerError("wrong-type", `must be a List, not ${formatAny(value)}.`, value, {
-            subject: name,
-          });
-        }
-        if (value.memory !== memory || isKept(value)) {
-          throw new LowerError("foreign-memory", "must lie in this guest's memory, not another's.", value, {
-            subject: name,
-          });
-        }
-        pair.store(memory, offset, value.offset, value.length);
-      },
-      format: (value: List<unknown> | readonly unknown[]) => {
-        // What is allocated is a host array.
-        if (!isList(value) && !Array.isArray(value)) return formatAny(value);
-        const at = (index: number): unknown => (isList(value) ? value.get(index) : value[index]);
-        return formatElements(value.length, (index) => formatPart(of, () => at(index)));
-      },
-      details: () => ({ of: of.describe(), ...describeOptions({ layout }, { layout: "offset-length" }) }),
+  return makeType({
+    name,
+    encode: (value: Iterable<unknown>, memory: GuestMemory) => encodeElements(value, memory, of, name),
+    kind: "list",
+    flat: pair.flat,
+    lift: pair.lift(read),
+    liftFor: (addressType) => pair.lift(listOf(of, addressType)),
+    layout: pair.layout,
+    load: (memory, offset) => pair.load(memory, offset, read),
+    snapshot: (value: GuestList<unknown>, _memory, copying) => snapshotOfList(value, of, copying),
+    store: (memory, offset, value: List<unknown>) => {
+      if (!isList(value)) {
+        throw new LowerError("wrong-type", `must be a List, not ${formatAny(value)}.`, value, {
+          subject: name,
+        });
+      }
+      if (value.memory !== memory || isKept(value)) {
+        throw new LowerError("foreign-memory", "must lie in this guest's memory, not another's.", value, {
+          subject: name,
+        });
+      }
+      pair.store(memory, offset, value.offset, value.length);
     },
-    { members: { [PAIR]: pair, [HOLD]: () => holdElements(holdOf(of)) } },
-  ) as ListType<ElementValue<E>, `List<${ElementLabel<E>}>`>;
+    format: (value: List<unknown> | readonly unknown[]) => {
+      // What is allocated is a host array.
+      if (!isList(value) && !Array.isArray(value)) return formatAny(value);
+      const at = (index: number): unknown => (isList(value) ? value.get(index) : value[index]);
+      return formatElements(value.length, (index) => formatPart(of, () => at(index)));
+    },
+    details: () => ({ of: of.describe(), ...describeOptions({ layout }, { layout: "offset-length" }) }),
+    pair: layout,
+    get detach() {
+      return detachElements(of);
+    },
+  }) as ListType<ElementValue<E>, `List<${ElementLabel<E>}>`>;
 }
 
-// A list in guest memory is read there when it is copied, and holds nothing.
-function holdElements(hold: Hold | undefined): Hold | undefined {
-  if (hold === undefined) return undefined;
-  return (value: unknown, memory) =>
+// A list in guest memory is read there when it is copied, and has no views of its own.
+function detachElements(of: Storable<unknown>): CopyValue | undefined {
+  if (of.detach === undefined) return undefined;
+  return (value: unknown, memory, copying) =>
     typeof value === "object" && value !== null && Symbol.iterator in value && !isList(value)
-      ? Array.from(value as Iterable<never>, (each) => hold(each, memory))
+      ? Array.from(value as Iterable<unknown>, (each) => copying.detach(of, each, memory))
       : value;
 }

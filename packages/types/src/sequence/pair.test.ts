@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import { thrown } from "../thrown.fixture.js";
-import { pairForm, type PairLayout, type PairReader } from "./pair.js";
+import type { PairLayout } from "../type/layout.js";
+import { pairForm, type PairReader } from "./pair.js";
 
 const SIZE = 64;
 const LAYOUTS: PairLayout[] = ["offset-length", "length-offset", "packed", "packed-length-high", "pointer"];

@@ -1,22 +1,9 @@
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { ADDRESS_LAYOUT } from "../type/address-layout.js";
-import type { CoreResult, Layouts } from "../type/capabilities.js";
+import type { CoreResult } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
+import { ADDRESS_LAYOUT, type Layouts, type PairLayout } from "../type/layout.js";
 import type { CoreValue, FlatType } from "../type/value-type.js";
-
-/**
- * The way in which the offset and the length of a sequence cross the boundary; the length counts elements.
- *
- * - `"offset-length"`, the default: two addresses, `(const T *items, size_t length)`; in memory two addresses.
- * - `"length-offset"`: the same the other way round.
- * - `"packed"`: one `i64` with the offset in the upper 32 bits and the length in the lower, as TinyGo programs written for
- *   wazero do it: `(uint64(offset) << 32) | uint64(length)`; in memory 8 bytes. Only for 32-bit memories.
- * - `"packed-length-high"`: one `i64` with the length in the upper 32 bits. Only for 32-bit memories.
- * - `"pointer"`: one address, where two addresses lie, offset first: `const struct slice *`. As a result the guest passes
- *   that place after its parameters, and the host writes the pair there.
- */
-export type PairLayout = "offset-length" | "length-offset" | "packed" | "packed-length-high" | "pointer";
 
 /**
  * Makes a value of the offset and the length of a pair, unsigned. A bigint is one that a double cannot hold: hand it to
@@ -78,9 +65,6 @@ const TWO_ADDRESSES: Layouts = {
   i64: { size: 16, alignment: 8 },
 };
 const ONE_I64: Layouts = { i32: { size: 8, alignment: 8 }, i64: { size: 8, alignment: 8 } };
-
-/** Under this key a type gives the form of the pair that says where its values lie. */
-export const PAIR = Symbol.for("hostwright:pair");
 
 /* @__NO_SIDE_EFFECTS__ */
 function adjacent(isOffsetFirst: boolean): PairForm {

@@ -2,10 +2,10 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypeDescriptor } from "../type/capabilities.js";
 import { makeType, type TypeDefinition } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
-import { PAIR, type PairForm, pairForm, type PairOptions, type PairReader } from "./pair.js";
+import { type PairForm, pairForm, type PairOptions, type PairReader } from "./pair.js";
 
 /** The functions of a type of sequences, for one choice of its options. */
-interface SequenceFunctions<T> extends Pick<TypeDefinition, "own" | "encode" | "format"> {
+interface SequenceFunctions<T> extends Pick<TypeDefinition, "snapshot" | "encode" | "format"> {
   /** Makes the value that lies at an offset. It is the type's own `lift` where nothing has to be unpacked. */
   readonly read: PairReader<T>;
   /** Checks a value, and stores its offset and its length with `put`. */
@@ -61,9 +61,10 @@ export function sequence<T, O extends object>(
       ...describeOptions(options, standard),
     }),
   };
-  return makeType(definition, {
+  return makeType({
+    ...definition,
     ...(variant === undefined ? {} : { variant }),
-    ...(rest.encode === undefined ? {} : { members: { [PAIR]: pair } }),
+    ...(rest.encode === undefined ? {} : { pair: options.layout }),
   });
 }
 

@@ -13,7 +13,7 @@ import { bytes } from "./bytes.js";
 import { cstring } from "./cstring.js";
 import { list } from "./list.js";
 import type { FlatType } from "../type/value-type.js";
-import type { PairLayout } from "./pair.js";
+import type { PairLayout } from "../type/layout.js";
 import { string } from "./string.js";
 import { utf16 } from "./utf16.js";
 

@@ -1,6 +1,6 @@
 import { locateInPart } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Loader } from "../type/loader.js";
+import type { Storable } from "../type/capabilities.js";
 
 /** Where the elements of a list lie. */
 interface Extent {
@@ -41,7 +41,7 @@ type Create = (prototype: object) => unknown;
 //   of a function, and the size decides what is inlined.
 
 /** Gives walks through elements that are loaded when a step is made. */
-export function loadedWalk<T>(stride: number, load: Loader<T>): Walk<T> {
+export function loadedWalk<T>(stride: number, load: Storable<T>["load"]): Walk<T> {
   const next = function (this: Walker): IteratorResult<T> {
     const { at } = this;
     let value: T | undefined;
@@ -58,7 +58,7 @@ export function loadedWalk<T>(stride: number, load: Loader<T>): Walk<T> {
 }
 
 /** Gives walks through elements that may fail to be loaded: their errors tell which it was. */
-export function checkedWalk<T>(stride: number, load: Loader<T>, owner: string): Walk<T> {
+export function checkedWalk<T>(stride: number, load: Storable<T>["load"], owner: string): Walk<T> {
   const next = function (this: StartedWalker): IteratorResult<T> {
     const { at } = this;
     let value: T | undefined;
@@ -94,7 +94,7 @@ export function atIndex(error: unknown, owner: string, index: number): unknown {
  * Gives walks through views, which are made without a look at the memory. Each is made when a step is asked for its value:
  * a step that had it from the start would have a view or `undefined`, and what may be one of two V8 does make.
  */
-export function viewWalk<T>(stride: number, load: Loader<T>): Walk<T> {
+export function viewWalk<T>(stride: number, load: Storable<T>["load"]): Walk<T> {
   const step = {
     get value(): T | undefined {
       const { done, memory, at } = this as unknown as Step<T>;

@@ -1,70 +1,10 @@
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "./check.js";
+import type { CopyValue } from "./copying.js";
+import type { TypeDescription } from "./describe-type.js";
+import type { Layouts, PairLayout, Parts } from "./layout.js";
 import type { CoreValue, FlatType } from "./value-type.js";
-
-/** A type as plain data, for tools: what `describe` of a host module holds for each parameter and result. */
-export interface TypeDescription {
-  /** The type's name in messages: `list<u32>`. */
-  readonly name: string;
-  /** Which kind of type it is: `list`, `u32`, `struct`, or the name given to `defineType`. */
-  readonly kind: string;
-  /** The core values that it is passed as. */
-  readonly flat: readonly FlatType[];
-  /** For results that are put somewhere: the core values that say where, passed after the parameters. */
-  readonly out?: readonly FlatType[];
-  /** Bytes and alignment in memory, for each kind of memory; absent where the type does not lie in memory. */
-  readonly layout?: Layouts;
-  /** The type of the elements, of the value pointed to, or of the value inside. */
-  readonly of?: TypeDescription;
-  /** The fields of a struct, or the elements of a tuple by their index, in the order of their offsets. */
-  readonly fields?: readonly FieldDescription[];
-  /** What a guest function is called with, in order. */
-  readonly parameters?: readonly TypeDescription[];
-  /** What a guest function gives; absent when it gives nothing. */
-  readonly result?: TypeDescription;
-  /** The cases of an enumeration or a variant, or the names of flags, in the order of their declaration. */
-  readonly cases?: readonly CaseDescription[];
-  /** The options that differ from the default. */
-  readonly options?: Readonly<Record<string, unknown>>;
-}
-
-/** One case of an enumeration or a variant, or one name of flags, as plain data. */
-export interface CaseDescription {
-  /** The case's name. */
-  readonly name: string;
-  /** What stands for it in the guest; for flags its bits. In decimal digits where a number could not tell it exactly. */
-  readonly number: number | string;
-  /** The type of the value that a case of a variant has; absent where it has none. */
-  readonly type?: TypeDescription;
-}
-
-/** What a type tells about itself besides what every type has. */
-export type TypeDetails = Pick<
-  TypeDescription,
-  "of" | "fields" | "cases" | "parameters" | "result" | "options"
->;
-
-/** One field of a struct as plain data. */
-export interface FieldDescription {
-  /** The field's name. */
-  readonly name: string;
-  /** The field's type. */
-  readonly type: TypeDescription;
-  /** Bytes from the start of the struct, for each kind of memory. */
-  readonly offset: Readonly<Record<AddressType, number>>;
-}
-
-/** How many bytes a value takes in memory, and which multiple its offset is. */
-export interface Layout {
-  /** Bytes. */
-  readonly size: number;
-  /** Bytes; a power of two. */
-  readonly alignment: number;
-}
-
-/** A layout for each way in which a memory is addressed: offsets take 4 bytes in one and 8 in the other. */
-export type Layouts = Readonly<Record<AddressType, Layout>>;
 
 /** What every type has, whatever it can do. */
 export interface TypeDescriptor {
@@ -78,6 +18,15 @@ export interface TypeDescriptor {
   format(value: unknown): string;
   /** Gives the same type with the numbers of another errno table. Absent on types without errno. */
   withErrnos?(errnos: ErrnoTable): this;
+  /** True where `undefined` may be a value: an option of the type could not tell which of the two is absent. */
+  readonly nullable?: boolean;
+  /** Copies a value that is a view, or leads to one, so that it stays as it is. Absent where no value does. */
+  readonly snapshot?: CopyValue;
+  /**
+   * Replaces the views of the memory in a value of the host by copies: of those parts that are copied into memory that the
+   * guest allocates, since allocating may grow it. Absent, or `undefined`, where nothing is allocated for any part.
+   */
+  readonly detach?: CopyValue | undefined;
 }
 
 /** A type that lifts, as the compiler sees it: `T` in the host, passed as the core values of `flat`. */
@@ -95,6 +44,8 @@ export interface Liftable<T> extends TypeDescriptor {
    * gain nothing by knowing.
    */
   liftFor?(this: void, addressType: AddressType): Liftable<T>["lift"];
+  /** True where the one core value is the offset of the value: the null pointer is free to say that it is absent. */
+  readonly byPointer?: boolean;
   /**
    * The same type with values that stay as they are while an asynchronous method waits; absent where they do anyway. A view
    * could be detached, or change while the method is at work.
@@ -153,8 +104,21 @@ export interface Storable<T> extends TypeDescriptor {
    * @throws {LowerError} when the value does not fit the type
    */
   store(this: void, memory: GuestMemory, offset: number, value: T): void;
+  /**
+   * Gives the function that loads values whose bytes are known to be inside a memory of this address type, so that it cannot
+   * fail: lists and structs read with it. Absent where loading may fail for another reason.
+   */
+  loaderFor?(this: void, addressType: AddressType): Storable<T>["load"];
   /** Only for the compiler; never there at run time. */
   readonly "~loads"?: T;
+}
+
+/** A type whose values have parts that lie somewhere in them, as the compiler sees it: what `offsetOf` takes. */
+export interface Parted<P extends string | number = string | number> {
+  /** Where they lie. */
+  readonly parts: Parts;
+  /** Only for the compiler; never there at run time. */
+  readonly "~parts"?: P;
 }
 
 /** A value of the host as it will lie in guest memory, before anybody has said where. */
@@ -183,6 +147,8 @@ export interface Encodable<T, S extends string = string, N extends string = stri
    * @throws {LowerError} when the value does not fit the type
    */
   encode(value: T, memory: GuestMemory): Encoded | undefined;
+  /** How the offset and the length cross the boundary; two addresses when absent. */
+  readonly pair?: PairLayout;
   /** Only for the compiler; never there at run time. */
   readonly "~encodes"?: T;
   /** Only for the compiler; never there at run time. */

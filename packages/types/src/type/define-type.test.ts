@@ -10,7 +10,7 @@ import { list } from "../sequence/list.js";
 import { string } from "../sequence/string.js";
 import { thrown } from "../thrown.fixture.js";
 import { ownParameters } from "./annotations.js";
-import { defineType, makeType, type TypeDefinition } from "./define-type.js";
+import { defineType, type TypeDefinition } from "./define-type.js";
 
 const ipv4 = defineType({
   name: "ipv4",
@@ -169,10 +169,11 @@ describe("a type", () => {
 
   test("called with one argument makes a variant of itself, and with a decorator's arguments annotates", () => {
     const variants: unknown[] = [];
-    const type = makeType(
-      { name: "t", lift: () => 0 },
-      { variant: (options) => (variants.push(options), "variant") },
-    ) as (...args: unknown[]) => unknown;
+    const type = defineType({
+      name: "t",
+      lift: () => 0,
+      variant: (options: object) => (variants.push(options), "variant"),
+    }) as (...args: unknown[]) => unknown;
     expect(type({ copy: true })).toBe("variant");
     expect(variants).toEqual([{ copy: true }]);
     const prototype = {};

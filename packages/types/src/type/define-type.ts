@@ -8,19 +8,23 @@ import type {
   Encoded,
   ErrnoTable,
   FieldType,
-  Layout,
-  Layouts,
+  Liftable,
+  Parted,
   ParameterType,
   ResultType,
-  TypeDetails,
   TypeDescriptor,
 } from "./capabilities.js";
-import { describeType } from "./describe-type.js";
+import { budgetOf, Copying, type CopyValue } from "./copying.js";
+import { describeType, type TypeDetails } from "./describe-type.js";
 import { formatAny, formatNested } from "./format.js";
-import { SNAPSHOT, snapshotOf } from "./snapshot.js";
+import type { Layout, Layouts, PairLayout, Parts } from "./layout.js";
 import type { FlatType } from "./value-type.js";
 
-/** What a type is made of. Leave out what it cannot do: the compiler then refuses it in that place. */
+/**
+ * The definition of a type. Leave out what the type cannot do: the compiler then refuses the type in that place.
+ *
+ * `layout` and `detach` may be accessors, which are asked when the first value needs them.
+ */
 export interface TypeDefinition {
   /** The type's name in messages: `uuid`. */
   readonly name: string;
@@ -34,13 +38,18 @@ export interface TypeDefinition {
   readonly lift?: (memory: GuestMemory, ...core: never[]) => unknown;
   /** For parameters: the same for memories of one address type, where knowing it beforehand saves time. */
   readonly liftFor?: (addressType: AddressType) => (memory: GuestMemory, ...core: never[]) => unknown;
+  /**
+   * For parameters whose one core value is the offset of the value: leaves the null pointer to `option`, which takes it for
+   * an absent value.
+   */
+  readonly byPointer?: boolean;
   /** For results: value to core values (`undefined` for none, one as it is, several as an array). */
   readonly lower?: (value: never, memory: GuestMemory, ...out: never[]) => CoreResult;
   /** For results that are put where the guest says: the core values that say where, passed after the parameters. */
-  readonly out?: readonly FlatType[];
+  readonly out?: readonly FlatType[] | undefined;
   /** For such results: looks at those core values before the method is called. */
-  readonly prepare?: (memory: GuestMemory, ...out: never[]) => void;
-  /** For results with room for an error: its core values, or `undefined` when the error is not an answer to a guest. */
+  readonly prepare?: ((memory: GuestMemory, ...out: never[]) => void) | undefined;
+  /** For results with room for an error: its core values, or `undefined` when the guest is not told of the error. */
   readonly lowerFailure?: (error: unknown) => CoreResult;
   /** For types with an errno: the same type with the numbers of another table. */
   readonly withErrnos?: (errnos: ErrnoTable) => TypeDescriptor;
@@ -54,16 +63,37 @@ export interface TypeDefinition {
   /** For fields and elements: puts a value at an offset. */
   readonly store?: (memory: GuestMemory, offset: number, value: never) => void;
   /**
-   * For values that are views, or hold some: makes one that stays as it is while an asynchronous method waits, out of one
-   * that `lift` or `load` has just made.
+   * For fields and elements that load whatever their bytes are: gives the function that loads one whose bytes are known to be
+   * inside the memory. Lists and structs read faster with it than with `load`.
    */
-  readonly own?: (value: never, memory: GuestMemory) => unknown;
+  readonly loaderFor?:
+    ((addressType: AddressType) => (memory: GuestMemory, offset: number) => unknown) | undefined;
+  /** For values with parts: where they lie, for `offsetOf`. */
+  readonly parts?: Parts;
   /** For values that lie elsewhere, at an offset with a length: what `allocated` copies into guest memory. */
   readonly encode?: (value: never, memory: GuestMemory) => Encoded | undefined;
+  /** For such values: how `allocated` tells the guest the offset and the length; as two addresses when left out. */
+  readonly pair?: PairLayout;
+  /** True when `undefined` may be a value; `option` refuses such a type. */
+  readonly nullable?: boolean;
+  /**
+   * For values that are views, or hold some: makes one that stays as it is while an asynchronous method waits, out of one
+   * that `lift` or `load` has just made. Parts of other types are copied with `copying.snapshot`.
+   */
+  readonly snapshot?: CopyValue;
+  /**
+   * For values with parts that are copied into memory that the guest allocates: gives the value with copies in place of
+   * views of the memory, which may grow meanwhile. Parts of other types are detached with `copying.detach`.
+   */
+  readonly detach?: CopyValue | undefined;
   /** Writes a value as a person would read it; a general writer when left out. */
   readonly format?: (value: never) => string;
   /** More about the type for tools: elements, fields, cases, options. Called when it is asked for. */
   readonly details?: () => TypeDetails;
+  /** Makes a variant of the type from options, as in `@bytes({ copy: true })`. */
+  readonly variant?: (options: never) => unknown;
+  /** Further members of the type, such as `errno.with`. */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 type DefinedLabel<D> = D extends { readonly label: infer N extends string }
@@ -73,16 +103,23 @@ type DefinedLabel<D> = D extends { readonly label: infer N extends string }
     : string;
 
 /** The type that a definition makes: what it can do follows from what was given. */
-export type Defined<D extends TypeDefinition> = (D extends { readonly lift: (...args: never[]) => infer T }
-  ? ParameterType<T, DefinedLabel<D>>
+export type Defined<D extends TypeDefinition> = (D extends {
+  readonly variant: (options: infer O) => infer V;
+}
+  ? (options: O) => V
   : unknown) &
+  (D extends { readonly lift: (...args: never[]) => infer T } ? ParameterType<T, DefinedLabel<D>> : unknown) &
   (D extends { readonly lower: (value: infer T, ...more: never[]) => unknown }
     ? ResultType<T, DefinedLabel<D>>
     : unknown) &
   (D extends { readonly load: (...args: never[]) => infer T } ? FieldType<T, DefinedLabel<D>> : unknown) &
   (D extends { readonly encode: (value: infer T, ...more: never[]) => unknown }
     ? Encodable<T, D["name"], DefinedLabel<D>>
-    : unknown);
+    : unknown) &
+  (D extends { readonly parts: { offsetOf(part: infer P extends string | number): unknown } }
+    ? Parted<P>
+    : unknown) &
+  (D extends { readonly members: infer M } ? M : unknown);
 
 /**
  * Makes a type of your own, with the same powers and the same checks by the compiler as those of this package.
@@ -109,25 +146,51 @@ export type Defined<D extends TypeDefinition> = (D extends { readonly lift: (...
  * @__NO_SIDE_EFFECTS__
  */
 export function defineType<const D extends TypeDefinition>(definition: D): Defined<D> {
-  checkLayouts(definition);
   return makeType(definition) as Defined<D>;
 }
 
-/** What a type of this package may have besides its definition. */
-export interface TypeExtras {
-  /** Members of its own, such as `as`. */
-  readonly members?: Readonly<Record<string, unknown>>;
-  /** Makes a variant from options, as in `@bytes({ copy: true })`. */
-  readonly variant?: (options: never) => unknown;
-}
+/** The fields of a definition that are members of the type as they are. */
+const POWERS = [
+  "lift",
+  "liftFor",
+  "byPointer",
+  "lower",
+  "out",
+  "prepare",
+  "lowerFailure",
+  "withErrnos",
+  "layout",
+  "load",
+  "store",
+  "loaderFor",
+  "parts",
+  "encode",
+  "pair",
+  "nullable",
+  "snapshot",
+  "detach",
+] as const;
+
+/** Fields of a definition that are of no use without another. */
+const NEEDS = [
+  ["liftFor", "lift"],
+  ["byPointer", "lift"],
+  ["out", "lower"],
+  ["prepare", "lower"],
+  ["loaderFor", "load"],
+  ["parts", "load"],
+  ["pair", "encode"],
+] as const;
 
 /**
- * Makes the frozen function that a type is: decorator, factory of its variants, and description in one.
+ * Makes the frozen function that a type is: decorator, factory of its variants, and description in one. As
+ * {@link defineType}, for a type whose static type is written by hand.
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function makeType(definition: TypeDefinition, { members, variant }: TypeExtras = {}): unknown {
+export function makeType(definition: TypeDefinition): unknown {
   checkDefinition(definition);
+  const { name, flat = ["i32"], variant, members } = definition;
   const type = (...args: unknown[]): unknown => {
     // The runtime calls a decorator with two arguments or more: telling them apart by number keeps the compiler's
     // messages to one line, where a union of overloads would print them all.
@@ -135,55 +198,52 @@ export function makeType(definition: TypeDefinition, { members, variant }: TypeE
     annotate(type as never, args);
     return undefined;
   };
-  const { name, flat = ["i32"], lift, lower, lowerFailure, withErrnos, load, store, format } = definition;
-  const all = {
+  const all: Readonly<Record<string, unknown>> = {
+    // A function's own `name` is read-only, hence defineProperty instead of assignment.
+    name,
     flat: Object.freeze([...flat]),
-    lift,
-    liftFor: definition.liftFor,
-    lower,
-    lowerFailure,
-    out: definition.out,
-    prepare: definition.prepare,
-    withErrnos,
-    encode: definition.encode,
-    load,
-    store,
-    format: formatter(format),
+    format: formatter(definition.format),
     describe: () => describeType(type as never, definition),
-    [SNAPSHOT]: definition.own,
     ...members,
   };
-  // A function's own `name` is read-only, hence defineProperty instead of assignment.
-  Object.defineProperty(type, "name", { value: name });
-  for (const key of Reflect.ownKeys(all)) {
-    const value = (all as Record<PropertyKey, unknown>)[key];
-    if (value !== undefined) Object.defineProperty(type, key, { value, enumerable: true });
+  for (const [key, value] of Object.entries(all)) {
+    Object.defineProperty(type, key, { value, enumerable: key !== "name" });
   }
-  if ("layout" in definition) {
-    // A getter, since the layout of a struct class is not known before its last field is decorated.
-    Object.defineProperty(type, "layout", { get: () => bothLayouts(definition), enumerable: true });
-  }
-  if (lift !== undefined && definition.own !== undefined) {
+  for (const power of POWERS) definePower(type, definition, power);
+  if (definition.lift !== undefined && definition.snapshot !== undefined) {
     // Made when it is asked for: most types are never given to an asynchronous method.
     let owned: unknown;
-    const get = (): unknown => (owned ??= ownedType(definition, type));
+    const get = (): unknown => (owned ??= ownedType(type as never));
     Object.defineProperty(type, "owned", { get, enumerable: true });
   }
   return Object.freeze(type);
 }
 
-/** The same type with values that stay as they are; its name and how it lies in memory are the same. */
-function ownedType(
-  { own: _own, lift, liftFor: _liftFor, ...definition }: TypeDefinition,
-  type: object,
-): unknown {
-  const owned = (memory: GuestMemory, ...core: never[]): unknown =>
-    snapshotOf(type, lift?.(memory, ...core), memory);
-  return makeType({ ...definition, lift: owned });
+/** Defines a member of a type, and leaves an accessor one: a struct class knows its fields after its last decorator. */
+function definePower(type: object, definition: TypeDefinition, power: (typeof POWERS)[number]): void {
+  const isLate = Object.getOwnPropertyDescriptor(definition, power)?.get !== undefined;
+  let layouts: Layouts | undefined;
+  if (power === "layout" && power in definition) {
+    const get = (): Layouts => (layouts ??= checkedLayouts(definition));
+    if (!isLate) get();
+    Object.defineProperty(type, power, { get, enumerable: true });
+  } else if (isLate) {
+    Object.defineProperty(type, power, { get: () => definition[power], enumerable: true });
+  } else if (definition[power] !== undefined) {
+    Object.defineProperty(type, power, { value: definition[power], enumerable: true });
+  }
+}
+
+/** Makes the same type with values that stay as they are. */
+function ownedType(type: Liftable<unknown>): unknown {
+  const lift: Liftable<unknown>["lift"] = (memory, ...core) =>
+    new Copying(budgetOf(memory)).snapshot(type, type.lift(memory, ...core), memory);
+  const none = { value: undefined };
+  return Object.freeze(Object.create(type, { lift: { value: lift }, liftFor: none, owned: none }));
 }
 
 function checkDefinition(definition: TypeDefinition): void {
-  const { lift, lower, load, store, encode } = definition;
+  const { lift, lower, load, store, encode, byPointer = false, flat = ["i32"] } = definition;
   // Not by its value: a struct class does not know its layout yet.
   const hasLayout = "layout" in definition;
   if (hasLayout !== (load !== undefined) || hasLayout !== (store !== undefined)) {
@@ -195,11 +255,33 @@ function checkDefinition(definition: TypeDefinition): void {
   if ([lift, lower, load, encode].every((capability) => capability === undefined)) {
     refuse(definition, "can do nothing. Give lift, lower, encode, or layout, load and store.");
   }
+  for (const [field, needed] of NEEDS) {
+    if (definition[field] === undefined || definition[needed] !== undefined) continue;
+    refuse(definition, `has ${field} without ${needed}. Give both, or neither.`);
+  }
+  if (byPointer && String(flat) !== "address") {
+    const fact = `is passed as ${flat.join(", ")}. Leave byPointer out, or give flat: ["address"].`;
+    refuse(definition, fact);
+  }
+  const taken = Object.keys(definition.members ?? {}).find((key) => RESERVED.has(key));
+  if (taken !== undefined)
+    refuse(definition, `has ${taken} among its members. Give it to defineType itself.`);
 }
 
+const RESERVED: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  ...POWERS,
+  "name",
+  "flat",
+  "format",
+  "describe",
+  "owned",
+]);
+
 // A size of 0 would let a guest name a list of four thousand million elements that lie in no memory at all.
-function checkLayouts(definition: TypeDefinition): void {
-  for (const { size, alignment } of Object.values(bothLayouts(definition) ?? {})) {
+function checkedLayouts(definition: TypeDefinition): Layouts {
+  const layout = definition.layout as Layout | Layouts;
+  const layouts = "size" in layout ? { i32: layout, i64: layout } : layout;
+  for (const { size, alignment } of Object.values(layouts)) {
     const isPowerOfTwo = alignment >= 1 && Number.isInteger(Math.log2(alignment));
     if (isPowerOfTwo && size > 0 && Number.isInteger(size / alignment)) continue;
     refuse(
@@ -208,14 +290,11 @@ function checkLayouts(definition: TypeDefinition): void {
         "Give a power of two for the alignment, and a multiple of it, above 0, for the size.",
     );
   }
+  return layouts;
 }
 
 function refuse({ name }: TypeDefinition, fact: string): never {
   throw new TypeDefinitionError("invalid-definition", fact, { where: "defineType", subject: name });
-}
-
-function bothLayouts({ layout }: TypeDefinition): Layouts | undefined {
-  return layout !== undefined && "size" in layout ? { i32: layout, i64: layout } : layout;
 }
 
 function formatter(write: ((value: never) => string) | undefined): (value: unknown) => string {

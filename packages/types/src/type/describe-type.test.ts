@@ -8,7 +8,8 @@ import { bytes } from "../sequence/bytes.js";
 import type { List } from "../sequence/guest-list.js";
 import { list } from "../sequence/list.js";
 import { string } from "../sequence/string.js";
-import type { TypeDescription, TypeDescriptor } from "./capabilities.js";
+import type { TypeDescriptor } from "./capabilities.js";
+import type { TypeDescription } from "./describe-type.js";
 
 class Entry extends Struct {
   @u16 kind!: number;

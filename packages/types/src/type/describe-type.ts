@@ -1,4 +1,58 @@
-import type { Lowerable, TypeDescription, TypeDescriptor, TypeDetails } from "./capabilities.js";
+import type { AddressType } from "../memory/address.js";
+import type { Layouts } from "./layout.js";
+import type { FlatType } from "./value-type.js";
+
+/** A type as plain data, for tools: what `describe` of a host module holds for each parameter and result. */
+export interface TypeDescription {
+  /** The type's name in messages: `list<u32>`. */
+  readonly name: string;
+  /** Which kind of type it is: `list`, `u32`, `struct`, or the name given to `defineType`. */
+  readonly kind: string;
+  /** The core values that it is passed as. */
+  readonly flat: readonly FlatType[];
+  /** For results that are put somewhere: the core values that say where, passed after the parameters. */
+  readonly out?: readonly FlatType[];
+  /** Bytes and alignment in memory, for each kind of memory; absent where the type does not lie in memory. */
+  readonly layout?: Layouts;
+  /** The type of the elements, of the value pointed to, or of the value inside. */
+  readonly of?: TypeDescription;
+  /** The fields of a struct, or the elements of a tuple by their index, in the order of their offsets. */
+  readonly fields?: readonly FieldDescription[];
+  /** What a guest function is called with, in order. */
+  readonly parameters?: readonly TypeDescription[];
+  /** What a guest function gives; absent when it gives nothing. */
+  readonly result?: TypeDescription;
+  /** The cases of an enumeration or a variant, or the names of flags, in the order of their declaration. */
+  readonly cases?: readonly CaseDescription[];
+  /** The options that differ from the default. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** One case of an enumeration or a variant, or one name of flags, as plain data. */
+export interface CaseDescription {
+  /** The case's name. */
+  readonly name: string;
+  /** What stands for it in the guest; for flags its bits. In decimal digits where a number could not tell it exactly. */
+  readonly number: number | string;
+  /** The type of the value that a case of a variant has; absent where it has none. */
+  readonly type?: TypeDescription;
+}
+
+/** What a type tells about itself besides what every type has. */
+export type TypeDetails = Pick<
+  TypeDescription,
+  "of" | "fields" | "cases" | "parameters" | "result" | "options"
+>;
+
+/** One field of a struct as plain data. */
+export interface FieldDescription {
+  /** The field's name. */
+  readonly name: string;
+  /** The field's type. */
+  readonly type: TypeDescription;
+  /** Bytes from the start of the struct, for each kind of memory. */
+  readonly offset: Readonly<Record<AddressType, number>>;
+}
 
 interface Details {
   readonly kind?: string;
@@ -7,7 +61,7 @@ interface Details {
 
 /** Writes a type down as frozen plain data. */
 export function describeType(
-  type: TypeDescriptor & Partial<Pick<TypeDescription, "layout"> & Pick<Lowerable<unknown>, "out">>,
+  type: Pick<TypeDescription, "name" | "flat" | "out" | "layout">,
   more: Details,
 ): TypeDescription {
   const { name, flat, out, layout } = type;

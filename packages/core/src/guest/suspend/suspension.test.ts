@@ -32,7 +32,7 @@ const view = defineType({
   label: "Uint8Array",
   flat: ["address"],
   lift: (memory: GuestMemory, offset: number) => memory.bytes(offset, 2),
-  own: (value: Uint8Array) => value.slice(),
+  snapshot: (value: Uint8Array) => value.slice(),
 });
 
 @wasm.module("mixed")

@@ -287,7 +287,7 @@ test("a type of one's own says how its values are kept", () => {
     store: (memory: GuestMemory, offset: number, value: Uint8Array) => {
       memory.writeBytes(offset, value);
     },
-    own: (value: Uint8Array) => value.slice(),
+    snapshot: (value: Uint8Array) => value.slice(),
   });
   const memory = filled(new GuestMemory(256));
   const snapshot = window.owned?.lift(memory, 8) as Uint8Array;
