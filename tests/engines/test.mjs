@@ -102,7 +102,7 @@ function run(cell, isMutated) {
   const { stdout, stderr } = spawnSync(cell.binary, args, {
     cwd: folder,
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: 600_000,
     env: { ...process.env, DENO_DIR: path.join(folder, "deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
   });
   return readReport(stdout, stderr);

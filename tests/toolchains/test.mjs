@@ -132,7 +132,7 @@ function run(folder, file, { command, args, env }) {
     cwd: folder,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1", ...env },
-    timeout: 60_000,
+    timeout: 600_000,
   });
   if (error) return { ok: false, text: String(error) };
   return status === 0 ? { ok: true, text: stdout } : { ok: false, text: stdout + stderr };

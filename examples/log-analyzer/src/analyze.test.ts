@@ -1,11 +1,10 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { Runtime } from "@hostwright/core";
 import { analyze, type Analysis, type Analyzer } from "./analyze.js";
 import { logLines, writeLog } from "./generate-log.js";
 import { loadGuests } from "./guests.js";
-import { logFile, logLine, temporaryDirectory } from "./log-file.fixture.js";
+import { logFile, logLine, logPath, temporaryDirectory } from "./log-file.fixture.js";
 import { LogHost, type LogHostOptions } from "./log-host.js";
 import { analyzePlainly } from "./plain-analysis.fixture.js";
 import { differences } from "./report.js";
@@ -31,7 +30,7 @@ const analyzeText = (
 
 describe.each([guests.c, guests.assemblyScript])("the guest in $name", (guest) => {
   test("finds in 50,000 lines what TypeScript finds", async () => {
-    const log = writeLog(join(directory, "large.log"), { lines: 50_000 });
+    const log = writeLog(logPath(directory), { lines: 50_000 });
     const { report } = await analyzeFile(guest, log.path);
     expect(report).toMatchObject({ lines: 50_000, malformed: log.malformed });
     expect(report.paths.length).toBeGreaterThan(2000);
@@ -41,7 +40,7 @@ describe.each([guests.c, guests.assemblyScript])("the guest in $name", (guest) =
   test.each([1, 2, 7, 4095, 4096, 4097, 65_535])(
     "finds the same in blocks of %i bytes",
     async (blockSize) => {
-      const log = writeLog(join(directory, "small.log"), { lines: 1000, seed: 7 });
+      const log = writeLog(logPath(directory), { lines: 1000, seed: 7 });
       const { report, hostCalls } = await analyzeFile(guest, log.path, { blockSize });
       expect(hostCalls).toBeGreaterThanOrEqual(Math.ceil(log.byteLength / blockSize));
       expect(differences(report, analyzePlainly(log.path, SITE_SECTIONS))).toEqual([]);
@@ -183,9 +182,7 @@ describe.each([guests.c, guests.assemblyScript])("the guest in $name", (guest) =
 });
 
 test("gives each guest its own log when several run", async () => {
-  const paths = [1, 2, 3, 4].map(
-    (seed) => writeLog(join(directory, `${seed}.log`), { lines: 500, seed }).path,
-  );
+  const paths = [1, 2, 3, 4].map((seed) => writeLog(logPath(directory), { lines: 500, seed }).path);
   const analyses = await Promise.all(
     paths.map((path, i) => analyzeFile(i % 2 ? guests.c : guests.assemblyScript, path)),
   );
@@ -195,11 +192,10 @@ test("gives each guest its own log when several run", async () => {
 });
 
 test("makes the guest in C give up when its tables are full", async () => {
-  const path = join(directory, "paths.log");
   const lines = Array.from({ length: 8193 }, (_, n) => logLine({ target: `/${n}` }));
-  writeFileSync(path, lines.slice(1).join(""));
-  expect((await analyzeFile(guests.c, path)).report.paths).toHaveLength(8192);
-  writeFileSync(path, lines.join(""));
+  const most = logFile(directory, lines.slice(1).join(""));
+  expect((await analyzeFile(guests.c, most)).report.paths).toHaveLength(8192);
+  const path = logFile(directory, lines.join(""));
   await expect(analyzeFile(guests.c, path)).rejects.toThrow("C gave up: ENOMEM.");
   expect((await analyzeFile(guests.assemblyScript, path)).report.paths).toHaveLength(8193);
 });

@@ -11,9 +11,16 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
-/** Writes a log to a directory; returns its path. */
+let count = 0;
+
+/** Names a log that no other test of the file writes, not even one that goes on after its end. */
+export function logPath(directory: string): string {
+  return join(directory, `${++count}.log`);
+}
+
+/** Writes a log of its own to a directory; returns its path. */
 export function logFile(directory: string, content: string | Uint8Array): string {
-  const path = join(directory, "access.log");
+  const path = logPath(directory);
   writeFileSync(path, content);
   return path;
 }

@@ -30,5 +30,5 @@ describe.each([
     } finally {
       await server.close();
     }
-  }, 60_000);
+  });
 });

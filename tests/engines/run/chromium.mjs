@@ -16,7 +16,7 @@ const FLAGS = [
   ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ];
-const MOST_MILLISECONDS = 60_000;
+const MOST_MILLISECONDS = 600_000;
 
 /**
  * @param {Cell} cell

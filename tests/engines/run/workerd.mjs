@@ -50,7 +50,7 @@ const worker :Workerd.Worker = (
   const { stdout, stderr } = spawnSync(binary, ["test", "config.capnp"], {
     cwd: site,
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: 600_000,
     maxBuffer: 1 << 26,
   });
   return readReport(stdout, stderr);

@@ -177,7 +177,8 @@ test("a guest is instantiated in the context in which that was asked for", async
   await pending;
   // Asked for outside of every run; what begins meanwhile is none of its business.
   const outside = runtime.instantiate(starting);
-  const later = runtime.run({ instances }, () => sleep(50));
+  let settle: (() => void) | undefined;
+  const later = runtime.run({ instances }, () => new Promise<void>((resolve) => (settle = resolve)));
   await expect(outside).resolves.toMatchObject({ isClosed: false });
   await expect(runtime.instantiate(await compileGuest(GUEST))).resolves.toMatchObject({ isClosed: false });
   await expect(runtime.instantiate(starting)).rejects.toMatchObject({
@@ -185,6 +186,7 @@ test("a guest is instantiated in the context in which that was asked for", async
     module: "host",
     export: "act",
   });
+  settle?.();
   await later;
 });
 

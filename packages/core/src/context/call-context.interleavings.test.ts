@@ -20,4 +20,4 @@ test(`no call of ${SCENES} interleavings of ${what} reaches an instance that it 
   expect([world.pool?.running ?? 0, world.pool?.waiting ?? 0]).toEqual([0, 0]);
   await world.runtime.close();
   expect(checks).toBeGreaterThan(20 * SCENES);
-}, 300_000);
+});

@@ -263,9 +263,13 @@ describeWithJspi("closing a runtime whose calls are waiting", () => {
     const waiting = pools.map(async (pool, index) => pool.call("run", 10 + index));
     const ended = reasonOf(guest.call("run", 5));
     await new Promise((resolve) => setTimeout(resolve, 1));
-    const closed = runtime.close().then(() => notes.push("closed"));
+    let isClosed = false;
+    const closed = runtime.close().then(() => {
+      isClosed = true;
+      notes.push("closed");
+    });
     for (const pool of pools) await rejected(pool.call("run", 9), GuestClosedError, { code: "pool-closed" });
-    for (let turn = 0; turn < 5; turn++) {
+    while (!isClosed) {
       for (const each of resume.splice(0)) each();
       await new Promise((resolve) => setTimeout(resolve, 1));
     }

@@ -136,11 +136,14 @@ describeWithJspi("what waits for the calls of a pool, inside of one,", () => {
     "is taken from its timers when the call has ended: the close of the %s",
     async (_, close) => {
       let closed: Promise<void> | undefined;
+      let end: (() => void) | undefined;
+      const ended = new Promise<void>((resolve) => (end = resolve));
       act = async () => {
-        closed = sleep(5).then(close);
+        closed = ended.then(async () => sleep()).then(close);
         return Promise.resolve();
       };
       expect(await pool.call("wait", 1)).toBe(1);
+      end?.();
       await closed;
       expect(await reasonOf(pool.call("wait", 1))).toMatchObject({ code: "pool-closed" });
     },

@@ -166,4 +166,4 @@ test(`${CALLS} calls of a pool end, each with what is its own, and leave no gues
   await collectGarbage();
   expect(guests.filter((guest) => guest.deref() !== undefined)).toHaveLength(0);
   await runtime.close();
-}, 300_000);
+});

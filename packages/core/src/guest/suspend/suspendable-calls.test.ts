@@ -216,12 +216,15 @@ describeWithJspi("guest.call", () => {
 
     test("is made from such a timer once the call has ended", async () => {
       let later: Promise<unknown> | undefined;
+      let end: (() => void) | undefined;
+      const ended = new Promise<void>((resolve) => (end = resolve));
       actLater = async (argument) => {
-        later = sleep(10).then(async () => guest.call("run", 2));
+        later = ended.then(async () => sleep()).then(async () => guest.call("run", 2));
         actLater = async (inner) => Promise.resolve(inner);
         return Promise.resolve(argument);
       };
       expect(await guest.call("run", 1)).toBe(1);
+      end?.();
       expect(await later).toBe(2);
     });
 

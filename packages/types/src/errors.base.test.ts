@@ -93,7 +93,7 @@ describe("locate", () => {
     error.locate("kv.put", "the result");
     expect(header(error)).toBe(`LowerError: kv.put: the result ${FACT}`);
     expect(error.stack).toBe(header(error) + frames);
-    expect(frames).toContain("errors.test");
+    expect(frames).toContain("errors.base.test");
   });
 
   test("takes a place with the patterns of String.replace for what it is", () => {
