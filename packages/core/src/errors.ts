@@ -50,10 +50,9 @@ export interface DefinitionProblem {
  * }
  * ```
  */
-export class ModuleDefinitionError extends HostwrightError {
-  override readonly code: "invalid-module";
+export class ModuleDefinitionError extends HostwrightError<"invalid-module"> {
   /** Every problem of the class, in the order of its members. */
-  readonly problems: readonly DefinitionProblem[];
+  declare readonly problems: readonly DefinitionProblem[];
 
   constructor(
     code: "invalid-module",
@@ -61,9 +60,7 @@ export class ModuleDefinitionError extends HostwrightError {
     problems: readonly DefinitionProblem[] = [],
     context?: ErrorContext,
   ) {
-    super(fact, context);
-    this.code = code;
-    this.problems = problems;
+    super(code, fact, context, { problems });
   }
 
   override get name(): string {
@@ -104,10 +101,9 @@ export type ModuleLinkErrorCode =
  * }
  * ```
  */
-export class ModuleLinkError extends HostwrightError {
-  override readonly code: ModuleLinkErrorCode;
+export class ModuleLinkError extends HostwrightError<ModuleLinkErrorCode> {
   /** Every problem of the guest, in the order of its imports; empty where no guest was examined. */
-  readonly problems: readonly LinkProblem[];
+  declare readonly problems: readonly LinkProblem[];
   readonly #report: LinkReport | undefined;
 
   constructor(
@@ -116,9 +112,7 @@ export class ModuleLinkError extends HostwrightError {
     problems: readonly LinkProblem[] = [],
     { report, ...context }: ErrorContext & { readonly report?: LinkReport } = {},
   ) {
-    super(fact, context);
-    this.code = code;
-    this.problems = problems;
+    super(code, fact, context, { problems });
     this.#report = report;
   }
 
@@ -165,12 +159,11 @@ export type CallContextErrorCode =
  * }
  * ```
  */
-export class CallContextError extends HostwrightError {
-  override readonly code: CallContextErrorCode;
+export class CallContextError extends HostwrightError<CallContextErrorCode> {
   /** The name of the host module, where one is concerned. */
-  readonly module: string | undefined;
+  declare readonly module: string | undefined;
   /** The name of the export, where one is concerned. */
-  readonly export: string | undefined;
+  declare readonly export: string | undefined;
 
   constructor(
     code: CallContextErrorCode,
@@ -178,10 +171,7 @@ export class CallContextError extends HostwrightError {
     about: { readonly module?: string; readonly export?: string } = {},
     context?: ErrorContext,
   ) {
-    super(fact, context);
-    this.code = code;
-    this.module = about.module;
-    this.export = about.export;
+    super(code, fact, context, { module: undefined, export: undefined, ...about });
   }
 
   override get name(): string {
@@ -216,14 +206,7 @@ export type AsyncCallErrorCode = "not-suspendable" | "reentrant-call" | "queue-f
  * }
  * ```
  */
-export class AsyncCallError extends HostwrightError {
-  override readonly code: AsyncCallErrorCode;
-
-  constructor(code: AsyncCallErrorCode, fact: string, context?: ErrorContext) {
-    super(fact, context);
-    this.code = code;
-  }
-
+export class AsyncCallError extends HostwrightError<AsyncCallErrorCode> {
   override get name(): string {
     return "AsyncCallError";
   }
@@ -249,14 +232,7 @@ export type GuestClosedErrorCode = "guest-closed" | "guest-poisoned" | "pool-clo
  * }
  * ```
  */
-export class GuestClosedError extends HostwrightError {
-  override readonly code: GuestClosedErrorCode;
-
-  constructor(code: GuestClosedErrorCode, fact: string, context?: ErrorContext) {
-    super(fact, context);
-    this.code = code;
-  }
-
+export class GuestClosedError extends HostwrightError<GuestClosedErrorCode> {
   override get name(): string {
     return "GuestClosedError";
   }

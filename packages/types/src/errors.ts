@@ -1,18 +1,18 @@
-/** What every Hostwright error is made from, besides its own data. */
+/** The context of an error: where it happened, its subject, and its cause. */
 export interface ErrorContext {
   /** Where it happened: `kv.put`. Comes first in the message. */
   readonly where?: string | undefined;
-  /** What the fact is about: `parameter 1 (value: bytes)`. Comes between place and fact. */
+  /** The subject of the fact: `parameter 1 (value: bytes)`. Comes between `where` and the fact. */
   readonly subject?: string | undefined;
   /** The error behind this one. */
   readonly cause?: unknown;
 }
 
 /**
- * The base of every error that Hostwright makes: `catch (e) { if (e instanceof HostwrightError) … }`.
+ * The base class of every error of Hostwright: `catch (e) { if (e instanceof HostwrightError) … }`.
  *
- * A message reads `place: fact with numbers. Next step.` Programs should look at {@link HostwrightError.code}, never at
- * the message.
+ * A message reads `where: fact with numbers. Next step.` Programs should compare {@link HostwrightError.code}, never the
+ * message: codes are stable across releases, and messages are not.
  *
  * ```ts
  * import { GuestMemory, HostwrightError } from "@hostwright/types";
@@ -24,33 +24,36 @@ export interface ErrorContext {
  * }
  * ```
  */
-export abstract class HostwrightError extends Error {
-  /** A kebab-case name of what went wrong, stable across releases. */
-  abstract readonly code: string;
+export abstract class HostwrightError<Code extends string = string> extends Error {
+  /** The kebab-case name of the fault, stable across releases. */
+  readonly code: Code;
   readonly #fact: string;
   #where: string | undefined;
-  /** Where in a larger value the fault lies: `.path`, `[2].x`. */
+  /** The path to the fault in a larger value: `.path`, `[2].x`. */
   #part = "";
 
-  constructor(fact: string, context: ErrorContext = {}) {
+  /** Makes an error of a code, a fact and its context; `data` become fields of the error. */
+  constructor(code: Code, fact: string, context: ErrorContext = {}, data?: object) {
     super(compose(fact, context), "cause" in context ? { cause: context.cause } : undefined);
+    this.code = code;
     this.#fact = fact;
     this.#where = context.where;
+    Object.assign(this, data);
   }
 
-  /** Where it happened, such as `kv.put`; `undefined` while nobody has said. */
+  /** Where it happened, such as `kv.put`; `undefined` until that is known. */
   get where(): string | undefined {
     return this.#where;
   }
 
   /**
-   * Puts a place, and what the fact is about, in front of the message and returns the same error. The first place
-   * stays: whoever is nearest to the fault knows it best.
+   * Puts `where` and the subject in front of the message, and returns the same error. The first `where` stays: the code
+   * that is nearest to the fault knows it best.
    */
   locate(where: string, subject?: string): this {
     if (this.#where !== undefined) return this;
     this.#where = where;
-    this.#say(
+    this.#setMessage(
       subject === undefined
         ? `${where}: ${this.message}`
         : compose(this.#fact, { where, subject: `${subject}${this.#part}` }),
@@ -59,17 +62,17 @@ export abstract class HostwrightError extends Error {
   }
 
   /**
-   * Says in which part of a larger value the fault lies, `.path` or `[2]`, and returns the same error. Called from the
-   * innermost value outwards: the message names the whole way, `Row.points[2].x`.
+   * Adds the part of a larger value in which the fault lies, `.path` or `[2]`, and returns the same error. Called from the
+   * innermost value outwards, so that the message has the whole path: `Row.points[2].x`.
    */
   within(owner: string, part: string): this {
     if (this.#where !== undefined) return this;
     this.#part = `${part}${this.#part}`;
-    this.#say(compose(this.#fact, { subject: `${owner}${this.#part}` }));
+    this.#setMessage(compose(this.#fact, { subject: `${owner}${this.#part}` }));
     return this;
   }
 
-  #say(message: string): void {
+  #setMessage(message: string): void {
     // V8 writes the message into `stack` when that is first read, hence here; other engines keep the frames alone.
     const { message: before, stack } = this;
     this.message = message;
@@ -77,18 +80,12 @@ export abstract class HostwrightError extends Error {
   }
 }
 
-/**
- * Says where an error happened and what it is about, when it is a {@link HostwrightError}; gives every other back as it
- * came, for the caller to throw on.
- */
+/** Locates an error of Hostwright as {@link HostwrightError.locate} does. Returns any other value unchanged, to be thrown on. */
 export function locateError(error: unknown, where: string, subject: string): unknown {
   return error instanceof HostwrightError ? error.locate(where, subject) : error;
 }
 
-/**
- * Says in which part of a value an error lies, when it is a {@link HostwrightError}; gives every other back as it came, for
- * the caller to throw on.
- */
+/** Locates an error of Hostwright as {@link HostwrightError.within} does. Returns any other value unchanged, to be thrown on. */
 export function locateInPart(error: unknown, owner: string, part: string): unknown {
   return error instanceof HostwrightError ? error.within(owner, part) : error;
 }
@@ -98,24 +95,24 @@ function compose(fact: string, { where, subject }: ErrorContext): string {
   return where === undefined ? sentence : `${where}: ${sentence}`;
 }
 
-/** What can be wrong with an access to guest memory. */
+/** The codes of a {@link GuestMemoryError}. */
 export type GuestMemoryErrorCode = "out-of-bounds" | "null-pointer" | "no-memory" | "memory-not-ready";
 
-/** The access that a {@link GuestMemoryError} is about. */
+/** The access that a {@link GuestMemoryError} refuses. */
 export interface GuestMemoryAccess {
-  /** First byte of the access. A `bigint` only where a number could not tell it exactly. */
+  /** The offset of the first byte. A `bigint` only where a number could not hold it exactly. */
   readonly offset: number | bigint;
-  /** Bytes accessed. */
+  /** The length of the access in bytes. */
   readonly length: number | bigint;
-  /** Bytes that the memory had at that moment. */
+  /** The size of the memory in bytes at that moment. */
   readonly memorySize: number;
 }
 
 /**
- * Says that an access would leave the guest's memory (what other runtimes call a segmentation fault), or that there is
- * no memory to access. Nothing was read or written.
+ * Reports an access that would leave the guest's memory (a segmentation fault in other runtimes), or that found no memory.
+ * Nothing was read or written.
  *
- * Codes: `out-of-bounds`, `null-pointer` (a typed pointer at offset 0 was followed), `no-memory` (the guest has none),
+ * Codes: `out-of-bounds`, `null-pointer` (a value was to be read or written at offset 0), `no-memory` (the guest has none),
  * `memory-not-ready` (a start function called the host before the guest's exported memory was there).
  *
  * ```ts
@@ -128,21 +125,16 @@ export interface GuestMemoryAccess {
  * }
  * ```
  */
-export class GuestMemoryError extends HostwrightError {
-  override readonly code: GuestMemoryErrorCode;
-  /** First byte of the access. */
-  readonly offset: number | bigint;
-  /** Bytes accessed. */
-  readonly length: number | bigint;
-  /** Bytes that the memory had at that moment. */
-  readonly memorySize: number;
+export class GuestMemoryError extends HostwrightError<GuestMemoryErrorCode> {
+  /** The offset of the first byte; a `bigint` only where a number could not hold it exactly. */
+  declare readonly offset: number | bigint;
+  /** The length of the access in bytes. */
+  declare readonly length: number | bigint;
+  /** The size of the memory in bytes at that moment. */
+  declare readonly memorySize: number;
 
   constructor(code: GuestMemoryErrorCode, fact: string, access: GuestMemoryAccess, context?: ErrorContext) {
-    super(fact, context);
-    this.code = code;
-    this.offset = access.offset;
-    this.length = access.length;
-    this.memorySize = access.memorySize;
+    super(code, fact, context, access);
   }
 
   override get name(): string {
@@ -150,7 +142,7 @@ export class GuestMemoryError extends HostwrightError {
   }
 }
 
-/** What can be wrong with a value that comes from a guest. */
+/** The codes of a {@link LiftError}. */
 export type LiftErrorCode =
   | "invalid-utf8"
   | "invalid-utf16"
@@ -171,10 +163,10 @@ export type LiftErrorCode =
   | "invalid-value";
 
 /**
- * Says that what a guest passed, or what lies in its memory, is not a value of the type.
+ * Reports core values from a guest, or bytes in its memory, that are not a value of the type.
  *
- * Codes: `unknown-discriminant` (of an enumeration, variant or option), `unknown-flag` (a bit without a name), `endless` (to
- * copy: lists that contain themselves, or lead to more than is copied), `stale-handle` (dropped), `unknown-handle` (never
+ * Codes: `unknown-discriminant` (of an enumeration, variant or option), `unknown-flag` (a bit without a name), `endless` (a
+ * value that contains itself, or leads to more data than the host copies), `stale-handle` (dropped), `unknown-handle` (never
  * given), `null-callback`, `unknown-callback` (no function at that index), `wrong-function-type` (of a callback),
  * `invalid-utf8`, `invalid-utf16`, `unterminated` (a C string without a NUL), `string-too-long` (above 2^29 - 24 units),
  * `invalid-bool` (neither 0 nor 1), `index-out-of-range` (of a list), `out-of-range` (no number holds it exactly),
@@ -192,15 +184,12 @@ export type LiftErrorCode =
  * }
  * ```
  */
-export class LiftError extends HostwrightError {
-  override readonly code: LiftErrorCode;
-  /** What was found: a number, an offset, an index. */
-  readonly value: unknown;
+export class LiftError extends HostwrightError<LiftErrorCode> {
+  /** The value at fault: a number, an offset, an index. */
+  declare readonly value: unknown;
 
   constructor(code: LiftErrorCode, fact: string, value: unknown, context?: ErrorContext) {
-    super(fact, context);
-    this.code = code;
-    this.value = value;
+    super(code, fact, context, { value });
   }
 
   override get name(): string {
@@ -208,7 +197,7 @@ export class LiftError extends HostwrightError {
   }
 }
 
-/** What can be wrong with a value that the host gives to a guest. */
+/** The codes of a {@link LowerError}. */
 export type LowerErrorCode =
   | "wrong-type"
   | "out-of-range"
@@ -228,15 +217,15 @@ export type LowerErrorCode =
   | "promise";
 
 /**
- * Says that a value does not fit the type it should be given to the guest as. The engine would have coerced it silently
- * (`undefined` to 0, a promise to 0, 300 to whatever bits it has).
+ * Reports a value of the host that does not fit the type with which it should reach the guest. The engine would have coerced
+ * it silently (`undefined` to 0, a promise to 0, 300 to its low bits).
  *
  * Codes: `wrong-type`, `out-of-range`, `wrong-length` (of a fixed array or a tuple), `unknown-discriminant` (of an
  * enumeration or variant), `unknown-flag` (a name that the flags do not have), `unknown-errno` (a name or number that the
  * module's errno table does not have), `foreign-memory` (a pointer or view into another memory), `invalid-utf16` (half of
  * a surrogate pair), `needs-allocation` (a string assigned to a struct's field: there is no memory to put it in),
  * `needs-32-bit-memory` (a packed pair for a guest with a 64-bit memory), `too-many-handles`, `guest-closed` (a handle
- * for a guest that is), `no-allocator` (the guest exports none), `allocation-failed` (it gave 0, or no offset),
+ * for a closed guest), `no-allocator` (the guest exports none), `allocation-failed` (it returned 0, or no offset),
  * `allocation-misaligned`, `promise` (a method without `async` returned one).
  *
  * ```ts
@@ -249,15 +238,12 @@ export type LowerErrorCode =
  * }
  * ```
  */
-export class LowerError extends HostwrightError {
-  override readonly code: LowerErrorCode;
+export class LowerError extends HostwrightError<LowerErrorCode> {
   /** The value that does not fit. */
-  readonly value: unknown;
+  declare readonly value: unknown;
 
   constructor(code: LowerErrorCode, fact: string, value: unknown, context?: ErrorContext) {
-    super(fact, context);
-    this.code = code;
-    this.value = value;
+    super(code, fact, context, { value });
   }
 
   override get name(): string {
@@ -265,13 +251,13 @@ export class LowerError extends HostwrightError {
   }
 }
 
-/** What can be wrong with the definition of a type. */
+/** The codes of a {@link TypeDefinitionError}. */
 export type TypeDefinitionErrorCode =
   "struct-without-fields" | "not-a-field" | "misplaced-decorator" | "invalid-definition" | "not-a-type";
 
 /**
- * Says that a type or a struct class is not defined in a way that can work. Thrown when the type is made, or when a
- * struct's layout is first needed.
+ * Reports a type or a struct class whose definition cannot work. Thrown when the type is made, or when the layout of a struct
+ * is first needed.
  *
  * Codes: `struct-without-fields`, `not-a-field` (`offsetOf` of a name that the struct does not have),
  * `misplaced-decorator`, `invalid-definition` (given to `defineType`, or a struct that contains itself),
@@ -288,14 +274,7 @@ export type TypeDefinitionErrorCode =
  * }
  * ```
  */
-export class TypeDefinitionError extends HostwrightError {
-  override readonly code: TypeDefinitionErrorCode;
-
-  constructor(code: TypeDefinitionErrorCode, fact: string, context?: ErrorContext) {
-    super(fact, context);
-    this.code = code;
-  }
-
+export class TypeDefinitionError extends HostwrightError<TypeDefinitionErrorCode> {
   override get name(): string {
     return "TypeDefinitionError";
   }

@@ -65,14 +65,13 @@ export type PolicyErrorCode = "policy-denied" | "quota-exceeded" | "unknown-expo
  * }
  * ```
  */
-export class PolicyError extends HostwrightError {
-  override readonly code: PolicyErrorCode;
+export class PolicyError extends HostwrightError<PolicyErrorCode> {
   /** The name of the host module. */
-  readonly module: string;
+  declare readonly module: string;
   /** The name of the export. */
-  readonly export: string;
+  declare readonly export: string;
   /** The index of the rule, from 0; `undefined` when no rule selected the call and the default refuses it. */
-  readonly rule: number | undefined;
+  declare readonly rule: number | undefined;
 
   constructor(
     code: PolicyErrorCode,
@@ -80,11 +79,7 @@ export class PolicyError extends HostwrightError {
     about: { readonly module: string; readonly export: string; readonly rule: number | undefined },
     context?: ErrorContext,
   ) {
-    super(fact, context);
-    this.code = code;
-    this.module = about.module;
-    this.export = about.export;
-    this.rule = about.rule;
+    super(code, fact, context, about);
   }
 
   override get name(): string {

@@ -11,15 +11,12 @@ export type SectionErrorCode = "malformed" | "unknown-encoding";
  * Codes: `malformed` (no engine takes these bytes), `unknown-encoding` (a proposal that this package does not know, and
  * that an engine may know).
  */
-export class SectionError extends HostwrightError {
-  override readonly code: SectionErrorCode;
+export class SectionError extends HostwrightError<SectionErrorCode> {
   /** Byte of the module at which reading stopped. */
-  readonly offset: number;
+  declare readonly offset: number;
 
   constructor(code: SectionErrorCode, offset: number, fact: string) {
-    super(fact, { where: `the module at byte ${String(offset)}` });
-    this.code = code;
-    this.offset = offset;
+    super(code, fact, { where: `the module at byte ${String(offset)}` }, { offset });
   }
 
   override get name(): string {

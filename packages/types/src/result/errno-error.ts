@@ -26,14 +26,17 @@ const ERRNO_ERROR: unique symbol = Symbol.for("hostwright:errno-error") as never
  *
  * @throws {LowerError} `unknown-errno` for a number that is not a positive integer; 0 would tell the guest that all is well
  */
-export class ErrnoError<Name extends string = ErrnoName> extends HostwrightError {
-  override readonly code = "errno";
+export class ErrnoError<Name extends string = ErrnoName> extends HostwrightError<"errno"> {
   /** The name, or the number in the module's errno table. */
   readonly errno: Name | number;
 
   // NoInfer: else the name that is given would be the type's own, and no typo would be found.
   constructor(errno: NoInfer<Name> | number, options: ErrorContext & { readonly message?: string } = {}) {
-    super(options.message ?? (typeof errno === "number" ? `errno ${String(errno)}` : errno), options);
+    super(
+      "errno",
+      options.message ?? (typeof errno === "number" ? `errno ${String(errno)}` : errno),
+      options,
+    );
     if (typeof errno === "number" && !(Number.isInteger(errno) && errno > 0 && errno <= 0x7fffffff)) {
       const fact = `${String(errno)} is no errno: those are integers from 1, and 0 means success. Return nothing for success.`;
       throw new LowerError("unknown-errno", fact, errno, { where: "ErrnoError" });

@@ -1,4 +1,4 @@
-import { type ErrorContext, HostwrightError } from "@hostwright/types";
+import { HostwrightError } from "@hostwright/types";
 
 /** Codes of a {@link RecordingError}. */
 export type RecordingErrorCode =
@@ -20,14 +20,7 @@ export type RecordingErrorCode =
  * }
  * ```
  */
-export class RecordingError extends HostwrightError {
-  override readonly code: RecordingErrorCode;
-
-  constructor(code: RecordingErrorCode, fact: string, context?: ErrorContext) {
-    super(fact, context);
-    this.code = code;
-  }
-
+export class RecordingError extends HostwrightError<RecordingErrorCode> {
   override get name(): string {
     return "RecordingError";
   }
@@ -70,21 +63,17 @@ export interface ReplayPosition {
  * }
  * ```
  */
-export class ReplayError extends HostwrightError {
-  override readonly code: ReplayErrorCode;
+export class ReplayError extends HostwrightError<ReplayErrorCode> {
   /** The number of the host call in the recording, from 0. */
-  readonly index: number;
+  declare readonly index: number;
   /** The event in the recording; `undefined` where nothing was compared. */
-  readonly expected: string | undefined;
+  declare readonly expected: string | undefined;
   /** The event that happened instead; `undefined` where nothing was compared. */
-  readonly found: string | undefined;
+  declare readonly found: string | undefined;
 
   constructor(code: ReplayErrorCode, fact: string, position: ReplayPosition) {
-    super(fact, { where: "replay", subject: `call ${String(position.index)}` });
-    this.code = code;
-    this.index = position.index;
-    this.expected = position.expected;
-    this.found = position.found;
+    const data = { expected: undefined, found: undefined, ...position };
+    super(code, fact, { where: "replay", subject: `call ${String(position.index)}` }, data);
   }
 
   override get name(): string {
