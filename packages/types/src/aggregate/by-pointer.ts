@@ -1,4 +1,4 @@
-import { GuestMemoryError } from "../errors.js";
+import { nullPointer } from "../memory/access.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { Copying, type CopyValue } from "../type/copying.js";
@@ -7,6 +7,8 @@ import type { TypeDetails } from "../type/describe-type.js";
 import type { Layouts, Parts } from "../type/layout.js";
 
 type Load = (memory: GuestMemory, offset: number) => unknown;
+
+const NULLABLE = "Let the guest pass an offset, or take an option or a pointer, which may be null.";
 
 /** What a type is made of that lies in memory and is passed by pointer: as the offset at which it lies. */
 export interface ByPointerDefinition {
@@ -54,7 +56,7 @@ export function byPointer({ layOut, detacher, ...definition }: ByPointerDefiniti
     const { size } = layout()[addressType];
     const loadInside = loaderFor?.(addressType) ?? loadChecked;
     return (memory, offset) => {
-      if (offset === 0) throw nullPointer(memory, definition.name, size);
+      if (offset === 0) throw nullPointer(memory, size, definition.name, NULLABLE);
       memory.check(offset, size);
       return loadInside(memory, offset);
     };
@@ -84,13 +86,4 @@ export function byPointer({ layOut, detacher, ...definition }: ByPointerDefiniti
       return detacherOnce();
     },
   });
-}
-
-function nullPointer(memory: GuestMemory, name: string, length: number): GuestMemoryError {
-  return new GuestMemoryError(
-    "null-pointer",
-    "is a null pointer. Let the guest pass a place, or take an option or a pointer, which may be null.",
-    { offset: 0, length, memorySize: memory.byteLength },
-    { subject: name },
-  );
 }

@@ -1,4 +1,5 @@
-import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
+import { LiftError, LowerError } from "../errors.js";
+import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { type List, listOf } from "../sequence/guest-list.js";
 import type { Storable, WasmType } from "../type/capabilities.js";
@@ -115,12 +116,8 @@ export class GuestPointer<T> implements Pointer<T> {
 
   #followed(): number {
     if (this.offset !== 0) return this.offset;
-    throw new GuestMemoryError(
-      "null-pointer",
-      "is null. Let the guest pass a place, or look at isNull first.",
-      { offset: 0, length: this.#size, memorySize: this.memory.byteLength },
-      { subject: "the pointer" },
-    );
+    const next = "Let the guest pass an offset, or look at isNull first.";
+    throw nullPointer(this.memory, this.#size, `pointer<${this.#to.name}>`, next);
   }
 }
 

@@ -1,13 +1,12 @@
-import { GuestMemoryError } from "../errors.js";
+import { isInside, noMemory, outOfBounds } from "./access.js";
 import type { AddressType } from "./address.js";
 import { asciiText } from "./ascii.js";
-import { isInside, outOfBounds } from "./bounds.js";
 import type { GuestServices } from "./guest-services.js";
 
-const NOTHING = /* @__PURE__ */ new Uint8Array(0);
+const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
 const NO_VIEW = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(0));
 
-/** How a {@link GuestMemory} is addressed, and whose it is. */
+/** The options of a {@link GuestMemory}. */
 export interface GuestMemoryOptions {
   /** How the memory is addressed; `i32` when left out. */
   readonly addressType?: AddressType;
@@ -16,11 +15,11 @@ export interface GuestMemoryOptions {
 }
 
 /**
- * The only door to a guest's memory: little-endian reads and writes behind one range check, over views that are renewed when
- * the guest has grown its memory.
+ * Reads and writes a guest's memory, little-endian and behind one range check, over views that are renewed when the guest has
+ * grown its memory. It is the only access to guest memory.
  *
- * Offsets and lengths are bytes. Every method throws `GuestMemoryError` (`out-of-bounds`, `no-memory`,
- * `memory-not-ready`) and touches nothing when the access does not fit. Unaligned offsets are fine everywhere.
+ * Offsets and lengths are in bytes. Every method throws `GuestMemoryError` (`out-of-bounds`, `no-memory`,
+ * `memory-not-ready`), and reads and writes nothing, when the access does not fit. Unaligned offsets are fine everywhere.
  *
  * ```ts
  * import { GuestMemory } from "@hostwright/types";
@@ -31,24 +30,24 @@ export interface GuestMemoryOptions {
  * ```
  */
 export class GuestMemory {
-  /** How the memory is addressed, which decides the size of the offsets and lengths that lie in it. */
+  /** How the memory is addressed: offsets and lengths in it take 4 bytes with `i32`, and 8 with `i64`. */
   readonly addressType: AddressType;
-  /** What else a type may ask of the guest; `undefined` for a memory that belongs to none. */
+  /** The services of the guest that the memory belongs to; `undefined` for a memory without a guest. */
   readonly guest: GuestServices | undefined;
   #source: WebAssembly.Memory | "none" | "not-ready" | "own";
   // Every access compares with the length of this view first. A guest that grows its memory detaches the buffer, the
-  // length drops to 0, and the access takes the slow path: bounds and growth cost one comparison together.
-  #bytes: Uint8Array = NOTHING;
+  // length drops to 0, and the access takes the slow path. See "Why are views renewed, and how long does one live?".
+  #bytes: Uint8Array = NO_BYTES;
   #view: DataView = NO_VIEW;
-  // Asking a typed array for its buffer costs as much as the view that is made of it.
-  #buffer: ArrayBufferLike = NOTHING.buffer;
+  // Kept, since a typed array takes as long to return its buffer as a view takes to be made.
+  #buffer: ArrayBufferLike = NO_BYTES.buffer;
   #isShared = false;
-  // Those that a shared memory has had: growth gives it another, and the one before stays a buffer of the same bytes.
+  // The buffers of a shared memory so far: growth gives it another, and the one before still shows the same bytes.
   #sharedBuffers: WeakSet<ArrayBufferLike> | undefined;
 
   /**
-   * Makes a memory of `byteLength` bytes that belongs to no guest, a door to an engine's memory, or, without an
-   * argument, one that is given its memory later through {@link GuestMemory.bind}.
+   * Makes a memory of its own with `source` bytes and without a guest, or opens a memory of the engine. Without an argument
+   * the memory follows later, through {@link GuestMemory.bind}.
    */
   constructor(source?: number | WebAssembly.Memory, options: GuestMemoryOptions = {}) {
     this.addressType = options.addressType ?? "i32";
@@ -61,43 +60,40 @@ export class GuestMemory {
     }
   }
 
-  /** Says which memory the guest has, once that is known; `undefined`: it has none, and every access is an error. */
+  /** Binds the guest's memory, once it is known; `undefined` when the guest has none, and every access is an error. */
   bind(memory: WebAssembly.Memory | undefined): void {
     this.#source = memory ?? "none";
     this.#sharedBuffers = undefined;
-    this.#look(NOTHING.buffer);
+    this.#look(NO_BYTES.buffer);
   }
 
-  /** Bytes that the memory has now; 0 without a memory. */
+  /** The size of the memory in bytes, as it is now; 0 without a memory. */
   get byteLength(): number {
     this.#renew();
     return this.#bytes.length;
   }
 
-  /** The buffer behind the memory now. Growth replaces it: never keep it. */
+  /** The buffer of the memory, as it is now. Growth replaces it: never keep it. */
   get buffer(): ArrayBufferLike {
     this.#renew();
     return this.#buffer;
   }
 
-  /**
-   * A view of the whole memory as it is now, for what lies in a range that has been checked: memory never shrinks. Growth
-   * replaces it: never keep it.
-   */
+  /** A view of the whole memory as it is now, for ranges that are checked already. Growth replaces it: never keep it. */
   get view(): DataView {
-    // A detached view has length 0. One of a shared memory, which has grown, has every range that was checked through it.
+    // A detached view has length 0. A view of a shared memory that has grown still has every range checked through it.
     if (this.#bytes.length === 0) this.#renew();
     return this.#view;
   }
 
   /** Whether the memory is shared between threads: decoders and random number sources refuse views of such buffers. */
   get isShared(): boolean {
-    // One that has not been looked at yet, and that alone, may be of the other kind: growth never changes it.
+    // Only a memory that has not been accessed yet may be of the other kind: growth never changes it.
     if (this.#bytes.length === 0) this.#renew();
     return this.#isShared;
   }
 
-  /** Whether a buffer is the memory's: the one it has now, or an earlier one of a shared memory, which looks at the same bytes. */
+  /** Whether a buffer is the memory's: its present one, or an earlier one of a shared memory, which shows the same bytes. */
   hasBuffer(buffer: ArrayBufferLike): boolean {
     return buffer === this.buffer || (this.#sharedBuffers?.has(buffer) ?? false);
   }
@@ -122,8 +118,8 @@ export class GuestMemory {
   }
 
   /**
-   * Looks at the memory as a read does, but reads nothing. Engines forget at each call what they know of an object, and
-   * growth is one: after this they need not look again in the loop that follows.
+   * Renews the views as a read does, without a read. Engines forget the state of an object at each call, such as growth:
+   * after this they need not look again in the loop that follows.
    */
   touch(): void {
     if (this.#bytes.length === 0) this.#renew();
@@ -131,10 +127,10 @@ export class GuestMemory {
   }
 
   /**
-   * Gives a view of `length` bytes at `offset`.
+   * Returns a view of `length` bytes at `offset`.
    *
    * The view is borrowed: writing to it writes to the guest, and it is valid until guest code runs again, which may
-   * grow the memory and leave the view detached (length 0). Copy what you keep: `view.slice()`.
+   * grow the memory and leave the view detached (length 0). To keep the bytes, copy them: `view.slice()`.
    *
    * @throws {GuestMemoryError} `out-of-bounds`, `no-memory`, `memory-not-ready`
    */
@@ -144,7 +140,7 @@ export class GuestMemory {
   }
 
   /**
-   * Copies `length` bytes at `offset` out of the memory, into a host array that may be kept.
+   * Copies `length` bytes at `offset` into an array of the host, which may be kept.
    *
    * @throws {GuestMemoryError} `out-of-bounds`, `no-memory`, `memory-not-ready`
    */
@@ -153,12 +149,7 @@ export class GuestMemory {
     return this.#bytes.slice(offset as number, (offset as number) + (length as number));
   }
 
-  /**
-   * Reads a text of ASCII, without a view or a decoder, which cost more than a text of a few bytes; `undefined` when one of
-   * the bytes is not ASCII.
-   *
-   * @throws {GuestMemoryError} `out-of-bounds`, `no-memory`, `memory-not-ready`
-   */
+  /** Reads a text of ASCII, without a decoder, which costs more than a short text; `undefined` when a byte is not ASCII. */
   readAscii(offset: number | bigint, length: number | bigint): string | undefined {
     this.check(offset, length);
     return asciiText(this.#bytes, offset as number, length as number);
@@ -170,10 +161,7 @@ export class GuestMemory {
     this.#bytes.set(source, offset);
   }
 
-  /**
-   * Copies a text of ASCII to `offset`, without an encoder, which costs more than a text of a few characters. The caller
-   * knows that it is ASCII.
-   */
+  /** Writes a text that is known to be ASCII, without an encoder, which costs more than a short text. */
   writeAscii(offset: number, text: string): void {
     const { length } = text;
     this.check(offset, length);
@@ -231,7 +219,7 @@ export class GuestMemory {
     return this.#at(offset, 8).getFloat64(offset, true);
   }
 
-  /** Reads an offset or a length as it lies in this memory: 4 bytes, or 8 where it is addressed with `i64`. */
+  /** Reads an offset or a length of this memory: 4 bytes, or 8 where it is addressed with `i64`. */
   readAddress(offset: number): number | bigint {
     if (this.addressType === "i32") return this.readU32(offset);
     const address = this.readU64(offset);
@@ -268,7 +256,7 @@ export class GuestMemory {
     this.#at(offset, 8).setFloat64(offset, value, true);
   }
 
-  /** Writes an offset or a length as it lies in this memory: 4 bytes, or 8 where it is addressed with `i64`. */
+  /** Writes an offset or a length of this memory: 4 bytes, or 8 where it is addressed with `i64`. */
   writeAddress(offset: number, value: number): void {
     if (this.addressType === "i32") this.writeU32(offset, value);
     else this.writeU64(offset, BigInt(value));
@@ -281,15 +269,12 @@ export class GuestMemory {
 
   #recheck(offset: number | bigint, length: number | bigint): void {
     this.#renew();
-    if (
-      this.#source === "none" ||
-      this.#source === "not-ready" ||
-      typeof offset !== "number" ||
-      typeof length !== "number" ||
-      !isInside(offset, length, this.#bytes.length)
-    ) {
-      throw this.#fault(offset, length);
-    }
+    const source = this.#source;
+    const memorySize = this.#bytes.length;
+    const access = { offset, length, memorySize };
+    if (source === "none") throw noMemory("no-memory", access);
+    if (source === "not-ready") throw noMemory("memory-not-ready", access);
+    if (!isInside(offset, length, memorySize)) throw outOfBounds(access);
   }
 
   #renew(): void {
@@ -302,34 +287,10 @@ export class GuestMemory {
     this.#bytes = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
     this.#buffer = buffer;
-    // Not by SharedArrayBuffer: pages that are not isolated have shared memories, and no name for what is behind them.
+    // Not by instanceof: pages that are not isolated have shared memories, and no global SharedArrayBuffer.
     this.#isShared =
       !(buffer instanceof ArrayBuffer) &&
       Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
     if (this.#isShared) (this.#sharedBuffers ??= new WeakSet()).add(buffer);
-  }
-
-  #fault(offset: number | bigint, length: number | bigint): GuestMemoryError {
-    this.#renew();
-    const access = { offset, length, memorySize: this.#bytes.length };
-    if (this.#source === "none") {
-      return new GuestMemoryError(
-        "no-memory",
-        "needs the guest's memory, and the guest exports and imports none. " +
-          "Export one from the guest, or name it with { memory } at instantiate.",
-        access,
-        { subject: "the access" },
-      );
-    }
-    if (this.#source === "not-ready") {
-      return new GuestMemoryError(
-        "memory-not-ready",
-        "needs the guest's memory, which is exported and therefore not there while the start function runs. " +
-          "Call the host from an exported function, or let the guest import its memory.",
-        access,
-        { subject: "the access" },
-      );
-    }
-    return outOfBounds(offset, length, this.#bytes.length);
   }
 }

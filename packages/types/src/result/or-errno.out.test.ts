@@ -123,7 +123,7 @@ describe.each(["i32", "i64"] as const)(
         memorySize: SIZE,
       });
       expect(message).toBe(
-        "the result is to be put at a null pointer. Let the guest pass the place of a variable.",
+        "the offset of the result is a null pointer. Let the guest pass the offset of a variable.",
       );
     });
 

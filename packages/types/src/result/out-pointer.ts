@@ -1,7 +1,8 @@
-import { GuestMemoryError } from "../errors.js";
-import type { GuestMemory } from "../memory/guest-memory.js";
+import { nullPointer } from "../memory/access.js";
 import type { Lowerable, Storable } from "../type/capabilities.js";
 import type { Layouts } from "../type/layout.js";
+
+const NEXT = "Let the guest pass the offset of a variable.";
 
 /**
  * Makes the type of a result that is written through a trailing pointer: no core value, and one more offset after the
@@ -18,7 +19,7 @@ export function outPointer(of: Storable<unknown>): Lowerable<unknown> {
     out: ["address"] as const,
     prepare: (memory, offset) => {
       const { size } = (layout ??= of.layout)[memory.addressType];
-      if (offset === 0) refuseNull(size, memory);
+      if (offset === 0) throw nullPointer(memory, size, "the offset of the result", NEXT);
       memory.check(offset as number, size);
     },
     lower: (value, memory, offset) => {
@@ -28,13 +29,4 @@ export function outPointer(of: Storable<unknown>): Lowerable<unknown> {
     // The offset belongs to the result that this is a part of: only the value is described here.
     describe: () => of.describe(),
   };
-}
-
-function refuseNull(length: number, memory: GuestMemory): never {
-  throw new GuestMemoryError(
-    "null-pointer",
-    "is to be put at a null pointer. Let the guest pass the place of a variable.",
-    { offset: 0, length, memorySize: memory.byteLength },
-    { subject: "the result" },
-  );
 }

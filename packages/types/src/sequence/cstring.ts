@@ -1,4 +1,5 @@
-import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, Encoded, FieldType, ParameterType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
@@ -74,7 +75,15 @@ function cstringType({
     throw new TypeDefinitionError("invalid-definition", fact, { where: "cstring", subject: "max" });
   }
   const lift = (memory: GuestMemory, offset: number): string | undefined => {
-    if (offset === 0) return nullable ? undefined : refuseNull(memory);
+    if (offset === 0) {
+      if (nullable) return undefined;
+      throw nullPointer(
+        memory,
+        1,
+        "the text",
+        "Let the guest pass a text, or take cstring({ nullable: true }).",
+      );
+    }
     const text = decodeUtf8(memory, offset, lengthAt(memory, offset, max), fatal);
     // In a shared memory another thread may have put a NUL into the text since it was measured.
     const end = text.indexOf("\0");
@@ -133,15 +142,6 @@ function lengthAt(memory: GuestMemory, offset: number, max: number): number {
     `has no NUL in the ${String(within)} bytes from offset ${String(offset)}${end}. ` +
       "Let the guest end it with one, or take string with its length.",
     offset,
-    { subject: "the text" },
-  );
-}
-
-function refuseNull(memory: GuestMemory): never {
-  throw new GuestMemoryError(
-    "null-pointer",
-    "is a null pointer. Let the guest pass a text, or take cstring({ nullable: true }).",
-    { offset: 0, length: 1, memorySize: memory.byteLength },
     { subject: "the text" },
   );
 }

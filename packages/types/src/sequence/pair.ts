@@ -1,4 +1,5 @@
-import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { CoreResult } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
@@ -134,13 +135,13 @@ const offsetFirst: PairForm = /* @__PURE__ */ adjacent(true);
 
 const behindPointer: PairForm = {
   flat: ["address"],
-  lift: (read) => (memory, at: number) => offsetFirst.load(memory, placeOfPair(memory, at), read),
+  lift: (read) => (memory, at: number) => offsetFirst.load(memory, checkedOffset(memory, at), read),
   layout: ADDRESS_LAYOUT,
-  load: (memory, at, read) => offsetFirst.load(memory, placeOfPair(memory, memory.readAddress(at)), read),
+  load: (memory, at, read) => offsetFirst.load(memory, checkedOffset(memory, memory.readAddress(at)), read),
   store: (_memory, _at, offset, length) => {
     throw new LowerError(
       "needs-allocation",
-      "cannot be assigned: it holds the place of a pair, and there is no guest memory to put the pair in. " +
+      "cannot be assigned: it holds the offset of a pair, and there is no guest memory to put the pair in. " +
         "Assign through a pointer to the pair.",
       [offset, length],
       { subject: "the field" },
@@ -150,10 +151,10 @@ const behindPointer: PairForm = {
     flat: [],
     out: ["address"],
     prepare: (memory, at) => {
-      placeOfPair(memory, at as number);
+      checkedOffset(memory, at as number);
     },
     lower: (memory, offset, length, at) => {
-      offsetFirst.store(memory, placeOfPair(memory, at as number), offset, length);
+      offsetFirst.store(memory, checkedOffset(memory, at as number), offset, length);
       return undefined;
     },
   },
@@ -184,15 +185,11 @@ export function pairForm(layout: PairLayout, where: string): PairForm {
   );
 }
 
-function placeOfPair(memory: GuestMemory, at: number | bigint): number {
+function checkedOffset(memory: GuestMemory, at: number | bigint): number {
   const { size } = TWO_ADDRESSES[memory.addressType];
   if (at === 0) {
-    throw new GuestMemoryError(
-      "null-pointer",
-      "is a null pointer. Let the guest pass the place of an (offset, length) pair.",
-      { offset: 0, length: size, memorySize: memory.byteLength },
-      { subject: "the pair" },
-    );
+    const next = "Let the guest pass the offset of an (offset, length) pair.";
+    throw nullPointer(memory, size, "the pair", next);
   }
   memory.check(at, size);
   return at as number;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { GuestMemoryError } from "../errors.js";
-import { isInside, outOfBounds } from "./bounds.js";
+import { isInside, outOfBounds } from "./access.js";
 
 describe("isInside", () => {
   test.each([
@@ -43,6 +43,14 @@ describe("isInside", () => {
     expect(isInside(offset, length, 65536)).toBe(false);
   });
 
+  test.each([
+    [1n, 1],
+    [1, 1n],
+    [2n ** 64n - 1n, 1],
+  ])("refuses offset %p + length %p, since a bigint is beyond any memory", (offset, length) => {
+    expect(isInside(offset, length, 65536)).toBe(false);
+  });
+
   test("says what exact arithmetic says, up to sums that doubles round", () => {
     const any = fc.oneof(
       fc.nat({ max: 65600 }),
@@ -66,7 +74,7 @@ describe("isInside", () => {
 
 describe("outOfBounds", () => {
   test("makes an error that tells the numbers and what to do", () => {
-    const error = outOfBounds(65530, 16, 65536);
+    const error = outOfBounds({ offset: 65530, length: 16, memorySize: 65536 });
     expect(error).toBeInstanceOf(GuestMemoryError);
     expect(error).toMatchObject({ code: "out-of-bounds", offset: 65530, length: 16, memorySize: 65536 });
     expect(error.message).toBe(
@@ -76,7 +84,8 @@ describe("outOfBounds", () => {
   });
 
   test("tells a bigint exactly", () => {
-    expect(outOfBounds(2n ** 64n - 1n, 1, 65536)).toMatchObject({ offset: 2n ** 64n - 1n });
-    expect(outOfBounds(2n ** 64n - 1n, 1, 65536).message).toContain("offset 18446744073709551615 +");
+    const error = outOfBounds({ offset: 2n ** 64n - 1n, length: 1, memorySize: 65536 });
+    expect(error).toMatchObject({ offset: 2n ** 64n - 1n });
+    expect(error.message).toContain("offset 18446744073709551615 +");
   });
 });
