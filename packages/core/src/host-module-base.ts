@@ -4,19 +4,19 @@
 
 import type { ErrnoTable } from "@hostwright/types";
 
-/** Where an instance says that it is closed: looked at by every thunk, hence no private name. */
+/** The property that marks an instance as closed. Every thunk reads it, so it is not a private name. */
 export const CLOSED = Symbol.for("hostwright:closed");
 
-/** Where a class says that it is one of host modules: two copies of this package have a base class each. */
+/** The property that marks a class of host modules: two copies of this package have a base class each. */
 export const HOST_MODULE = Symbol.for("hostwright:host-module");
 
-/** What a thunk looks at before it calls a method. */
+/** The part of an instance that a thunk reads before it calls a method. */
 export interface Receiver {
   readonly [CLOSED]: boolean;
 }
 
 /**
- * The base class of host modules. A subclass's methods with `@wasm.export` become what guests import; its fields are
+ * The base class of host modules. Guests import the methods of a subclass that have `@wasm.export`; its fields are
  * the module's state, one set for each instance.
  *
  * ```ts
@@ -35,17 +35,17 @@ export interface Receiver {
  * ```
  */
 export abstract class HostModuleBase<Options = void> implements Receiver {
-  /** The namespace that guests import from; `@wasm.module(name)` says the same. A subclass inherits it. */
+  /** The namespace that guests import from; `@wasm.module(name)` sets the same. A subclass inherits it. */
   declare static readonly moduleName?: string;
-  /** Which number tells a guest of which error; `@wasm.module(name, { errnos })` says the same. A subclass inherits it. */
+  /** The error numbers of the guest; `@wasm.module(name, { errnos })` sets the same. A subclass inherits it. */
   declare static readonly errnos?: ErrnoTable;
 
   static readonly [HOST_MODULE] = true;
 
-  // First of all own properties, so that it lies at the same place in every instance.
+  // The first own property, so that it is at the same offset in every instance.
   readonly [CLOSED]: boolean = false;
 
-  /** What the constructor was given. */
+  /** The argument of the constructor. */
   protected readonly options: Options;
 
   constructor(options: Options) {
@@ -54,14 +54,14 @@ export abstract class HostModuleBase<Options = void> implements Receiver {
   }
 
   /**
-   * Gives up what the instance holds. Override it; it runs once however often it is called, and every call gives what
-   * the first gave. From then on the instance answers no guest (`CallContextError`, `module-closed`).
+   * Releases the resources of the instance. Override it; it runs once however often it is called, and every call returns
+   * the result of the first. From then on calls of the instance by guests fail (`CallContextError`, `module-closed`).
    *
-   * Override it as a method. A class field of that name would take the place of what sees to all this, and so constructing the
-   * instance is a TypeError that names `close`.
+   * Override it as a method. A class field of that name would replace the guard that makes it run once, and so constructing
+   * the instance is a TypeError that names `close`.
    */
   close(): void | Promise<void> {
-    // Nothing to give up.
+    // No resources to release.
   }
 
   /** Closes the instance: `await using instance = new Counter(…)`. */
@@ -70,8 +70,8 @@ export abstract class HostModuleBase<Options = void> implements Receiver {
   }
 }
 
-// An override of `close` is somebody else's code: the guard has to stand before it, as an own property; and as one that no
-// field takes the place of. A data property, since V8 gives up the shape of instances whose accessors are not the same.
+// Subclasses override `close`, so its guard is an own property of the instance, one that a class field cannot redefine. A data
+// property, since V8 gives up the shape of instances whose accessors are not the same.
 function closeOnce(instance: HostModuleBase<unknown>): void {
   const close = instance.close.bind(instance);
   let closed: (() => void | Promise<void>) | undefined;
@@ -82,16 +82,16 @@ function closeOnce(instance: HostModuleBase<unknown>): void {
     value: (): void | Promise<void> => {
       if (closed !== undefined) return closed();
       (instance as { [CLOSED]: boolean })[CLOSED] = true;
-      // What `close` gets when it calls itself.
+      // The result for a `close` that calls itself.
       closed = () => undefined;
-      closed = settle(close);
+      closed = outcomeOf(close);
       return closed();
     },
   });
 }
 
-/** Runs `work`, and gives a function that gives what it gave: its value, or what it threw. */
-function settle<T>(work: () => T): () => T {
+/** Runs `work`. Returns a function that returns its result, or throws its error, each time. */
+function outcomeOf<T>(work: () => T): () => T {
   try {
     const value = work();
     return () => value;

@@ -17,29 +17,28 @@ import { checkGuest } from "./link/verify/check-guest.js";
 import { makeReport } from "./link/verify/guest-report.js";
 import type { LinkReport } from "./link-report.js";
 
-/** How a runtime works. */
+/** Options of a runtime. */
 export interface RuntimeOptions {
   /**
-   * Whether host functions may be compiled from source text written for them (`new Function`), which makes calls several
-   * times faster. Where the engine forbids that, under a Content Security Policy or in workerd, closures do the same
-   * without being asked to.
+   * Whether host functions may be compiled from source text (`new Function`), which makes calls several times faster; `true`
+   * when left out. Where the engine forbids that, under a Content Security Policy or in workerd, closures take over.
    */
   readonly codegen?: boolean;
 }
 
-/** What a `run` binds. */
+/** The parts that a `run` gives to its calls. */
 export interface RunOptions {
-  /** Instances that answer in where of the defaults, each for the class that was linked or the nearest that it extends. */
+  /** Instances that replace the defaults, each for its class if that was linked, or else for the nearest linked base class. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
   readonly instances?: readonly HostModuleBase<any>[];
-  /** Ends the calls: the next host call of a guest stops it, and what waits stops waiting. Outer signals do too. */
+  /** Ends the calls: a guest stops at its next host call, and a call that waits stops waiting. Outer signals do too. */
   readonly signal?: AbortSignal | undefined;
-  /** What host functions find as `caller.values`, on top of what outer runs have given. */
+  /** The values that host functions find as `caller.values`, added to those of outer runs. */
   readonly values?: CallValues;
 }
 
 /** A class of host modules that can be constructed. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in what they take
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their constructors
 type Constructor = new (...args: any) => HostModuleBase<any>;
 
 /**
@@ -66,7 +65,7 @@ type Constructor = new (...args: any) => HostModuleBase<any>;
  */
 export class Runtime {
   readonly #modules: LinkedModules;
-  /** What is to be closed with the runtime: a guest or a pool that is closed is let go of. */
+  /** The guests and pools to be closed with the runtime. One that is closed earlier is removed. */
   readonly #open = new Set<object>();
   #closing: Promise<void> | undefined;
 
@@ -102,8 +101,8 @@ export class Runtime {
   }
 
   /**
-   * Puts middleware around every call of a host function by guests that are instantiated from now on; what is given first
-   * stays outermost. Without any a call costs nothing more.
+   * Puts middleware around every call of a host function by guests that are instantiated from now on; the first is the
+   * outermost. Without middleware a call costs nothing more.
    *
    * @throws {ModuleLinkError} `invalid-argument`
    */
@@ -112,8 +111,8 @@ export class Runtime {
   }
 
   /**
-   * Finds out how a guest would be linked, and everything that is wrong with that at once. Nothing is instantiated, and no
-   * code of the guest runs.
+   * Compares the imports of a guest with the linked modules, and reports all problems at once. Nothing is instantiated, and
+   * no code of the guest runs.
    *
    * @throws {ModuleLinkError} `invalid-source`, `runtime-closed`, as a rejection
    */
@@ -123,10 +122,10 @@ export class Runtime {
   }
 
   /**
-   * Compiles a guest, links its imports, and runs its start function. The type argument says what it exports.
+   * Compiles a guest, links its imports, and runs its start function. The type argument describes its exports.
    *
    * @throws {ModuleLinkError} `unresolved-imports` with all of them, `import-collision`, `missing-memory`,
-   * `invalid-source`, `runtime-closed`, as a rejection; whatever the start function throws, unchanged
+   * `invalid-source`, `runtime-closed`, as a rejection; any error of the start function, unchanged
    */
   async instantiate<Exports extends object = AnyExports>(
     source: GuestSource,
@@ -138,7 +137,7 @@ export class Runtime {
     this.#refuseIfClosed("instantiate");
     const guest = inContext(context, () => this.#instantiate<Exports>(module, options));
     try {
-      // Its start function may have closed the runtime, which then knew nothing of the guest.
+      // Its start function may have closed the runtime, which did not know the guest yet.
       this.#refuseIfClosed("instantiate");
     } catch (error) {
       throw closedFor(error, guest);
@@ -149,9 +148,9 @@ export class Runtime {
   /**
    * Compiles a guest once, for a pool of instances of it: calls that wait do not hold each other up.
    *
-   * @throws {ModuleLinkError} `invalid-source`, `invalid-argument`, `runtime-closed`, as a rejection; what `instantiate`
-   * throws, when a call needs a new guest
-   * @throws {RangeError} when `size` or `queue` is no number of guests or calls
+   * @throws {ModuleLinkError} `invalid-source`, `invalid-argument`, `runtime-closed`, as a rejection; the errors of
+   * `instantiate`, when a call needs a new guest
+   * @throws {RangeError} when `size` or `queue` is not a number of guests or calls
    */
   async pool<Exports extends object = AnyExports>(
     source: GuestSource,
@@ -169,7 +168,7 @@ export class Runtime {
 
   /**
    * Runs `work`, and everything that it starts, with instances bound: calls of this runtime's guests reach them, those
-   * of an outer `run` where none is given here, and the defaults last. Returns what `work` returns.
+   * of an outer `run` where none is given here, and the defaults last. Returns the result of `work`.
    *
    * @throws {CallContextError} `not-linked`, `bound-twice`, `invalid-argument`, `runtime-closed`
    */
@@ -186,11 +185,11 @@ export class Runtime {
 
   /**
    * Closes all pools, which waits for their calls, and all guests, then the default instances in the reverse order of
-   * linking; all of them, even when one fails. Instances given to `run` stay open: they belong to whoever made them. Calls
+   * linking; all of them, even when one fails. Instances given to `run` stay open: they belong to the program. Calls
    * of guests outside of pools are ended, also the one that closes the runtime.
    *
    * @throws {AsyncCallError} `reentrant-call` from inside a call of a pool, and nothing is closed; as a rejection
-   * @throws {AggregateError} with everything that was thrown on the way, as a rejection
+   * @throws {AggregateError} with all errors of closing, as a rejection
    */
   close(): Promise<void> {
     return refusedInside(this.#pools, "runtime") ?? (this.#closing ??= this.#closeAll());
@@ -208,7 +207,7 @@ export class Runtime {
   async #closeAll(): Promise<void> {
     const pools = this.#pools;
     const guests = [...this.#open].filter((open) => open instanceof Guest);
-    // All at once: none may take calls any more while another waits for its own to end.
+    // All at once: none may accept calls while another waits for its own to end.
     await Promise.allSettled(pools.map(async (pool) => pool.close()));
     // The guests of a pool are among the guests: only when its calls have ended may they be closed.
     await closeAll([...pools, ...guests, ...this.#modules.instances.reverse()]);
@@ -225,9 +224,9 @@ export class Runtime {
     return guest;
   }
 
-  #refuseIfClosed(what: string | { readonly name: string }): void {
+  #refuseIfClosed(subject: string | { readonly name: string }): void {
     if (this.#closing === undefined) return;
-    const where = typeof what === "string" ? what : what.name;
+    const where = typeof subject === "string" ? subject : subject.name;
     throw new ModuleLinkError("runtime-closed", "the runtime is closed. Make a new one.", [], { where });
   }
 }

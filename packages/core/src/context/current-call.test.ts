@@ -73,14 +73,16 @@ describe("the caller", () => {
     });
   });
 
-  test("is told of in calls alone: elsewhere there is none", () => {
+  test("is injected in calls alone, and refused elsewhere", () => {
     expect(currentCall()).toBeUndefined();
     expect(asking.runtime.run({ values: { one: 1 } }, () => currentCall())).toBeUndefined();
     const error = thrown(() => caller.lift({} as GuestMemory), CallContextError, {
       code: "no-call",
       where: "caller",
     });
-    expect(error.message).toBe("caller: there is no guest that calls. Call the method through a guest.");
+    expect(error.message).toBe(
+      "caller: the method was called without a guest. Call the method through a guest.",
+    );
     const frame = {
       memory: guest.memory,
       owner: undefined,

@@ -92,7 +92,7 @@ export const caller = /* @__PURE__ */ defineType({
 function refuse(): never {
   throw new CallContextError(
     "no-call",
-    "there is no guest that calls. Call the method through a guest.",
+    "the method was called without a guest. Call the method through a guest.",
     {},
     { where: "caller" },
   );

@@ -13,25 +13,25 @@ const reasons = new WeakMap<object, { readonly reason: unknown }>();
 let trap: Trap | undefined;
 
 /**
- * Makes what has to be thrown into a guest to end its call: a real trap, which no `catch_all` catches, with the reason
- * tied to it.
+ * Makes the error to throw into a guest to end its call: a real trap, which no `catch_all` catches, with the reason tied
+ * to it.
  *
- * An engine catches nothing but exceptions for a guest, and tells its own traps by a mark that survives being caught and
- * thrown again by JavaScript. Where an engine compiles no bytes there is no trap to be had, and the reason itself is
- * thrown; whoever entered the guest finds out when it returns.
+ * Engines let guests catch exceptions only, and mark their own traps so that JavaScript can catch one and throw it again.
+ * An engine that compiles no bytes makes no trap: there the reason itself is thrown, and the entry into the guest notices the
+ * abort when the guest returns.
  */
 export function makeAbort(reason: unknown): unknown {
   const carrier = realTrap();
   if (carrier === undefined) return reason;
   reasons.set(carrier, { reason });
-  // For code between the guest's frames and its caller that looks at what passes by.
+  // For code between the frames of the guest and its caller that inspects errors.
   Object.defineProperty(carrier, "cause", { value: reason, configurable: true, writable: true });
-  carrier.message = writeReason(reason, ({ message }) => message);
+  carrier.message = formatReason(reason, ({ message }) => message);
   return carrier;
 }
 
-/** Writes a reason as text. Reading it may run code, as of a getter, and nothing that throws may take the abort's place. */
-export function writeReason(reason: unknown, ofError: (error: Error) => string): string {
+/** Formats a reason. Reading it may run code, such as a getter, whose error must not take the place of the abort. */
+export function formatReason(reason: unknown, ofError: (error: Error) => string): string {
   try {
     return reason instanceof Error ? ofError(reason) : String(reason);
   } catch {
@@ -39,7 +39,7 @@ export function writeReason(reason: unknown, ofError: (error: Error) => string):
   }
 }
 
-/** Gives the reason of an abort; `undefined` for anything else that was thrown. */
+/** Resolves the reason of an abort; `undefined` for any other error. */
 export function abortReason(thrown: unknown): { readonly reason: unknown } | undefined {
   return typeof thrown === "object" && thrown !== null ? reasons.get(thrown) : undefined;
 }

@@ -1,12 +1,12 @@
-/** What has something to give up. */
+/** An object that holds resources until it is closed. */
 export interface Closeable {
   close(): void | Promise<void>;
 }
 
 /**
- * Closes one after the other, all of them even when some fail.
+ * Closes objects one after the other, all of them even when some fail.
  *
- * @throws {AggregateError} with everything that was thrown, in order, after what others have thrown before
+ * @throws {AggregateError} with every error in order, those from `before` first
  */
 export async function closeAll(
   closeables: readonly Closeable[],
@@ -21,8 +21,8 @@ export async function closeAll(
     }
   }
   if (errors.length > 0) {
-    const what =
+    const failed =
       errors.length === 1 ? "1 guest or host module" : `${String(errors.length)} guests or host modules`;
-    throw new AggregateError(errors, `close: ${what} failed to close; the others are closed.`);
+    throw new AggregateError(errors, `close: ${failed} failed to close; the others are closed.`);
   }
 }

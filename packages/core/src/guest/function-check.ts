@@ -2,34 +2,34 @@ import { EXTERN, SECTION } from "../wasm-format/codes.js";
 import { tryCompile, functionType, moduleBytes, section, text } from "../wasm-format/module-writer.js";
 import { type FunctionType, functionTypeKey } from "../metadata/function-type.js";
 
-/** A module that imports a function of a type; `undefined` where the engine makes no modules from bytes. */
+/** A module that imports a function of a type; `undefined` where the engine compiles no bytes. */
 type Importer = WebAssembly.Module | undefined;
 
-// As many as a program has types of callbacks.
+// Bounded by the number of callback types in a program.
 const importers = new Map<string, Importer>();
-/** By function and type: which of them fit. Neither ever changes. */
-const known = new WeakMap<object, Map<string, boolean>>();
+/** The results of earlier checks, by function and type: neither ever changes. */
+const checked = new WeakMap<object, Map<string, boolean>>();
 
 /**
- * Says whether a function of a guest takes and gives these core values. JavaScript cannot ask for the type of a function,
- * and converts silently what it calls one with; but the engine compares types when a module imports another's function.
+ * Checks whether a function of a guest has a type. JavaScript cannot read the type of a function, and converts its
+ * arguments silently; but the engine compares types when a module imports the function of another.
  *
  * Spec: https://webassembly.github.io/spec/js-api/#read-the-imports
  */
 export function hasFunctionType(guestFunction: object, type: FunctionType): boolean {
   const key = functionTypeKey(type);
-  let answers = known.get(guestFunction);
-  if (answers === undefined) known.set(guestFunction, (answers = new Map<string, boolean>()));
-  let answer = answers.get(key);
-  if (answer === undefined) answers.set(key, (answer = compare(guestFunction, type, key)));
-  return answer;
+  let byType = checked.get(guestFunction);
+  if (byType === undefined) checked.set(guestFunction, (byType = new Map<string, boolean>()));
+  let hasType = byType.get(key);
+  if (hasType === undefined) byType.set(key, (hasType = compare(guestFunction, type, key)));
+  return hasType;
 }
 
 function compare(guestFunction: object, type: FunctionType, key: string): boolean {
   if (!importers.has(key)) importers.set(key, makeImporter(type));
   const importer = importers.get(key);
   if (!isOfGuest(guestFunction)) return false;
-  // Under a Content Security Policy the number of parameters is all that there is to see.
+  // Under a Content Security Policy only the number of parameters can be read.
   if (importer === undefined) return (guestFunction as { length?: number }).length === type.parameters.length;
   try {
     new WebAssembly.Instance(importer, { "": { "": guestFunction as WebAssembly.ImportValue } });
@@ -40,9 +40,9 @@ function compare(guestFunction: object, type: FunctionType, key: string): boolea
 }
 
 /**
- * Says whether a function is a guest's and not JavaScript. A host function is of whatever type it is imported as, and
- * lies where a guest keeps one that it was given by reference: calling it by index is not what it was given for. A table takes
- * functions of guests only.
+ * Checks whether a function belongs to a guest and not to JavaScript. A host function takes on the type that it is imported
+ * with, and is in the table of a guest only when it was passed by reference, which was not meant for calls by index. A new
+ * table accepts functions of guests only.
  */
 export function isOfGuest(candidate: object): boolean {
   try {

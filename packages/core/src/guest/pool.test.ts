@@ -86,7 +86,9 @@ describe("a pool", () => {
       RangeError,
       {},
     );
-    expect(error.message).toBe(`pool: size ${String(size)} is no integer from 1.`);
+    expect(error.message).toBe(
+      `pool: size ${String(size)} is not an integer from 1. Give the number of guests.`,
+    );
   });
 
   test.each([-1, NaN])("has no queue of %p", async (queue) => {
@@ -95,7 +97,9 @@ describe("a pool", () => {
       RangeError,
       {},
     );
-    expect(error.message).toBe(`pool: queue ${String(queue)} is no number from 0.`);
+    expect(error.message).toBe(
+      `pool: queue ${String(queue)} is not a number from 0. Leave it out for no limit.`,
+    );
   });
 
   test("calls with the instances and the values of the run that each call is made in", async () => {

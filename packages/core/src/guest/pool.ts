@@ -5,32 +5,32 @@ import { closeAll } from "./close-all.js";
 import { currentContext, inContext } from "../context/current-context.js";
 import type { AnyExports, FunctionName, Guest, ParametersOf, ReturnOf } from "../guest.js";
 
-/** How many guests a pool has, and how many calls may wait. */
+/** The limits of a pool. */
 export interface PoolOptions {
-  /** Guests at most; they are made when they are needed. */
+  /** The largest number of guests; they are made when they are needed. */
   readonly size: number;
-  /** Calls that may wait for a guest; as many as come when left out. */
+  /** The largest number of calls that may wait for a guest; unlimited when left out. */
   readonly queue?: number;
 }
 
-/** Most errors of guests thrown away that are kept until the pool is closed: it may live as long as the program. */
+/** The largest number of errors of discarded guests that are kept until the pool is closed: it may live as long as the program. */
 const MOST_FAILURES = 100;
 
-/** The pools whose calls hold guests, by the guests' memories: a caller has one before it has a guest. */
+/** The pools whose calls hold guests, by the memories of the guests: a caller has a memory before it has a guest. */
 const holders = new WeakMap<object, object>();
 
 /** A call that waits for a guest. */
 interface Waiting {
-  /** The calls that it was made in, and that may be waiting for it. */
+  /** The calls that it was made in, which may be waiting for it. */
   readonly within: readonly ActiveCall[];
   go(): void;
 }
 
 /**
- * A number of guests of one module, so that calls which wait do not hold each other up. Made by `runtime.pool`.
+ * A pool of guests of one module, so that calls which wait do not hold each other up. Made by `runtime.pool`.
  *
- * A call gets a guest of its own until it ends, with the instances, the signal and the values of the `run` it was made in.
- * A guest that a call has poisoned is thrown away, and another made in its place. Guests keep their state from call to
+ * A call holds a guest of its own until it ends, with the instances, the signal and the values of the `run` it was made in.
+ * A guest that a call has poisoned is discarded, and another made in its place. Guests keep their state from call to
  * call.
  *
  * ```ts
@@ -48,7 +48,7 @@ export class GuestPool<Exports extends object = AnyExports> {
   readonly #mostWaiting: number;
   readonly #idle: Guest<Exports>[] = [];
   readonly #waiting = new Set<Waiting>();
-  /** What closing a guest that was thrown away has thrown. */
+  /** The errors of closing discarded guests. */
   readonly #failures: unknown[] = [];
   #running = 0;
   #closing: Promise<void> | undefined;
@@ -60,25 +60,26 @@ export class GuestPool<Exports extends object = AnyExports> {
     onClose: (pool: GuestPool<Exports>) => void,
   ) {
     if (!Number.isInteger(size) || size < 1)
-      throw new RangeError(`pool: size ${String(size)} is no integer from 1.`);
-    if (!(queue >= 0)) throw new RangeError(`pool: queue ${String(queue)} is no number from 0.`);
+      throw new RangeError(`pool: size ${String(size)} is not an integer from 1. Give the number of guests.`);
+    if (!(queue >= 0))
+      throw new RangeError(`pool: queue ${String(queue)} is not a number from 0. Leave it out for no limit.`);
     this.#make = make;
     this.#size = size;
     this.#mostWaiting = queue;
     this.#onClose = onClose;
   }
 
-  /** Guests at most. */
+  /** The largest number of guests. */
   get size(): number {
     return this.#size;
   }
 
-  /** Calls that are running. */
+  /** The number of calls that are running. */
   get running(): number {
     return this.#running;
   }
 
-  /** Calls that wait for a guest. */
+  /** The number of calls that wait for a guest. */
   get waiting(): number {
     return this.#waiting.size;
   }
@@ -117,8 +118,8 @@ export class GuestPool<Exports extends object = AnyExports> {
    * Waits for the calls that run and wait, and closes the guests, all of them even when one fails.
    *
    * @throws {AsyncCallError} `reentrant-call` from inside a call of the pool, and nothing is closed; as a rejection
-   * @throws {AggregateError} with everything that was thrown on the way, and before that by guests that were thrown away
-   * (the first hundred of these), as a rejection
+   * @throws {AggregateError} with the errors of discarded guests (the first hundred) and then those of closing, as a
+   * rejection
    */
   close(): Promise<void> {
     return refusedInside([this], "pool") ?? (this.#closing ??= this.#drain());
@@ -142,7 +143,7 @@ export class GuestPool<Exports extends object = AnyExports> {
     let guest = this.#idle.pop();
     // Host functions know the guests, and may close or call one at any time.
     while (guest?.isClosed === true) {
-      if (guest.isPoisoned) this.#throwAway(guest);
+      if (guest.isPoisoned) this.#discard(guest);
       guest = this.#idle.pop();
     }
     return guest;
@@ -150,12 +151,12 @@ export class GuestPool<Exports extends object = AnyExports> {
 
   #giveBack(guest: Guest<Exports>): void {
     holders.delete(guest.memory);
-    if (guest.isPoisoned) this.#throwAway(guest);
+    if (guest.isPoisoned) this.#discard(guest);
     if (!guest.isClosed) this.#idle.push(guest);
   }
 
-  // What the call gave or threw is what its caller is told, and nothing else: this is told when the pool is closed.
-  #throwAway(guest: Guest<Exports>): void {
+  // The caller receives the outcome of its call alone. The error of closing the guest is reported when the pool is closed.
+  #discard(guest: Guest<Exports>): void {
     try {
       guest.close();
     } catch (error) {
@@ -199,7 +200,7 @@ export class GuestPool<Exports extends object = AnyExports> {
         signal &&
         new AbortListener(signal, () => {
           leave();
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the caller aborted with
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- any reason that the caller aborted with
           reject(signal.reason);
         });
       const leave = (): void => {
@@ -218,8 +219,8 @@ export class GuestPool<Exports extends object = AnyExports> {
 }
 
 /**
- * Gives a rejection (`AsyncCallError`, `reentrant-call`) to what waits for all calls of these pools to end and is called in
- * one of them; `undefined` elsewhere.
+ * Refuses, inside a call of one of these pools, work that waits for all their calls to end: returns a rejection
+ * (`AsyncCallError`, `reentrant-call`). `undefined` elsewhere.
  */
 export function refusedInside(pools: readonly object[], where: string): Promise<never> | undefined {
   if (callsHolding(pools, currentContext()).length === 0) return undefined;
@@ -228,7 +229,7 @@ export function refusedInside(pools: readonly object[], where: string): Promise<
   return Promise.reject(new AsyncCallError("reentrant-call", fact, { where, subject: "close" }));
 }
 
-/** Gives the calls that work in a context belongs to and that hold guests of these pools. */
+/** Selects the calls that work in a context belongs to and that hold guests of these pools. */
 function callsHolding(pools: readonly object[], context: CallContext | undefined): ActiveCall[] {
   return activeCalls(context).filter(({ caller }) => {
     const holder = holders.get(caller.memory);

@@ -1,22 +1,22 @@
-/** How many keys are compared faster than a map finds one. */
+/** The number of keys up to which comparing them is faster than a map. */
 const FEW = 8;
 
-/** What is kept for a guest, for as long as it lives. */
+/** The state that types keep for a guest, for as long as it lives. */
 export class GuestState {
-  // Looked through each time that a handle is lifted: a few keys are compared in a fraction of the time that a map takes.
+  // Read whenever a handle is lifted: comparing a few keys takes a fraction of the time of a map.
   #firstKeys: object[] = [];
   #first: unknown[] = [];
   #more = new Map<object, unknown>();
   #releases: (() => void)[] = [];
 
-  /** Gives what is kept under a key; made when there is nothing yet, and released with everything else. */
+  /** Resolves the state that is kept under a key. It is made when first asked for, and released with all other state. */
   get<T>(key: object, make: () => T, release?: (state: T) => void): T {
     const keys = this.#firstKeys;
     for (let at = 0; at < keys.length; at++) if (keys[at] === key) return this.#first[at] as T;
     return this.#more.has(key) ? (this.#more.get(key) as T) : this.#add(key, make, release);
   }
 
-  /** Lets go of everything, and releases what asked for it: all of it, even when one fails. */
+  /** Drops all state, and runs every `release`, also after one has failed. */
   release(): void {
     const releases = this.#releases;
     this.#firstKeys = [];
@@ -35,7 +35,7 @@ export class GuestState {
     if (errors.length > 1) {
       throw new AggregateError(
         errors,
-        `${String(errors.length)} things kept for the guest could not be released.`,
+        `close: ${String(errors.length)} values that were kept for the guest could not be released.`,
       );
     }
   }

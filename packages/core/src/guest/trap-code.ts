@@ -1,4 +1,4 @@
-/** What a guest was doing when it trapped; one name for each kind, on every engine. */
+/** A name for each kind of trap, the same on every engine. */
 export type TrapCode =
   | "unreachable"
   | "memory-out-of-bounds"
@@ -12,7 +12,7 @@ export type TrapCode =
   | "other-trap";
 
 // V8's messages (Node.js, Deno, workerd, Chromium) and JSC's (Bun). They differ between versions of one engine too, and
-// nothing else tells traps apart. In order: an indirect call beyond the table is no mismatch.
+// nothing else tells traps apart. The order counts: an indirect call beyond the table is not a mismatch.
 const MESSAGES: readonly (readonly [TrapCode, RegExp])[] = [
   ["unreachable", /^unreachable/i],
   ["memory-out-of-bounds", /^memory access out of bounds|^out of bounds memory access/i],
@@ -24,10 +24,10 @@ const MESSAGES: readonly (readonly [TrapCode, RegExp])[] = [
 ];
 
 /**
- * Gives one name for each kind of trap, whatever the engine calls it; `undefined` for an error that is no trap.
+ * Classifies a trap by one name for each kind, whatever message the engine gives it; `undefined` for other errors.
  *
- * A stack overflow is a `RangeError` in every engine, in a guest or out of it. What V8 and JSC do not tell apart has one
- * name: an indirect call of nothing, and one of a function with another signature.
+ * A stack overflow is a `RangeError` in every engine, in a guest or out of it. V8 and JSC do not distinguish an indirect
+ * call of an empty table element from that of a function with another type, so the two share one name.
  *
  * ```ts
  * import { Runtime, trapCode } from "@hostwright/core";
@@ -49,15 +49,15 @@ export function trapCode(error: unknown): TrapCode | undefined {
   return MESSAGES.find(([, pattern]) => pattern.test(error.message))?.[0] ?? "other-trap";
 }
 
-/** Says whether an error is the engine's for a stack that is full. */
+/** Checks whether an error is the engine's error for a full stack. */
 export function isStackOverflow(error: unknown): boolean {
-  // Not by instanceof: a full stack is noticed in the engine's own functions too, which may be of another realm (node:vm).
+  // Not by instanceof: functions of the engine throw it too, and may be of another realm (node:vm).
   if (Object.prototype.toString.call(error) !== "[object Error]") return false;
   const { name, message } = error as Error;
   return name === "RangeError" && /call stack/i.test(message);
 }
 
-/** Says whether an error is the engine's for a guest that cannot be suspended where it stands. */
+/** Checks whether an error is the engine's error for a guest that cannot be suspended where it is. */
 export function isSuspendError(error: unknown): boolean {
   const { SuspendError } = WebAssembly as { SuspendError?: new () => Error };
   return SuspendError !== undefined && error instanceof SuspendError;

@@ -6,7 +6,7 @@ import {
   type Lowerable,
 } from "@hostwright/types";
 
-import { writeReason } from "../guest/abort.js";
+import { formatReason } from "../guest/abort.js";
 import type { Caller } from "../context/caller.js";
 import { callerOf } from "../context/current-call.js";
 import type { Frame } from "../context/frame.js";
@@ -98,7 +98,7 @@ export class ObservedCall implements HostCall {
   formatError(error: unknown): string {
     const errno = this.errnoOfError(error);
     if (errno !== undefined) return formatErrno(errno);
-    return writeReason(error, ({ name, message }) => `${name}: ${message}`);
+    return formatReason(error, ({ name, message }) => `${name}: ${message}`);
   }
 
   errnoOfResult(value: unknown): CallErrno | undefined {

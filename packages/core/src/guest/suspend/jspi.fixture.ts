@@ -4,11 +4,11 @@ const isThere = findJspi() !== undefined;
 
 if (!isThere) {
   process.stderr.write(
-    `Skipped: what suspends guests. Node.js ${process.versions.node} has no WebAssembly.Suspending.\n`,
+    `Skipped: tests that suspend guests. Node.js ${process.versions.node} has no WebAssembly.Suspending.\n`,
   );
 }
 
-/** Describes what needs an engine that suspends guests; skipped where there is none. */
+/** Describes tests that need an engine with JSPI; skipped on others. */
 export const describeWithJspi: jest.Describe = isThere ? describe : describe.skip;
 
 /** Runs `work` as on an engine that cannot suspend guests. */

@@ -1,19 +1,19 @@
-/** Stands for an import that suspends the guest until its promise settles. */
+/** An import that suspends the guest until its promise settles. */
 export type SuspendingImport = WebAssembly.ImportValue & { readonly suspending?: never };
 
 /** The part of the engine that suspends and resumes guests: JavaScript Promise Integration. */
 export interface Jspi {
-  /** Makes an import that suspends the guest until the promise that `host` returns has settled. */
+  /** Makes an import that suspends the guest until the promise of `host` has settled. */
   readonly Suspending: new (host: (...raw: unknown[]) => PromiseLike<unknown>) => SuspendingImport;
-  /** Makes a guest's function return a promise, and be suspended while an import of it waits. */
+  /** Wraps a function of a guest so that it returns a promise, and is suspended while an import of it waits. */
   promising(guestFunction: (...args: never[]) => unknown): (...args: unknown[]) => Promise<unknown>;
-  /** What is thrown when a guest cannot be suspended where it stands. */
+  /** The class of the error for a guest that cannot be suspended where it is. */
   readonly SuspendError?: new (message?: string) => Error;
 }
 
 /**
- * Gives the engine's JSPI; `undefined` where it has none (Node.js before 24). Asked for each time, so that a test can take
- * it away.
+ * Finds the JSPI of the engine; `undefined` where it has none (Node.js before 24). Not kept, so that a test can take it
+ * away.
  *
  * Spec: https://github.com/WebAssembly/js-promise-integration
  */

@@ -3,10 +3,10 @@ import { inContext } from "../../context/current-context.js";
 import { Aborted, type Frame, register } from "../../context/frame.js";
 import type { Jspi, SuspendingImport } from "./jspi.js";
 
-/** A thunk of an asynchronous method: what it gives settles when the guest may go on. */
+/** A thunk of an asynchronous method: its promise settles when the guest may go on. */
 export type AsyncThunk = (frame: Frame, raw: readonly unknown[]) => Promise<unknown>;
 
-/** Runs what it is given as an engine job, as `queueMicrotask` does, which makes a Node.js resource for each. */
+/** Schedules engine jobs as `queueMicrotask` does, which makes a Node.js resource for each. */
 const NEXT_JOB = /* @__PURE__ */ Promise.resolve();
 
 const clear = (): void => {
@@ -16,11 +16,11 @@ const clear = (): void => {
 /**
  * Makes the import that suspends a guest while an asynchronous method works.
  *
- * The register has to be right when the guest goes on, which is in one of the engine's own jobs, and no AsyncLocalStorage
- * helps there (Node.js with `--no-async-context-frame` loses it at the first suspension). What helps is the order in which
- * ECMA-262 runs the reactions of one promise: all of them one after the other, in the order in which they were registered.
- * So the import gives the engine a promise of its own, with a reaction before the engine's that sets the register, and one
- * behind it that clears it again. Nothing can run in between but the guest.
+ * The register has to be right when the guest goes on, which is in one of the engine's own jobs. AsyncLocalStorage does not
+ * help there: Node.js with `--no-async-context-frame` loses it at the first suspension. But ECMA-262 runs the reactions of one
+ * promise one after the other, in the order in which they were registered. So the import gives the engine a promise of its
+ * own, with a reaction before the engine's that sets the register, and one behind it that clears it again. Only the guest can
+ * run in between.
  *
  * Spec: https://tc39.es/ecma262/#sec-triggerpromisereactions
  */
@@ -33,7 +33,7 @@ export function makeSuspending(where: string, thunk: AsyncThunk, { Suspending }:
       const reason = thrown instanceof Aborted ? thrown.reason : thrown;
       return owner === undefined ? reason : owner.abort(frame, reason);
     };
-    // Without an owner nobody starts: host functions are called without a guest.
+    // Without an owner, host functions are called without a guest, which has no start function.
     const isStarting = owner !== undefined && owner.guest === undefined;
     if (!frame.isSuspendable) throw ending(refuseSynchronous(where, isStarting));
     let resolve: ((core: unknown) => void) | undefined;
@@ -62,7 +62,7 @@ export function makeSuspending(where: string, thunk: AsyncThunk, { Suspending }:
         },
       );
     });
-    // Before the method is called, which may be what ends the call.
+    // Before the method is called, since the method may end the call.
     const end = owner?.suspend(frame, (reason) => {
       end?.();
       void NEXT_JOB.then(() => reject?.(ending(reason)));
@@ -78,8 +78,8 @@ export function makeSuspending(where: string, thunk: AsyncThunk, { Suspending }:
 }
 
 /**
- * Makes a synchronous host function fit for a guest that can be suspended: it runs in the context of its
- * call even where the engine has lost that at a suspension, or `enterWith` has changed it.
+ * Wraps a synchronous host function for a guest that can be suspended: it runs in the context of its call even where
+ * the engine has lost the context at a suspension, or `enterWith` has changed it.
  */
 export function keepContext(thunk: (...raw: unknown[]) => unknown): (...raw: unknown[]) => unknown {
   return (...raw) => {

@@ -1,6 +1,6 @@
 import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
 
-import { abortReason, writeReason } from "../../guest/abort.js";
+import { abortReason, formatReason } from "../../guest/abort.js";
 import { AbortListener } from "../../guest/abort-listener.js";
 import { currentCall } from "../../context/current-call.js";
 import type { Guest } from "../../guest.js";
@@ -194,7 +194,7 @@ class GuestRecorder implements Recording, GuestHooks {
 
   #aborted(memory: GuestMemory, error: unknown): void {
     const { reason } = abortReason(error) ?? { reason: error };
-    const text = writeReason(reason, ({ name, message }) => `${name}: ${message}`);
+    const text = formatReason(reason, ({ name, message }) => `${name}: ${message}`);
     this.#events.aborted(this.#baseline.compare(memory), text);
     this.#turn = "guest";
   }
