@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+
+const documents = [
+  ...["README.md", "RATIONALE.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/README.md"],
+  ...filesIn("docs").filter((file) => file.endsWith(".md")),
+  ...["answer", "log-analyzer", "scale"].map((name) => `examples/${name}/README.md`),
+];
+const published = ["packages/types/README.md", "packages/core/README.md"];
+const sources = ["packages/types/src", "packages/core/src"]
+  .flatMap(filesIn)
+  .filter((file) => file.endsWith(".ts"));
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => path.join(folder, file));
+}
+
+function read(file: string): string {
+  return readFileSync(file, "utf8");
+}
+
+/** Gives the text of a document without its fences. */
+function prose(document: string): string {
+  return read(document).replace(/^```.*?^```$/gms, "");
+}
+
+/** Gives the targets of the links in a document that lead to files or headings. */
+function links(document: string): string[] {
+  return [...prose(document).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = ""]) => target)
+    .filter((target) => !/^https?:/.test(target));
+}
+
+/** Gives the anchors that GitHub makes of headings. */
+function anchors(document: string): string[] {
+  return [...prose(document).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replace(/ /g, "-"),
+  );
+}
+
+/** Says whether a link leads to a file, and to a heading in it. */
+function isAlive(document: string, target: string): boolean {
+  const [file = "", anchor] = target.split("#");
+  const found = file === "" ? document : path.join(path.dirname(document), file);
+  if (!existsSync(found)) return false;
+  if (anchor === undefined) return true;
+  return anchors(statSync(found).isDirectory() ? path.join(found, "README.md") : found).includes(anchor);
+}
+
+test.each(documents)("all links of %s lead to a file and a heading", (document) => {
+  expect(links(document).filter((target) => !isAlive(document, target))).toEqual([]);
+});
+
+test.each(published)("%s has no links to files, which npm does not show", (document) => {
+  expect(links(document).filter((target) => !target.startsWith("#"))).toEqual([]);
+});
+
+test("README.md has at most 250 lines", () => {
+  expect(read("README.md").trimEnd().split("\n").length).toBeLessThanOrEqual(250);
+});
+
+test("the first example of @hostwright/core is that of README.md", () => {
+  for (const name of ["first-example", "guest", "first-example-output"]) {
+    expect(fence("packages/core/README.md", name)).toBe(fence("README.md", name));
+  }
+});
+
+function fence(document: string, name: string): string {
+  const [, code = ""] =
+    new RegExp(`<!-- snippet: ${name} -->\\s+\`\`\`\\w+\\n(.*?)\\n\`\`\``, "s").exec(read(document)) ?? [];
+  expect(code).not.toBe("");
+  return code;
+}
+
+test("docs/errors.md has every error code, and no others", () => {
+  const exported = [
+    "packages/types/src/index.ts",
+    "packages/core/src/index.ts",
+    "packages/core/src/recording.ts",
+  ]
+    .flatMap((file) => [...read(file).matchAll(/\b\w+Code\b/g)].map(([name]) => name))
+    .filter((name) => name !== "TrapCode"); // the name of a trap, which is not an error of ours
+  const codes = [...new Set(sources.flatMap((file) => unionsNamed(file, exported)))];
+  const documented = [...read("docs/errors.md").matchAll(/^\| `([a-z0-9-]+)` +\|/gm)].map(([, code]) => code);
+  expect(codes.length).toBeGreaterThan(60);
+  expect([...new Set(documented)].sort()).toEqual(codes.sort());
+});
+
+/** Gives the texts of the unions with these names. */
+function unionsNamed(file: string, names: readonly string[]): string[] {
+  if (!names.some((name) => read(file).includes(`type ${name} =`))) return [];
+  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022);
+  const unions = source.statements.filter(
+    (statement) => ts.isTypeAliasDeclaration(statement) && names.includes(statement.name.text),
+  );
+  return unions.flatMap((statement) =>
+    [...statement.getText(source).matchAll(/"([a-z0-9-]+)"/g)].map(([, text = ""]) => text),
+  );
+}
+
+test.each(["types", "core"])("docs/api.md has every value that @hostwright/%s exports", (name) => {
+  const file = `packages/${name}/src/index.ts`;
+  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022);
+  const exported = source.statements.flatMap((statement) => {
+    if (!ts.isExportDeclaration(statement) || statement.isTypeOnly || !statement.exportClause) return [];
+    return ts.isNamespaceExport(statement.exportClause)
+      ? [statement.exportClause.name.text]
+      : statement.exportClause.elements
+          .filter(({ isTypeOnly }) => !isTypeOnly)
+          .map((element) => element.name.text);
+  });
+  const index = read("docs/api.md");
+  expect(exported.length).toBeGreaterThan(15);
+  expect(exported.filter((value) => !new RegExp(`\`${value}\\b`).test(index))).toEqual([]);
+});
