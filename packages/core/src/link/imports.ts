@@ -7,8 +7,13 @@ import type { LinkedReceiver } from "../context/frame.js";
 import { keepContext, makeSuspending } from "../guest/suspend/suspension.js";
 import type { CompiledExport } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/host-call.js";
-import { observedAsyncThunk, observedThunk } from "../observe/observed-call.js";
-import { type GuestHooks, hookAsyncThunk, hookThunk, type ThunkPlace } from "../observe/thunk-middleware.js";
+import { observedAsyncThunk, observedThunk } from "../observe/observed-thunk.js";
+import {
+  type GuestHooks,
+  hookAsyncThunk,
+  hookThunk,
+  type ImportedFunction,
+} from "../observe/thunk-middleware.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
 import type { WantedImport } from "./guest-module.js";
 import type { LinkedModule } from "./linked-modules.js";
@@ -73,24 +78,22 @@ interface Linking {
   readonly jspi: Jspi | undefined;
 }
 
-type ImportedFunction = TypedFunction["value"];
-
 function hostFunction(
   exported: CompiledExport,
   { module, name }: WantedImport,
   { addressType, codegen, middleware, hooks, isSuspended, jspi }: Linking,
-): ImportedFunction {
+): TypedFunction["value"] {
   const thunks = exported.for(addressType);
   const { isAsync, plan } = thunks;
-  const place: ThunkPlace = { module, export: name, functionType: plan.functionType, isAsync };
+  const imported: ImportedFunction = { module, export: name, functionType: plan.functionType, isAsync };
   if (!isAsync) {
     const thunk =
       middleware.length === 0 ? thunks.sync(codegen) : observedThunk(exported, thunks, middleware);
-    const hooked = hooks.length === 0 ? thunk : hookThunk(hooks, place, thunk);
+    const hooked = hooks.length === 0 ? thunk : hookThunk(hooks, imported, thunk);
     return isSuspended ? keepContext(hooked) : hooked;
   }
   const thunk = middleware.length === 0 ? thunks.async() : observedAsyncThunk(exported, thunks, middleware);
-  const hooked = hooks.length === 0 ? thunk : hookAsyncThunk(hooks, place, thunk);
+  const hooked = hooks.length === 0 ? thunk : hookAsyncThunk(hooks, imported, thunk);
   return makeSuspending(`${module}.${name}`, hooked, jspi as Jspi);
 }
 

@@ -9,7 +9,7 @@ import { findImportedMemory, findMemory } from "./find-memory.js";
 import { resolveImports } from "./imports.js";
 import { sectionsOf } from "./known-sections.js";
 import type { LinkOptions } from "./link-options.js";
-import { ObservedTarget } from "../observe/observed-target.js";
+import { HookedGuest } from "../observe/thunk-middleware.js";
 import type { LinkedModules } from "./linked-modules.js";
 import { type CheckedGuest, checkGuest, linkErrorOf } from "./verify/check-guest.js";
 import { explainRefusal } from "./verify/engine-refusal.js";
@@ -49,7 +49,7 @@ export function instantiateGuest<Exports extends object>(
   const { imports, receivers, jspi, hooks } = resolveImports(checked.checked, context);
   const isKeptAfterAbort = afterAbort === "keep";
   const parts: CallableGuestParts = { runtime, addressType, receivers, isKeptAfterAbort };
-  const target = hooks.length === 0 ? new CallableGuest(parts) : new ObservedTarget(parts, hooks);
+  const target = hooks.length === 0 ? new CallableGuest(parts) : new HookedGuest(parts, hooks);
   const { memory } = target;
   const imported = findImportedMemory(module, imports, name);
   if (imported !== undefined) memory.bind(imported);

@@ -1,225 +1,243 @@
-import { bytes, defineType, errno, ErrnoError, GuestMemoryError, LowerError, u32 } from "@hostwright/types";
+import {
+  bytes,
+  defineType,
+  errno,
+  type Errno,
+  ErrnoError,
+  GuestMemoryError,
+  i32,
+  none,
+  orErrno,
+  string,
+  u32,
+} from "@hostwright/types";
 
-import { currentCall } from "../context/current-call.js";
-import { forwardingGuest } from "../fixtures/guests.fixture.js";
+import type { Caller } from "../context/caller.js";
+import { caller } from "../context/current-call.js";
+import { compileGuest } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
 import { testGuest } from "../testing/index.js";
-import { caught, rejected, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
-import type { Middleware } from "./host-call.js";
+import type { HostCall } from "./host-call.js";
 
-const counts = { lifted: 0, formatted: 0 };
-const counting = defineType({
-  name: "counting",
-  lift: (_memory, core: number) => {
-    counts.lifted++;
-    return core;
-  },
-  format: (value: number) => {
-    counts.formatted++;
-    return `<${String(value)}>`;
+const counts = { failures: 0 };
+
+/** The result of C functions: a descriptor from 0, or the negative of an errno. */
+const descriptor = defineType({
+  name: "descriptor",
+  lower: (value: number) => value,
+  lowerFailure: (error) => {
+    counts.failures++;
+    return error instanceof ErrnoError ? -Number(error.errno) : undefined;
   },
 });
 
-@wasm.module("host")
-class Host extends HostModuleBase {
-  calls = 0;
-
-  @wasm.export("twice", u32)
-  twice(@counting value: number): number {
-    this.calls++;
-    return value * 2;
-  }
-
-  @wasm.export("write", errno)
-  write(@bytes into: Uint8Array): void {
-    into.fill(7);
-  }
-
-  @wasm.export("later", u32)
-  async later(@u32 value: number): Promise<number> {
-    await Promise.resolve();
-    return value * 2;
-  }
-}
-
-interface Exports {
-  twice(value: number): number;
-  write(offset: number, length: number): number;
-}
-
-async function guestWith(...middleware: Middleware[]) {
-  const runtime = new Runtime();
-  const host = runtime.link(Host);
-  runtime.use(...middleware);
-  const guest = await runtime.instantiate<Exports>(await forwardingGuest([SyncHost], undefined), {
-    afterAbort: "keep",
-  });
-  return { host, guest };
-}
-
-/** The synchronous part of {@link Host}, for engines that cannot suspend guests. */
-@wasm.module("host")
-class SyncHost extends HostModuleBase {
-  @wasm.export("twice", u32) twice(@counting value: number): number {
-    return value;
-  }
-  @wasm.export("write", errno) write(@bytes _into: Uint8Array): void {
+@wasm.module("kv")
+class KeyValue extends HostModuleBase {
+  @wasm.export("put", errno)
+  put(@string _key: string, @bytes _value: Uint8Array, @caller _from: Caller): void | Errno {
     return undefined;
   }
+
+  @wasm.export("get", orErrno(u32))
+  get(): number {
+    return 0;
+  }
+
+  @wasm.export("pair", [u32, orErrno(none)])
+  pair(): [number, void] {
+    return [0, undefined];
+  }
+
+  @wasm.export("open", descriptor)
+  open(): number {
+    return 0;
+  }
+
+  @wasm.export("clear")
+  clear(@u32 { valueOf: _ }: number): void {
+    return undefined;
+  }
+
+  @wasm.export("wait", i32)
+  async wait(): Promise<number> {
+    return Promise.resolve(1);
+  }
 }
 
-beforeEach(() => Object.assign(counts, { lifted: 0, formatted: 0 }));
-
-describe("middleware", () => {
-  test("gets arguments that are lifted once, and formats them only when it asks", async () => {
-    let text: string | undefined;
-    const { guest } = await guestWith(
-      (_call, next) => next(),
+/** Returns the result of `look` for a call. */
+function inspect<T>(name: string, args: readonly unknown[], look: (call: HostCall) => T): T {
+  let found: { readonly value: T } | undefined;
+  const guest = testGuest(new KeyValue(), {
+    middleware: [
       (call, next) => {
-        if (call.arguments[0] === 2) text = call.format();
+        found = { value: look(call) };
         return next();
       },
-    );
-    guest.exports.twice(1);
-    expect(counts).toEqual({ lifted: 1, formatted: 0 });
-    guest.exports.twice(2);
-    expect(counts).toEqual({ lifted: 2, formatted: 1 });
-    expect(text).toBe("host.twice(value: <2>)");
+    ],
   });
+  void guest.call(name, ...args);
+  return (found as unknown as { value: T }).value;
+}
 
-  test("stands around the call in the order in which it was given, the first outermost", async () => {
-    const order: string[] = [];
-    const named =
-      (name: string): Middleware =>
-      (_call, next) => {
-        order.push(`${name} before`);
-        const result = next();
-        order.push(`${name} after ${String(result)}`);
-        return result;
-      };
-    const { guest } = await guestWith(named("a"), named("b"));
-    expect(guest.exports.twice(4)).toBe(8);
-    expect(order).toEqual(["a before", "b before", "b after 8", "a after 8"]);
-  });
-
-  test("may answer in the method's place, which then does not run", async () => {
-    const { guest, host } = await guestWith(() => 99);
-    expect(guest.exports.twice(4)).toBe(99);
-    expect(host.calls).toBe(0);
-  });
-
-  test("may call the method again", async () => {
-    const { guest, host } = await guestWith((_call, next) => {
-      next();
-      return next();
-    });
-    expect(guest.exports.twice(4)).toBe(8);
-    expect(host.calls).toBe(2);
-  });
-
-  test.each([1, 2, 3])(
-    "may keep what goes on with a call, and go on in a later one: %i around it",
-    async (count) => {
-      const kept: (() => unknown)[] = [];
-      const keep: Middleware = (_call, next) => {
-        kept.push(next);
+/** Returns a function that calls `open`, and returns the result of `look` for the call. */
+function lookingGuest<T>(look: (call: HostCall) => T): () => T | undefined {
+  let found: T | undefined;
+  const guest = testGuest(new KeyValue(), {
+    middleware: [
+      (call, next) => {
+        found = look(call);
         return next();
-      };
-      const { guest, host } = await guestWith(...Array.from({ length: count }, () => keep));
-      expect([guest.exports.twice(4), guest.exports.twice(5)]).toEqual([8, 10]);
-      const expected = Array.from({ length: 2 * count }, (_, index) => (index < count ? 8 : 10));
-      expect([...kept].map((next) => next())).toEqual(expected);
-      expect(host.calls).toBeGreaterThan(2);
-    },
-  );
+      },
+    ],
+  });
+  return () => {
+    guest.call("open");
+    return found;
+  };
+}
 
-  test("cannot give the method other arguments by putting them in the call's place", async () => {
-    const { guest } = await guestWith((call, next) => {
-      (call as { arguments: unknown }).arguments = [100];
-      return next();
+describe("a call as middleware sees it", () => {
+  test("has module, export, parameters and lifted arguments", () => {
+    const seen: HostCall[] = [];
+    const guest = testGuest(new KeyValue(), {
+      middleware: [
+        (call, next) => {
+          seen.push(call);
+          return next();
+        },
+      ],
     });
-    expect(guest.exports.twice(4)).toBe(8);
+    guest.call("put", guest.string("key"), guest.bytes([1, 2]));
+    const [call] = seen as [HostCall];
+    expect([call.module, call.export, call.isAsync]).toEqual(["kv", "put", false]);
+    expect(call.parameters).toEqual([
+      { name: "_key", type: "string" },
+      { name: "_value", type: "bytes" },
+      { name: "_from", type: "caller" },
+    ]);
+    expect(call.arguments.slice(0, 2)).toEqual(["key", Uint8Array.of(1, 2)]);
+    expect(call.arguments[2]).toBe(call.caller);
+    expect(call.caller?.memory).toBe(guest.memory);
   });
 
-  test("may fail in the method's place, as the method would", async () => {
-    const failures: unknown[] = [new ErrnoError("EACCES"), new TypeError("planned")];
-    const { guest } = await guestWith(() => {
-      throw failures.shift();
-    });
-    expect(guest.exports.write(0, 0)).toBe(2);
-    expect(caught(() => guest.exports.write(0, 0))).toMatchObject({ message: "planned" });
-  });
-
-  test("is held to the result's type as the method is", async () => {
-    const { guest } = await guestWith(() => "three");
-    thrown(() => guest.exports.twice(4), LowerError, { code: "wrong-type", where: "host.twice" });
-  });
-
-  test("is named where there is no result: it may have kept what next gave", async () => {
-    const { guest } = await guestWith((_call, next) => void next());
-    const error = thrown(() => guest.exports.twice(4), LowerError, {
-      code: "wrong-type",
-      where: "host.twice",
-      value: undefined,
-    });
-    expect(error.message).toBe(
-      "host.twice: the result is undefined, which its type refuses, and the call went through middleware. " +
-        "Let middleware return what next() gives, and the method a value.",
-    );
-    expect(error.cause).toMatchObject({ message: expect.stringContaining("not undefined") as unknown });
-    guest.exports.write(0, 1); // whose result may be nothing
-  });
-
-  test("does not see a call whose arguments cannot be lifted", async () => {
-    const seen = jest.fn();
-    const { guest } = await guestWith((_call, next) => {
-      seen();
-      return next();
-    });
-    thrown(() => guest.exports.write(65536, 1), GuestMemoryError, { where: "host.write" });
-    expect(seen).not.toHaveBeenCalled();
-  });
-
-  test("runs in the call", async () => {
-    let isSame = false;
-    const { guest } = await guestWith((call, next) => {
-      isSame = currentCall() === call.caller && call.caller?.memory === guest.memory;
-      return next();
-    });
-    guest.exports.write(0, 1);
-    expect(isSame).toBe(true);
-  });
-
-  test("is not put around guests that were linked before it", async () => {
-    const seen = jest.fn();
+  test("has the guest that calls, but not in its start function, nor without a guest", async () => {
+    const seen: unknown[] = [];
     const runtime = new Runtime();
-    runtime.link(SyncHost);
-    const before = await runtime.instantiate<Exports>(await forwardingGuest([SyncHost]));
-    runtime.use((_call, next) => {
-      seen();
+    runtime.link(KeyValue);
+    runtime.use((call, next) => {
+      seen.push(call.guest);
       return next();
     });
-    before.exports.twice(1);
-    expect(seen).not.toHaveBeenCalled();
-    const after = await runtime.instantiate<Exports>(before.module);
-    after.exports.twice(1);
-    expect(seen).toHaveBeenCalledTimes(1);
+    const guest = await runtime.instantiate<{ run(): void }>(
+      await compileGuest(`(import "kv" "clear" (func $clear (param i32)))
+        (func $run (export "run") (call $clear (i32.const 1))) (start $run)`),
+    );
+    guest.exports.run();
+    expect(seen).toEqual([undefined, guest]);
+    expect(inspect("get", [], (call) => call.guest)).toBeUndefined();
+  });
+
+  test("has the flag of an asynchronous method", () => {
+    expect(inspect("wait", [], ({ isAsync }) => isAsync)).toBe(true);
+    expect(inspect("get", [], ({ isAsync }) => isAsync)).toBe(false);
+  });
+
+  test("is formatted with the names of its parameters, but without those that have no core value", () => {
+    const text = inspect("put", [[0, 0], [0, 2]], (call) => call.format()); // prettier-ignore
+    expect(text).toBe('kv.put(_key: "", _value: 0x0000 (2 bytes))');
+  });
+
+  test("is formatted without the name of a destructured parameter", () => {
+    expect(inspect("clear", [7], (call) => call.format())).toBe("kv.clear(7)");
   });
 });
 
-describe("middleware around an asynchronous method", () => {
-  test("gets its promise, and may wait for it", async () => {
-    const middleware: Middleware = async (_call, next) => ((await next()) as number) + 1;
-    await expect(testGuest(new Host(), { middleware: [middleware] }).call("later", 4)).resolves.toBe(9);
+describe("the errno that a guest gets", () => {
+  const returned = (name: string, value: unknown) => {
+    const args = name === "put" ? [0, 0, 0, 0] : [];
+    return inspect(name, args, (call) => [call.errnoOfResult(value), call.formatResult(value)]);
+  };
+
+  test.each<[string, unknown, number, string]>([
+    ["put", "ENOSPC", 51, "ENOSPC"],
+    ["put", 51, 51, "ENOSPC"],
+    ["put", new ErrnoError("ENOSPC"), 51, "ENOSPC"],
+    ["get", new ErrnoError("ENOENT"), 44, "ENOENT"],
+    ["pair", [7, new ErrnoError("EINVAL")], 28, "EINVAL"],
+  ])("is found in the value that %s returned: %p", (name, value, number, errnoName) => {
+    expect(returned(name, value)).toEqual([
+      { number, name: errnoName },
+      `errno ${String(number)} (${errnoName})`,
+    ]);
   });
 
-  test("may fail before it, which is a rejection", async () => {
-    const middleware: Middleware = () => {
-      throw new LowerError("wrong-type", "planned.", 1);
-    };
-    const call = testGuest(new Host(), { middleware: [middleware] }).call("later", 4);
-    await rejected(call as Promise<unknown>, LowerError, { message: "host.later: planned." });
+  test.each<[string, unknown, string]>([
+    ["put", undefined, "ok"],
+    ["put", 0, "ok"],
+    ["put", "ENOWHERE", "ENOWHERE"],
+    ["get", 44, "44"],
+    ["pair", [44, undefined], "[44, ]"],
+    ["pair", "no tuple", "[undefined, ]"],
+    ["open", 44, "44"],
+    ["clear", undefined, ""],
+  ])("is not there when %s returned %p", (name, value, written) => {
+    const args = name === "clear" ? [0] : name === "put" ? [0, 0, 0, 0] : [];
+    const look = (call: HostCall) => [call.errnoOfResult(value), call.formatResult(value)];
+    expect(inspect(name, args, look)).toEqual([undefined, written]);
+  });
+
+  test("is computed once for each name and number", () => {
+    const before = counts.failures;
+    const guest = lookingGuest((call) => [call.errnoOfResult(77), call.errnoOfResult(77)]);
+    expect(guest()).toEqual([undefined, undefined]);
+    expect(guest()).toEqual([undefined, undefined]);
+    expect(counts.failures - before).toBe(1);
+  });
+
+  test.each([63, 64, 65, 200])("is found when a method has returned %i others before", (count) => {
+    const numbers = Array.from({ length: count + 1 }, (_, index) => index + 1);
+    const look = (call: HostCall) => numbers.map((each) => call.errnoOfResult(each)?.number);
+    const args = [0, 0, 0, 0];
+    expect(inspect("put", args, (call) => [look(call), look(call)])).toEqual([numbers, numbers]);
+  });
+
+  test("has no name where the table has none for its number", () => {
+    expect(returned("put", 999)).toEqual([{ number: 999, name: undefined }, "errno 999"]);
+    expect(returned("open", -5)).toEqual([undefined, "-5"]);
+  });
+
+  const thrown = (name: string, error: unknown) => {
+    const args = name === "put" ? [0, 0, 0, 0] : name === "clear" ? [0] : [];
+    return inspect(name, args, (call) => [call.errnoOfError(error), call.formatError(error)]);
+  };
+
+  test.each<[string, unknown]>([
+    ["put", new ErrnoError("ENOENT")],
+    ["get", Object.assign(new Error("no such file"), { code: "ENOENT" })],
+    ["pair", new Error("cannot open", { cause: new ErrnoError("ENOENT") })],
+  ])("is found in the error that %s threw: %p", (name, error) => {
+    expect(thrown(name, error)).toEqual([{ number: 44, name: "ENOENT" }, "errno 44 (ENOENT)"]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ["put", new TypeError("bug"), "TypeError: bug"],
+    ["put", "ENOENT", "ENOENT"],
+    ["put", Object.create(null), "<unreadable>"],
+    ["put", new ErrnoError("ENOWHERE" as never), "ErrnoError: ENOWHERE"],
+    ["clear", new ErrnoError("ENOENT"), "ErrnoError: ENOENT"],
+    [
+      "put",
+      new GuestMemoryError(
+        "out-of-bounds",
+        "is outside.",
+        { offset: 1, length: 1, memorySize: 0 },
+        { cause: new ErrnoError("EFAULT") },
+      ),
+      "GuestMemoryError: is outside.",
+    ],
+  ])("is not there when %s ended the call: %p", (name, error, written) => {
+    expect(thrown(name, error)).toEqual([undefined, written]);
   });
 });

@@ -1,100 +1,169 @@
-import { LowerError } from "@hostwright/types";
-
-import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
-import type { Method, Methods } from "../compile/receiver.js";
-import type { ResultLowering } from "../compile/result-lowering.js";
 import {
-  makeAsyncThunk,
-  makeCall,
-  makeSyncThunk,
-  type MethodCall,
-  type Thunk,
-  type ThunkParts,
-} from "../compile/thunk.js";
-import type { AsyncThunk } from "../guest/suspend/suspension.js";
-import type { Middleware } from "./host-call.js";
-import { ExportCalls, ObservedCall } from "./live-call.js";
+  ErrnoError,
+  type ErrnoTable,
+  HostwrightError,
+  isErrnoError,
+  type Lowerable,
+} from "@hostwright/types";
 
-/** Makes the thunk of a synchronous export behind middleware, the first outermost. */
-export function observedThunk(
-  exported: CompiledExport,
-  thunks: ExportThunks,
-  middleware: readonly Middleware[],
-): Thunk {
-  const parts = behindMiddleware(thunks);
-  return makeSyncThunk(parts, makeCall(parts, throughMiddleware(exported, middleware)));
+import { formatReason } from "../guest/abort.js";
+import type { Caller } from "../context/caller.js";
+import { callerOf } from "../context/current-call.js";
+import type { Frame } from "../context/frame.js";
+import type { Guest } from "../guest.js";
+import type { ExportMetadata } from "../metadata/module-metadata.js";
+import type { CalledParameter, CallErrno, HostCall } from "./host-call.js";
+
+/** Describes a result whose type can be a failure. */
+interface FailingResult {
+  /** Its index in the array of several results. */
+  readonly index: number;
+  readonly type: Lowerable<unknown>;
+  /** Caches the errnos of returned names and numbers; `undefined` for those that are not failures. */
+  readonly errnos: Map<string | number, CallErrno | undefined>;
 }
 
-/** Makes the thunk of an asynchronous export behind middleware, the first outermost. */
-export function observedAsyncThunk(
-  exported: CompiledExport,
-  thunks: ExportThunks,
-  middleware: readonly Middleware[],
-): AsyncThunk {
-  const parts = behindMiddleware(thunks);
-  return makeAsyncThunk(parts, makeCall(parts, throughMiddleware(exported, middleware)));
-}
+// A result may be a count, of which each number would be cached.
+const MOST_CACHED = 64;
 
-/** The calls of each export, which share the numbers of its failures. */
-const known = new WeakMap<CompiledExport, ExportCalls>();
+/** Holds the data that all calls of one export share. The result types are bound to the errnos of the module. */
+export class ExportCalls {
+  readonly module: string;
+  readonly exported: ExportMetadata;
+  readonly errnos: ErrnoTable;
+  readonly failing: readonly FailingResult[];
 
-function callsOf(exported: CompiledExport): ExportCalls {
-  let calls = known.get(exported);
-  if (calls === undefined) {
-    const { name, errnos } = exported.module.metadata;
-    known.set(exported, (calls = new ExportCalls(name, exported.metadata, errnos)));
+  constructor(module: string, exported: ExportMetadata, errnos: ErrnoTable) {
+    this.module = module;
+    this.exported = exported;
+    this.errnos = errnos;
+    this.failing = exported.results.flatMap((type, index) =>
+      type.lowerFailure === undefined ? [] : [{ index, type, errnos: new Map() }],
+    );
   }
-  return calls;
 }
 
-/** Makes the call of a method through middleware. */
-function throughMiddleware(exported: CompiledExport, middleware: readonly Middleware[]): MethodCall {
-  const { method } = exported.metadata;
-  const calls = callsOf(exported);
-  const [outermost, ...others] = middleware as [Middleware, ...Middleware[]];
-  return (on, args, frame) => {
-    const call = new ObservedCall(calls, args, frame);
-    // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
-    const step = (index: number): unknown => {
-      const next = others[index];
-      return next === undefined ? callMethod(on, method, args) : next(call, () => step(index + 1));
-    };
-    return outermost(call, others.length === 0 ? () => callMethod(on, method, args) : () => step(0));
-  };
-}
+/** Implements one observed call of an export. */
+export class ObservedCall implements HostCall {
+  readonly arguments: readonly unknown[];
+  readonly #shared: ExportCalls;
+  readonly #frame: Frame;
 
-/** Gives the parts of a thunk behind middleware: a result that is nothing may be one that middleware has not handed on. */
-function behindMiddleware(parts: ThunkParts): ThunkParts {
-  const { module, name, className, slot, method, isAsync, plan, lowering } = parts;
-  const returned: ResultLowering["returned"] = (value, memory, raw) => {
-    try {
-      return lowering.returned(value, memory, raw);
-    } catch (error) {
-      throw value === undefined && error instanceof LowerError ? nothingReturned(error) : error;
+  constructor(shared: ExportCalls, args: readonly unknown[], frame: Frame) {
+    this.#shared = shared;
+    this.#frame = frame;
+    this.arguments = args;
+  }
+
+  get module(): string {
+    return this.#shared.module;
+  }
+
+  get export(): string {
+    return this.#shared.exported.name;
+  }
+
+  get isAsync(): boolean {
+    return this.#shared.exported.isAsync;
+  }
+
+  get parameters(): readonly CalledParameter[] {
+    return this.#shared.exported.parameters.map(({ name, type }) => ({ name, type: type.name }));
+  }
+
+  get guest(): Guest | undefined {
+    return this.#frame.owner?.guest;
+  }
+
+  get caller(): Caller | undefined {
+    return callerOf(this.#frame);
+  }
+
+  format(): string {
+    const shown = this.#shared.exported.parameters.flatMap(({ name, type }, index) => {
+      if (type.flat.length === 0) return [];
+      const value = type.format(this.arguments[index]);
+      return [name === undefined ? value : `${name}: ${value}`];
+    });
+    return `${this.module}.${this.export}(${shown.join(", ")})`;
+  }
+
+  formatResult(value: unknown): string {
+    const errno = this.errnoOfResult(value);
+    if (errno !== undefined) return formatErrno(errno);
+    const written = this.#results(value).map(([type, each]) => type.format(each));
+    return this.#shared.exported.isTuple ? `[${written.join(", ")}]` : (written[0] ?? "");
+  }
+
+  formatError(error: unknown): string {
+    const errno = this.errnoOfError(error);
+    if (errno !== undefined) return formatErrno(errno);
+    return formatReason(error, ({ name, message }) => `${name}: ${message}`);
+  }
+
+  errnoOfResult(value: unknown): CallErrno | undefined {
+    const { failing, exported } = this.#shared;
+    for (const result of failing) {
+      const single = exported.isTuple ? nth(value, result.index) : value;
+      const errno = this.#failureOf(result, single);
+      if (errno !== undefined) return errno;
     }
-  };
-  return { module, name, className, slot, method, isAsync, plan, lowering: { ...lowering, returned } };
-}
-
-function nothingReturned(cause: LowerError): LowerError {
-  const fact =
-    "is undefined, which its type refuses, and the call went through middleware. Let middleware return what next() gives, and the method a value.";
-  const where = { where: cause.where, subject: "the result", cause };
-  return new LowerError(cause.code, fact, undefined, where);
-}
-
-// By their number, as V8 calls with spread arguments more slowly.
-function callMethod(on: Methods, method: PropertyKey, args: readonly unknown[]): unknown {
-  switch (args.length) {
-    case 0:
-      return (on[method] as Method)();
-    case 1:
-      return (on[method] as Method)(args[0]);
-    case 2:
-      return (on[method] as Method)(args[0], args[1]);
-    case 3:
-      return (on[method] as Method)(args[0], args[1], args[2]);
-    default:
-      return (on[method] as Method)(...args);
+    return undefined;
   }
+
+  errnoOfError(error: unknown): CallErrno | undefined {
+    // A fault of the call itself is never an errno, whatever its cause.
+    if (error instanceof HostwrightError && !(error instanceof ErrnoError)) return undefined;
+    const failing = this.#shared.failing.at(-1);
+    return failing && this.#errno(lowerFailure(failing.type, error));
+  }
+
+  #results(value: unknown): [Lowerable<unknown>, unknown][] {
+    const { results, isTuple } = this.#shared.exported;
+    return results.map((type, index) => [type, isTuple ? nth(value, index) : value]);
+  }
+
+  // A method may return its failure as an error; or as a name or a number, where the result consists of an errno only.
+  #failureOf({ type, errnos }: FailingResult, value: unknown): CallErrno | undefined {
+    if (isErrnoError(value)) return this.#errno(lowerFailure(type, value));
+    if ((typeof value !== "string" && typeof value !== "number") || value === 0) return undefined;
+    if (type.flat.length !== 1 || type.out !== undefined) return undefined;
+    if (errnos.has(value)) return errnos.get(value);
+    const errno = this.#compareWithFailure(type, value);
+    if (errnos.size < MOST_CACHED) errnos.set(value, errno);
+    return errno;
+  }
+
+  // A name or number is a failure if it lowers to the same value as an ErrnoError with it. Making that error, with its stack, takes
+  // a hundred times as long as the call.
+  #compareWithFailure(type: Lowerable<unknown>, value: string | number): CallErrno | undefined {
+    try {
+      const core = type.lowerFailure?.(new ErrnoError(value as number));
+      return type.lower(value, this.#frame.memory) === core ? this.#errno(core) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #errno(core: unknown): CallErrno | undefined {
+    const number: unknown = Array.isArray(core) ? core.at(-1) : core;
+    if (typeof number !== "number") return undefined;
+    return Object.freeze({ number, name: this.#shared.errnos.nameOf(number) });
+  }
+}
+
+function nth(values: unknown, index: number): unknown {
+  return Array.isArray(values) ? (values as unknown[])[index] : undefined;
+}
+
+function lowerFailure(type: Lowerable<unknown>, error: unknown): unknown {
+  try {
+    return type.lowerFailure?.(error);
+  } catch {
+    return undefined;
+  }
+}
+
+function formatErrno({ number, name }: CallErrno): string {
+  return name === undefined ? `errno ${String(number)}` : `errno ${String(number)} (${name})`;
 }

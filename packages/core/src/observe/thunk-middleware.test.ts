@@ -99,7 +99,7 @@ describe("hooks around raw functions", () => {
     ]);
   });
 
-  test("see entries through the table and by name apart", async () => {
+  test("tell entries through the table from those by name", async () => {
     const { middleware, notes } = noting();
     const guest = await guestWith("both", middleware);
     expect(guest.exports.run(1)).toBe(6);
@@ -109,12 +109,12 @@ describe("hooks around raw functions", () => {
     ]);
   });
 
-  test("do not make functions of what the guest does not have", async () => {
+  test("are not called for functions that the guest does not have", async () => {
     const guest = await guestWith("missing", noting().middleware);
     expect(guest.exports.run(7)).toBe(1);
   });
 
-  test("stand in the order in which they were given, the first outermost", async () => {
+  test("wrap in the given order, the first outermost", async () => {
     const adding = (what: number): ThunkMiddleware => ({
       attach: () => ({
         wrapThunk:
@@ -186,7 +186,7 @@ class Later extends HostModuleBase {
 }
 
 describeWithJspi("hooks around the thunk of an asynchronous method", () => {
-  test("see its core values, and give its promise", async () => {
+  test("see its core values, and return its promise", async () => {
     const runtime = new Runtime();
     runtime.link(Later);
     const notes: string[] = [];

@@ -1,49 +1,51 @@
 import type { CoreValue, GuestFunction } from "@hostwright/types";
 
 import type { Guest } from "../guest.js";
+import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
+import { wrapFunction } from "../guest/wrapper.js";
 import { type Frame, register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import type { FunctionType } from "../metadata/function-type.js";
 import { endCall, type Thunk } from "../compile/thunk.js";
 
-/** Which host function a thunk belongs to. */
+/** Identifies the host function of a thunk. */
 export interface ImportedFunction {
-  /** The host module's name. */
+  /** The name of the host module. */
   readonly module: string;
-  /** The export's name. */
+  /** The name of the export. */
   readonly export: string;
-  /** Its WebAssembly type, for the guest that imports it. */
+  /** Its WebAssembly type, as the guest imports it. */
   readonly functionType: FunctionType;
-  /** Whether the guest is suspended until the promise that the thunk returns has settled. */
+  /** `true` when the guest is suspended until the promise of the thunk has settled. */
   readonly isAsync: boolean;
 }
 
-/** Which function of a guest is entered. */
+/** Identifies an entered function of a guest, by its name or by its index in the function table. */
 export type EnteredFunction = { readonly export: string } | { readonly tableIndex: number };
 
-/** What stands around the raw functions of one guest. */
+/** Wraps the raw functions of one guest. */
 export interface GuestHooks {
   /**
-   * Gives what the guest imports in place of a thunk: raw core values in and out, nothing lifted. Called once for each
-   * import, when the guest is linked. An asynchronous thunk returns a promise; it has to be called at once, not after an
-   * `await`. What it throws ends the guest's call, and reaches whoever called the guest.
+   * Returns the function that the guest imports instead of a thunk. It takes and returns raw core values; nothing is lifted.
+   * Called once for each import, when the guest is linked. An asynchronous thunk returns a promise, and has to be called at
+   * once, not after an `await`. An error that the function throws ends the call of the guest, and reaches its caller.
    */
   wrapThunk?(
     imported: ImportedFunction,
     thunk: (...raw: CoreValue[]) => CoreValue,
   ): (...raw: CoreValue[]) => CoreValue;
   /**
-   * Gives what is called in place of a function of the guest: of each export, when the guest is instantiated, and of a function of
-   * its table, when the host first takes that.
+   * Returns the function that the host calls instead of a function of the guest. Called for each export, when the guest is
+   * instantiated, and for a function of its table, when the host first takes it.
    */
   wrapEntry?(entered: EnteredFunction, entry: GuestFunction): GuestFunction;
-  /** Called when the guest is instantiated; its start function has run. */
+  /** Called when the guest is instantiated, after its start function. */
   linked?(guest: Guest): void;
 }
 
 /**
- * Stands around the raw functions of guests, beneath all types: for what has to see the core values, and the bytes in
- * memory, that pass between a guest and the host. `record` is made of it.
+ * Wraps the raw functions of guests, below all types, to see the core values and the bytes in memory that pass between a guest
+ * and the host. `record` is built on it.
  *
  * ```ts
  * import { Runtime, type ThunkMiddleware } from "@hostwright/core";
@@ -61,11 +63,11 @@ export interface GuestHooks {
  * ```
  */
 export interface ThunkMiddleware {
-  /** Gives what stands around one guest; called whenever a guest is linked. */
+  /** Makes the hooks of one guest; called whenever a guest is linked. */
   attach(): GuestHooks;
 }
 
-/** Puts hooks around the thunk of a synchronous method, the first outermost. What they throw ends the guest's call. */
+/** Wraps the thunk of a synchronous method in hooks, the first outermost. An error of a hook ends the call of the guest. */
 export function hookThunk(hooks: readonly GuestHooks[], imported: ImportedFunction, thunk: Thunk): Thunk {
   const hooked = wrapThunk(hooks, imported, thunk);
   if (hooked === thunk) return thunk;
@@ -79,14 +81,14 @@ export function hookThunk(hooks: readonly GuestHooks[], imported: ImportedFuncti
   };
 }
 
-/** Puts hooks around the thunk of an asynchronous method, the first outermost. */
+/** Wraps the thunk of an asynchronous method in hooks, the first outermost. */
 export function hookAsyncThunk(
   hooks: readonly GuestHooks[],
   imported: ImportedFunction,
   thunk: AsyncThunk,
 ): AsyncThunk {
-  // The register still has the frame: a suspended guest's thunk starts in the very call that the guest makes.
-  // What they throw rejects, which ends the call.
+  // The register still has the frame: an asynchronous thunk starts synchronously within the call of the guest. An error of a hook
+  // rejects, which ends the call.
   const hooked = wrapThunk(hooks, imported, (...raw) => thunk(register.frame as Frame, raw));
   return async (_frame, raw) => await hooked(...raw);
 }
@@ -95,5 +97,32 @@ function wrapThunk(hooks: readonly GuestHooks[], imported: ImportedFunction, thu
   return hooks.reduceRight<Thunk>((inner, each) => each.wrapThunk?.(imported, inner) ?? inner, thunk);
 }
 
-// Until compile takes no middleware.
-export type { ImportedFunction as ThunkPlace };
+/** Enters a guest through hooks around every function that the host takes. */
+export class HookedGuest extends CallableGuest {
+  readonly #hooks: readonly GuestHooks[];
+  #tableIndex: number | undefined;
+
+  constructor(parts: CallableGuestParts, hooks: readonly GuestHooks[]) {
+    super(parts);
+    this.#hooks = hooks;
+  }
+
+  override tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {
+    this.#tableIndex = index;
+    try {
+      return super.tableFunction(index, type);
+    } finally {
+      this.#tableIndex = undefined;
+    }
+  }
+
+  override wrap(name: string, guestFunction: GuestFunction): GuestFunction {
+    const entered: EnteredFunction =
+      this.#tableIndex === undefined ? { export: name } : { tableIndex: this.#tableIndex };
+    const entry = this.#hooks.reduceRight(
+      (inner, hooks) => hooks.wrapEntry?.(entered, inner) ?? inner,
+      guestFunction,
+    );
+    return entry === guestFunction ? super.wrap(name, entry) : wrapFunction(this, name, entry);
+  }
+}

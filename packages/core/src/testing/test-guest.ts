@@ -17,12 +17,13 @@ import { currentContext, runIn } from "../context/current-context.js";
 import { untilAborted } from "../guest/abort-listener.js";
 import { type CompiledExport, type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/host-call.js";
-import { observedAsyncThunk, observedThunk } from "../observe/observed-call.js";
+import { observedAsyncThunk, observedThunk } from "../observe/observed-thunk.js";
 import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { BumpAllocator } from "./bump-allocator.js";
 import { coreArguments } from "./core-arguments.js";
-import { TestTarget } from "./test-target.js";
+import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
+import { wrapFunction } from "../guest/wrapper.js";
 
 /** Configures {@link testGuest}. */
 export interface TestGuestOptions {
@@ -52,6 +53,33 @@ export type Placed = readonly [offset: number, length: number];
 const ALIGNMENT = 16;
 const DEFAULT_PAGES = 16;
 
+/** Holds host functions in place of those that a guest exports or has in its table. */
+interface StandInFunctions {
+  readonly exports: Readonly<Record<string, GuestFunction | undefined>>;
+  readonly table: readonly (GuestFunction | undefined)[];
+}
+
+/** Enters host functions as if they were functions of a guest. */
+class StandIn extends CallableGuest {
+  readonly #functions: StandInFunctions;
+
+  constructor(parts: CallableGuestParts, functions: StandInFunctions) {
+    super(parts);
+    this.#functions = functions;
+  }
+
+  override exportedFunction(name: string): GuestFunction | undefined {
+    const { exports } = this.#functions;
+    const found = Object.hasOwn(exports, name) ? exports[name] : undefined;
+    return found && wrapFunction(this, name, found);
+  }
+
+  override tableFunction(index: number): GuestFunction | undefined {
+    const found = this.#functions.table[index];
+    return found && wrapFunction(this, `function ${String(index)} of the table`, found);
+  }
+}
+
 /**
  * Plays the part of a guest in a test: it has a memory to store values in, and calls host functions with core values. Made by
  * {@link testGuest}.
@@ -60,7 +88,7 @@ export class TestGuest {
   /** The guest's memory. */
   readonly memory: GuestMemory;
   readonly #compiled: CompiledModule;
-  readonly #target: TestTarget;
+  readonly #entered: CallableGuest;
   readonly #engineMemory: WebAssembly.Memory;
   readonly #allocator: BumpAllocator;
   readonly #options: TestGuestOptions;
@@ -72,11 +100,11 @@ export class TestGuest {
     this.#compiled = compiled;
     this.#options = options;
     this.#engineMemory = new WebAssembly.Memory({ initial: pages });
-    this.#target = new TestTarget(
+    this.#entered = new StandIn(
       { runtime: {}, addressType, receivers: [{ slot, moduleClass, instance }], isKeptAfterAbort: true },
       { exports: { ...this.#allocation(addressType), ...exports }, table },
     );
-    this.memory = this.#target.memory;
+    this.memory = this.#entered.memory;
     this.memory.bind(this.#engineMemory);
     this.#allocator = new BumpAllocator(this.memory);
   }
@@ -158,7 +186,7 @@ export class TestGuest {
 
   /** Releases the state of the guest, such as its handles. Later calls fail with `guest-closed` (`GuestClosedError`). */
   close(): void {
-    this.#target.close();
+    this.#entered.close();
   }
 
   #callSync(exported: CompiledExport, core: readonly CoreValue[]): CoreValue {
@@ -167,8 +195,8 @@ export class TestGuest {
     const thunk = middleware.length === 0 ? thunks.sync(true) : observedThunk(exported, thunks, middleware);
     const context = this.#context();
     const { name } = thunks;
-    const frame = this.#target.frameFor(name, context);
-    const work = (): CoreValue => this.#target.enter(name, frame, () => thunk(...core));
+    const frame = this.#entered.frameFor(name, context);
+    const work = (): CoreValue => this.#entered.enter(name, frame, () => thunk(...core));
     return context === undefined ? work() : runIn(context, work);
   }
 
@@ -178,8 +206,8 @@ export class TestGuest {
     const { name } = thunks;
     const thunk = middleware.length === 0 ? thunks.async() : observedAsyncThunk(exported, thunks, middleware);
     const outer = this.#context();
-    this.#target.refuse(name, outer);
-    const frame = beginCall(this.#target, outer);
+    this.#entered.refuse(name, outer);
+    const frame = beginCall(this.#entered, outer);
     const signal = outer?.signal;
     try {
       const work = enterCall(frame, () => thunk(frame, core));
@@ -194,7 +222,7 @@ export class TestGuest {
     const outer = currentContext();
     return signal === undefined && values === undefined
       ? outer
-      : makeContext(this.#target.runtime, outer, { signal, values });
+      : makeContext(this.#entered.runtime, outer, { signal, values });
   }
 
   #allocation(addressType: AddressType): Readonly<Record<string, GuestFunction>> {

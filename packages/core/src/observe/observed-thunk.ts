@@ -1,0 +1,100 @@
+import { LowerError } from "@hostwright/types";
+
+import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
+import type { Method, Methods } from "../compile/receiver.js";
+import type { ResultLowering } from "../compile/result-lowering.js";
+import {
+  makeAsyncThunk,
+  makeCall,
+  makeSyncThunk,
+  type MethodCall,
+  type Thunk,
+  type ThunkParts,
+} from "../compile/thunk.js";
+import type { AsyncThunk } from "../guest/suspend/suspension.js";
+import type { Middleware } from "./host-call.js";
+import { ExportCalls, ObservedCall } from "./observed-call.js";
+
+/** Makes the thunk of a synchronous export behind middleware, the first outermost. */
+export function observedThunk(
+  exported: CompiledExport,
+  thunks: ExportThunks,
+  middleware: readonly Middleware[],
+): Thunk {
+  const parts = behindMiddleware(thunks);
+  return makeSyncThunk(parts, makeCall(parts, throughMiddleware(exported, middleware)));
+}
+
+/** Makes the thunk of an asynchronous export behind middleware, the first outermost. */
+export function observedAsyncThunk(
+  exported: CompiledExport,
+  thunks: ExportThunks,
+  middleware: readonly Middleware[],
+): AsyncThunk {
+  const parts = behindMiddleware(thunks);
+  return makeAsyncThunk(parts, makeCall(parts, throughMiddleware(exported, middleware)));
+}
+
+/** Caches the shared data of each export's calls. */
+const callsByExport = new WeakMap<CompiledExport, ExportCalls>();
+
+function callsOf(exported: CompiledExport): ExportCalls {
+  let calls = callsByExport.get(exported);
+  if (calls === undefined) {
+    const { name, errnos } = exported.module.metadata;
+    callsByExport.set(exported, (calls = new ExportCalls(name, exported.metadata, errnos)));
+  }
+  return calls;
+}
+
+/** Makes the call of a method through middleware. */
+function throughMiddleware(exported: CompiledExport, middleware: readonly Middleware[]): MethodCall {
+  const { method } = exported.metadata;
+  const calls = callsOf(exported);
+  const [outermost, ...others] = middleware as [Middleware, ...Middleware[]];
+  return (on, args, frame) => {
+    const call = new ObservedCall(calls, args, frame);
+    // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
+    const step = (index: number): unknown => {
+      const next = others[index];
+      return next === undefined ? callMethod(on, method, args) : next(call, () => step(index + 1));
+    };
+    return outermost(call, others.length === 0 ? () => callMethod(on, method, args) : () => step(0));
+  };
+}
+
+/** Makes the parts of a thunk behind middleware, whose error for a missing result names the middleware. */
+function behindMiddleware(parts: ThunkParts): ThunkParts {
+  const { module, name, className, slot, method, isAsync, plan, lowering } = parts;
+  const returned: ResultLowering["returned"] = (value, memory, raw) => {
+    try {
+      return lowering.returned(value, memory, raw);
+    } catch (error) {
+      throw value === undefined && error instanceof LowerError ? nothingReturned(error) : error;
+    }
+  };
+  return { module, name, className, slot, method, isAsync, plan, lowering: { ...lowering, returned } };
+}
+
+function nothingReturned(cause: LowerError): LowerError {
+  const fact =
+    "is undefined, which its type refuses, and the call went through middleware. Let the method return a value, and middleware the result of next().";
+  const where = { where: cause.where, subject: "the result", cause };
+  return new LowerError(cause.code, fact, undefined, where);
+}
+
+// By number: V8 calls with spread arguments more slowly.
+function callMethod(on: Methods, method: PropertyKey, args: readonly unknown[]): unknown {
+  switch (args.length) {
+    case 0:
+      return (on[method] as Method)();
+    case 1:
+      return (on[method] as Method)(args[0]);
+    case 2:
+      return (on[method] as Method)(args[0], args[1]);
+    case 3:
+      return (on[method] as Method)(args[0], args[1], args[2]);
+    default:
+      return (on[method] as Method)(...args);
+  }
+}
