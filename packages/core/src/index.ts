@@ -24,7 +24,7 @@ export type { ModuleClass } from "./metadata/module-metadata.js";
 export { type RunOptions, Runtime, type RuntimeOptions } from "./runtime.js";
 export type { GuestSource } from "./link/source.js";
 export type { InstantiateOptions } from "./link/instantiate.js";
-export type { LinkOptions } from "./link/link-options.js";
+export type { LinkOptions } from "./link/verify/check-guest.js";
 export type {
   HostFunction,
   ImportKind,

@@ -10,11 +10,10 @@ import { CallContextError, ModuleLinkError } from "./errors.js";
 import type { HostModuleBase } from "./host-module-base.js";
 import { checkPoolOptions, checkRun } from "./link/check-arguments.js";
 import { closedFor, instantiateGuest, type InstantiateOptions } from "./link/instantiate.js";
-import type { LinkOptions } from "./link/link-options.js";
 import { LinkedModules } from "./link/linked-modules.js";
 import { compileSource, type GuestSource, readSource } from "./link/source.js";
-import { checkGuest } from "./link/verify/check-guest.js";
-import { makeReport } from "./link/verify/guest-report.js";
+import { checkGuest, type LinkOptions } from "./link/verify/check-guest.js";
+import { makeReport } from "./link/verify/report.js";
 import type { LinkReport } from "./link-report.js";
 
 /** Options of a runtime. */
@@ -118,7 +117,7 @@ export class Runtime {
    */
   async verify(source: GuestSource, options: LinkOptions = {}): Promise<LinkReport> {
     this.#refuseIfClosed("verify");
-    return makeReport(checkGuest(await readSource(source), this.#modules, options, "thorough"));
+    return makeReport(checkGuest(await readSource(source), this.#modules, options));
   }
 
   /**

@@ -9,7 +9,7 @@ import { rejected, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { findAddressType, type GuestAddressType } from "./address-type.js";
 import type { InstantiateOptions } from "./instantiate.js";
-import { rememberSections, sectionsOf } from "./known-sections.js";
+import { describeModule, guestModuleOf } from "./guest-module.js";
 import { readSections } from "../wasm-format/module-sections.js";
 import type { GuestSource } from "./source.js";
 
@@ -45,7 +45,7 @@ function find(
   memory: string | undefined,
   said: AddressType | undefined,
 ): GuestAddressType {
-  return findAddressType({ module, sections: sectionsOf(module) }, plain, memory, said);
+  return findAddressType(guestModuleOf(module), plain, memory, said);
 }
 
 type Exports = { run(): number; end(): number | bigint };
@@ -59,7 +59,7 @@ describe("out of a guest's bytes", () => {
   // A module that says of itself what other bytes say: engines without the proposals read these as well.
   async function moduleSaying(fields: string): Promise<WebAssembly.Module> {
     const module = await compileGuest("");
-    rememberSections(module, readSections(await assemble(fields, ANY)));
+    describeModule(module, readSections(await assemble(fields, ANY)));
     return module;
   }
 
@@ -131,7 +131,7 @@ describe("out of a guest's bytes", () => {
     });
     expect(error.problems).toEqual([{ code: "address-type-mismatch", message: error.message }]);
     expect(error.message).toBe(
-      "{ addressType: \"i64\" }: the guest's memory is addressed with i32. Leave the option out: the guest's bytes say it.",
+      '{ addressType: "i64" }: the memory of the guest is addressed with i32. Leave the option out: the bytes of the guest tell it.',
     );
   });
 
@@ -232,7 +232,7 @@ describeWith("memory64 with bigints for sizes")("a guest that was compiled elsew
       { code: "address-type-mismatch", problems: [] },
     );
     expect(error.message).toBe(
-      "instantiate: the guest's memory is addressed with i64, and its imports were linked for i32: a compiled module " +
+      "instantiate: the memory of the guest is addressed with i64, and its imports were linked for i32: a compiled module " +
         'does not say which. Instantiate its bytes, or give { addressType: "i64" }.',
     );
   });

@@ -5,39 +5,40 @@ import { chooseMemory, importedMemories } from "./find-memory.js";
 import type { GuestModule } from "./guest-module.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
 
-/** How a guest's memory is addressed. */
+/** Tells how the memory of a guest is addressed. */
 export interface GuestAddressType {
   readonly addressType: AddressType;
-  /** Whether the guest itself says so; else it is what the caller says or what is likely. */
+  /** Whether the guest declares it; else it comes from the options, or is a guess. */
   readonly isKnown: boolean;
 }
 
 /**
- * Finds out how the memory that host functions will work on is addressed: by the same rules as the memory is found later,
- * but before there is an instance, since the functions that it imports depend on it.
+ * Finds out how the memory that host functions will work on is addressed. There is no instance yet, since the imports depend
+ * on the address type; the memory is the one that is found later.
  *
- * @throws {ModuleLinkError} `address-type-mismatch` when `said` is not what the guest says
+ * @throws {ModuleLinkError} `address-type-mismatch` when the option `said` contradicts the guest
  */
 export function findAddressType(
-  { module, sections }: GuestModule,
+  guest: GuestModule,
   plain: WebAssembly.Imports,
   memory: string | undefined,
   said: AddressType | undefined,
 ): GuestAddressType {
+  const { module, sections } = guest;
   const known = readAddressType(sections, memory) ?? (module && reflectAddressType(module, memory));
   if (known === undefined) {
-    const given = module === undefined ? [] : importedMemories(module, plain);
+    const given = module === undefined ? [] : importedMemories(guest, plain);
     return { addressType: said ?? unanimous(given.map(addressTypeOf)) ?? "i32", isKnown: false };
   }
   if (said !== undefined && said !== known) {
-    const fact = `the guest's memory is addressed with ${known}. Leave the option out: the guest's bytes say it.`;
+    const fact = `the memory of the guest is addressed with ${known}. Leave the option out: the bytes of the guest tell it.`;
     throw mismatch(fact, `{ addressType: "${said}" }`);
   }
   return { addressType: known, isKnown: true };
 }
 
 /**
- * Checks that a guest's memory is addressed as its imports were linked for.
+ * Checks that the memory of a guest is addressed as its imports assume.
  *
  * @throws {ModuleLinkError} `address-type-mismatch`
  */
@@ -49,8 +50,8 @@ export function checkAddressType(
   const actual = addressTypeOf(memory);
   if (actual === undefined || actual === addressType) return;
   const fact =
-    `the guest's memory is addressed with ${actual}, and its imports were linked for ${addressType}: ` +
-    `a compiled module does not say which. Instantiate its bytes, or give { addressType: "${actual}" }.`;
+    `the memory of the guest is addressed with ${actual}, and its imports were linked for ${addressType}, ` +
+    `since a compiled module does not tell. Instantiate its bytes, or give { addressType: "${actual}" }.`;
   throw mismatch(fact, "instantiate");
 }
 
@@ -65,11 +66,11 @@ function readAddressType(
   if (sections === undefined) return undefined;
   const { memories } = sections;
   const chosen = memories[chooseMemory(sections, name) ?? memories.length];
-  // A guest that shows none, or several, still passes offsets of some size.
+  // A guest that exports no memory, or several, still passes offsets of one size.
   return chosen?.addressType ?? unanimous(memories.map(({ addressType }) => addressType));
 }
 
-/** What engines with type reflection say, which is a proposal: https://github.com/WebAssembly/js-types. */
+/** Describes an import or export with its type, by the proposal https://github.com/WebAssembly/js-types. */
 interface Reflected {
   readonly kind: string;
   readonly name: string;
@@ -92,8 +93,8 @@ function unanimous(types: readonly (AddressType | undefined)[]): AddressType | u
 const BEYOND_ANY_MEMORY = 2n ** 64n - 1n;
 
 /**
- * Asks a memory how it is addressed, by growing it by more than there can be, which fails in one way or the other and does
- * nothing: `undefined` where the engine's interface does not know 64-bit addresses.
+ * Finds out how a memory is addressed by growing it by more pages than there can be, which has no effect and fails with one of
+ * two errors. Returns `undefined` where the interface of the engine does not know 64-bit addresses.
  *
  * Spec: https://webassembly.github.io/spec/js-api/#dom-memory-grow
  */
@@ -101,7 +102,7 @@ function addressTypeOf(memory: WebAssembly.Memory): AddressType | undefined {
   try {
     memory.grow(BEYOND_ANY_MEMORY as never);
   } catch (error) {
-    // By name: the engine's errors may be of another realm.
+    // By name, since the error may be of another realm.
     if ((error as Error).name === "RangeError") return "i64";
     return takesBigAddresses() ? "i32" : undefined;
   }
@@ -110,7 +111,7 @@ function addressTypeOf(memory: WebAssembly.Memory): AddressType | undefined {
 
 let bigAddresses: boolean | undefined;
 
-// Node.js 22 has memories of 64 bits whose sizes are numbers: there a bigint is a TypeError in any case.
+// Node.js 22 has 64-bit memories whose sizes are numbers: a bigint is a TypeError for every memory there.
 function takesBigAddresses(): boolean {
   if (bigAddresses !== undefined) return bigAddresses;
   try {

@@ -7,6 +7,7 @@ import { Runtime } from "../runtime.js";
 import { rejected, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { findImportedMemory, findMemory } from "./find-memory.js";
+import { guestModuleOf } from "./guest-module.js";
 import type { InstantiateOptions } from "./instantiate.js";
 
 @wasm.module("env")
@@ -108,23 +109,25 @@ describe("findMemory, for a guest with several memories", () => {
   });
 
   test("takes the export `memory`", () => {
-    expect(findMemory(plain, { a, memory: b, c }, {}, undefined)).toBe(b);
-    expect(findMemory(importing, { memory: b }, { js: { ram: a } }, undefined)).toBe(b);
+    expect(findMemory(guestModuleOf(plain), { a, memory: b, c }, {}, undefined)).toBe(b);
+    expect(findMemory(guestModuleOf(importing), { memory: b }, { js: { ram: a } }, undefined)).toBe(b);
   });
 
   test("takes the one that was named", () => {
-    expect(findMemory(plain, { a, memory: b, c }, {}, "c")).toBe(c);
+    expect(findMemory(guestModuleOf(plain), { a, memory: b, c }, {}, "c")).toBe(c);
   });
 
   test("takes none when neither is so, rather than the wrong one", () => {
-    expect(findMemory(plain, { a, b }, {}, undefined)).toBeUndefined();
-    expect(findMemory(importing, { a }, { js: { ram: b } }, undefined)).toBeUndefined();
+    expect(findMemory(guestModuleOf(plain), { a, b }, {}, undefined)).toBeUndefined();
+    expect(findMemory(guestModuleOf(importing), { a }, { js: { ram: b } }, undefined)).toBeUndefined();
   });
 
   test("takes no export called `memory` that is none", () => {
     const { memory } = { memory: () => 1 };
-    expect(findMemory(plain, { memory, b }, {}, undefined)).toBe(b);
-    thrown(() => findMemory(plain, { memory, b }, {}, "memory"), ModuleLinkError, { code: "missing-memory" });
+    expect(findMemory(guestModuleOf(plain), { memory, b }, {}, undefined)).toBe(b);
+    thrown(() => findMemory(guestModuleOf(plain), { memory, b }, {}, "memory"), ModuleLinkError, {
+      code: "missing-memory",
+    });
   });
 });
 
@@ -137,11 +140,11 @@ describe("findImportedMemory, for a module that was compiled elsewhere", () => {
   });
 
   test("takes the only one that it imports", () => {
-    expect(findImportedMemory(importing, { js: { ram } }, undefined)).toBe(ram);
+    expect(findImportedMemory(guestModuleOf(importing), { js: { ram } }, undefined)).toBe(ram);
   });
 
   // It may be a memory of the guest's own: which exports are which, only the guest's bytes say.
   test("takes none for an export", () => {
-    expect(findImportedMemory(importing, { js: { ram } }, "again")).toBeUndefined();
+    expect(findImportedMemory(guestModuleOf(importing), { js: { ram } }, "again")).toBeUndefined();
   });
 });

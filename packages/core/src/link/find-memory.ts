@@ -1,17 +1,16 @@
 import { ModuleLinkError } from "../errors.js";
-import { wantedImports } from "./guest-module.js";
-import { sectionsOf } from "./known-sections.js";
+import type { GuestModule } from "./guest-module.js";
 import { formatList, formatName } from "./safe-text.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
 
 /**
- * Finds the memory that host functions work on: the export `memory`, else the only one that the guest exports or imports;
- * or the one that was named.
+ * Finds the memory that host functions work on: the named export, else the export `memory`, else the only memory that the
+ * guest exports or imports.
  *
  * @throws {ModuleLinkError} `missing-memory` when one was named that the guest does not have
  */
 export function findMemory(
-  module: WebAssembly.Module,
+  guest: GuestModule,
   exports: WebAssembly.Exports,
   imports: WebAssembly.Imports,
   name: string | undefined,
@@ -24,19 +23,19 @@ export function findMemory(
   }
   const { memory } = exports;
   if (memory instanceof WebAssembly.Memory) return memory;
-  // An imported memory that is exported again is one memory, not two.
-  const all = new Set([...Object.values(exports), ...importedMemories(module, imports)].filter(isMemory));
+  // A Set, since an imported memory may be exported again.
+  const all = new Set([...Object.values(exports), ...importedMemories(guest, imports)].filter(isMemory));
   return all.size === 1 ? [...all][0] : undefined;
 }
 
-/** A memory was named that the guest does not export. */
+/** Makes the error for a named memory that the guest does not export. */
 export function missingMemory(name: string, exported: readonly string[]): ModuleLinkError {
   const fact = `the guest exports no memory of that name; it exports ${formatList(exported.map(formatName)) || "none"}.`;
   return new ModuleLinkError("missing-memory", fact, [], { where: `{ memory: ${JSON.stringify(name)} }` });
 }
 
 /**
- * Finds the same memory by its index, in what a guest says about itself: before there is an instance. `undefined` where
+ * Finds the same memory before there is an instance, as its index among those that the guest declares. `undefined` where
  * there is none, or several and none is named.
  */
 export function chooseMemory(
@@ -51,27 +50,25 @@ export function chooseMemory(
   return all.size === 1 ? [...all][0] : undefined;
 }
 
-/** Finds the same memory where it is one that the guest imports: there already while the start function runs. */
+/** Finds the same memory where the guest imports it, so that it is there while the start function runs. */
 export function findImportedMemory(
-  module: WebAssembly.Module,
+  guest: GuestModule,
   imports: WebAssembly.Imports,
   name: string | undefined,
 ): WebAssembly.Memory | undefined {
-  const imported = importedMemories(module, imports);
-  const sections = sectionsOf(module);
+  const imported = importedMemories(guest, imports);
+  const { sections } = guest;
   if (sections !== undefined) return imported[chooseMemory(sections, name) ?? imported.length];
-  // A compiled module does not say which memory its exports are. With one memory they are that one.
+  // A compiled module does not tell which memory an export is.
   return name === undefined && imported.length === 1 ? imported[0] : undefined;
 }
 
-/** The memories that a guest imports, in its order. */
+/** Lists the memories that a guest is given as plain imports, in its order. */
 export function importedMemories(
-  module: WebAssembly.Module,
+  { imports: imported }: GuestModule,
   imports: WebAssembly.Imports,
 ): WebAssembly.Memory[] {
-  return wantedImports({ module, sections: sectionsOf(module) })
-    .map(({ module: namespace, name }) => imports[namespace]?.[name])
-    .filter(isMemory);
+  return imported.map(({ module: namespace, name }) => imports[namespace]?.[name]).filter(isMemory);
 }
 
 function isMemory(value: unknown): value is WebAssembly.Memory {

@@ -1,20 +1,20 @@
 import type { ImportKind } from "../link-report.js";
-import type { ModuleImport } from "../wasm-format/import-section.js";
-import type { ModuleSections } from "../wasm-format/module-sections.js";
+import { SectionError } from "../wasm-format/byte-reader.js";
+import type { ExternType, ModuleImport } from "../wasm-format/import-section.js";
+import { type ModuleSections, readSections, readSectionsFrom } from "../wasm-format/module-sections.js";
 
-/** What is known of a guest: its compiled module, what its bytes say, or both. */
+/** Describes a guest before it is instantiated: by its compiled module, by the declarations in its bytes, or by both. */
 export interface GuestModule {
-  /** Absent where the engine compiles no bytes. */
+  /** `undefined` where the engine compiles no bytes. */
   readonly module: WebAssembly.Module | undefined;
-  /** Absent for a module that was compiled elsewhere, or that could not be read. */
+  /** `undefined` for a module that was compiled elsewhere, or whose bytes could not be read. */
   readonly sections: ModuleSections | undefined;
+  /** In the order of the guest. */
+  readonly imports: readonly GuestImport[];
 }
 
-/** What an import is of. */
-export type ExternType = ModuleImport["extern"];
-
-/** Something that a guest imports. */
-export interface WantedImport {
+/** Describes an import of a guest. */
+export interface GuestImport {
   readonly module: string;
   readonly name: string;
   readonly kind: ImportKind;
@@ -22,25 +22,58 @@ export interface WantedImport {
   readonly extern: ExternType | undefined;
 }
 
-/** What is known of a compiled guest. The engine makes its list anew each time, and a guest is asked several times. */
-const known = new WeakMap<
-  WebAssembly.Module,
-  Pick<GuestModule, "sections"> & { readonly wanted: readonly WantedImport[] }
->();
+// A compiled module does not give its bytes back, and the engine lists imports anew each time that it is asked.
+const guestModules = new WeakMap<WebAssembly.Module, GuestModule>();
 
-/** Gives what a guest imports, in its order. */
-export function wantedImports({ module, sections }: GuestModule): readonly WantedImport[] {
-  if (module === undefined)
-    return (sections?.imports ?? []).map((each) => ({ ...each, kind: each.extern.kind }));
-  let found = known.get(module);
-  if (found === undefined || found.sections !== sections)
-    known.set(module, (found = { sections, wanted: readImports(module, sections?.imports ?? []) }));
-  return found.wanted;
+/** Returns the description of a compiled module. */
+export function guestModuleOf(module: WebAssembly.Module): GuestModule {
+  return guestModules.get(module) ?? describeModule(module, undefined);
 }
 
-function readImports(module: WebAssembly.Module, read: readonly ModuleImport[]): WantedImport[] {
+/** Describes a compiled module, and keeps the description for as long as there is the module. */
+export function describeModule(
+  module: WebAssembly.Module,
+  sections: ModuleSections | undefined,
+): GuestModule {
+  const guest = { module, sections, imports: readImports(module, sections?.imports ?? []) };
+  guestModules.set(module, guest);
+  return guest;
+}
+
+/**
+ * Describes a guest by its bytes alone.
+ *
+ * @throws {SectionError} `malformed`, `unknown-encoding`
+ */
+export function describeBytes(bytes: Uint8Array): GuestModule {
+  const sections = readSections(bytes, OPTIONS);
+  const imports = sections.imports.map((each) => ({ ...each, kind: each.extern.kind }));
+  return { module: undefined, sections, imports };
+}
+
+// Linking looks at no exports but memories.
+const OPTIONS = { exportKinds: ["memory"] } as const;
+
+/** Reads the declarations in a guest's bytes; `undefined` where that fails, since the engine may know more proposals. */
+export function trySections(bytes: Uint8Array): ModuleSections | undefined {
+  try {
+    return readSections(bytes, OPTIONS);
+  } catch (error) {
+    if (error instanceof SectionError) return undefined;
+    throw error;
+  }
+}
+
+/** Reads the same while the guest arrives. A failing stream gives `undefined`, and compiling it reports the failure. */
+export async function trySectionsFrom(
+  stream: ReadableStream<Uint8Array> | null,
+): Promise<ModuleSections | undefined> {
+  return stream === null ? undefined : readSectionsFrom(stream, OPTIONS).catch(() => undefined);
+}
+
+function readImports(module: WebAssembly.Module, read: readonly ModuleImport[]): GuestImport[] {
   const all = WebAssembly.Module.imports(module);
-  // The engine links what the engine has read. Should we ever have read something else, then we have read nothing.
+  // The engine links the imports that it has read itself: where the two lists differ, ours does not count.
   const isSame = all.length === read.length && all.every((each, index) => agree(each, read[index]));
   return all.map(({ module: from, name, kind }, index) => ({
     module: from,
@@ -50,6 +83,6 @@ function readImports(module: WebAssembly.Module, read: readonly ModuleImport[]):
   }));
 }
 
-function agree(told: WebAssembly.ModuleImportDescriptor, read: ModuleImport | undefined): boolean {
-  return told.module === read?.module && told.name === read.name && told.kind === read.extern.kind;
+function agree(listed: WebAssembly.ModuleImportDescriptor, read: ModuleImport | undefined): boolean {
+  return listed.module === read?.module && listed.name === read.name && listed.kind === read.extern.kind;
 }

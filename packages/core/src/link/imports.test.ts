@@ -13,6 +13,7 @@ import { rejected } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { giveTypes } from "./adapter.js";
 import { resolveImports } from "./imports.js";
+import { guestModuleOf } from "./guest-module.js";
 import { LinkedModules } from "./linked-modules.js";
 import { checkGuest } from "./verify/check-guest.js";
 
@@ -61,7 +62,7 @@ describe("imports that nobody provides", () => {
         name: "b",
         index: 0,
         message:
-          "wasi.b: the guest imports a function, and nobody provides the module wasi; linked are env. " +
+          "wasi.b: the guest imports a function, and nothing provides the module wasi; linked are env. " +
           "Link a class for it, or give { imports }.",
       },
       {
@@ -79,7 +80,7 @@ describe("imports that nobody provides", () => {
         name: "a",
         index: 3,
         message:
-          "wasi.a: the guest imports a memory, and nobody provides the module wasi; linked are env. " +
+          "wasi.a: the guest imports a memory, and nothing provides the module wasi; linked are env. " +
           "Give it in { imports }.",
       },
       {
@@ -87,8 +88,7 @@ describe("imports that nobody provides", () => {
         module: "env",
         name: "double",
         index: 4,
-        message:
-          "env.double: the guest imports a global, and Env.double is a function. One of them needs another name.",
+        message: "env.double: the guest imports a global, and Env.double is a function. Rename one of them.",
         offered: "(i32) -> i32",
         host: expect.objectContaining({ className: "Env", method: "double" }) as unknown,
       },
@@ -108,7 +108,7 @@ describe("imports that nobody provides", () => {
     runtime = new Runtime();
     const error = await refusal('(import "env" "answer" (func))');
     expect(error.message).toBe(
-      "env.answer: the guest imports a function, and nobody provides the module env; no host module is linked. " +
+      "env.answer: the guest imports a function, and nothing provides the module env; no host module is linked. " +
         "Link a class for it, or give { imports }.",
     );
   });
@@ -140,15 +140,15 @@ describe("imports that nobody provides", () => {
     const error = await refusal(`(import "env" "answer" ${description})`);
     expect(error.problems).toMatchObject([{ code: "wrong-kind", module: "env", name: "answer" }]);
     expect(error.message).toBe(
-      `env.answer: the guest imports a ${kind}, and Env.answer is a function. One of them needs another name.`,
+      `env.answer: the guest imports a ${kind}, and Env.answer is a function. Rename one of them.`,
     );
   });
 });
 
 describe("what a guest imports", () => {
   async function importsOf(modules: LinkedModules, source: WebAssembly.Module): Promise<WebAssembly.Imports> {
-    const { checked, context } = checkGuest({ module: source, sections: undefined }, modules, {}, "quick");
-    return Promise.resolve(resolveImports(checked, context).imports);
+    const { imports, context } = checkGuest(guestModuleOf(source), modules, {});
+    return Promise.resolve(resolveImports(imports, context).imports);
   }
 
   test.each([true, false])("is the thunk itself with its type, generated: %p", async (codegen) => {
@@ -216,7 +216,7 @@ describe("plain imports", () => {
     const error = await refusal("(func)", { env: { other: () => 1, double: () => 1 } });
     expect(error).toMatchObject({ code: "import-collision", problems: [{ module: "env", name: "double" }] });
     expect(error.message).toBe(
-      "env.double: Env and the plain imports both offer it. Leave it out of one of them.",
+      "env.double: Env and { imports } both provide it. Leave it out of one of them.",
     );
   });
 

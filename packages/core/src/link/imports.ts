@@ -1,5 +1,8 @@
 import type { AddressType, GuestFunction } from "@hostwright/types";
 
+import { register } from "../context/frame.js";
+import { ModuleLinkError } from "../errors.js";
+import { makeAbort } from "../guest/abort.js";
 import { addImported } from "../guest/guest-to-guest.js";
 import { isOfGuest } from "../guest/function-check.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
@@ -15,11 +18,10 @@ import {
   type ImportedFunction,
 } from "../observe/thunk-middleware.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
-import type { WantedImport } from "./guest-module.js";
+import type { GuestImport } from "./guest-module.js";
 import type { LinkedModule } from "./linked-modules.js";
-import { makeTrapImport } from "./trap-import.js";
+import { formatPlace } from "./safe-text.js";
 import type { CheckedImport, LinkContext } from "./verify/check-imports.js";
-import { standsForItself } from "./verify/signature.js";
 
 /** What a guest is instantiated with. */
 export interface ResolvedImports {
@@ -40,7 +42,7 @@ export function resolveImports(
   // Without a prototype: "__proto__" and "constructor" are names of modules and of imports like any other.
   const imports = Object.create(null) as Record<string, WebAssembly.ModuleImports>;
   const used = new Set<LinkedModule>();
-  const typed: { readonly wanted: WantedImport; readonly offered: TypedFunction }[] = [];
+  const typed: { readonly wanted: GuestImport; readonly offered: TypedFunction }[] = [];
   const isSuspended = checked.some(
     ({ provider }) => provider?.by === "host-module" && provider.exported.isAsync,
   );
@@ -80,7 +82,7 @@ interface Linking {
 
 function hostFunction(
   exported: CompiledExport,
-  { module, name }: WantedImport,
+  { module, name }: GuestImport,
   { addressType, codegen, middleware, hooks, isSuspended, jspi }: Linking,
 ): TypedFunction["value"] {
   const thunks = exported.for(addressType);
@@ -98,7 +100,7 @@ function hostFunction(
 }
 
 // What a plain import calls is found by the context as well. The engine's own functions keep their type, and what they call.
-function keptContext({ kind }: WantedImport, value: WebAssembly.ImportValue): WebAssembly.ImportValue {
+function keptContext({ kind }: GuestImport, value: WebAssembly.ImportValue): WebAssembly.ImportValue {
   if (kind !== "function" || isOfGuest(value as GuestFunction)) return value;
   return keepContext(value as GuestFunction);
 }
@@ -107,14 +109,14 @@ function keptContext({ kind }: WantedImport, value: WebAssembly.ImportValue): We
  * Whether the engine may compare the type that a function was declared with: where the guest's own is known not to stand
  * for itself, no function of another module has it, and the bytes have been compared already.
  */
-function takesType({ extern }: WantedImport): boolean {
+function takesType({ extern }: GuestImport): boolean {
   if (extern?.kind !== "function") return true;
-  return extern.type !== undefined && standsForItself(extern.type);
+  return extern.type !== undefined && extern.type.isPlain;
 }
 
 function put(
   imports: Record<string, WebAssembly.ModuleImports>,
-  { module, name }: WantedImport,
+  { module, name }: GuestImport,
   value: WebAssembly.ImportValue,
 ): void {
   const namespace = (imports[module] ??= Object.create(null) as WebAssembly.ModuleImports);
@@ -124,4 +126,20 @@ function put(
 
 function toReceiver({ compiled, instance }: LinkedModule): LinkedReceiver {
   return { slot: compiled.slot, moduleClass: compiled.moduleClass, instance };
+}
+
+/**
+ * Makes the import of a function without a provider. Calling it ends the call that the guest is in, and poisons the guest, as
+ * any abort does.
+ */
+function makeTrapImport(module: string, name: string): () => never {
+  return () => {
+    const fact = 'the guest called it, and nothing provides it: it was linked with { missing: "trap" }. ';
+    const next = "Link a class for it, or give { imports }.";
+    const error = new ModuleLinkError("missing-import", fact + next, [], {
+      where: formatPlace(module, name),
+    });
+    const { frame } = register;
+    throw frame?.owner === undefined ? makeAbort(error) : frame.owner.abort(frame, error);
+  };
 }

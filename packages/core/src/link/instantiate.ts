@@ -7,19 +7,18 @@ import { checkExports } from "../observe/exports-check.js";
 import { checkAddressType } from "./address-type.js";
 import { findImportedMemory, findMemory } from "./find-memory.js";
 import { resolveImports } from "./imports.js";
-import { sectionsOf } from "./known-sections.js";
-import type { LinkOptions } from "./link-options.js";
+import { guestModuleOf } from "./guest-module.js";
 import { HookedGuest } from "../observe/thunk-middleware.js";
 import type { LinkedModules } from "./linked-modules.js";
-import { type CheckedGuest, checkGuest, linkErrorOf } from "./verify/check-guest.js";
-import { explainRefusal } from "./verify/engine-refusal.js";
+import { checkGuest, type LinkOptions } from "./verify/check-guest.js";
+import { explainLinkError, makeLinkError } from "./verify/report.js";
 
-/** How a guest is instantiated. */
+/** Options of instantiating a guest. */
 export interface InstantiateOptions extends LinkOptions {
   /**
-   * What becomes of a guest when a call of it is aborted half-way, by a trap, a fault, a signal or an exception of the
-   * host: `poison` (the default) refuses every later call, since nobody knows what state the guest is in; `keep` is for
-   * guests that are known to bear it.
+   * Treatment of a guest after a call was aborted half-way, by a trap, a fault, a signal or an exception of the host: `poison`
+   * (the default) refuses every later call, since the state of the guest is unknown; `keep` is for guests that are known to
+   * bear it.
    */
   readonly afterAbort?: "poison" | "keep";
 }
@@ -27,8 +26,8 @@ export interface InstantiateOptions extends LinkOptions {
 /**
  * Links a compiled module with the host modules of a runtime, and runs its start function.
  *
- * @throws {ModuleLinkError} `unresolved-imports`, `import-collision`, `missing-memory`, `address-type-mismatch`; whatever
- * the start function throws
+ * @throws {ModuleLinkError} `unresolved-imports`, `import-collision`, `missing-memory`, `address-type-mismatch`; the error
+ * of the start function
  * @throws {PolicyError} `unknown-export`
  */
 export function instantiateGuest<Exports extends object>(
@@ -38,20 +37,19 @@ export function instantiateGuest<Exports extends object>(
   options: InstantiateOptions,
   onClose: GuestParts["onClose"],
 ): Guest<Exports> {
-  const sections = sectionsOf(module);
-  const checked = checkGuest({ module, sections }, modules, options, "quick");
-  if (checked.problems.length > 0)
-    throw linkErrorOf(checkGuest({ module, sections }, modules, options, "thorough"));
+  const described = guestModuleOf(module);
+  const checked = checkGuest(described, modules, options);
+  if (!checked.isLinkable) throw makeLinkError(checked);
   checkExports(modules.middleware, (module) => modules.exportsOf(module));
   const { address, context } = checked;
   const { addressType } = address;
   const { memory: name, afterAbort } = options;
-  const { imports, receivers, jspi, hooks } = resolveImports(checked.checked, context);
+  const { imports, receivers, jspi, hooks } = resolveImports(checked.imports, context);
   const isKeptAfterAbort = afterAbort === "keep";
   const parts: CallableGuestParts = { runtime, addressType, receivers, isKeptAfterAbort };
   const target = hooks.length === 0 ? new CallableGuest(parts) : new HookedGuest(parts, hooks);
   const { memory } = target;
-  const imported = findImportedMemory(module, imports, name);
+  const imported = findImportedMemory(described, imports, name);
   if (imported !== undefined) memory.bind(imported);
   try {
     // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.
@@ -62,10 +60,10 @@ export function instantiateGuest<Exports extends object>(
       try {
         return new WebAssembly.Instance(module, imports);
       } catch (error) {
-        throw explain(error, checked, modules, options);
+        throw error instanceof WebAssembly.LinkError ? (explainLinkError(checked, error) ?? error) : error;
       }
     });
-    const chosen = findMemory(module, instance.exports, imports, name);
+    const chosen = findMemory(described, instance.exports, imports, name);
     checkAddressType(chosen, address);
     memory.bind(chosen);
     const calls = jspi && new SuspendableCalls(target, jspi);
@@ -81,23 +79,9 @@ export function instantiateGuest<Exports extends object>(
   }
 }
 
-// What the engine refuses to link, and nobody has seen before.
-function explain(
-  error: unknown,
-  checked: CheckedGuest,
-  modules: LinkedModules,
-  options: LinkOptions,
-): unknown {
-  if (!(error instanceof WebAssembly.LinkError)) return error;
-  const thorough = checkGuest(checked.guest, modules, options, "thorough");
-  if (thorough.problems.length > 0) return linkErrorOf(thorough, error);
-  const problem = explainRefusal(checked, error);
-  return problem === undefined ? error : linkErrorOf({ ...thorough, problems: [problem] }, error);
-}
-
 /**
- * Closes what nobody gets, and gives what is to be thrown for that: the error, and what closing has thrown. The start
- * function may have been given handles, which nobody else would release.
+ * Closes a guest that its caller does not get, since the start function may hold handles. Returns the error to throw: the given
+ * one, or an `AggregateError` with that of closing.
  */
 export function closedFor(error: unknown, guest: Pick<Guest, "close">): unknown {
   try {

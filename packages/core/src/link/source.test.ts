@@ -119,7 +119,7 @@ describe("a source that no guest can be made of", () => {
     ],
   ])("is refused with the engine's reason: %s", async (_, source) => {
     const error = await refusal(source());
-    expect(error.message).toMatch(/^the guest: no module could be made of it: \S/);
+    expect(error.message).toMatch(/^the guest: the module cannot be compiled: \S/);
     // By name: the engine's classes are of another realm than the tests.
     expect(error.cause).toMatchObject({ name: expect.stringMatching(/^(Compile|Type)Error$/) });
   });
@@ -132,7 +132,7 @@ describe("a source that no guest can be made of", () => {
   ])("is refused with what to give instead: %s", async (_, source, what) => {
     const error = await refusal(source);
     expect(error.message).toBe(
-      `the guest: no module can be made of ${what}. Give its bytes, such as await readFile("guest.wasm"), ` +
+      `the guest: ${what} is not a source of a module. Give its bytes, such as await readFile("guest.wasm"), ` +
         'a WebAssembly.Module, a Response, or a URL: new URL("guest.wasm", import.meta.url).',
     );
   });
@@ -146,7 +146,7 @@ describe("a source that no guest can be made of", () => {
     const cause = new Error("offline");
     const error = await refusal(Promise.reject(cause));
     expect(error.cause).toBe(cause);
-    expect(error.message).toBe("the guest: no module could be made of it: offline");
+    expect(error.message).toBe("the guest: the module cannot be compiled: offline");
   });
 
   test("is a file that is not there, which is named", async () => {

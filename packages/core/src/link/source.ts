@@ -3,19 +3,19 @@ import { formatAny } from "@hostwright/types/internal";
 import { moduleBytes, tryCompile } from "../wasm-format/module-writer.js";
 import { builtinModule } from "../builtin-module.js";
 import { ModuleLinkError } from "../errors.js";
-import type { GuestModule } from "./guest-module.js";
 import {
-  readGuestSections,
-  rememberSections,
-  sectionsOf,
+  describeBytes,
+  describeModule,
+  guestModuleOf,
+  type GuestModule,
   trySections,
   trySectionsFrom,
-} from "./known-sections.js";
+} from "./guest-module.js";
 
 // The DOM's declarations have no members in WebAssembly.Module: alone it would take anything, a path in a string too.
 type Compiled = WebAssembly.Module & object;
 
-/** What a guest can be made from: a module, bytes, a response that is still arriving, or where to find them. */
+/** Names the sources of a guest: a module, bytes, a response that may still arrive, or the URL of either. */
 export type GuestSource =
   Compiled | BufferSource | Response | URL | PromiseLike<Compiled | BufferSource | Response>;
 
@@ -24,8 +24,8 @@ interface FilePromises {
 }
 
 /**
- * Compiles what a guest is made from, and reads on the way what it says about itself. A module is taken as it is; a `URL`
- * is fetched, or read when it is a file and the engine has files. The bytes are let go of.
+ * Compiles the source of a guest, and reads its declarations on the way. A module is taken as it is. A `URL` is fetched, or
+ * read if it is a file and the engine has files. The bytes are not kept.
  *
  * @throws {ModuleLinkError} `invalid-source`
  */
@@ -34,7 +34,7 @@ export async function compileSource(source: GuestSource): Promise<WebAssembly.Mo
 }
 
 /**
- * The same for a guest that is looked at only: where the engine compiles no bytes, what they say is all there is to know.
+ * Reads the source of a guest that is only looked at: by its bytes alone where the engine compiles none.
  *
  * @throws {ModuleLinkError} `invalid-source`
  */
@@ -44,7 +44,7 @@ export async function readSource(source: GuestSource): Promise<GuestModule> {
       ? compile(given, compileBytes)
       : compile<GuestModule | WebAssembly.Module>(given, readBytes),
   );
-  return read instanceof WebAssembly.Module ? { module: read, sections: sectionsOf(read) } : read;
+  return read instanceof WebAssembly.Module ? guestModuleOf(read) : read;
 }
 
 type Given = WebAssembly.Module | BufferSource | Response | URL;
@@ -55,7 +55,7 @@ async function located<T>(source: GuestSource, work: (source: Given) => Promise<
     return await work(await source);
   } catch (error) {
     if (error instanceof ModuleLinkError) throw error;
-    const fact = `no module could be made of it: ${error instanceof Error ? error.message : String(error)}`;
+    const fact = `the module cannot be compiled: ${error instanceof Error ? error.message : String(error)}`;
     throw new ModuleLinkError("invalid-source", fact, [], { where: describe(source), cause: error });
   }
 }
@@ -67,44 +67,44 @@ async function compile<T>(source: Given, fromBytes: FromBytes<T>): Promise<T | W
   const bytes = viewOf(source as BufferSource);
   if (bytes !== undefined) return fromBytes(bytes);
   if (typeof Response === "function" && source instanceof Response) return fromResponse(source, fromBytes);
-  throw noSource(source);
+  throw notASource(source);
 }
 
-function noSource(given: unknown): ModuleLinkError {
-  const fact = `no module can be made of ${formatAny(given)}.`;
+function notASource(given: unknown): ModuleLinkError {
+  const fact = `${formatAny(given)} is not a source of a module.`;
   const next =
     'Give its bytes, such as await readFile("guest.wasm"), a WebAssembly.Module, a Response, or a URL: new URL("guest.wasm", import.meta.url).';
   return new ModuleLinkError("invalid-source", `${fact} ${next}`, [], { where: "the guest" });
 }
 
 async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
-  // In one turn, in which the engine takes its copy: bytes that change afterwards are of another guest.
+  // In the turn in which the engine copies the bytes: they may change afterwards.
   const sections = trySections(bytes);
   const module = await WebAssembly.compile(bytes);
-  rememberSections(module, sections);
+  describeModule(module, sections);
   return module;
 }
 
 function readBytes(bytes: Uint8Array<ArrayBuffer>): Promise<GuestModule> {
-  return Promise.resolve({ module: undefined, sections: readGuestSections(bytes) });
+  return Promise.resolve(describeBytes(bytes));
 }
 
-// By the constructor, which a test takes away: what an engine refuses it refuses for as long as a program runs.
-const asked = new WeakMap<typeof WebAssembly.Module, boolean>();
+// By the constructor, which tests replace. The answer of an engine stays the same while a program runs.
+const compiles = new WeakMap<typeof WebAssembly.Module, boolean>();
 
 function compilesBytes(): boolean {
   const { Module } = WebAssembly;
-  let answer = asked.get(Module);
-  if (answer === undefined) asked.set(Module, (answer = tryCompile(moduleBytes([])) !== undefined));
+  let answer = compiles.get(Module);
+  if (answer === undefined) compiles.set(Module, (answer = tryCompile(moduleBytes([])) !== undefined));
   return answer;
 }
 
-/** Gives a view of bytes, since V8 takes no DataView, though the JavaScript API does; `undefined` for what is no bytes. */
+/** Returns a view of bytes, since V8 refuses a DataView, which the JavaScript API takes; `undefined` for other values. */
 function viewOf(source: BufferSource): Uint8Array<ArrayBuffer> | undefined {
   if (ArrayBuffer.isView(source)) {
     return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   }
-  // By what it is called: a buffer may be of another realm. And never by its length, which anything may have.
+  // By its tag, since a buffer may be of another realm.
   return Object.prototype.toString.call(source) === "[object ArrayBuffer]"
     ? new Uint8Array(source)
     : undefined;
@@ -119,16 +119,16 @@ async function open(url: URL): Promise<BufferSource | Response> {
 async function fromResponse<T>(response: Response, fromBytes: FromBytes<T>): Promise<T | WebAssembly.Module> {
   if (!response.ok)
     throw new Error(`${response.url} answered ${String(response.status)} ${response.statusText}.`);
-  // Streaming insists on this type, without parameters; and workerd has no compileStreaming at all.
+  // Streaming needs exactly this type, and workerd has no compileStreaming.
   const isWasm = response.headers.get("content-type")?.toLowerCase() === "application/wasm";
   const streaming = (WebAssembly as Partial<typeof WebAssembly>).compileStreaming;
   if (!isWasm || streaming === undefined || !compilesBytes()) {
     return fromBytes(new Uint8Array(await response.arrayBuffer()));
   }
-  // Of the copy, no more is read than stands in front of the code.
+  // The copy is read up to the code section only.
   const sections = trySectionsFrom(response.clone().body);
   const module = await streaming(response);
-  rememberSections(module, await sections);
+  describeModule(module, await sections);
   return module;
 }
 

@@ -4,7 +4,7 @@ import type { HostModuleBase } from "../../host-module-base.js";
 import type { LinkProblem } from "../../link-report.js";
 import { Runtime } from "../../runtime.js";
 import { rejected } from "../../fixtures/thrown.fixture.js";
-import type { LinkOptions } from "../link-options.js";
+import type { LinkOptions } from "./check-guest.js";
 import { compileSource } from "../source.js";
 
 /** A guest that cannot be linked as it is. */

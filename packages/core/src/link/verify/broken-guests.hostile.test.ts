@@ -11,7 +11,7 @@ describe("guests that mean no good", () => {
       linked: [KeyValue],
       says: [
         "2 imports cannot be linked:",
-        '  ""."": the guest imports a function of type () -> (), and nobody provides the module ""; linked are kv. Link a class for it, or give { imports }.',
+        '  ""."": the guest imports a function of type () -> (), and nothing provides the module ""; linked are kv. Link a class for it, or give { imports }.',
         '  kv."": the guest imports a function of type () -> (), and kv does not export it; it exports put, get. Export it from KeyValue, or give { imports }.',
         "Not imported by this guest: kv.put, kv.get.",
       ],
@@ -22,7 +22,7 @@ describe("guests that mean no good", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        '  "\\u{1b}[31mkv"."put\\u{1b}[2J\\u{7}": the guest imports a function of type () -> (), and nobody provides the module "\\u{1b}[31mkv"; linked are kv. Link a class for it, or give { imports }.',
+        '  "\\u{1b}[31mkv"."put\\u{1b}[2J\\u{7}": the guest imports a function of type () -> (), and nothing provides the module "\\u{1b}[31mkv"; linked are kv. Link a class for it, or give { imports }.',
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -32,7 +32,7 @@ describe("guests that mean no good", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        '  "kv\\u{a}  kv.get: fine"."put\\u{d}\\u{a}": the guest imports a function of type () -> (), and nobody provides the module "kv\\u{a}  kv.get: fine"; linked are kv. Did you mean kv.put?',
+        '  "kv\\u{a}  kv.get: fine"."put\\u{d}\\u{a}": the guest imports a function of type () -> (), and nothing provides the module "kv\\u{a}  kv.get: fine"; linked are kv. Did you mean kv.put?',
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -42,7 +42,7 @@ describe("guests that mean no good", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        '  "k\\"v"."p\\\\ut\'": the guest imports a function of type () -> (), and nobody provides the module "k\\"v"; linked are kv. Did you mean kv.put?',
+        '  "k\\"v"."p\\\\ut\'": the guest imports a function of type () -> (), and nothing provides the module "k\\"v"; linked are kv. Did you mean kv.put?',
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -73,7 +73,7 @@ describe("guests that mean no good", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  gré.п: the guest imports a function of type () -> (), and nobody provides the module gré; linked are kv. Link a class for it, or give { imports }.",
+        "  gré.п: the guest imports a function of type () -> (), and nothing provides the module gré; linked are kv. Link a class for it, or give { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -84,9 +84,9 @@ describe("guests that mean no good", () => {
       linked: [KeyValue],
       says: [
         "3 imports cannot be linked:",
-        "  __proto__.constructor: the guest imports a function of type () -> (), and nobody provides the module __proto__; linked are kv. Link a class for it, or give { imports }.",
+        "  __proto__.constructor: the guest imports a function of type () -> (), and nothing provides the module __proto__; linked are kv. Link a class for it, or give { imports }.",
         "  kv.__proto__: the guest imports a function of type () -> (), and kv does not export it; it exports put, get. Export it from KeyValue, or give { imports }.",
-        "  constructor.keys: the guest imports (memory 1), and nobody provides the module constructor; linked are kv. Give { imports: { constructor: { keys: new WebAssembly.Memory({ initial: 1 }) } } }.",
+        "  constructor.keys: the guest imports (memory 1), and nothing provides the module constructor; linked are kv. Give it in { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -96,8 +96,8 @@ describe("guests that mean no good", () => {
       linked: [KeyValue],
       says: [
         "2 imports cannot be linked:",
-        '  "a b".c-d: the guest imports (memory 1), and nobody provides the module "a b"; linked are kv. Give { imports: { "a b": { "c-d": new WebAssembly.Memory({ initial: 1 }) } } }.',
-        '  "\\");".x: the guest imports (global i32), and nobody provides the module "\\");"; linked are kv. Give { imports: { "\\");": { x: 0 } } }.',
+        '  "a b".c-d: the guest imports (memory 1), and nothing provides the module "a b"; linked are kv. Give it in { imports }.',
+        '  "\\");".x: the guest imports (global i32), and nothing provides the module "\\");"; linked are kv. Give it in { imports }.',
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },

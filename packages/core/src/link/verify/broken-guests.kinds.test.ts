@@ -29,7 +29,7 @@ describe("other things than what is imported", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  kv.put: the guest imports (memory 1), and KeyValue.put is a function. One of them needs another name.",
+        "  kv.put: the guest imports (memory 1), and KeyValue.put is a function. Rename one of them.",
         "Not imported by this guest: kv.get.",
       ],
     },
@@ -39,7 +39,7 @@ describe("other things than what is imported", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  kv.put: the guest imports (table 1 funcref), and KeyValue.put is a function. One of them needs another name.",
+        "  kv.put: the guest imports (table 1 funcref), and KeyValue.put is a function. Rename one of them.",
         "Not imported by this guest: kv.get.",
       ],
     },
@@ -49,7 +49,7 @@ describe("other things than what is imported", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  kv.put: the guest imports (global i32), and KeyValue.put is a function. One of them needs another name.",
+        "  kv.put: the guest imports (global i32), and KeyValue.put is a function. Rename one of them.",
         "Not imported by this guest: kv.get.",
       ],
     },
@@ -59,7 +59,7 @@ describe("other things than what is imported", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  kv.put: the guest imports (tag (param i32)), and KeyValue.put is a function. One of them needs another name.",
+        "  kv.put: the guest imports (tag (param i32)), and KeyValue.put is a function. Rename one of them.",
         "Not imported by this guest: kv.get.",
       ],
     },
@@ -80,7 +80,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { f: new WebAssembly.Memory({ initial: 1 }) } } }),
       says: [
         "1 import cannot be linked:",
-        "  js.f: the guest imports a function of type () -> (), and { imports } has a memory there. Give what the guest imports.",
+        "  js.f: the guest imports a function of type () -> (), and { imports } has a memory there. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -91,7 +91,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { f: 1 } } }),
       says: [
         "1 import cannot be linked:",
-        "  js.f: the guest imports a function of type (i32) -> (), and { imports } has a number there. Give what the guest imports.",
+        "  js.f: the guest imports a function of type (i32) -> (), and { imports } has a number there. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -102,7 +102,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { memory: () => 1 } } }),
       says: [
         "1 import cannot be linked:",
-        "  js.memory: the guest imports (memory 2), and { imports } has a function there. Give { imports: { js: { memory: new WebAssembly.Memory({ initial: 2 }) } } }.",
+        "  js.memory: the guest imports (memory 2), and { imports } has a function there. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -113,7 +113,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { table: new WebAssembly.Global({ value: "i32" }, 1) } } }),
       says: [
         "1 import cannot be linked:",
-        '  js.table: the guest imports (table 1 externref), and { imports } has a global there. Give { imports: { js: { table: new WebAssembly.Table({ element: "externref", initial: 1 }) } } }.',
+        "  js.table: the guest imports (table 1 externref), and { imports } has a global there. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -124,7 +124,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { base: "1024" as never } } }),
       says: [
         "1 import cannot be linked:",
-        "  js.base: the guest imports (global i32), and { imports } has a string there. Give { imports: { js: { base: 0 } } }.",
+        "  js.base: the guest imports (global i32), and { imports } has a string there. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -135,7 +135,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { base: null as never } } }),
       says: [
         "1 import cannot be linked:",
-        '  js.base: the guest imports (global (mut i32)), and { imports } has null there. Give { imports: { js: { base: new WebAssembly.Global({ value: "i32", mutable: true }, 0) } } }.',
+        "  js.base: the guest imports (global (mut i32)), and { imports } has null there. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -146,7 +146,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { memory: new WebAssembly.Memory({ initial: 1 }) } } }),
       says: [
         "1 import cannot be linked:",
-        "  js.memory: the guest imports (memory 17), and the one in { imports } has 1 page. Give { imports: { js: { memory: new WebAssembly.Memory({ initial: 17 }) } } }.",
+        "  js.memory: the guest imports (memory 17), and the one in { imports } has 1 page. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -157,7 +157,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { memory: new WebAssembly.Memory({ initial: 1, maximum: 2 }) } } }),
       says: [
         "1 import cannot be linked:",
-        "  js.memory: the guest imports (memory 1 2 shared), and the one in { imports } is not shared between threads. Give { imports: { js: { memory: new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true }) } } }.",
+        "  js.memory: the guest imports (memory 1 2 shared), and the one in { imports } is not shared between threads. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -169,7 +169,7 @@ describe("other things than what is imported", () => {
       isSeenByEngineOnly: true,
       says: [
         "1 import cannot be linked:",
-        "  js.memory: the guest imports (memory 1 2), and the one in { imports } is of another type. Give { imports: { js: { memory: new WebAssembly.Memory({ initial: 1, maximum: 2 }) } } }.",
+        "  js.memory: the guest imports (memory 1 2), and the one in { imports } is of another type. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -182,7 +182,7 @@ describe("other things than what is imported", () => {
       }),
       says: [
         "1 import cannot be linked:",
-        '  js.table: the guest imports (table 5 funcref), and the one in { imports } has 4 elements. Give { imports: { js: { table: new WebAssembly.Table({ element: "anyfunc", initial: 5 }) } } }.',
+        "  js.table: the guest imports (table 5 funcref), and the one in { imports } has 4 elements. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -196,7 +196,7 @@ describe("other things than what is imported", () => {
       isSeenByEngineOnly: true,
       says: [
         "1 import cannot be linked:",
-        '  js.table: the guest imports (table 1 funcref), and the one in { imports } is of another type. Give { imports: { js: { table: new WebAssembly.Table({ element: "anyfunc", initial: 1 }) } } }.',
+        "  js.table: the guest imports (table 1 funcref), and the one in { imports } is of another type. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -207,7 +207,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { seed: 7 } } }),
       says: [
         "1 import cannot be linked:",
-        "  js.seed: the guest imports (global i64), and the one in { imports } is a number. Give { imports: { js: { seed: 0n } } }.",
+        "  js.seed: the guest imports (global i64), and the one in { imports } is a number. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -218,7 +218,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { base: 7 } } }),
       says: [
         "1 import cannot be linked:",
-        '  js.base: the guest imports (global (mut i32)), and the one in { imports } is a value, which nobody can change. Give { imports: { js: { base: new WebAssembly.Global({ value: "i32", mutable: true }, 0) } } }.',
+        "  js.base: the guest imports (global (mut i32)), and the one in { imports } is a value, which cannot change. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -229,7 +229,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { base: new WebAssembly.Global({ value: "i64" }, 1n) } } }),
       says: [
         "1 import cannot be linked:",
-        "  js.base: the guest imports (global i32), and the one in { imports } holds a bigint. Give { imports: { js: { base: 0 } } }.",
+        "  js.base: the guest imports (global i32), and the one in { imports } holds a bigint. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -241,7 +241,7 @@ describe("other things than what is imported", () => {
       isSeenByEngineOnly: true,
       says: [
         "1 import cannot be linked:",
-        '  js.base: the guest imports (global (mut i32)), and the one in { imports } is of another type. Give { imports: { js: { base: new WebAssembly.Global({ value: "i32", mutable: true }, 0) } } }.',
+        "  js.base: the guest imports (global (mut i32)), and the one in { imports } is of another type. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -253,7 +253,7 @@ describe("other things than what is imported", () => {
       isSeenByEngineOnly: true,
       says: [
         "1 import cannot be linked:",
-        "  js.add: the guest imports a function of type (i64) -> i64, and the one in { imports } is of another type. Give what the guest imports.",
+        "  js.add: the guest imports a function of type (i64) -> i64, and the one in { imports } is of another type. Give one of the type that the guest imports.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -264,7 +264,7 @@ describe("other things than what is imported", () => {
       options: () => ({ imports: { js: { x: () => 1 } } }),
       says: [
         "1 import cannot be linked:",
-        "  js.x: the guest imports (memory 1), and { imports } has a function there. Give { imports: { js: { x: new WebAssembly.Memory({ initial: 1 }) } } }.",
+        "  js.x: the guest imports (memory 1), and { imports } has a function there. Give one of the type that the guest imports.",
         "Provided by { imports }: js.x.",
         "Not imported by this guest: kv.put, kv.get.",
       ],

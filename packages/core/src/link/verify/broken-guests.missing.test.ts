@@ -18,7 +18,7 @@ describe("imports that nobody provides", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  graphics.draw: the guest imports a function of type (f32) -> (), and nobody provides the module graphics; linked are kv. Link a class for it, or give { imports }.",
+        "  graphics.draw: the guest imports a function of type (f32) -> (), and nothing provides the module graphics; linked are kv. Link a class for it, or give { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -28,7 +28,7 @@ describe("imports that nobody provides", () => {
       linked: [],
       says: [
         "1 import cannot be linked:",
-        "  kv.put: the guest imports a function of type () -> (), and nobody provides the module kv; no host module is linked. Link a class for it, or give { imports }.",
+        "  kv.put: the guest imports a function of type () -> (), and nothing provides the module kv; no host module is linked. Link a class for it, or give { imports }.",
       ],
     },
     {
@@ -38,7 +38,7 @@ describe("imports that nobody provides", () => {
       options: () => ({ imports: { math: { sin: Math.sin } } }),
       says: [
         "1 import cannot be linked:",
-        "  graphics.draw: the guest imports a function of type () -> (), and nobody provides the module graphics; linked are kv; { imports } has math. Link a class for it, or give { imports }.",
+        "  graphics.draw: the guest imports a function of type () -> (), and nothing provides the module graphics; linked are kv; { imports } has math. Link a class for it, or give { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -48,7 +48,7 @@ describe("imports that nobody provides", () => {
       linked: [Wasi],
       says: [
         "1 import cannot be linked:",
-        "  wasi_snapshot_preview2.fd_read: the guest imports a function of type (i32, i32, i32) -> i32, and nobody provides the module wasi_snapshot_preview2; linked are wasi_snapshot_preview1. Did you mean wasi_snapshot_preview1.fd_read?",
+        "  wasi_snapshot_preview2.fd_read: the guest imports a function of type (i32, i32, i32) -> i32, and nothing provides the module wasi_snapshot_preview2; linked are wasi_snapshot_preview1. Did you mean wasi_snapshot_preview1.fd_read?",
         "Not imported by this guest: wasi_snapshot_preview1.fd_write, wasi_snapshot_preview1.fd_read, wasi_snapshot_preview1.proc_exit.",
       ],
     },
@@ -58,7 +58,7 @@ describe("imports that nobody provides", () => {
       linked: [Wasi],
       says: [
         "1 import cannot be linked:",
-        "  wasi_unstable.proc_exit: the guest imports a function of type (i32) -> (), and nobody provides the module wasi_unstable; linked are wasi_snapshot_preview1. Did you mean wasi_snapshot_preview1.proc_exit?",
+        "  wasi_unstable.proc_exit: the guest imports a function of type (i32) -> (), and nothing provides the module wasi_unstable; linked are wasi_snapshot_preview1. Did you mean wasi_snapshot_preview1.proc_exit?",
         "Not imported by this guest: wasi_snapshot_preview1.fd_write, wasi_snapshot_preview1.fd_read, wasi_snapshot_preview1.proc_exit.",
       ],
     },
@@ -68,7 +68,7 @@ describe("imports that nobody provides", () => {
       linked: [KeyValue, Wasi],
       says: [
         "1 import cannot be linked:",
-        "  env.proc_exit: the guest imports a function of type (i32) -> (), and nobody provides the module env; linked are kv, wasi_snapshot_preview1. Did you mean wasi_snapshot_preview1.proc_exit?",
+        "  env.proc_exit: the guest imports a function of type (i32) -> (), and nothing provides the module env; linked are kv, wasi_snapshot_preview1. Did you mean wasi_snapshot_preview1.proc_exit?",
         "Not imported by this guest: kv.put, kv.get, wasi_snapshot_preview1.fd_write, wasi_snapshot_preview1.fd_read, wasi_snapshot_preview1.proc_exit.",
       ],
     },
@@ -149,7 +149,7 @@ describe("imports that nobody provides", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  js.memory: the guest imports (memory 17 256), and nobody provides the module js; linked are kv. Give { imports: { js: { memory: new WebAssembly.Memory({ initial: 17, maximum: 256 }) } } }.",
+        "  js.memory: the guest imports (memory 17 256), and nothing provides the module js; linked are kv. Give it in { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -159,7 +159,7 @@ describe("imports that nobody provides", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  js.memory: the guest imports (memory 1 2 shared), and nobody provides the module js; linked are kv. Give { imports: { js: { memory: new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true }) } } }.",
+        "  js.memory: the guest imports (memory 1 2 shared), and nothing provides the module js; linked are kv. Give it in { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -180,7 +180,7 @@ describe("imports that nobody provides", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        '  env.__indirect_function_table: the guest imports (table 5 10 funcref), and nobody provides the module env; linked are kv. Give { imports: { env: { __indirect_function_table: new WebAssembly.Table({ element: "anyfunc", initial: 5, maximum: 10 }) } } }.',
+        "  env.__indirect_function_table: the guest imports (table 5 10 funcref), and nothing provides the module env; linked are kv. Give it in { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -190,7 +190,7 @@ describe("imports that nobody provides", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  env.__memory_base: the guest imports (global i32), and nobody provides the module env; linked are kv. Give { imports: { env: { __memory_base: 0 } } }.",
+        "  env.__memory_base: the guest imports (global i32), and nothing provides the module env; linked are kv. Give it in { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -200,7 +200,7 @@ describe("imports that nobody provides", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        '  env.__stack_pointer: the guest imports (global (mut i32)), and nobody provides the module env; linked are kv. Give { imports: { env: { __stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }, 0) } } }.',
+        "  env.__stack_pointer: the guest imports (global (mut i32)), and nothing provides the module env; linked are kv. Give it in { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -210,8 +210,8 @@ describe("imports that nobody provides", () => {
       linked: [KeyValue],
       says: [
         "2 imports cannot be linked:",
-        "  env.seed: the guest imports (global i64), and nobody provides the module env; linked are kv. Give { imports: { env: { seed: 0n } } }.",
-        "  env.root: the guest imports (global externref), and nobody provides the module env; linked are kv. Give { imports: { env: { root: null } } }.",
+        "  env.seed: the guest imports (global i64), and nothing provides the module env; linked are kv. Give it in { imports }.",
+        "  env.root: the guest imports (global externref), and nothing provides the module env; linked are kv. Give it in { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -221,9 +221,9 @@ describe("imports that nobody provides", () => {
       linked: [KeyValue],
       says: [
         "3 imports cannot be linked:",
-        "  z.last: the guest imports a function of type () -> (), and nobody provides the module z; linked are kv. Link a class for it, or give { imports }.",
+        "  z.last: the guest imports a function of type () -> (), and nothing provides the module z; linked are kv. Link a class for it, or give { imports }.",
         "  kv.putt: the guest imports a function of type () -> (), and kv does not export it. Did you mean kv.put?",
-        "  a.first: the guest imports (memory 1), and nobody provides the module a; linked are kv. Give { imports: { a: { first: new WebAssembly.Memory({ initial: 1 }) } } }.",
+        "  a.first: the guest imports (memory 1), and nothing provides the module a; linked are kv. Give it in { imports }.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },

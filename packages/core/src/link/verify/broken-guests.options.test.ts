@@ -10,7 +10,7 @@ describe("options that do not fit the guest", () => {
       options: () => ({ imports: { kv: { put: () => 0 } } }),
       says: [
         "1 import cannot be linked:",
-        "  kv.put: KeyValue and the plain imports both offer it. Leave it out of one of them.",
+        "  kv.put: KeyValue and { imports } both provide it. Leave it out of one of them.",
         "Not imported by this guest: kv.get.",
       ],
     },
@@ -23,7 +23,7 @@ describe("options that do not fit the guest", () => {
       says: [
         "2 imports cannot be linked:",
         "  kv.subscribe: the guest imports a function of type () -> (), and kv does not export it; it exports put, get. Export it from KeyValue, or give { imports }.",
-        "  kv.put: KeyValue and the plain imports both offer it. Leave it out of one of them.",
+        "  kv.put: KeyValue and { imports } both provide it. Leave it out of one of them.",
         "Not imported by this guest: kv.get.",
       ],
     },
@@ -34,7 +34,7 @@ describe("options that do not fit the guest", () => {
       options: () => ({ imports: { kv: { get: () => 0, extra: () => 0 } } }),
       says: [
         "1 problem:",
-        "  kv.get: KeyValue and the plain imports both offer it. Leave it out of one of them.",
+        "  kv.get: KeyValue and { imports } both provide it. Leave it out of one of them.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -67,7 +67,7 @@ describe("options that do not fit the guest", () => {
       options: () => ({ missing: "trap" }),
       says: [
         "1 import cannot be linked:",
-        "  js.memory: the guest imports (memory 1), and nobody provides the module js; linked are kv. Give { imports: { js: { memory: new WebAssembly.Memory({ initial: 1 }) } } }.",
+        "  js.memory: the guest imports (memory 1), and nothing provides the module js; linked are kv. Give it in { imports }.",
         "Linked as functions that abort when they are called: js.log.",
         "Not imported by this guest: kv.put, kv.get.",
       ],
@@ -92,7 +92,7 @@ describe("options that do not fit the guest", () => {
       says: [
         "2 problems:",
         "  kv.subscribe: the guest imports a function of type () -> (), and kv does not export it; it exports put, get. Export it from KeyValue, or give { imports }.",
-        "  { addressType: \"i64\" }: the guest's memory is addressed with i32. Leave the option out: the guest's bytes say it.",
+        '  { addressType: "i64" }: the memory of the guest is addressed with i32. Leave the option out: the bytes of the guest tell it.',
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },

@@ -125,13 +125,13 @@ describe("functions of host modules imported with another type", () => {
       ],
     },
     {
-      what: "the place of the result left out",
+      what: "the offset for the result left out",
       guest:
         '(import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32) (result i32))) (memory (export "memory") 1)',
       linked: [Wasi],
       says: [
         "1 import cannot be linked:",
-        "  wasi_snapshot_preview1.fd_write(fd: u32, vectors: list<u32>) → orErrno<u32> is (i32, i32, i32, i32) -> i32; the guest imports (i32, i32, i32) -> i32. It takes 4 values (fd: u32 1, vectors: list<u32> 2, the place of the result 1), and the guest passes 3. Change the guest's declaration, or Wasi.write.",
+        "  wasi_snapshot_preview1.fd_write(fd: u32, vectors: list<u32>) → orErrno<u32> is (i32, i32, i32, i32) -> i32; the guest imports (i32, i32, i32) -> i32. It takes 4 values (fd: u32 1, vectors: list<u32> 2, the offset for the result 1), and the guest passes 3. Change the guest's declaration, or Wasi.write.",
         "Not imported by this guest: wasi_snapshot_preview1.fd_read, wasi_snapshot_preview1.proc_exit.",
       ],
     },
@@ -161,7 +161,7 @@ describe("functions of host modules imported with another type", () => {
       linked: [KeyValue],
       says: [
         "1 import cannot be linked:",
-        "  kv.put(key: string, value: bytes) → errno is (i32, i32, i32, i32) -> i32; the guest imports (i64, i64, i64, i64) -> i32. That is its type for a guest with a 64-bit memory, and this guest's memory has 32-bit addresses. Change the guest's declaration, or KeyValue.put.",
+        "  kv.put(key: string, value: bytes) → errno is (i32, i32, i32, i32) -> i32; the guest imports (i64, i64, i64, i64) -> i32. That is its type for a guest with 64-bit addresses, and the memory of this guest has 32-bit ones. Change the guest's declaration, or KeyValue.put.",
         "Not imported by this guest: kv.get.",
       ],
     },
@@ -216,7 +216,7 @@ describe("functions of host modules imported with another type", () => {
         "1 import cannot be linked:",
         "  kv.put(key: string, value: bytes) → errno is (i32, i32, i32, i32) -> i32; the guest imports () -> i32. It takes 4 values (key: string 2, value: bytes 2), and the guest passes 0. Change the guest's declaration, or KeyValue.put.",
         "1 warning:",
-        "  kv.put, kv.get work on the guest's memory, and the guest has none. Let it export one.",
+        "  kv.put, kv.get work on the memory of the guest, and the guest has none. Let it export one.",
       ],
     },
   ]);

@@ -1,70 +1,75 @@
 import type { AddressType } from "@hostwright/types";
 
-import { ModuleLinkError, type ModuleLinkErrorCode } from "../../errors.js";
+import { ModuleLinkError } from "../../errors.js";
 import type { LinkProblem } from "../../link-report.js";
 import { findAddressType, type GuestAddressType } from "../address-type.js";
 import { missingMemory } from "../find-memory.js";
-import { type GuestModule, wantedImports } from "../guest-module.js";
-import type { LinkOptions } from "../link-options.js";
+import type { GuestModule } from "../guest-module.js";
 import type { LinkedModules } from "../linked-modules.js";
-import { checkImports, findCollisions, type LinkContext, type Thoroughness } from "./check-imports.js";
-import { formatProblems } from "./format-report.js";
-import { type Findings, makeReport } from "./guest-report.js";
+import {
+  checkImports,
+  type CheckedImport,
+  findCollisions,
+  type ImportCollision,
+  type LinkContext,
+} from "./check-imports.js";
 
-/** What was found out about a guest, and how its memory is addressed. */
-export interface CheckedGuest extends Findings {
-  readonly address: GuestAddressType;
+/** Options of linking a guest. */
+export interface LinkOptions {
+  /** Imports of other kinds, or from elsewhere, beside those of host modules. */
+  readonly imports?: WebAssembly.Imports;
+  /** Name of the exported memory that host functions work on, for guests with several. */
+  readonly memory?: string;
+  /**
+   * Address type of that memory. It is read from the bytes of the guest. Only a 64-bit memory of a `WebAssembly.Module` that
+   * was compiled elsewhere needs it: such a module does not tell, and `i32` is assumed.
+   */
+  readonly addressType?: AddressType;
+  /**
+   * Treatment of imported functions without a provider: `error` (the default) refuses the guest; `trap` links a function that
+   * aborts the call when the guest calls it, with a message that the guest cannot swallow. Memories, tables, globals and
+   * tags without a provider are errors in either case.
+   */
+  readonly missing?: "error" | "trap";
 }
 
-/** Finds out how a guest would be linked, and everything that is wrong with that. */
-export function checkGuest(
-  guest: GuestModule,
-  modules: LinkedModules,
-  options: LinkOptions,
-  thoroughness: Thoroughness,
-): CheckedGuest {
+/** Holds the outcome of comparing a guest with the host. */
+export interface CheckedGuest {
+  readonly guest: GuestModule;
+  readonly context: LinkContext;
+  readonly address: GuestAddressType;
+  /** Name of the memory that was chosen by the options. */
+  readonly memory: string | undefined;
+  readonly imports: readonly CheckedImport[];
+  readonly collisions: readonly ImportCollision[];
+  readonly optionProblems: readonly LinkProblem[];
+  /** Whether no fault was found. The engine may find more: not all types can be seen from JavaScript. */
+  readonly isLinkable: boolean;
+}
+
+/** Compares the imports of a guest with their providers, and the options with the guest. */
+export function checkGuest(guest: GuestModule, modules: LinkedModules, options: LinkOptions): CheckedGuest {
   const { imports: plain = {}, memory, missing = "error" } = options;
   const optionProblems: LinkProblem[] = [];
   const address = addressOf(guest, options, optionProblems);
   const { addressType } = address;
-  const context: LinkContext = { modules, plain, addressType, missing, thoroughness };
-  const wanted = wantedImports(guest);
-  const checked = checkImports(wanted, context);
+  const context: LinkContext = { modules, plain, addressType, missing };
+  const imports = checkImports(guest.imports, context);
+  const collisions = findCollisions(context);
   const memories = exportedMemories(guest);
   if (memory !== undefined && !memories.includes(memory)) {
     optionProblems.push(asProblem(missingMemory(memory, memories)));
   }
-  const found = [...findCollisions(wanted, context), ...checked.flatMap(({ problem }) => problem ?? [])];
-  const problems = [...found.sort(byIndex), ...optionProblems];
-  return { guest, context, memory, checked, problems, address };
-}
-
-/** Makes the error that says all of this. */
-export function linkErrorOf(findings: Findings, cause?: unknown): ModuleLinkError {
-  const { problems } = findings;
-  const [first] = problems;
-  const own = problems.every(({ code }) => code === first?.code) ? ERROR_CODES[first?.code ?? ""] : undefined;
-  const code = own ?? "unresolved-imports";
-  return new ModuleLinkError(code, formatProblems(problems), problems, {
-    ...(cause === undefined ? {} : { cause }),
-    report: makeReport(findings),
-  });
+  const isLinkable =
+    optionProblems.length === 0 &&
+    collisions.length === 0 &&
+    imports.every(({ fault }) => fault === undefined);
+  return { guest, context, address, memory, imports, collisions, optionProblems, isLinkable };
 }
 
 function exportedMemories({ module, sections }: GuestModule): string[] {
   const exports = sections?.exports ?? (module === undefined ? [] : WebAssembly.Module.exports(module));
   return exports.filter(({ kind }) => kind === "memory").map(({ name }) => name);
-}
-
-/** Problems that are errors of their own when there are no others. */
-const ERROR_CODES: Readonly<Partial<Record<string, ModuleLinkErrorCode>>> = {
-  "import-collision": "import-collision",
-  "missing-memory": "missing-memory",
-  "address-type-mismatch": "address-type-mismatch",
-};
-
-function byIndex({ index: a = Infinity }: LinkProblem, { index: b = Infinity }: LinkProblem): number {
-  return a === b ? 0 : a - b;
 }
 
 function addressOf(
@@ -77,13 +82,9 @@ function addressOf(
   } catch (error) {
     if (!(error instanceof ModuleLinkError)) throw error;
     problems.push(asProblem(error));
-    return { addressType: other(addressType), isKnown: true };
+    // The option contradicts the guest, which has the other type.
+    return { addressType: addressType === "i32" ? "i64" : "i32", isKnown: true };
   }
-}
-
-// The guest has said the other one of the two.
-function other(said: AddressType | undefined): AddressType {
-  return said === "i32" ? "i64" : "i32";
 }
 
 function asProblem({ code, message }: ModuleLinkError): LinkProblem {

@@ -1,4 +1,4 @@
-import { EXTERN, SECTION } from "../../wasm-format/codes.js";
+import { EXTERN, LIMITS, SECTION } from "../../wasm-format/codes.js";
 import {
   tryCompile,
   functionType,
@@ -9,14 +9,13 @@ import {
   unsigned,
   valueType,
 } from "../../wasm-format/module-writer.js";
-import type { ExternType } from "../guest-module.js";
+import type { ExternType } from "../../wasm-format/import-section.js";
 import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
-import { standsForItself } from "./signature.js";
 
 /**
- * Asks the engine whether a value may be imported as what a guest imports, by a module that imports it and does nothing
- * else: JavaScript sees neither the largest size of a memory, nor whether a global may change, nor the type of another
- * guest's function. `undefined` where the engine compiles no bytes, or the type means something in the guest alone.
+ * Asks the engine whether a value fits an import, with a module that does nothing but import it: JavaScript cannot see the
+ * maximum of a memory, whether a global may change, or the type of a function of another guest. Returns `undefined` where the
+ * engine compiles no bytes, and where the type refers to other types of the guest.
  */
 export function isAccepted(extern: ExternType, value: unknown): boolean | undefined {
   const sections = writeImport(extern);
@@ -55,11 +54,14 @@ function writeImport(extern: ExternType): Uint8Array[] | undefined {
 }
 
 function isWritableFunction(type: DefinedFunctionType): boolean {
-  return standsForItself(type) && [...type.parameters, ...type.results].every(isWritable);
+  return type.isPlain && [...type.parameters, ...type.results].every(isWritable);
 }
 
 function limits({ type }: Extract<ExternType, { readonly kind: "memory" | "table" }>): number[] {
   const { minimum, maximum, isShared, addressType } = type;
-  const flags = (maximum === undefined ? 0 : 1) | (isShared ? 2 : 0) | (addressType === "i64" ? 4 : 0);
+  const flags =
+    (maximum === undefined ? 0 : LIMITS.hasMaximum) |
+    (isShared ? LIMITS.isShared : 0) |
+    (addressType === "i64" ? LIMITS.is64Bit : 0);
   return [flags, ...unsigned(minimum), ...(maximum === undefined ? [] : unsigned(maximum))];
 }

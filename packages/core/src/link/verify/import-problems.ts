@@ -1,23 +1,145 @@
-import type { AddressType } from "@hostwright/types";
-
-import type { HostFunction, LinkProblem, LinkProblemCode } from "../../link-report.js";
-import type { ExportMetadata } from "../../metadata/module-metadata.js";
-import type { WantedImport } from "../guest-module.js";
+import type { LinkProblem, LinkProblemCode } from "../../link-report.js";
+import type { GuestImport } from "../guest-module.js";
 import { formatList, formatName, formatPlace, formatText } from "../safe-text.js";
-import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
-import { formatExtern, formatSignature } from "./extern-text.js";
-import { formatFittingImports } from "./fitting-value.js";
-import { declaredBy } from "./host-function.js";
-import type { AvailableImports } from "./available-imports.js";
+import { AvailableImports } from "./available-imports.js";
+import type { CheckedGuest } from "./check-guest.js";
+import type { CheckedImport, ImportCollision, ImportFault } from "./check-imports.js";
+import { describeHostFunction, formatExtern, formatMethod, formatSignature } from "./formats.js";
+import { isAccepted } from "./import-probe.js";
 import { formatKind } from "./plain-value.js";
-import { dependsOnAddresses, difference } from "./signature.js";
+import { dependsOnAddresses, formatDifference } from "./signature.js";
 
 type Details = Pick<LinkProblem, "wanted" | "offered" | "host" | "nearest">;
+type HostProvider = Extract<CheckedImport["provider"], { readonly by: "host-module" }>;
 
-/** Makes the problem of one import: `fact` comes after what the guest imports. */
+/** Lists all problems of a guest, in the order of its imports, and those of the options last. */
+export function findProblems(checked: CheckedGuest): LinkProblem[] {
+  const { imports, collisions, context, optionProblems } = checked;
+  const available = new AvailableImports(context.modules, context.plain);
+  const collided = collisions.map((collision) => describeCollision(collision, imports));
+  const faulty = imports.flatMap((each, index) => {
+    const fault = each.fault ?? hiddenFault(each);
+    return fault === undefined ? [] : describeFault(fault, each, index, checked, available);
+  });
+  return [...[...collided, ...faulty].sort(byIndex), ...optionProblems];
+}
+
+function byIndex({ index: a = Infinity }: LinkProblem, { index: b = Infinity }: LinkProblem): number {
+  return a === b ? 0 : a - b;
+}
+
+/** Asks the engine about a plain import in which JavaScript sees no fault. */
+function hiddenFault({ wanted: { extern }, provider }: CheckedImport): ImportFault | undefined {
+  if (provider?.by !== "imports" || extern === undefined) return undefined;
+  return isAccepted(extern, provider.value) === false ? { misfit: "is of another type" } : undefined;
+}
+
+function describeFault(
+  fault: ImportFault,
+  { wanted, provider }: CheckedImport,
+  index: number,
+  checked: CheckedGuest,
+  available: AvailableImports,
+): LinkProblem {
+  if (provider?.by === "host-module") return describeHostFault(fault, wanted, provider, index, checked);
+  const start = formatImport(wanted);
+  switch (fault) {
+    case "plain-suspending": {
+      const fact = `${start}, and { imports } has a WebAssembly.Suspending there, which loses the call that it suspends.`;
+      return problemOf("wrong-kind", wanted, index, `${fact} Make it an async method of a host module.`);
+    }
+    case "plain-of-wrong-kind": {
+      const kind = formatKind(provider?.by === "imports" ? provider.value : undefined);
+      return problemOf(
+        "wrong-kind",
+        wanted,
+        index,
+        `${start}, and { imports } has ${kind} there. ${PLAIN_STEP}`,
+      );
+    }
+    default:
+      return typeof fault === "object"
+        ? problemOf(
+            "wrong-type",
+            wanted,
+            index,
+            `${start}, and the one in { imports } ${fault.misfit}. ${PLAIN_STEP}`,
+          )
+        : describeMissing(wanted, index, available);
+  }
+}
+
+const PLAIN_STEP = "Give one of the type that the guest imports.";
+
+function describeMissing(wanted: GuestImport, index: number, available: AvailableImports): LinkProblem {
+  const { module, kind } = wanted;
+  const names = available.namesOf(module);
+  const nearest = available.nearestTo(wanted);
+  const isSuggested = nearest.length > 0;
+  const details = isSuggested ? { nearest } : {};
+  const step = (forFunctions: string): string =>
+    isSuggested
+      ? `Did you mean ${nearest.join(" or ")}?`
+      : kind === "function"
+        ? forFunctions
+        : "Give it in { imports }.";
+  const start = formatImport(wanted);
+  if (names.length === 0) {
+    const fact = `${start}, and nothing provides the module ${formatName(module)}; ${formatModules(available)}.`;
+    const next = step("Link a class for it, or give { imports }.");
+    return problemOf("missing-module", wanted, index, `${fact} ${next}`, details);
+  }
+  const listed = isSuggested ? "" : `; it exports ${formatList(names.map(formatName))}`;
+  const classes = available.classesOf(module).map(formatName);
+  const next = step(
+    classes.length === 0
+      ? "Give it in { imports }."
+      : `Export it from ${formatList(classes)}, or give { imports }.`,
+  );
+  const fact = `${start}, and ${formatName(module)} does not export it${listed}.`;
+  return problemOf("missing-export", wanted, index, `${fact} ${next}`, details);
+}
+
+function describeHostFault(
+  fault: ImportFault,
+  wanted: GuestImport,
+  { linked, exported, type: offered }: HostProvider,
+  index: number,
+  { context: { addressType } }: CheckedGuest,
+): LinkProblem {
+  const host = describeHostFunction(linked.compiled, exported, addressType);
+  const { declaration, signature } = host;
+  const method = formatMethod(host);
+  if (fault === "host-without-jspi") {
+    const fact = `${formatPlace(wanted.module, wanted.name)}: ${method} is asynchronous, and this engine cannot suspend a guest.`;
+    const next =
+      "Use an engine with JSPI (Node.js 24, Deno, Bun, Chromium 137), or make the method synchronous.";
+    return problemOf("async-unavailable", wanted, index, `${fact} ${next}`, { host });
+  }
+  if (fault === "host-of-wrong-kind") {
+    const fact = `${formatImport(wanted)}, and ${method} is a function. Rename one of them.`;
+    return problemOf("wrong-kind", wanted, index, fact, { offered: signature, host });
+  }
+  const type = (wanted.extern?.kind === "function" ? wanted.extern.type : undefined) ?? offered;
+  const fact = `${declaration} is ${signature}; the guest imports ${formatSignature(type)}.`;
+  const message = `${fact} ${formatDifference(type, exported, addressType)} Change the guest's declaration, or ${method}.`;
+  return problemOf("wrong-signature", wanted, index, message, { offered: signature, host });
+}
+
+function describeCollision(
+  { module, name, className }: ImportCollision,
+  imports: readonly CheckedImport[],
+): LinkProblem {
+  const index = imports.findIndex(({ wanted }) => wanted.module === module && wanted.name === name);
+  const fact = `${formatName(className)} and { imports } both provide it. Leave it out of one of them.`;
+  const about = { code: "import-collision", module, name } as const;
+  return { ...about, ...(index < 0 ? {} : { index }), message: `${formatPlace(module, name)}: ${fact}` };
+}
+
+/** Makes the problem of one import. */
 function problemOf(
   code: LinkProblemCode,
-  wanted: WantedImport,
+  wanted: GuestImport,
   index: number,
   message: string,
   details: Details = {},
@@ -27,67 +149,45 @@ function problemOf(
   return { code, module, name, index, message, ...(type === undefined ? {} : { wanted: type }), ...details };
 }
 
-/** Nobody provides an import. */
-export function missing(wanted: WantedImport, index: number, available: AvailableImports): LinkProblem {
-  const { module } = wanted;
-  const names = available.namesOf(module);
-  const nearest = available.nearestTo(wanted);
-  const details = nearest.length === 0 ? {} : { nearest };
-  const hint = nearest.length === 0 ? "" : ` Did you mean ${nearest.join(" or ")}?`;
-  if (names.length === 0) {
-    const fact = `nobody provides the module ${formatName(module)}; ${formatModules(available)}.`;
-    const next =
-      nearest.length === 0 ? ` ${nextStep(wanted, "Link a class for it, or give { imports }.")}` : "";
-    return problemOf(
-      "missing-module",
-      wanted,
-      index,
-      `${formatWanted(wanted)}, and ${fact}${hint}${next}`,
-      details,
-    );
+function formatImport({ module, name, kind, extern }: GuestImport): string {
+  const type = extern && formatExtern(extern);
+  const written =
+    kind === "function" && type !== undefined ? `a function of type ${type}` : (type ?? `a ${kind}`);
+  return `${formatPlace(module, name)}: the guest imports ${written}`;
+}
+
+function formatModules({ moduleNames: { linked, plain } }: AvailableImports): string {
+  const host =
+    linked.length === 0 ? "no host module is linked" : `linked are ${formatList(linked.map(formatName))}`;
+  return plain.length === 0 ? host : `${host}; { imports } has ${formatList(plain.map(formatName))}`;
+}
+
+/** Matches the number of an import in most messages of V8; other engines name the import. */
+const COUNTED = /Import #(\d+)/;
+
+/**
+ * Describes a link error of the engine that {@link findProblems} has not foreseen. Returns `undefined` where the error may come
+ * from the start function of the guest, which can have the host link another guest.
+ */
+export function describeRefusal(checked: CheckedGuest, engine: Error): LinkProblem | undefined {
+  const { imports, context } = checked;
+  const mayBeOfAnother = startCallsPlainFunction(checked);
+  const index = findImport(imports, engine.message, mayBeOfAnother);
+  const found = index === undefined ? undefined : imports[index];
+  const written = formatText(engine.message);
+  if (found === undefined || index === undefined) {
+    if (mayBeOfAnother) return undefined;
+    const message = `the guest: the engine does not link it: ${written}. Compare the types of its imports with { imports }.`;
+    return { code: "wrong-type", message };
   }
-  const listed = nearest.length === 0 ? `; it exports ${formatList(names.map(formatName))}.` : ".";
-  const classes = available.classesOf(module).map(formatName);
-  const from =
-    classes.length === 0
-      ? "Give it in { imports }."
-      : `Export it from ${formatList(classes)}, or give { imports }.`;
-  const next = nearest.length === 0 ? ` ${nextStep(wanted, from)}` : "";
-  const fact = `${formatName(module)} does not export it${listed}${hint}${next}`;
-  return problemOf("missing-export", wanted, index, `${formatWanted(wanted)}, and ${fact}`, details);
-}
-
-/** A host function stands where something else is imported. */
-export function hostOfWrongKind(wanted: WantedImport, index: number, host: HostFunction): LinkProblem {
-  const fact = `${formatWanted(wanted)}, and ${declaredBy(host)} is a function. One of them needs another name.`;
-  return problemOf("wrong-kind", wanted, index, fact, { offered: host.signature, host });
-}
-
-/** A host function is imported with another type than it has. */
-export function wrongSignature(
-  wanted: WantedImport,
-  index: number,
-  type: DefinedFunctionType,
-  exported: ExportMetadata,
-  addressType: AddressType,
-  host: HostFunction,
-): LinkProblem {
-  const imported = formatSignature(type);
-  const fact = `${host.declaration} is ${host.signature}; the guest imports ${imported}.`;
-  const hint = difference(type, exported, addressType);
-  const message = `${fact} ${hint} Change the guest's declaration, or ${declaredBy(host)}.`;
-  return problemOf("wrong-signature", wanted, index, message, { offered: host.signature, host });
-}
-
-/** A host function is imported with another type, and only the engine knows with which. */
-export function refusedSignature(
-  wanted: WantedImport,
-  index: number,
-  exported: ExportMetadata,
-  addressType: AddressType,
-  host: HostFunction,
-): LinkProblem {
-  const other = addressType === "i32" ? "i64" : "i32";
+  const { wanted, provider } = found;
+  if (provider?.by !== "host-module") {
+    const fact = `${formatImport(wanted)}, and the engine refuses the one in { imports }: ${written}.`;
+    return problemOf("wrong-type", wanted, index, `${fact} ${PLAIN_STEP}`);
+  }
+  const { exported, linked } = provider;
+  const host = describeHostFunction(linked.compiled, exported, context.addressType);
+  const other = context.addressType === "i32" ? "i64" : "i32";
   const fact = `${host.declaration} is ${host.signature}; the guest imports another type, which a compiled module does not tell.`;
   const hint = dependsOnAddresses(exported)
     ? ` If its memory is addressed with ${other}, give { addressType: "${other}" }.`
@@ -96,72 +196,26 @@ export function refusedSignature(
   return problemOf("wrong-signature", wanted, index, message, { offered: host.signature, host });
 }
 
-/** An asynchronous method where no guest can be suspended. */
-export function withoutJspi(wanted: WantedImport, index: number, host: HostFunction): LinkProblem {
-  const fact =
-    `${declaredBy(host)} is asynchronous, and this engine cannot suspend a guest. ` +
-    "Use an engine with JSPI (Node.js 24, Deno, Bun, Chromium 137), or make the method synchronous.";
-  const message = `${formatPlace(wanted.module, wanted.name)}: ${fact}`;
-  return problemOf("async-unavailable", wanted, index, message, { host });
+// A host function cannot cause this: its errors arrive as aborts, and are not errors of the engine.
+function startCallsPlainFunction({ guest: { sections }, imports }: CheckedGuest): boolean {
+  if (sections !== undefined && sections.start === undefined) return false;
+  return imports.some(({ wanted, provider }) => wanted.kind === "function" && provider?.by === "imports");
 }
 
-/** A plain import suspends the guest, and nobody would know whose call goes on when it is over. */
-export function plainSuspending(wanted: WantedImport, index: number): LinkProblem {
-  const fact = `${formatWanted(wanted)}, and { imports } has a WebAssembly.Suspending there, which loses the call that it suspends.`;
-  return problemOf("wrong-kind", wanted, index, `${fact} Make it an async method of a host module.`);
-}
-
-/** A plain import is something else than what is imported. */
-export function plainOfWrongKind(wanted: WantedImport, index: number, value: unknown): LinkProblem {
-  const fact = `${formatWanted(wanted)}, and { imports } has ${formatKind(value)} there.`;
-  return problemOf("wrong-kind", wanted, index, `${fact} ${plainStep(wanted)}`);
-}
-
-/** A plain import is of another type than what is imported. */
-export function plainOfWrongType(wanted: WantedImport, index: number, misfit: string): LinkProblem {
-  const fact = `${formatWanted(wanted)}, and the one in { imports } ${misfit}.`;
-  return problemOf("wrong-type", wanted, index, `${fact} ${plainStep(wanted)}`);
-}
-
-/** What the engine has against an import, where nobody else can see it. */
-export function refusedByEngine(wanted: WantedImport, index: number, engine: string): LinkProblem {
-  const fact = `${formatWanted(wanted)}, and the engine does not link it with the one in { imports }: ${formatText(engine)}.`;
-  return problemOf("wrong-type", wanted, index, `${fact} ${plainStep(wanted)}`);
-}
-
-/** What the engine has against the guest, where nobody can tell against which import. */
-export function refusedSomewhere(engine: string): LinkProblem {
-  const message = `the guest: the engine does not link it: ${formatText(engine)}. Look at the types of what { imports } has.`;
-  return { code: "wrong-type", message };
-}
-
-/** A host module and the plain imports offer the same. */
-export function collision(module: string, name: string, index: number, className: string): LinkProblem {
-  const fact = `${formatName(className)} and the plain imports both offer it. Leave it out of one of them.`;
-  const about = { code: "import-collision", module, name } as const;
-  return { ...about, ...(index < 0 ? {} : { index }), message: `${formatPlace(module, name)}: ${fact}` };
-}
-
-function formatWanted({ module, name, kind, extern }: WantedImport): string {
-  const type = extern && formatExtern(extern);
-  const what =
-    kind === "function" && type !== undefined ? `a function of type ${type}` : (type ?? `a ${kind}`);
-  return `${formatPlace(module, name)}: the guest imports ${what}`;
-}
-
-function nextStep({ module, name, kind, extern }: WantedImport, forFunctions: string): string {
-  if (kind === "function") return forFunctions;
-  const fitting = formatFittingImports(module, name, extern);
-  return fitting === undefined ? "Give it in { imports }." : `Give { imports: ${fitting} }.`;
-}
-
-function plainStep({ module, name, kind, extern }: WantedImport): string {
-  const fitting = kind === "function" ? undefined : formatFittingImports(module, name, extern);
-  return fitting === undefined ? "Give what the guest imports." : `Give { imports: ${fitting} }.`;
-}
-
-function formatModules({ modules: { linked, plain } }: AvailableImports): string {
-  const host =
-    linked.length === 0 ? "no host module is linked" : `linked are ${formatList(linked.map(formatName))}`;
-  return plain.length === 0 ? host : `${host}; { imports } has ${formatList(plain.map(formatName))}`;
+function findImport(
+  imports: readonly CheckedImport[],
+  message: string,
+  hasToBeNamed: boolean,
+): number | undefined {
+  const isNamed = (index: number): boolean => {
+    const { module, name } = imports[index]?.wanted ?? {};
+    return module !== undefined && name !== undefined && message.includes(module) && message.includes(name);
+  };
+  const counted = COUNTED.exec(message)?.[1];
+  if (counted !== undefined) return !hasToBeNamed || isNamed(Number(counted)) ? Number(counted) : undefined;
+  const indices = [...imports.keys()];
+  const named = indices.filter(isNamed);
+  if (named.length === 1 || hasToBeNamed) return named.length === 1 ? named[0] : undefined;
+  const ofKind = indices.filter((index) => message.includes(`${imports[index]?.wanted.kind ?? ""} import`));
+  return ofKind.length === 1 ? ofKind[0] : undefined;
 }

@@ -6,36 +6,36 @@ import { chooseMemory } from "../find-memory.js";
 import type { GuestModule } from "../guest-module.js";
 import { formatList, formatPlace } from "../safe-text.js";
 
-/** Whether a host function works on the guest's memory. */
+/** Tells whether a host function works on the memory of the guest. */
 export function usesMemory({ parameters, results }: ExportMetadata): boolean {
   const types: TypeDescriptor[] = [...parameters.map(({ type }) => type), ...results];
   return types.some((type) => isFollowed(type.describe()));
 }
 
-// Every address is that of something in memory, except for a number that is as wide as one, and the index of a function.
+// Every address leads into memory, except for a number of that width and the index of a function.
 function isFollowed({ kind, flat, out = [], parameters }: TypeDescription): boolean {
   if (kind === "usize" || parameters !== undefined) return false;
   return [...flat, ...out].includes("address");
 }
 
-/** Says that host functions of a guest will find no memory to work on; `undefined` where they do. */
+/** Warns that host functions find no memory in a guest; `undefined` where they do. */
 export function memoryWarning(
   guest: GuestModule,
   name: string | undefined,
   users: readonly HostFunction[],
 ): LinkProblem<LinkWarningCode> | undefined {
   if (users.length === 0) return undefined;
-  const why = whyNoMemory(guest, name);
+  const why = formatLackOfMemory(guest, name);
   if (why === undefined) return undefined;
   const written = [...new Set(users.map((user) => formatPlace(user.module, user.name)))];
   const verb = written.length === 1 ? "works" : "work";
   return {
     code: "memory-not-found",
-    message: `${formatList(written)} ${verb} on the guest's memory, and ${why}`,
+    message: `${formatList(written)} ${verb} on the memory of the guest, and ${why}`,
   };
 }
 
-function whyNoMemory({ module, sections }: GuestModule, name: string | undefined): string | undefined {
+function formatLackOfMemory({ module, sections }: GuestModule, name: string | undefined): string | undefined {
   const hidden = 'the guest does not export the one that it has. Let it export "memory".';
   const none = "the guest has none. Let it export one.";
   if (sections !== undefined) {
@@ -44,7 +44,7 @@ function whyNoMemory({ module, sections }: GuestModule, name: string | undefined
     if (memories.length === 0) return none;
     const isSeen = [...exports, ...imports.map(({ extern }) => extern)].some(({ kind }) => kind === "memory");
     if (!isSeen) return hidden;
-    return `the guest has ${String(memories.length)}, none of them exported as "memory". Say which: { memory: name }.`;
+    return `the guest has ${String(memories.length)}, of which none is exported as "memory". Give { memory: name }.`;
   }
   if (module === undefined) return undefined;
   const all = [...WebAssembly.Module.imports(module), ...WebAssembly.Module.exports(module)];

@@ -1,7 +1,7 @@
-import type { ExternType } from "../guest-module.js";
 import type { ImportKind } from "../../link-report.js";
+import type { ExternType } from "../../wasm-format/import-section.js";
 
-/** The kinds of values that have a class of their own in the JavaScript API. */
+/** Lists the classes of the JavaScript API whose values are imports. */
 const CLASSES: readonly (readonly [name: string, kind: ImportKind])[] = [
   ["Memory", "memory"],
   ["Table", "table"],
@@ -10,7 +10,7 @@ const CLASSES: readonly (readonly [name: string, kind: ImportKind])[] = [
 ];
 
 /**
- * Says what a value is to a guest that imports it; `undefined` for one that can only be the value of a global.
+ * Returns the kind of import that a value can provide; `undefined` for one that can only be the value of a global.
  *
  * Spec: https://webassembly.github.io/spec/js-api/#read-the-imports
  */
@@ -20,17 +20,17 @@ export function kindOf(value: unknown): ImportKind | undefined {
   return CLASSES.find(([name]) => isOfClass(value, name))?.[1];
 }
 
-/** Whether a value stands for an asynchronous function of JSPI's, which suspends the guest past all that knows of it. */
+/** Tells whether a value is a `WebAssembly.Suspending`, which suspends the guest without the runtime's knowledge. */
 export function isSuspending(value: unknown): boolean {
   return isOfClass(value, "Suspending");
 }
 
-// By what it is called: it may be of another realm.
+// By its tag, since the value may be of another realm.
 function isOfClass(value: unknown, name: string): boolean {
   return Object.prototype.toString.call(value) === `[object WebAssembly.${name}]`;
 }
 
-/** Whether a value is of the kind that is imported: for a global, also a number, a bigint or what a reference refers to. */
+/** Tells whether a value is of an import's kind. A global may also be a number, a bigint, or the target of a reference. */
 export function isOfKind(value: unknown, kind: ImportKind, extern: ExternType | undefined): boolean {
   if (kind !== "global" || kindOf(value) === "global") return kindOf(value) === kind;
   if (typeof value === "number" || typeof value === "bigint") return true;
@@ -39,7 +39,7 @@ export function isOfKind(value: unknown, kind: ImportKind, extern: ExternType | 
   return !/^(?:[if](?:32|64)|v128)$/.test(valueType);
 }
 
-/** Says what a value is, for messages: `a memory`, `a string`. */
+/** Writes the kind of a value: `a memory`, `a string`. */
 export function formatKind(value: unknown): string {
   const kind = kindOf(value);
   if (kind !== undefined) return `a ${kind}`;
@@ -47,7 +47,7 @@ export function formatKind(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** Why a value does not fit what is imported, as far as JavaScript can see; `undefined` where it sees nothing wrong. */
+/** Ends a sentence about why a value does not fit an import; `undefined` where JavaScript sees no reason. */
 export function visibleMisfit(value: unknown, extern: ExternType): string | undefined {
   switch (extern.kind) {
     case "memory":
@@ -69,7 +69,7 @@ function memoryMisfit(
   { buffer }: WebAssembly.Memory,
   { type }: Extract<ExternType, { readonly kind: "memory" }>,
 ): string | undefined {
-  // By what it is called: a buffer may be of another realm, and not every engine has shared ones.
+  // By its tag, since a buffer may be of another realm, and not every engine has shared ones.
   const isShared = Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
   if (isShared !== type.isShared)
     return isShared ? "is shared between threads" : "is not shared between threads";
@@ -90,16 +90,21 @@ function globalMisfit(
       ? undefined
       : `holds a ${holds}`;
   }
-  if (isMutable) return "is a value, which nobody can change";
+  if (isMutable) return "is a value, which cannot change";
   const wanted = valueType === "i64" ? "bigint" : /^(?:i32|f32|f64)$/.test(valueType) ? "number" : undefined;
   return wanted === undefined || typeof value === wanted ? undefined : `is a ${typeof value}`;
 }
 
-// A global of vectors or of exceptions shows its value to nobody.
+// Reading a global of vectors or of exceptions throws.
 function valueOf(global: WebAssembly.Global): unknown {
   try {
     return global.value;
   } catch {
     return undefined;
   }
+}
+
+/** Returns an own property of an object: every object inherits a `constructor`. */
+export function ownProperty<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

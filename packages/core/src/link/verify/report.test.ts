@@ -136,11 +136,14 @@ describe("a guest whose memory host functions will not find", () => {
     expect(await warning(`${PUT} (memory 1)`)).toEqual([
       [
         "memory-not-found",
-        'kv.put works on the guest\'s memory, and the guest does not export the one that it has. Let it export "memory".',
+        'kv.put works on the memory of the guest, and the guest does not export the one that it has. Let it export "memory".',
       ],
     ]);
     expect(await warning(PUT)).toEqual([
-      ["memory-not-found", "kv.put works on the guest's memory, and the guest has none. Let it export one."],
+      [
+        "memory-not-found",
+        "kv.put works on the memory of the guest, and the guest has none. Let it export one.",
+      ],
     ]);
     await linked(KeyValue).instantiate(await assemble(PUT));
   });
@@ -195,7 +198,7 @@ describe("where the engine compiles no bytes", () => {
       const error = await rejected(runtime.verify(bytes.slice(0, -3)), ModuleLinkError, {
         code: "invalid-source",
       });
-      expect(error.message).toMatch(/^the guest: no module could be made of it: the module at byte \d+: /);
+      expect(error.message).toMatch(/^the guest: the module cannot be compiled: the module at byte \d+: /);
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { GuestModule } from "../guest-module.js";
+import { ModuleLinkError, type ModuleLinkErrorCode } from "../../errors.js";
 import type {
   HostFunction,
   ImportReport,
@@ -8,26 +8,46 @@ import type {
   LinkWarningCode,
   ReportFormat,
 } from "../../link-report.js";
-import type { CheckedImport, LinkContext } from "./check-imports.js";
-import { formatExtern } from "./extern-text.js";
-import { formatReport } from "./format-report.js";
-import { describeHostFunction } from "./host-function.js";
+import type { CheckedGuest } from "./check-guest.js";
+import type { CheckedImport } from "./check-imports.js";
+import { formatProblems, formatReport } from "./format-report.js";
+import { describeHostFunction, formatExtern } from "./formats.js";
+import { describeRefusal, findProblems } from "./import-problems.js";
 import { memoryWarning, usesMemory } from "./memory-use.js";
 
-/** What was found out about a guest. */
-export interface Findings {
-  readonly guest: GuestModule;
-  readonly context: LinkContext;
-  /** Which memory host functions were told to work on. */
-  readonly memory: string | undefined;
-  readonly checked: readonly CheckedImport[];
-  /** All of them, in order. */
-  readonly problems: readonly LinkProblem[];
+/** Makes the report on a guest. */
+export function makeReport(checked: CheckedGuest): LinkReport {
+  return new GuestReport(collect(checked, findProblems(checked)));
 }
 
-/** Makes the report of what was found. */
-export function makeReport(findings: Findings): LinkReport {
-  return new GuestReport(collect(findings));
+/** Makes the error for a guest in which {@link CheckedGuest.isLinkable} is `false`. */
+export function makeLinkError(checked: CheckedGuest): ModuleLinkError {
+  return errorOf(checked, findProblems(checked));
+}
+
+/** Makes the error for a guest that the engine refuses to link; `undefined` where the error may come from its start function. */
+export function explainLinkError(checked: CheckedGuest, engine: Error): ModuleLinkError | undefined {
+  const problems = findProblems(checked);
+  if (problems.length > 0) return errorOf(checked, problems, engine);
+  const refusal = describeRefusal(checked, engine);
+  return refusal && errorOf(checked, [refusal], engine);
+}
+
+/** Lists the problems that have an error code of their own, which the error takes if all its problems have it. */
+const ERROR_CODES: Readonly<Partial<Record<string, ModuleLinkErrorCode>>> = {
+  "import-collision": "import-collision",
+  "missing-memory": "missing-memory",
+  "address-type-mismatch": "address-type-mismatch",
+};
+
+function errorOf(checked: CheckedGuest, problems: readonly LinkProblem[], cause?: Error): ModuleLinkError {
+  const [first] = problems;
+  const isOfOneCode = problems.every(({ code }) => code === first?.code);
+  const code = (isOfOneCode ? ERROR_CODES[first?.code ?? ""] : undefined) ?? "unresolved-imports";
+  return new ModuleLinkError(code, formatProblems(problems), problems, {
+    ...(cause === undefined ? {} : { cause }),
+    report: new GuestReport(collect(checked, problems)),
+  });
 }
 
 class GuestReport implements LinkReport {
@@ -62,7 +82,10 @@ class GuestReport implements LinkReport {
   }
 }
 
-function collect({ guest, context, memory, checked, problems }: Findings): LinkReportData {
+function collect(
+  { guest, context, memory, imports: checked }: CheckedGuest,
+  problems: readonly LinkProblem[],
+): LinkReportData {
   const { modules, addressType } = context;
   const described = new Map<string, HostFunction>();
   const unused: HostFunction[] = [];
@@ -113,8 +136,8 @@ function typesWarning(checked: readonly CheckedImport[]): LinkProblem<LinkWarnin
   );
   if (!isUnknown || checked.every(({ wanted: { kind } }) => kind !== "function")) return undefined;
   const message =
-    "The types of the guest's imports are not known, and are compared by the engine when it is instantiated: " +
-    "a compiled module does not tell them. Give its bytes to see them here.";
+    "the guest: a compiled module does not tell the types of its imports, and the engine compares them when it is instantiated. " +
+    "Give its bytes to see them here.";
   return { code: "types-unknown", message };
 }
 

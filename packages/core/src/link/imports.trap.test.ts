@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 const MESSAGE =
-  'gone.away: the guest called it, and nobody provides it: it was linked with { missing: "trap" }. ' +
+  'gone.away: the guest called it, and nothing provides it: it was linked with { missing: "trap" }. ' +
   "Link a class for it, or give { imports }.";
 
 describe('a function that nobody provides, with { missing: "trap" }', () => {

@@ -1,5 +1,5 @@
 import { assemble, compileGuest } from "../fixtures/guests.fixture.js";
-import { rememberSections, sectionsOf, trySections, trySectionsFrom } from "./known-sections.js";
+import { describeModule, guestModuleOf, trySections, trySectionsFrom } from "./guest-module.js";
 import { moduleOf, section, streamOf } from "../wasm-format/module-bytes.fixture.js";
 
 let bytes: Uint8Array<ArrayBuffer>;
@@ -32,11 +32,12 @@ test("a stream that fails has none, and neither has a response without a body", 
   expect(await trySectionsFrom(null)).toBeUndefined();
 });
 
-test("what is remembered of a module is told of that one only", async () => {
-  const [module, other] = [await compileGuest(""), await compileGuest("")];
-  const sections = trySections(bytes);
-  rememberSections(module, sections);
-  rememberSections(other, undefined);
-  expect(sectionsOf(module)).toBe(sections);
-  expect(sectionsOf(other)).toBeUndefined();
+test("the description of a module is kept for that module", async () => {
+  const [module, other] = [await compileGuest('(import "env" "f" (func))'), await compileGuest("")];
+  const described = describeModule(module, trySections(bytes));
+  expect(guestModuleOf(module)).toBe(described);
+  expect(guestModuleOf(other)).toEqual({ module: other, sections: undefined, imports: [] });
+  expect(guestModuleOf(other)).toBe(guestModuleOf(other));
+  // Those bytes import nothing: they are not those of the module.
+  expect(described.imports).toEqual([{ module: "env", name: "f", kind: "function", extern: undefined }]);
 });
