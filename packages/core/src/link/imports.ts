@@ -111,7 +111,7 @@ function keptContext({ kind }: GuestImport, value: WebAssembly.ImportValue): Web
  */
 function takesType({ extern }: GuestImport): boolean {
   if (extern?.kind !== "function") return true;
-  return extern.type !== undefined && extern.type.isPlain;
+  return extern.type?.isPlain === true;
 }
 
 function put(

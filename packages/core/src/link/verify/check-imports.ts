@@ -1,6 +1,5 @@
 import type { AddressType } from "@hostwright/types";
 
-import type { CompiledModule } from "../../compile/compiled-module.js";
 import { throughWrapper } from "../../guest/guest-to-guest.js";
 import { findJspi } from "../../guest/suspend/jspi.js";
 import { type FunctionType, functionTypeOf } from "../../metadata/function-type.js";
@@ -80,24 +79,12 @@ function findProvider(
 ): Provider | undefined {
   const linked = modules.find(module, name);
   if (linked !== undefined) {
-    const exported = exportNamed(linked.compiled, name);
+    const exported = linked.compiled.find(name)?.metadata as ExportMetadata;
     return { by: "host-module", linked, exported, type: functionTypeOf(exported, addressType) };
   }
   const value = ownProperty(plain, module)?.[name];
   if (value !== undefined) return { by: "imports", value: throughWrapper(value) };
   return missing === "trap" && kind === "function" ? { by: "trap" } : undefined;
-}
-
-// Every guest that is linked asks, and a class never changes.
-const exportsByName = new WeakMap<CompiledModule, ReadonlyMap<string, ExportMetadata>>();
-
-function exportNamed(compiled: CompiledModule, name: string): ExportMetadata {
-  let exports = exportsByName.get(compiled);
-  if (exports === undefined) {
-    exports = new Map(compiled.metadata.exports.map((exported) => [exported.name, exported]));
-    exportsByName.set(compiled, exports);
-  }
-  return exports.get(name) as ExportMetadata;
 }
 
 function findFault(

@@ -42,31 +42,19 @@ function describeFault(
   available: AvailableImports,
 ): LinkProblem {
   if (provider?.by === "host-module") return describeHostFault(fault, wanted, provider, index, checked);
+  if (fault === "missing") return describeMissing(wanted, index, available);
   const start = formatImport(wanted);
-  switch (fault) {
-    case "plain-suspending": {
-      const fact = `${start}, and { imports } has a WebAssembly.Suspending there, which loses the call that it suspends.`;
-      return problemOf("wrong-kind", wanted, index, `${fact} Make it an async method of a host module.`);
-    }
-    case "plain-of-wrong-kind": {
-      const kind = formatKind(provider?.by === "imports" ? provider.value : undefined);
-      return problemOf(
-        "wrong-kind",
-        wanted,
-        index,
-        `${start}, and { imports } has ${kind} there. ${PLAIN_STEP}`,
-      );
-    }
-    default:
-      return typeof fault === "object"
-        ? problemOf(
-            "wrong-type",
-            wanted,
-            index,
-            `${start}, and the one in { imports } ${fault.misfit}. ${PLAIN_STEP}`,
-          )
-        : describeMissing(wanted, index, available);
+  if (fault === "plain-suspending") {
+    const fact = `${start}, and { imports } has a WebAssembly.Suspending there, which loses the call that it suspends.`;
+    return problemOf("wrong-kind", wanted, index, `${fact} Make it an async method of a host module.`);
   }
+  if (typeof fault === "object") {
+    const fact = `${start}, and the one in { imports } ${fault.misfit}.`;
+    return problemOf("wrong-type", wanted, index, `${fact} ${PLAIN_STEP}`);
+  }
+  const kind = formatKind(provider?.by === "imports" ? provider.value : undefined);
+  const fact = `${start}, and { imports } has ${kind} there.`;
+  return problemOf("wrong-kind", wanted, index, `${fact} ${PLAIN_STEP}`);
 }
 
 const PLAIN_STEP = "Give one of the type that the guest imports.";
