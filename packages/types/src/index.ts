@@ -35,7 +35,8 @@ export type {
 } from "./type/check.js";
 export type { CoreValue, FlatType, ValueType } from "./type/value-type.js";
 export type { Element, ElementClass, ElementLabel, ElementValue } from "./type/element.js";
-export { type Defined, defineType, type TypeDefinition } from "./type/define-type.js";
+export { defineType } from "./type/define-type.js";
+export type { Defined, TypeDefinition } from "./type/type-definition.js";
 
 // Memory.
 export type { AddressType } from "./memory/address.js";

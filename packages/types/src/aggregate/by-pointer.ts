@@ -26,6 +26,7 @@ export interface ByPointerDefinition {
   readonly detacher: () => CopyValue | undefined;
   readonly snapshot: CopyValue;
   readonly format: (value: never) => string;
+  readonly preview?: (memory: GuestMemory, offset: number) => string;
   readonly details: () => TypeDetails;
   readonly parts: Parts;
 }

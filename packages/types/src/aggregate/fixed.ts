@@ -1,10 +1,10 @@
 import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import { type GuestList, isList, type List, listOf } from "../sequence/guest-list.js";
-import { snapshotOfList } from "../sequence/list-snapshot.js";
-import type { FieldType, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import { formatAll, snapshotOfList } from "../sequence/list-snapshot.js";
+import type { FieldType, Parted, ParameterType } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
-import { formatAny, formatBytes, formatElements, formatPart } from "../type/format.js";
+import { formatAny, formatBytes } from "../type/format.js";
 import type { Layout } from "../type/layout.js";
 import { byPointer } from "./by-pointer.js";
 
@@ -79,7 +79,8 @@ export function fixed<E extends Element>(
         }
       });
     },
-    format: (value: Uint8Array | List<unknown> | readonly unknown[]) => formatFixed(of, value),
+    format: (value: Uint8Array | GuestList<unknown> | readonly unknown[]) =>
+      value instanceof Uint8Array ? formatBytes(value) : formatAll(of, value),
     details: () => ({ of: of.describe(), options: { length } }),
     parts: {
       offsetOf: (part) => {
@@ -123,11 +124,4 @@ function checkedLength<S extends { readonly length: number }>(name: string, leng
     value,
     { subject: name },
   );
-}
-
-function formatFixed(of: Storable<unknown>, value: Uint8Array | List<unknown> | readonly unknown[]): string {
-  if (value instanceof Uint8Array) return formatBytes(value);
-  const at = (index: number): unknown =>
-    isList(value) ? value.get(index) : (value as readonly unknown[])[index];
-  return formatElements(value.length, (index) => formatPart(of, () => at(index)));
 }

@@ -11,7 +11,8 @@ import type {
   Storable,
 } from "../type/capabilities.js";
 import type { CopyValue } from "../type/copying.js";
-import { makeType, type TypeDefinition } from "../type/define-type.js";
+import { makeType } from "../type/define-type.js";
+import type { TypeDefinition } from "../type/type-definition.js";
 import type { Element, ElementClass, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import type { Layout, Parts } from "../type/layout.js";
@@ -152,6 +153,10 @@ function inMemory(definition: TypeDefinition, of: Storable<unknown>): TypeDefini
       memory.check(offset, alignment + size);
       return isSome(memory.readU8(offset), of) ? load(memory, offset + alignment) : undefined;
     },
+    preview: (memory, offset) =>
+      isSome(memory.readU8(offset), of)
+        ? of.preview(memory, offset + of.layout[memory.addressType].alignment)
+        : "none",
     store: (memory, offset, value: unknown) => {
       const { alignment, size } = of.layout[memory.addressType];
       memory.check(offset, alignment + size);

@@ -9,7 +9,7 @@ import { toJSON } from "./copy-of.js";
 import { type AnyClass, structOf } from "./struct-class.js";
 import { describeFields, type PlacedField, type StructLayout } from "./struct-layout.js";
 import { snapshotMaker } from "./struct-snapshot.js";
-import { isView, makeView, placeOfView, type ViewMaker } from "./struct-view.js";
+import { extentOfView, isView, makeView, placeOfView, type ViewMaker } from "./struct-view.js";
 
 const types = new WeakMap<AnyClass, Storable<unknown>>();
 
@@ -117,7 +117,15 @@ function nowhereInItself(describe: () => TypeDetails): () => TypeDetails {
 
 function formatFields(fields: readonly PlacedField[], value: Record<string, unknown>): string {
   const shown = fields.slice(0, MOST_ELEMENTS);
-  const parts = shown.map((field) => `${field.name}: ${formatPart(field.type, () => value[field.name])}`);
+  const view = extentOfView(value);
+  const parts = shown.map(({ name, type }) => {
+    const placed = view?.fields.find((field) => field.name === name);
+    const text =
+      view === undefined || placed === undefined
+        ? formatPart(() => type.format(value[name]))
+        : placed.type.preview(view.memory, view.offset + placed.offset[view.memory.addressType]);
+    return `${name}: ${text}`;
+  });
   if (fields.length > shown.length) parts.push(`… ${String(fields.length - shown.length)} more`);
   return parts.join(", ");
 }

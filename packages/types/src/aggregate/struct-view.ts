@@ -90,6 +90,15 @@ export function placeOfView(
   return value[FIELDS] === fields && value[MEMORY] === memory ? value[OFFSET] : undefined;
 }
 
+/** Gives the extent of a view of this copy of the package, with the fields that lie in it; `undefined` for all else. */
+export function extentOfView(
+  value: Partial<Place & Fields>,
+): { memory: GuestMemory; offset: number; fields: readonly PlacedField[] } | undefined {
+  const { [MEMORY]: memory, [OFFSET]: offset, [FIELDS]: fields } = value;
+  if (memory === undefined || offset === undefined || fields === undefined) return undefined;
+  return { memory, offset, fields };
+}
+
 /** Says whether a value is a view of a struct in guest memory. */
 export function isView(value: object): boolean {
   return MEMORY in value;

@@ -3,7 +3,7 @@ import type { FieldType, Parted, ParameterType, Storable } from "../type/capabil
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatElements, formatPart } from "../type/format.js";
 import { byPointer } from "./by-pointer.js";
-import { describeFields, layOut, type StructLayout } from "./struct-layout.js";
+import { describeFields, layOut, type PlacedField, type StructLayout } from "./struct-layout.js";
 
 /** The TypeScript type of a tuple of these elements. */
 export type TupleValue<E extends readonly unknown[]> = { -readonly [I in keyof E]: ElementValue<E[I]> };
@@ -98,8 +98,15 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
     format: (value: readonly unknown[]) => {
       checkArray(name, types.length, value);
       return formatElements(types.length, (index) =>
-        formatPart(types[index] as Storable<unknown>, () => value[index]),
+        formatPart(() => (types[index] as Storable<unknown>).format(value[index])),
       );
+    },
+    preview: (memory, at) => {
+      const { fields } = placed();
+      return formatElements(fields.length, (index) => {
+        const { type, offset } = fields[index] as PlacedField;
+        return type.preview(memory, at + offset[memory.addressType]);
+      });
     },
     details: () => ({ fields: describeFields(placed().fields) }),
     parts: {

@@ -147,7 +147,12 @@ function variantType(
     },
     format: (value: { readonly tag: string; readonly value?: unknown }) => {
       const { name: tag, type } = checkedCase(name, ofName, value);
-      return type === null ? tag : `${tag}(${formatPart(type, () => value.value)})`;
+      return type === null ? tag : `${tag}(${formatPart(() => type.format(value.value))})`;
+    },
+    preview: (memory, offset) => {
+      const { name: tag, type } = ofNumber.get(tags.load(memory, offset)) as Case;
+      if (type === null) return tag;
+      return `${tag}(${type.preview(memory, offset + placed().valueOffset[memory.addressType])})`;
     },
     details: () => ({
       cases: all.map(describeCase),

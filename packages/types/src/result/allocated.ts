@@ -5,7 +5,8 @@ import { encodeUtf16 } from "../sequence/encode.js";
 import { type PairForm, pairForm } from "../sequence/pair.js";
 import type { Encodable, Encoded, Lowerable, Storable, TypeDescriptor } from "../type/capabilities.js";
 import { Copying } from "../type/copying.js";
-import { makeType, type TypeDefinition } from "../type/define-type.js";
+import { makeType } from "../type/define-type.js";
+import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
@@ -177,11 +178,12 @@ function inMemory(
   of: Any,
   { layout }: Form,
   store: Storable<unknown>["store"],
-): Pick<TypeDefinition, "layout" | "load" | "store" | "nullable" | "snapshot" | "detach"> {
+): Pick<TypeDefinition, "layout" | "load" | "preview" | "store" | "nullable" | "snapshot" | "detach"> {
   return {
     layout,
     nullable: of.nullable === true,
     load: (memory, offset) => of.load?.(memory, offset),
+    preview: (memory, offset) => (of as Storable<unknown>).preview(memory, offset),
     store,
     snapshot: (value: unknown, memory, copying) => copying.snapshot(of, value, memory),
     detach: (value: unknown, memory, copying) => {

@@ -2,7 +2,7 @@ import { TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import type { Encodable, FieldType, ParameterType, TypeDescriptor } from "../type/capabilities.js";
-import { formatAny, formatElements, isFormatting, MOST_ELEMENTS } from "../type/format.js";
+import { formatAny, formatElements, MOST_ELEMENTS } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";
 import { checkExtent, type PairForm, type PairOptions } from "./pair.js";
 import { sequence } from "./sequence.js";
@@ -72,14 +72,14 @@ export function array<A extends TypedArray>(
   const functions = ({ copy }: { copy: boolean }) => ({
     read: (memory: GuestMemory, offset: number, count: number): TypedArray => {
       const byteLength = checkExtent(memory, offset, count, size);
-      if (offset % size !== 0) {
-        const bytes = memory.bytes(offset, byteLength);
-        if (!isFormatting()) return new typedArray(bytes.slice().buffer);
-        const shown = new typedArray(bytes.slice(0, MOST_ELEMENTS * size).buffer);
-        return Object.assign({ length: count }, shown);
-      }
+      if (offset % size !== 0) return new typedArray(memory.bytes(offset, byteLength).slice().buffer);
       const view = new typedArray(memory.buffer, offset, count);
-      return copy && !isFormatting() ? view.slice() : view;
+      return copy ? view.slice() : view;
+    },
+    preview: (memory: GuestMemory, offset: number, count: number): string => {
+      const bytes = memory.bytes(offset, checkExtent(memory, offset, count, size));
+      const shown = new typedArray(bytes.slice(0, MOST_ELEMENTS * size).buffer);
+      return formatElements(count, (index) => String(shown[index]));
     },
     store: (memory: GuestMemory, at: number, value: TypedArray, put: PairForm["store"]) => {
       checkView(memory, value, typedArray, name);

@@ -1,6 +1,6 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
-import { formatBytes, isFormatting } from "../type/format.js";
+import { formatBytes } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";
 import type { PairOptions } from "./pair.js";
 import { configurableSequence } from "./sequence.js";
@@ -54,11 +54,9 @@ export const bytes: BytesType = /* @__PURE__ */ configurableSequence({
   defaults: { copy: false },
   functions: ({ copy }) => ({
     read: copy
-      ? (memory: GuestMemory, offset: number, length: number) => {
-          const view = memory.bytes(offset, length);
-          return isFormatting() ? view : view.slice();
-        }
+      ? (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length).slice()
       : (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length),
+    preview: (memory, offset, length) => formatBytes(memory.bytes(offset, length)),
     store: (memory, at, value: Uint8Array, put) => {
       checkView(memory, value, Uint8Array, "bytes");
       put(memory, at, value.byteOffset, value.length);

@@ -4,7 +4,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, Encoded, FieldType, ParameterType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
-import { formatAny, isFormatting, MOST_READ } from "../type/format.js";
+import { formatAny, MOST_READ } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { encodeUtf8, refuseText } from "./encode.js";
 import type { TextType } from "./string.js";
@@ -95,11 +95,11 @@ function cstringType({
     flat: ["address"],
     lift,
     layout: ADDRESS_LAYOUT,
-    load: (memory, offset) => {
+    load: (memory, offset) => lift(memory, memory.readAddress(offset) as number),
+    preview: (memory, offset) => {
       const at = memory.readAddress(offset) as number;
-      return isFormatting() && max > MOST_READ && at !== 0
-        ? (excerptAt(memory, at) ?? lift(memory, at))
-        : lift(memory, at);
+      const excerpt = max > MOST_READ && at !== 0 ? excerptAt(memory, at) : undefined;
+      return excerpt ?? formatAny(lift(memory, at));
     },
     store: (memory, offset, value: string | undefined) => {
       if (!nullable || value !== undefined) refuseText(value, "cstring");
@@ -126,7 +126,7 @@ function excerptAt(memory: GuestMemory, offset: number): string | undefined {
   memory.check(offset, 1);
   const beginning = memory.bytes(offset, Math.min(memory.byteLength - offset, MOST_READ + 1));
   return beginning.length > MOST_READ && !beginning.includes(0)
-    ? (excerptUtf8(beginning, `more than ${String(MOST_READ)} bytes`) as never)
+    ? excerptUtf8(beginning, `more than ${String(MOST_READ)} bytes`)
     : undefined;
 }
 

@@ -1,7 +1,8 @@
 import { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
 import type { Copying } from "../type/copying.js";
-import { GuestList, listOf, noSuchIndex } from "./guest-list.js";
+import { formatElements, formatPart } from "../type/format.js";
+import { GuestList, isList, listOf, noSuchIndex } from "./guest-list.js";
 import { atIndex } from "./walk.js";
 
 /** A list that lies in the host: the elements of a guest's list, as they were at one moment. */
@@ -62,4 +63,15 @@ export function snapshotOfList(
   memory.writeBytes(0, bytes);
   ownMemories.add(memory);
   return listOf(element, memory.addressType)(memory, 0, list.length);
+}
+
+/** Writes the elements of a list or of a host array: those of a guest's list from as much of each as is shown. */
+export function formatAll(of: Storable<unknown>, elements: GuestList<unknown> | readonly unknown[]): string {
+  if (isList(elements) && elements["~list"] === "view") {
+    const { memory, offset, length } = elements;
+    const { size } = of.layout[memory.addressType];
+    return formatElements(length, (index) => of.preview(memory, offset + index * size));
+  }
+  const at = (index: number): unknown => (isList(elements) ? elements.get(index) : elements[index]);
+  return formatElements(elements.length, (index) => formatPart(() => of.format(at(index))));
 }

@@ -6,10 +6,10 @@ import type { CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
-import { formatAny, formatElements, formatPart } from "../type/format.js";
+import { formatAny } from "../type/format.js";
 import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
-import { isKept, snapshotOfList } from "./list-snapshot.js";
+import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
 import { pairForm, type PairOptions } from "./pair.js";
 
 /** A type of sequences of `T` that are read in place. */
@@ -78,12 +78,9 @@ export function list<E extends Element>(
       }
       pair.store(memory, offset, value.offset, value.length);
     },
-    format: (value: List<unknown> | readonly unknown[]) => {
+    format: (value: List<unknown> | readonly unknown[]) =>
       // What is allocated is a host array.
-      if (!isList(value) && !Array.isArray(value)) return formatAny(value);
-      const at = (index: number): unknown => (isList(value) ? value.get(index) : value[index]);
-      return formatElements(value.length, (index) => formatPart(of, () => at(index)));
-    },
+      isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value),
     details: () => ({ of: of.describe(), ...describeOptions({ layout }, { layout: "offset-length" }) }),
     pair: layout,
     get detach() {

@@ -1,6 +1,7 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypeDescriptor } from "../type/capabilities.js";
-import { makeType, type TypeDefinition } from "../type/define-type.js";
+import { makeType } from "../type/define-type.js";
+import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type PairForm, pairForm, type PairOptions, type PairReader } from "./pair.js";
 
@@ -8,6 +9,8 @@ import { type PairForm, pairForm, type PairOptions, type PairReader } from "./pa
 interface SequenceFunctions<T> extends Pick<TypeDefinition, "snapshot" | "encode" | "format"> {
   /** Makes the value that lies at an offset. It is the type's own `lift` where nothing has to be unpacked. */
   readonly read: PairReader<T>;
+  /** Writes the value for a message; what `read` gives when left out. */
+  readonly preview?: PairReader<string>;
   /** Checks a value, and stores its offset and its length with `put`. */
   readonly store: (memory: GuestMemory, at: number, value: never, put: PairForm["store"]) => void;
 }
@@ -44,7 +47,7 @@ export function sequence<T, O extends object>(
   );
   const options = { ...standard, ...Object.fromEntries(chosen) };
   const pair = pairForm(options.layout, kind);
-  const { read, store, ...rest } = functions(options);
+  const { read, preview, store, ...rest } = functions(options);
   const definition: TypeDefinition = {
     ...rest,
     name,
@@ -53,6 +56,7 @@ export function sequence<T, O extends object>(
     lift: pair.lift(read),
     layout: pair.layout,
     load: (memory, offset) => pair.load(memory, offset, read),
+    ...(preview === undefined ? {} : { preview: (memory, at) => pair.load(memory, at, preview) }),
     store: (memory, offset, value) => {
       store(memory, offset, value, pair.store);
     },

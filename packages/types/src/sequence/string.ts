@@ -3,7 +3,7 @@ import type { Encodable, FieldType, ParameterType } from "../type/capabilities.j
 import { encodeUtf8, refuseText } from "./encode.js";
 import type { PairOptions } from "./pair.js";
 import { configurableSequence } from "./sequence.js";
-import { decodeUtf8 } from "./utf8-decoder.js";
+import { decodeUtf8, previewUtf8 } from "./utf8-decoder.js";
 
 /** How {@link string} treats what it reads. */
 export interface StringOptions extends PairOptions {
@@ -52,6 +52,7 @@ export const string: StringType = /* @__PURE__ */ configurableSequence({
   defaults: { fatal: true },
   functions: ({ fatal }) => ({
     read: (memory: GuestMemory, offset: number, length: number) => decodeUtf8(memory, offset, length, fatal),
+    preview: (memory, offset, length) => previewUtf8(memory, offset, length, fatal),
     store: (_memory, _at, value) => refuseText(value, "string"),
     encode: (value: string) => encodeUtf8(value, "string", fatal),
   }),

@@ -1,5 +1,5 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { Excerpt, isFormatting, MOST_READ } from "../type/format.js";
+import { formatExcerpt, formatText, MOST_READ } from "../type/format.js";
 import { checkLength, undecodable } from "./undecodable.js";
 
 const strict = /* @__PURE__ */ new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
@@ -29,12 +29,6 @@ export function decodeUtf16(memory: GuestMemory, offset: number, byteLength: num
     const text = decodeUnpaired(bytes);
     if (text !== undefined) return text;
   }
-  if (byteLength > MOST_READ && isFormatting()) {
-    return new Excerpt(
-      decodeUnits(bytes.slice(0, MOST_READ)),
-      `${String(byteLength / 2)} characters`,
-    ) as never;
-  }
   checkLength(offset, byteLength / 2, byteLength);
   let text = "";
   try {
@@ -49,6 +43,18 @@ export function decodeUtf16(memory: GuestMemory, offset: number, byteLength: num
     throw undecodable(UTF16, offset, byteLength, error);
   }
   return text;
+}
+
+/** Writes UTF-16 in guest memory for a message, from as much of it as is shown. */
+export function previewUtf16(
+  memory: GuestMemory,
+  offset: number,
+  byteLength: number,
+  fatal: boolean,
+): string {
+  if (byteLength <= MOST_READ) return formatText(decodeUtf16(memory, offset, byteLength, fatal));
+  const beginning = memory.bytes(offset, byteLength).slice(0, MOST_READ);
+  return formatExcerpt(decodeUnits(beginning), `${String(byteLength / 2)} characters`);
 }
 
 /** Where the piece ends that begins at `start`: not between the halves of a pair. */

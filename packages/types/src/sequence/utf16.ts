@@ -3,7 +3,7 @@ import { encodeUtf16, refuseText } from "./encode.js";
 import { checkExtent, type PairOptions } from "./pair.js";
 import { configurableSequence } from "./sequence.js";
 import type { TextType } from "./string.js";
-import { decodeUtf16 } from "./utf16-decoder.js";
+import { decodeUtf16, previewUtf16 } from "./utf16-decoder.js";
 
 /** How {@link utf16} treats what it reads. */
 export interface Utf16Options extends PairOptions {
@@ -48,6 +48,8 @@ export const utf16: Utf16Type = /* @__PURE__ */ configurableSequence({
   functions: ({ fatal }) => ({
     read: (memory: GuestMemory, offset: number, count: number) =>
       decodeUtf16(memory, offset, checkExtent(memory, offset, count, 2), fatal),
+    preview: (memory, offset, count) =>
+      previewUtf16(memory, offset, checkExtent(memory, offset, count, 2), fatal),
     store: (_memory, _at, value) => refuseText(value, "utf16"),
     encode: (value: string) => encodeUtf16(value, "utf16", fatal),
   }),

@@ -1,5 +1,5 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { Excerpt, isFormatting, MOST_READ } from "../type/format.js";
+import { formatExcerpt, formatText, MOST_READ } from "../type/format.js";
 import { checkLength, undecodable } from "./undecodable.js";
 
 // ignoreBOM: without it a decoder swallows a leading U+FEFF, and the host sees another text than the guest sent.
@@ -27,7 +27,6 @@ export function decodeUtf8(memory: GuestMemory, offset: number, length: number, 
     if (text !== undefined) return text;
   }
   const bytes = memory.bytes(offset, length);
-  if (length > MOST_READ && isFormatting()) return excerptUtf8(bytes, `${String(length)} bytes`) as never;
   checkLength(offset, length, length);
   try {
     // Some engines refuse shared buffers in decoders, and no engine may see them change while it decodes.
@@ -38,7 +37,13 @@ export function decodeUtf8(memory: GuestMemory, offset: number, length: number, 
   }
 }
 
-/** Decodes the beginning of a text that a message shows no more of. */
-export function excerptUtf8(bytes: Uint8Array, size: string): Excerpt {
-  return new Excerpt(lossy.decode(bytes.slice(0, MOST_READ)), size);
+/** Writes UTF-8 in guest memory for a message, from as much of it as is shown. */
+export function previewUtf8(memory: GuestMemory, offset: number, length: number, fatal: boolean): string {
+  if (length <= MOST_READ) return formatText(decodeUtf8(memory, offset, length, fatal));
+  return excerptUtf8(memory.bytes(offset, length), `${String(length)} bytes`);
+}
+
+/** Writes the beginning of a text that a message shows no more of. */
+export function excerptUtf8(bytes: Uint8Array, size: string): string {
+  return formatExcerpt(lossy.decode(bytes.slice(0, MOST_READ)), size);
 }

@@ -109,6 +109,11 @@ export interface Storable<T> extends TypeDescriptor {
    * fail: lists and structs read with it. Absent where loading may fail for another reason.
    */
   loaderFor?(this: void, addressType: AddressType): Storable<T>["load"];
+  /**
+   * Writes the value at an offset as {@link TypeDescriptor.format} does, without reading more of it than is shown: for views,
+   * whose values may be any number of bytes. Gives the code of the error in `<>` where it cannot be loaded. Never throws.
+   */
+  preview(this: void, memory: GuestMemory, offset: number): string;
   /** Only for the compiler; never there at run time. */
   readonly "~loads"?: T;
 }

@@ -10,7 +10,8 @@ import { list } from "../sequence/list.js";
 import { string } from "../sequence/string.js";
 import { thrown } from "../thrown.fixture.js";
 import { ownParameters } from "./annotations.js";
-import { defineType, type TypeDefinition } from "./define-type.js";
+import { defineType } from "./define-type.js";
+import type { TypeDefinition } from "./type-definition.js";
 
 const ipv4 = defineType({
   name: "ipv4",

@@ -1,125 +1,11 @@
 import { TypeDefinitionError } from "../errors.js";
-import type { AddressType } from "../memory/address.js";
-import type { GuestMemory } from "../memory/guest-memory.js";
 import { annotate } from "./annotations.js";
-import type {
-  CoreResult,
-  Encodable,
-  Encoded,
-  ErrnoTable,
-  FieldType,
-  Liftable,
-  Parted,
-  ParameterType,
-  ResultType,
-  TypeDescriptor,
-} from "./capabilities.js";
-import { budgetOf, Copying, type CopyValue } from "./copying.js";
-import { describeType, type TypeDetails } from "./describe-type.js";
-import { formatAny, formatNested } from "./format.js";
-import type { Layout, Layouts, PairLayout, Parts } from "./layout.js";
-import type { FlatType } from "./value-type.js";
-
-/**
- * The definition of a type. Leave out what the type cannot do: the compiler then refuses the type in that place.
- *
- * `layout` and `detach` may be accessors, which are asked when the first value needs them.
- */
-export interface TypeDefinition {
-  /** The type's name in messages: `uuid`. */
-  readonly name: string;
-  /** The word for the TypeScript type in compiler messages: `string`. The type's name when left out. */
-  readonly label?: string;
-  /** Which kind of type it is, for tools; its name when left out. */
-  readonly kind?: string;
-  /** The core values that it is passed as, in order; one `i32` when left out. */
-  readonly flat?: readonly FlatType[];
-  /** For parameters: core values to value. */
-  readonly lift?: (memory: GuestMemory, ...core: never[]) => unknown;
-  /** For parameters: the same for memories of one address type, where knowing it beforehand saves time. */
-  readonly liftFor?: (addressType: AddressType) => (memory: GuestMemory, ...core: never[]) => unknown;
-  /**
-   * For parameters whose one core value is the offset of the value: leaves the null pointer to `option`, which takes it for
-   * an absent value.
-   */
-  readonly byPointer?: boolean;
-  /** For results: value to core values (`undefined` for none, one as it is, several as an array). */
-  readonly lower?: (value: never, memory: GuestMemory, ...out: never[]) => CoreResult;
-  /** For results that are put where the guest says: the core values that say where, passed after the parameters. */
-  readonly out?: readonly FlatType[] | undefined;
-  /** For such results: looks at those core values before the method is called. */
-  readonly prepare?: ((memory: GuestMemory, ...out: never[]) => void) | undefined;
-  /** For results with room for an error: its core values, or `undefined` when the guest is not told of the error. */
-  readonly lowerFailure?: (error: unknown) => CoreResult;
-  /** For types with an errno: the same type with the numbers of another table. */
-  readonly withErrnos?: (errnos: ErrnoTable) => TypeDescriptor;
-  /**
-   * For fields and elements: bytes and alignment, of which the bytes are a multiple; one for both kinds of memory or one for
-   * each.
-   */
-  readonly layout?: Layout | Layouts;
-  /** For fields and elements: the value at an offset. */
-  readonly load?: (memory: GuestMemory, offset: number) => unknown;
-  /** For fields and elements: puts a value at an offset. */
-  readonly store?: (memory: GuestMemory, offset: number, value: never) => void;
-  /**
-   * For fields and elements that load whatever their bytes are: gives the function that loads one whose bytes are known to be
-   * inside the memory. Lists and structs read faster with it than with `load`.
-   */
-  readonly loaderFor?:
-    ((addressType: AddressType) => (memory: GuestMemory, offset: number) => unknown) | undefined;
-  /** For values with parts: where they lie, for `offsetOf`. */
-  readonly parts?: Parts;
-  /** For values that lie elsewhere, at an offset with a length: what `allocated` copies into guest memory. */
-  readonly encode?: (value: never, memory: GuestMemory) => Encoded | undefined;
-  /** For such values: how `allocated` tells the guest the offset and the length; as two addresses when left out. */
-  readonly pair?: PairLayout;
-  /** True when `undefined` may be a value; `option` refuses such a type. */
-  readonly nullable?: boolean;
-  /**
-   * For values that are views, or hold some: makes one that stays as it is while an asynchronous method waits, out of one
-   * that `lift` or `load` has just made. Parts of other types are copied with `copying.snapshot`.
-   */
-  readonly snapshot?: CopyValue;
-  /**
-   * For values with parts that are copied into memory that the guest allocates: gives the value with copies in place of
-   * views of the memory, which may grow meanwhile. Parts of other types are detached with `copying.detach`.
-   */
-  readonly detach?: CopyValue | undefined;
-  /** Writes a value as a person would read it; a general writer when left out. */
-  readonly format?: (value: never) => string;
-  /** More about the type for tools: elements, fields, cases, options. Called when it is asked for. */
-  readonly details?: () => TypeDetails;
-  /** Makes a variant of the type from options, as in `@bytes({ copy: true })`. */
-  readonly variant?: (options: never) => unknown;
-  /** Further members of the type, such as `errno.with`. */
-  readonly members?: Readonly<Record<string, unknown>>;
-}
-
-type DefinedLabel<D> = D extends { readonly label: infer N extends string }
-  ? N
-  : D extends { readonly name: infer N extends string }
-    ? N
-    : string;
-
-/** The type that a definition makes: what it can do follows from what was given. */
-export type Defined<D extends TypeDefinition> = (D extends {
-  readonly variant: (options: infer O) => infer V;
-}
-  ? (options: O) => V
-  : unknown) &
-  (D extends { readonly lift: (...args: never[]) => infer T } ? ParameterType<T, DefinedLabel<D>> : unknown) &
-  (D extends { readonly lower: (value: infer T, ...more: never[]) => unknown }
-    ? ResultType<T, DefinedLabel<D>>
-    : unknown) &
-  (D extends { readonly load: (...args: never[]) => infer T } ? FieldType<T, DefinedLabel<D>> : unknown) &
-  (D extends { readonly encode: (value: infer T, ...more: never[]) => unknown }
-    ? Encodable<T, D["name"], DefinedLabel<D>>
-    : unknown) &
-  (D extends { readonly parts: { offsetOf(part: infer P extends string | number): unknown } }
-    ? Parted<P>
-    : unknown) &
-  (D extends { readonly members: infer M } ? M : unknown);
+import type { Liftable } from "./capabilities.js";
+import { budgetOf, Copying } from "./copying.js";
+import { describeType } from "./describe-type.js";
+import { formatAny, formatNested, formatPart } from "./format.js";
+import type { Layout, Layouts } from "./layout.js";
+import type { Defined, TypeDefinition } from "./type-definition.js";
 
 /**
  * Makes a type of your own, with the same powers and the same checks by the compiler as those of this package.
@@ -178,6 +64,7 @@ const NEEDS = [
   ["out", "lower"],
   ["prepare", "lower"],
   ["loaderFor", "load"],
+  ["preview", "load"],
   ["parts", "load"],
   ["pair", "encode"],
 ] as const;
@@ -190,7 +77,7 @@ const NEEDS = [
  */
 export function makeType(definition: TypeDefinition): unknown {
   checkDefinition(definition);
-  const { name, flat = ["i32"], variant, members } = definition;
+  const { name, flat = ["i32"], load, variant, members } = definition;
   const type = (...args: unknown[]): unknown => {
     // The runtime calls a decorator with two arguments or more: telling them apart by number keeps the compiler's
     // messages to one line, where a union of overloads would print them all.
@@ -198,11 +85,13 @@ export function makeType(definition: TypeDefinition): unknown {
     annotate(type as never, args);
     return undefined;
   };
+  const format = formatter(definition.format);
   const all: Readonly<Record<string, unknown>> = {
     // A function's own `name` is read-only, hence defineProperty instead of assignment.
     name,
     flat: Object.freeze([...flat]),
-    format: formatter(definition.format),
+    format,
+    ...(load === undefined ? {} : { preview: previewer(definition.preview, load, format) }),
     describe: () => describeType(type as never, definition),
     ...members,
   };
@@ -274,6 +163,7 @@ const RESERVED: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "flat",
   "format",
   "describe",
+  "preview",
   "owned",
 ]);
 
@@ -307,4 +197,14 @@ function formatter(write: ((value: never) => string) | undefined): (value: unkno
       return formatAny(value);
     }
   };
+}
+
+function previewer(
+  write: TypeDefinition["preview"],
+  load: NonNullable<TypeDefinition["load"]>,
+  format: (value: unknown) => string,
+): NonNullable<TypeDefinition["preview"]> {
+  return write === undefined
+    ? (memory, offset) => formatPart(() => format(load(memory, offset)))
+    : (memory, offset) => formatPart(() => formatNested(() => write(memory, offset)));
 }

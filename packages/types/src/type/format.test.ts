@@ -214,17 +214,29 @@ describe("every type's format", () => {
       expect(written(cstring, 3 * LENGTH, 0)[0]).not.toContain("aaa");
     });
 
-    test("and is no different for a type made of another", () => {
+    test("as a type of one's own does whose preview says how", () => {
       const upper = defineType({
         name: "upper",
         layout: string.layout,
         load: (from: GuestMemory, offset: number) => string.load(from, offset).toUpperCase(),
+        preview: (from: GuestMemory, offset: number) => string.preview(from, offset).toUpperCase(),
         store: () => undefined,
       });
-      expect(written(upper as never, 64, LENGTH)[0]).toBe(`["${"A".repeat(32)}"]`);
-      memory.writeU32(8, 64);
-      memory.writeU32(12, LENGTH);
-      expect(list(string).lift(memory, 8, 1).get(0)).toHaveLength(LENGTH);
+      const [text, read] = written(upper, 64, LENGTH);
+      expect([text, read]).toEqual([`["${"A".repeat(32)}"… (1048576 BYTES)]`, 4096]);
+      expect(string.preview(memory, 4 * LENGTH)).toBe("<out-of-bounds>");
+    });
+
+    test("and changes nothing about what is loaded meanwhile", () => {
+      const loaded: unknown[] = [];
+      const plain = defineType({
+        name: "plain",
+        layout: string.layout,
+        load: (from: GuestMemory, offset: number) => loaded.push(string.load(from, offset)),
+        store: () => undefined,
+      });
+      written(plain, 64, LENGTH);
+      expect(loaded).toEqual(["a".repeat(LENGTH)]);
     });
   });
 

@@ -1,5 +1,4 @@
 import { HostwrightError } from "../errors.js";
-import type { TypeDescriptor } from "./capabilities.js";
 import { escapeUnseen } from "./safe-text.js";
 
 /** Elements of a sequence that a message shows. */
@@ -38,23 +37,9 @@ export function formatNested(write: () => string): string {
   }
 }
 
-/** Says whether a value is being written: what is read for that alone is read as far as it is shown. */
-export function isFormatting(): boolean {
-  return depth > 0;
-}
-
-/**
- * Is what stands for a text that is too long to be read for a message: its beginning. A `String`, so that types made of a
- * text's type can do with it what they do with texts.
- */
-export class Excerpt extends String {
-  /** What a message says of the length of all of it: `70000 bytes`. */
-  readonly size: string;
-
-  constructor(beginning: string, size: string) {
-    super(beginning.slice(0, MOST_BYTES));
-    this.size = size;
-  }
+/** Writes the beginning of a text that is too long to be read for a message, and the size of all of it: `70000 bytes`. */
+export function formatExcerpt(beginning: string, size: string): string {
+  return `${quoted(beginning.slice(0, MOST_BYTES))}… (${size})`;
 }
 
 /** Writes a text as a person would read it: quoted, escaped, cut off after {@link MOST_BYTES} characters. */
@@ -85,12 +70,12 @@ export function formatElements(length: number, at: (index: number) => string): s
   return `[${shown.join(", ")}]`;
 }
 
-/** Writes a part of a value as a person would read it, or what keeps it from being read. */
-export function formatPart(type: TypeDescriptor, read: () => unknown): string {
+/** Writes a part of a value, or the code of the error that keeps it from being read. */
+export function formatPart(write: () => string): string {
   try {
-    return type.format(read());
+    return write();
   } catch (error) {
-    // A view reads its part here: where a guest's offset leads nowhere, the other parts are worth reading still.
+    // Where a guest's offset leads nowhere, the other parts are worth reading still.
     return error instanceof HostwrightError ? `<${error.code}>` : "<unreadable>";
   }
 }
@@ -108,7 +93,6 @@ function formatObject(value: object): string {
   // A proxy may refuse to be looked at, and so may a getter.
   try {
     if (value instanceof Uint8Array) return formatBytes(value);
-    if (value instanceof Excerpt) return `${quoted(value.toString())}… (${value.size})`;
     const named = isFunction ? value : classOf(value);
     const { name } = named as { name?: unknown };
     const isNamed = typeof name === "string" && name !== "" && name !== "Object";
