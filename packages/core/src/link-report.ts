@@ -1,15 +1,15 @@
-/** What a guest can import. */
+/** The kinds of imports. */
 export type ImportKind = "function" | "table" | "memory" | "global" | "tag";
 
-/** A function of a host module, as reports show it. */
+/** Describes a function of a host module in a report. */
 export interface HostFunction {
-  /** The host module's name. */
+  /** The name of the host module. */
   readonly module: string;
-  /** What guests import it as. */
+  /** The name under which guests import it. */
   readonly name: string;
   /** The class that declares it. Minifiers change it. */
   readonly className: string;
-  /** The method that answers. */
+  /** The name of the method. */
   readonly method: string;
   /** The function as its class declares it: `kv.put(key: string, value: bytes) → errno`. */
   readonly declaration: string;
@@ -17,7 +17,7 @@ export interface HostFunction {
   readonly signature: string;
 }
 
-/** What can keep a guest from being linked. */
+/** Codes of a {@link LinkProblem} that keeps a guest from being linked. */
 export type LinkProblemCode =
   | "missing-module"
   | "missing-export"
@@ -29,77 +29,77 @@ export type LinkProblemCode =
   | "missing-memory"
   | "address-type-mismatch";
 
-/** What does not keep a guest from being linked, and is likely to fail later. */
+/** Codes of a warning: the guest links, but a call is likely to fail. */
 export type LinkWarningCode = "memory-not-found" | "types-unknown";
 
-/** One import of a guest, or one option, that cannot be linked; or one thing that is likely to fail. */
+/** Describes an import or an option that cannot be linked; or a likely failure, for warnings. */
 export interface LinkProblem<Code extends string = LinkProblemCode> {
-  /** Which kind of problem it is. */
+  /** The kind of the problem. */
   readonly code: Code;
   /** The import's module name, as the guest has it; absent where no import is concerned. */
   readonly module?: string;
   /** The import's field name, as the guest has it; absent where no import is concerned. */
   readonly name?: string;
-  /** The import's place among the guest's imports, from 0; absent where no import of the guest is concerned. */
+  /** The index of the import among the imports of the guest, from 0; absent where no import is concerned. */
   readonly index?: number;
-  /** The whole sentence, place first; names in it are escaped and cut off where they are long. */
+  /** The whole message, which begins with the import; names in it are escaped and cut off where they are long. */
   readonly message: string;
-  /** What the guest imports, in WebAssembly's terms: `(i32) -> i32`, `(memory 1)`; absent where it is not known. */
+  /** The type that the guest imports, in WebAssembly's terms: `(i32) -> i32`, `(memory 1)`; absent where it is unknown. */
   readonly wanted?: string;
-  /** What is offered, in the same terms. */
+  /** The type of the provided value, in the same terms. */
   readonly offered?: string;
   /** The function of a host module that the import was compared with. */
   readonly host?: HostFunction;
-  /** The nearest things that there are, the best first: `kv.put`. Looked for among the first 1,000 problems. */
+  /** The nearest available names, the best first: `kv.put`. Computed for the first 1,000 problems. */
   readonly nearest?: readonly string[];
 }
 
-/** Who answers an import: a host module, the plain `imports`, or a function that aborts. */
+/** The provider of an import: a host module, the plain `imports`, or a function that aborts. */
 export type ImportProvider = "host-module" | "imports" | "trap";
 
-/** One import of a guest. */
+/** Describes one import of a guest. */
 export interface ImportReport {
   readonly module: string;
   readonly name: string;
   readonly kind: ImportKind;
-  /** What the guest imports, in WebAssembly's terms; absent for a module that was compiled elsewhere. */
+  /** The type that the guest imports, in WebAssembly's terms; absent for a module that was compiled elsewhere. */
   readonly type?: string;
-  /** Who answers it; absent when nobody does. */
+  /** Its provider; absent when there is none. */
   readonly provider?: ImportProvider;
-  /** The function of a host module that answers it. */
+  /** The function of a host module that is imported. */
   readonly host?: HostFunction;
 }
 
-/** How a guest would be linked, as plain data. */
+/** Describes the linking of a guest as plain data. */
 export interface LinkReportData {
-  /** Whether the guest can be instantiated: whether there are no problems. */
+  /** `true` when there are no problems, so that the guest can be instantiated. */
   readonly isLinkable: boolean;
-  /** Which offsets the host's functions take of this guest. */
+  /** The address type of host functions for this guest. */
   readonly addressType: "i32" | "i64";
-  /** Every import, in the guest's order. */
+  /** Every import, in the order of the guest. */
   readonly imports: readonly ImportReport[];
-  /** Everything that keeps the guest from being linked, in the order of its imports; the options' problems last. */
+  /** Every problem that keeps the guest from being linked, in the order of its imports; those of options last. */
   readonly problems: readonly LinkProblem[];
-  /** What links and is likely to fail when it is called. */
+  /** Likely failures of calls, which do not keep the guest from being linked. */
   readonly warnings: readonly LinkProblem<LinkWarningCode>[];
   /** The functions of host modules that this guest does not import: for information. */
   readonly unused: readonly HostFunction[];
 }
 
-/** How a report is written. */
+/** Configures the text of a report. */
 export interface ReportFormat {
   /**
-   * Whether to colour it. When left out: on a terminal (standard output), unless the environment has `NO_COLOR` or a
-   * `TERM` of `dumb`.
+   * `true` for colours. When left out: on a terminal (standard output), unless the environment has `NO_COLOR` or a `TERM` of
+   * `dumb`.
    */
   readonly colors?: boolean;
-  /** How many entries of each list to write; 20 when left out. */
+  /** The number of entries to write of each list; 20 when left out. */
   readonly limit?: number;
 }
 
 /**
- * Tells how a guest would be linked: what `runtime.verify` gives, and what a `ModuleLinkError` carries. Frozen data
- * that owns nothing.
+ * Reports how a guest would be linked; returned by `runtime.verify`, and carried by a `ModuleLinkError`. Frozen data that owns
+ * no resources.
  *
  * ```ts
  * import { Runtime } from "@hostwright/core";
@@ -110,10 +110,10 @@ export interface ReportFormat {
  * ```
  */
 export interface LinkReport extends LinkReportData {
-  /** Gives the same as plain frozen data, for `JSON.stringify` and for tools. */
+  /** Returns the same as plain frozen data, for `JSON.stringify` and for tools. */
   toJSON(): LinkReportData;
-  /** Writes the report for people, without colours. */
+  /** Formats the report for people, without colours. */
   toString(): string;
-  /** Writes the report for people. */
+  /** Formats the report for people. */
   format(format?: ReportFormat): string;
 }

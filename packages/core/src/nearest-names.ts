@@ -1,10 +1,10 @@
-/** Something that a guest could have meant. */
+/** A name that a guest could have meant. */
 export interface Candidate {
   readonly module: string;
   readonly name: string;
 }
 
-/** A name as it is compared: `fdRead` and `fd_read` are alike. */
+/** A normalised name for comparison: `fdRead` and `fd_read` are alike. */
 interface Key {
   readonly text: string;
   /** A bit for each letter in it: two names that differ in many bits are far from each other. */
@@ -17,10 +17,10 @@ interface Known extends Candidate {
 }
 
 const MOST_SHOWN = 3;
-// A guest chooses how long its names are, and comparing takes their product.
+// Guests choose the length of names, and a comparison takes time in proportion to the product of two lengths.
 const LONGEST_KEY = 64;
 
-/** Finds names that are nearly the same: by the letters that have to be added, left out, changed or swapped. */
+/** Finds similar names by the number of letters to add, remove, change or swap. */
 export class NearestNames {
   readonly #known: readonly Known[];
 
@@ -32,7 +32,7 @@ export class NearestNames {
     }));
   }
 
-  /** Gives the nearest, the best first; those of the same module before those of others. */
+  /** Finds the nearest names, the best first; those of the same module before those of others. */
   find(module: string, name: string): Candidate[] {
     const moduleKey = keyOf(module);
     const nameKey = keyOf(name);
@@ -40,7 +40,7 @@ export class NearestNames {
     for (const known of this.#known) {
       const isSame = known.module === module;
       const allowed = tolerance(nameKey, known.nameKey);
-      // In a module of another name, the name has to be the better match.
+      // In another module, the name has to match better.
       const most = isSame ? allowed : Math.floor(allowed / 2);
       const distance = distanceOf(nameKey, known.nameKey, most);
       if (distance > most) continue;
@@ -56,7 +56,7 @@ export class NearestNames {
   }
 }
 
-/** How many differences two names may have: one for each three letters. */
+/** Computes the number of differences that two names may have: one for each three letters. */
 function tolerance(a: Key, b: Key): number {
   return Math.min(3, Math.floor(Math.max(a.text.length, b.text.length) / 3));
 }
@@ -78,7 +78,7 @@ function bits(value: number): number {
   return count;
 }
 
-/** Gives the distance, or `most + 1` where it is more than that. */
+/** Computes the distance, or `most + 1` where it is greater. */
 function distanceOf(a: Key, b: Key, most: number): number {
   if (a.text === b.text && a.text !== "") return 0;
   const tooFar = most + 1;
@@ -86,7 +86,7 @@ function distanceOf(a: Key, b: Key, most: number): number {
   return Math.min(tooFar, editDistance(a.text, b.text));
 }
 
-// Optimal string alignment; two rows above the current one are all that it looks at.
+// Optimal string alignment, which needs only the two rows above the current one.
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, index) => index);

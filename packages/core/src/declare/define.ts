@@ -9,15 +9,15 @@ import { wasRead } from "../metadata/read-module.js";
 import { recordExport, recordModule } from "../metadata/records.js";
 import { ProblemList } from "../metadata/report.js";
 
-/** What {@link define} can be told beside the exports. */
+/** Configures {@link define}. */
 export interface DefineOptions {
   /** The namespace that guests import from; `static moduleName` of the class when left out. */
   readonly name?: string;
-  /** Which number tells a guest of which error; WASI preview 1 when left out. */
+  /** The error numbers of the guest; those of WASI preview 1 when left out. */
   readonly errnos?: ErrnoTable;
 }
 
-/** The table itself; where it does not fit a method of M, the message that the compiler shows. */
+/** Checks a table against the methods of M: itself, or the compiler's message in place of a wrong entry. */
 export type TableCheck<M, E> = {
   readonly [K in keyof E]: K extends keyof M
     ? M[K] extends (...args: never[]) => unknown
@@ -29,11 +29,11 @@ export type TableCheck<M, E> = {
 };
 
 /**
- * Declares the exports of a host module without decorators and without types: for plain JavaScript, and for classes that are
- * somebody else's. Returns the class.
+ * Declares the exports of a host module without decorators: for plain JavaScript, and for classes of other packages. Returns
+ * the class.
  *
- * The compiler checks the table against the methods, in JavaScript with `checkJs` as well. Call it before the class is
- * linked; more than once adds up.
+ * The compiler checks the table against the methods, also in JavaScript with `checkJs`. Call it before the class is linked.
+ * Several calls add up.
  *
  * ```js
  * import { define, fn, HostModuleBase } from "@hostwright/core";
@@ -50,7 +50,7 @@ export type TableCheck<M, E> = {
  * );
  * ```
  *
- * @throws {ModuleDefinitionError} `invalid-module` for what is no table of `fn`s, and for a class that was linked or described
+ * @throws {ModuleDefinitionError} `invalid-module` for a value that is not a table of `fn`s, and for a class that was linked or described
  */
 export function define<C extends ModuleClass, const E extends object>(
   moduleClass: C,

@@ -14,16 +14,16 @@ import type {
   SignatureCheck,
 } from "./signature-check.js";
 
-/** What `@wasm.export` can be told beside name and types. */
+/** Configures `@wasm.export`, beside name and types. */
 export interface ExportOptions {
-  /** Says that a method which is no `async` function returns promises: the guest is suspended until they settle. */
+  /** `true` for a method that returns promises without being an `async` function: the guest is suspended until they settle. */
   readonly async?: boolean;
 }
 
-// One signature for both kinds of decorators, since of several the compiler prints them all: a legacy one is called with
-// class, key and descriptor; a standard one with method and context. No descriptor, no F: never says that.
+// One signature for both kinds of decorators, since the compiler's message prints every overload. A legacy decorator is called with
+// class, key and descriptor, a standard one with method and context. Without a descriptor, F is never.
 
-/** What `@wasm.export(name, result)` gives: a decorator for methods that return `R` or a promise of it. */
+/** Decorates methods that return `R` or a promise of it; made by `@wasm.export(name, result)`. */
 export type ExportDecorator<R, N extends string> = <
   T extends Decorated,
   K extends MemberKey,
@@ -34,7 +34,7 @@ export type ExportDecorator<R, N extends string> = <
   descriptor?: TypedPropertyDescriptor<F>,
 ) => void;
 
-/** What `@wasm.export(name, parameters, result)` gives: a decorator for methods that have these types. */
+/** Decorates methods of the given types; made by `@wasm.export(name, parameters, result)`. */
 export type SignatureDecorator<P extends readonly unknown[], R> = <
   T extends Decorated,
   K extends MemberKey,
@@ -45,25 +45,25 @@ export type SignatureDecorator<P extends readonly unknown[], R> = <
   descriptor?: TypedPropertyDescriptor<F>,
 ) => void;
 
-/** Whether the third argument is options, or nothing: then the second is a result, or what `fn` gave. */
+/** Is true if the third argument is options or absent: then the second is a result, or made by `fn`. */
 type IsOptions<B> = B extends undefined ? true : keyof B extends keyof ExportOptions ? true : false;
 
-/** The decorator that refuses every method, in these words. */
+/** Refuses every method with a message. */
 type RefusingDecorator<Message> = (target: Decorated, key: Message, descriptor?: unknown) => void;
 
 type Unless<Problem, D> = [Problem] extends [never] ? D : RefusingDecorator<Problem>;
 
-// What is wrong with an argument is said where the decorator stands. The arguments themselves take anything: only so does the
-// compiler infer a tuple from a list in which something is called, as in `[u32, list(u32)]`.
+// The compiler reports a wrong argument at the decorator. The arguments themselves accept anything: otherwise the compiler would
+// not infer a tuple from a list that contains a call, such as `[u32, list(u32)]`.
 
-/** The name; where the decorator itself stands before a method, the message that the compiler shows. */
+/** Checks the name: itself, or the compiler's message for a decorator without parentheses. */
 export type ExportName<N, A> = N extends string | undefined
   ? N
   : A extends MemberKey
     ? "write @wasm.export()"
     : string | undefined;
 
-/** The decorator that the arguments of `@wasm.export` make. */
+/** Selects the decorator for the arguments of `@wasm.export`. */
 export type DecoratorFor<A, B> =
   IsAny<A> extends true
     ? ExportDecorator<unknown, string>
@@ -160,7 +160,7 @@ function typesOf([first, second, third]: readonly unknown[]): Described {
   return { name: undefined, parameters: undefined, result: first as ResultSpec, isAsync: isAsync(second) };
 }
 
-/** Records that the decorator stands before a member without parentheses: it gets the member in place of a name. */
+/** Records a decorator without parentheses, which receives the member instead of a name. */
 function recordBare(target: unknown, key: PropertyKey | DecoratorContext): void {
   if (isDecoratorContext(key)) exportInContext(BARE, target, key, "bare");
   else recordExport(target as object, { ...BARE, member: key, on: "bare", spelling: "legacy decorator" });
@@ -181,7 +181,7 @@ function exportInContext(
   const member = context.name ?? "constructor";
   const record = { ...described, member, on, spelling: "standard decorator" } as const;
   const carrier = carrierOf(value, context);
-  // A decorator leaves it to the reading of a class to throw, and can where it has something to leave a record with.
+  // The reading of the class throws, if there is a carrier to keep the record until then.
   if (carrier !== undefined) recordExport(carrier, record);
   else throw unreachable(String(member), placeIn(context));
 }

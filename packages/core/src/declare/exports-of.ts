@@ -1,16 +1,15 @@
 import type { FunctionSpec } from "../metadata/function-spec.js";
 
-/** What `fn` has to give for a method of type F. */
+/** Constrains the result of `fn` for a method of type F. */
 export interface ExportOf<F> extends FunctionSpec<readonly unknown[], unknown> {
-  /** Only for the compiler; never there at run time. */
+  /** Exists for the compiler only, not at run time. */
   readonly "~serves"?: (method: F) => void;
 }
 
 type MethodName<M> = { [K in keyof M]: M[K] extends (...args: never[]) => unknown ? K : never }[keyof M];
 
 /**
- * What the table of a class's exports may hold: for any of its public methods, what `fn` gives for types that the method
- * has.
+ * Constrains the table of a class's exports: each entry is made by `fn` for the types of the public method of that name.
  *
  * ```ts
  * import { type ExportsOf, fn, HostModuleBase } from "@hostwright/core";

@@ -2,21 +2,21 @@ import type { ParameterListCheck, MethodFor } from "./signature-check.js";
 import { type FunctionOptions, type FunctionSpec, functionSpec } from "../metadata/function-spec.js";
 import type { ResultSpec } from "../metadata/records.js";
 
-/** What {@link fn} gives: the types of an exported method, of which the compiler knows what the method must be. */
+/** Holds the types of an exported method, against which the compiler checks the method; made by {@link fn}. */
 export interface ExportType<
   P extends readonly unknown[] = readonly never[],
   R = unknown,
 > extends FunctionSpec<P, R> {
-  /** Only for the compiler; never there at run time. A function, so that methods are compared as its parameter is. */
+  /** Exists for the compiler only, not at run time. A function, so that methods are compared as its parameter is. */
   readonly "~serves"?: (method: MethodFor<P, R>) => void;
 }
 
-// Two signatures: with an optional second parameter, TypeScript takes the result from what `satisfies` asks for, and
-// accepts whatever was left out.
+// Two signatures: with an optional second parameter, TypeScript infers a missing result from the target of `satisfies`, and
+// accepts it.
 
 /**
- * Says the types of an exported method where no decorator can: in `static exports`, in `define`, and in a standard
- * `@wasm.export(name, fn([f64], f64))`. Parameters in order, `caller` among them where the method asks for its caller.
+ * Declares the types of an exported method without parameter decorators: in `static exports`, in `define`, and in a standard
+ * `@wasm.export(name, fn([f64], f64))`. The parameters are in order, with `caller` where the method takes its caller.
  *
  * ```ts
  * import { type ExportsOf, fn, HostModuleBase } from "@hostwright/core";

@@ -3,21 +3,21 @@ import type { ErrnoTable } from "@hostwright/types";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { recordModule } from "../metadata/records.js";
 
-/** What `@wasm.module` can be told beside the name. */
+/** Configures `@wasm.module`, beside the name. */
 export interface ModuleOptions {
-  /** Which number tells a guest of which error; WASI preview 1 when left out. */
+  /** The error numbers of the guest; those of WASI preview 1 when left out. */
   readonly errnos?: ErrnoTable;
 }
 
-// Called with the class first, whether as a legacy or as a standard decorator. The context is for TypeScript 5.4, which
-// refuses a standard decorator that leaves it out.
+// Legacy and standard decorators are both called with the class first. TypeScript 5.4 refuses a standard decorator that does not
+// declare the context.
 
-/** What `@wasm.module(name)` gives: a decorator for classes of host modules. */
+/** Decorates classes of host modules; made by `@wasm.module(name)`. */
 export type ModuleDecorator = (target: ModuleClass, context?: ClassDecoratorContext) => void;
 
 /**
- * Names the namespace that guests import a class's exports from. A subclass inherits the name. Serves as a legacy and as a
- * standard decorator; `static moduleName = "env"`, and `static errnos`, say the same without one.
+ * Names the namespace from which guests import the exports of a class. A subclass inherits the name. Works as a legacy and as a
+ * standard decorator; `static moduleName = "env"` and `static errnos` set the same without one.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

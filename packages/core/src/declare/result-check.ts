@@ -1,9 +1,9 @@
 import type { Element, ElementLabel, Encodable, LabelOf, Lowerable } from "@hostwright/types";
 
-/** Whether a type is `any`. */
+/** Is true if a type is `any`. */
 export type IsAny<T> = 0 extends 1 & T ? true : false;
 
-/** What a method must return for a result: nothing, a value, or a tuple of values. */
+/** Selects the return type of a method for a result: nothing, a value, or a tuple of values. */
 export type ResultOf<R> =
   IsAny<R> extends true
     ? unknown
@@ -13,7 +13,7 @@ export type ResultOf<R> =
         ? T
         : R extends readonly unknown[]
           ? { readonly [I in keyof R]: ResultOf<R[I]> }
-          : // No type for results: the compiler has said so where it was given, and says nothing of what is returned.
+          : // Not a type for results: the compiler reports it at the argument, and accepts every return type.
             unknown;
 
 type Join<L extends readonly string[]> = L extends readonly [
@@ -27,7 +27,7 @@ type Join<L extends readonly string[]> = L extends readonly [
 
 type Labels<R extends readonly unknown[]> = { [I in keyof R]: ResultLabel<R[I]> };
 
-/** How compiler messages call what a method must return. */
+/** Names the required return type in compiler messages. */
 export type ResultLabel<R> =
   IsAny<R> extends true
     ? string
@@ -36,7 +36,7 @@ export type ResultLabel<R> =
       ? `[${Join<Labels<R> extends infer L extends readonly string[] ? L : []>}]`
       : LabelOf<R, "void">;
 
-/** The message that the compiler shows for a type that is no result. */
+/** Selects the compiler's message for a type that cannot be a result. */
 type NoResult<R> =
   R extends Encodable<unknown, infer S>
     ? `${S} cannot be a result: write allocated(${S})`
@@ -44,7 +44,7 @@ type NoResult<R> =
       ? `${ElementLabel<R>} cannot be a result: write allocated(…), or orErrno(…, { out: true })`
       : "this cannot be a result: give a type that can be lowered, or an array of them";
 
-/** The message for what is no type for results, nor a tuple of them, nor nothing; never where all is well. */
+/** Selects the message for a type that is not a result, a tuple of results, or nothing; never for a valid one. */
 export type ResultTypeProblem<R> =
   IsAny<R> extends true
     ? never

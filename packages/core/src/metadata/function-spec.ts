@@ -2,31 +2,31 @@ import type { Liftable } from "@hostwright/types";
 
 import type { ResultSpec } from "./records.js";
 
-// A word and not a class: the other copy of this package makes such objects too.
+// A marker and not a class: another copy of this package makes such objects too.
 const KIND = "hostwright:function";
 
-/** What a table of exports says of a method: types of parameters, result, and the rest; what `fn` gives. */
+/** Describes a method in a table of exports: the types of its parameters and result, and its options; made by `fn`. */
 export interface FunctionSpec<P = readonly Liftable<any>[], R = ResultSpec> {
   readonly kind: typeof KIND;
   /** The types of all parameters, in order. */
   readonly parameters: P;
   /** The type of the result, a tuple of types for several, or nothing. */
   readonly result: R;
-  /** What guests import the method as; its own name when left out. */
+  /** The name under which guests import the method; its own name when left out. */
   readonly name?: string;
-  /** Says that a method which is no `async` function returns promises. */
+  /** `true` for a method that returns promises without being an `async` function. */
   readonly async?: boolean;
 }
 
-/** What {@link FunctionSpec} can be told beside types. */
+/** Configures an entry of a table of exports, beside its types. */
 export type FunctionOptions = Pick<FunctionSpec, "name" | "async">;
 
-/** Makes what a table of exports says of a method. */
+/** Makes an entry for a table of exports. */
 export function functionSpec<P, R>(parameters: P, result: R, options: FunctionOptions): FunctionSpec<P, R> {
   return Object.freeze({ ...options, kind: KIND, parameters, result });
 }
 
-/** Says whether something was made by `fn`, of whichever copy of this package. */
+/** Checks whether a value was made by `fn`, of any copy of this package. */
 export function isFunctionSpec(value: unknown): value is FunctionSpec {
   return typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === KIND;
 }

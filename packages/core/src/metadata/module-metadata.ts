@@ -2,7 +2,7 @@ import type { ErrnoTable, Liftable, Lowerable } from "@hostwright/types";
 
 import type { HostModuleBase } from "../host-module-base.js";
 
-/** A class of host modules, whatever its constructor takes. */
+/** A class of host modules, with any constructor. */
 export type ModuleClass<
   M extends HostModuleBase<any> = HostModuleBase<any>,
   A extends readonly any[] = any,
@@ -17,24 +17,24 @@ export interface ParameterMetadata {
 
 /** An exported method. */
 export interface ExportMetadata {
-  /** What guests import it as. */
+  /** The name under which guests import it. */
   readonly name: string;
-  /** The method that answers. */
+  /** The name of the method. */
   readonly method: PropertyKey;
   readonly parameters: readonly ParameterMetadata[];
   readonly results: readonly Lowerable<unknown>[];
-  /** Whether the method gives an array with one value for each of several results. */
+  /** `true` when the method returns an array with one value for each of several results. */
   readonly isTuple: boolean;
-  /** Whether the guest is suspended until the promise that the method returns has settled. */
+  /** `true` when the guest is suspended until the promise of the method has settled. */
   readonly isAsync: boolean;
 }
 
-/** Everything that the decorators of a class have said, checked. */
+/** Holds the checked declarations of a class. */
 export interface ModuleMetadata {
   /** The namespace that guests import from. */
   readonly name: string;
   /** In the order of declaration, those of base classes first. */
   readonly exports: readonly ExportMetadata[];
-  /** Which number tells a guest of which error. */
+  /** The error numbers of the guest. */
   readonly errnos: ErrnoTable;
 }

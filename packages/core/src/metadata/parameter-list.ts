@@ -12,7 +12,7 @@ const CLOSING = ")]}";
 const BEFORE_REGEXP = /(?:[=(,:?[!&|{;~^%*<>]|(?<!\+)\+|(?<!-)-|\b(?:case|in|of|return|typeof|void))\s*$/;
 
 /**
- * Reads the parameters of a method from its source text: their names, which no decorator is told, and those that
+ * Reads the parameters of a method from its source text: their names, which decorators do not receive, and also those that
  * `Function.length` does not count (from the first default value on, and a rest parameter).
  *
  * `undefined` when the text cannot be read, as for native and bound functions.
@@ -51,7 +51,7 @@ function splitUntilClosed(source: string, start: number): string[] | undefined {
   for (let i = start; i < source.length;) {
     const after = skipToken(source, i, part);
     if (after > i + 1) {
-      // Comments say nothing here; strings and the like stand for some expression.
+      // Comments are skipped; strings, templates and regular expressions count as an expression.
       if (!/^\/[/*]/.test(source.slice(i, i + 2))) part += "_";
       i = after;
       continue;
@@ -70,7 +70,7 @@ function splitUntilClosed(source: string, start: number): string[] | undefined {
   return undefined;
 }
 
-/** Where the comment, string, template or regular expression that starts at `start` ends; `start + 1` for none. */
+/** Finds the end of the comment, string, template or regular expression at `start`; `start + 1` for other text. */
 function skipToken(source: string, start: number, before: string): number {
   const two = source.slice(start, start + 2);
   if (two === "//") return endOf(source, "\n", start);

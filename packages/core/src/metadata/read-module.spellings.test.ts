@@ -147,7 +147,7 @@ describe.each([
     expect(problemsOf(Wrong).toSorted()).toEqual([
       'duplicate-export | Wrong.b: exports "same", and so does a. Give one another name.',
       "invalid-parameter-type | Wrong.noList: is given something that is no list as the types of its parameters. Put them in brackets: [f64].",
-      "invalid-result-type | Wrong.none: its result is bytes, which is no type for results. Write allocated(bytes).",
+      "invalid-result-type | Wrong.none: its result is bytes, which is not a type for results. Write allocated(bytes).",
       "misplaced-decorator | Wrong.getter: @wasm.export stands on an accessor. Make it a method.",
       "misplaced-decorator | Wrong.typed: @u32 stands on a method. Put it on a field; a method's parameters are told to @wasm.export.",
       "misplaced-decorator | Wrong: @wasm.export stands on the class. Put it before a method.",

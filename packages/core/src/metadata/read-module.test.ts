@@ -273,9 +273,9 @@ describe("a class with a problem", () => {
       }
     }
     expect(problemsOf(Results)).toEqual([
-      "invalid-result-type | Results.one: its result is bytes, which is no type for results. Write allocated(bytes).",
-      "invalid-result-type | Results.tuple: result 1 is string, which is no type for results. Write allocated(string).",
-      'invalid-result-type | Results.text: its result is "u32", which is no type. Give the type itself, and not its name: import { u32 } from "@hostwright/types".',
+      "invalid-result-type | Results.one: its result is bytes, which is not a type for results. Write allocated(bytes).",
+      "invalid-result-type | Results.tuple: result 1 is string, which is not a type for results. Write allocated(string).",
+      'invalid-result-type | Results.text: its result is "u32", which is not a type. Give the type itself, and not its name: import { u32 } from "@hostwright/types".',
     ]);
   });
 });

@@ -13,13 +13,13 @@ import { noResultType } from "./wrong-type.js";
 const AsyncFunction = (async () => Promise.resolve()).constructor as new () => () => Promise<unknown>;
 const known = new WeakMap<ModuleClass, ModuleMetadata>();
 
-/** Says whether a class was read already, so that nothing that is said of it now will be heard. */
+/** Checks whether a class was read already: later declarations have no effect. */
 export function wasRead(moduleClass: ModuleClass): boolean {
   return known.has(moduleClass);
 }
 
 /**
- * Reads what has been said of a class, in whichever spelling; once, the class does not change.
+ * Reads the declarations of a class, in every spelling. A class is read once.
  *
  * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
  */
@@ -33,7 +33,7 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
   if (typeof moduleClass !== "function") throw notAClass(moduleClass);
   const list = new ProblemList(moduleClass.name);
   const { report } = list;
-  // By what it has and not by instanceof: the other copy of this package has a base class of its own.
+  // By its marker and not by instanceof: another copy of this package has a base class of its own.
   if (!(HOST_MODULE in moduleClass)) {
     report("not-a-host-module", undefined, "is no host module. Let the class extend HostModuleBase.");
     throw definitionError(moduleClass, list.inOrderOf([]));
@@ -53,7 +53,7 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
   return Object.freeze({ name: name ?? "", exports: Object.freeze(bound), errnos: table });
 }
 
-/** Gives parameters and results with an errno the numbers of the module's table. */
+/** Binds the types of parameters and results to the errno table of the module. */
 function bindErrnos(exported: ExportMetadata, errnos: ErrnoTable): ExportMetadata {
   const bind = <T extends TypeDescriptor>(type: T): T => type.withErrnos?.(errnos) ?? type;
   return Object.freeze({
@@ -63,7 +63,7 @@ function bindErrnos(exported: ExportMetadata, errnos: ErrnoTable): ExportMetadat
   });
 }
 
-/** What is thrown where a class should be: the compiler tells of it, where one has looked. */
+/** Makes the error for a value that is not a class. TypeScript reports the same earlier. */
 function notAClass(given: unknown): ModuleDefinitionError {
   const of = (given as { readonly constructor?: unknown } | null | undefined)?.constructor;
   const isInstance = typeof of === "function" && HOST_MODULE in of;
@@ -88,7 +88,7 @@ function definitionError(
   return new ModuleDefinitionError("invalid-module", fact, problems);
 }
 
-/** The prototypes of a class, from its most distant ancestor to its own. */
+/** Lists the prototypes of a class, from its most distant ancestor to its own. */
 function prototypes(moduleClass: ModuleClass): object[] {
   const chain: object[] = [];
   let prototype = moduleClass.prototype as object | null;
@@ -114,7 +114,7 @@ function readName(moduleClass: ModuleClass): {
   return { name, errnos };
 }
 
-/** Whether a class has its exports of `define`: a table of its own is no record. */
+/** Checks whether `define` declared the exports of a class: a table makes no records. */
 function isDefined(moduleClass: ModuleClass): boolean {
   return prototypes(moduleClass).some((prototype) =>
     ownExports(prototype).some(({ spelling }) => spelling === "table"),

@@ -20,7 +20,7 @@ export function readParameters(
   const written = (method === undefined ? undefined : writtenParameters(method)) ?? [];
   const count = Math.max(types.length, method?.length ?? 0, written.length);
   const parameters = Array.from({ length: count }, (_, index) => ({
-    // A type on a rest parameter is that of the method behind a wrapper `(...args)`, whose names are not known.
+    // A type on a rest parameter belongs to the method behind a wrapper `(...args)`, whose names are unknown.
     name: written[index]?.isRest === true ? undefined : written[index]?.name,
     type: types[index],
   }));
@@ -33,8 +33,7 @@ export function readParameters(
   return Object.freeze(parameters as ParameterMetadata[]);
 }
 
-// A method that overrides another keeps the types of the parameters, unless it annotates them anew, one by one, or has a
-// list, which is of all of them.
+// An overriding method inherits the types of its parameters, unless it annotates them again, one by one, or has a list of all.
 function inheritedTypes(
   chain: readonly object[],
   recorded: readonly (readonly ExportRecord[])[],
@@ -51,13 +50,13 @@ function inheritedTypes(
       const fact = "has types on its parameters, and a list of types as well. Keep one of them.";
       report("conflicting-types", member, fact);
     }
-    // forEach passes over the holes of parameters that are not annotated here.
+    // forEach skips the holes of parameters that are not annotated here.
     own.forEach((type, at) => (types[at] = type));
   });
   return types;
 }
 
-/** The list that a class has for a method: the record's own where it is the record's class. */
+/** Finds the list of a class for a method: that of the record, if the record belongs to the class. */
 function listOf(
   member: PropertyKey,
   records: readonly ExportRecord[],
@@ -68,7 +67,7 @@ function listOf(
 }
 
 function checkedList(list: unknown, member: PropertyKey, report: Report): Liftable<unknown>[] {
-  // Of all, so that a hole in it is a parameter without a type.
+  // Of full length, so that a hole in it is a parameter without a type.
   if (Array.isArray(list)) return Array.from(list as Liftable<unknown>[]);
   const fact =
     "is given something that is no list as the types of its parameters. Put them in brackets: [f64].";
@@ -76,7 +75,7 @@ function checkedList(list: unknown, member: PropertyKey, report: Report): Liftab
   return [];
 }
 
-/** The function that answers for a method in the class at the end of the chain; `undefined` where there is none. */
+/** Finds the function of a method in the class at the end of the chain; `undefined` if there is none. */
 export function implementation(
   chain: readonly object[],
   member: PropertyKey,
@@ -112,13 +111,13 @@ const REMEDIES: Readonly<Record<Spelling, string>> = {
   table: "Add one to the list of types, or remove the parameter.",
 };
 
-/** How a parameter is called in a message: `parameter 1 (value)`. */
+/** Formats the name of a parameter for a message: `parameter 1 (value)`. */
 function call(index: number, written: WrittenParameter | undefined): string {
   const name = written?.name === undefined ? "" : ` (${written.name})`;
   return `parameter ${String(index)}${name}`;
 }
 
-/** The methods that have a type on any parameter, in the order in which they are declared. */
+/** Lists the methods with a type on any parameter, in the order of declaration. */
 export function annotatedMethods(chain: readonly object[]): Set<PropertyKey> {
   const methods = new Set<PropertyKey>();
   for (const prototype of chain) {

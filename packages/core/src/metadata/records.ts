@@ -3,48 +3,47 @@ import "reflect-metadata";
 import type { ErrnoTable, Liftable, Lowerable } from "@hostwright/types";
 import { carriersOf } from "@hostwright/types/internal";
 
-// Under Symbol.for, in reflect-metadata's one store: the ESM and the CommonJS copy of this package, or copies of two
-// versions, see the same classes.
+// Under Symbol.for, in the one store of reflect-metadata: the ESM and the CommonJS copy of this package, or copies of two
+// versions, may declare the same class.
 const EXPORTS = Symbol.for("hostwright:exports");
 const MODULE = Symbol.for("hostwright:module");
 
-/** What the result of an export is given as: nothing, one type, or a tuple of them. */
+/** The result of an export: nothing, one type, or a tuple of types. */
 export type ResultSpec = Lowerable<any> | readonly Lowerable<any>[] | undefined;
 
-/** Which of the ways to declare an export was taken; only messages differ by it. */
+/** The spelling of a declaration; used in messages only. */
 export type Spelling = "legacy decorator" | "standard decorator" | "table";
 
-/** What has been said of one export, in whichever spelling. */
+/** Holds the declaration of one export, in any spelling. */
 export interface ExportRecord {
-  /** The name it was given, if any. */
+  /** The declared name, if any. */
   readonly name: string | undefined;
   readonly member: PropertyKey;
   /** The types of all parameters; `undefined` when each parameter has a decorator of its own. */
   readonly parameters: readonly Liftable<any>[] | undefined;
   readonly result: ResultSpec;
-  /** Whether the method was said to be asynchronous; an `async` function is without being said to be. */
+  /** `true` when the method was declared asynchronous; an `async` function needs no declaration. */
   readonly isAsync: boolean;
-  /** What it was put on; `bare` where it has no parentheses, on whatever it stands. */
+  /** The kind of the decorated member; `bare` for a decorator without parentheses. */
   readonly on: "method" | "accessor" | "field" | "static member" | "private member" | "class" | "bare";
   readonly spelling: Spelling;
 }
 
-/** What `@wasm.module` or `define` has said. */
+/** Holds the declaration of `@wasm.module` or `define`. */
 export interface ModuleRecord {
   readonly name: string | undefined;
   readonly errnos: ErrnoTable | undefined;
 }
 
 /**
- * Records an export: on a prototype, on a constructor for a static member, or with what the class of a standard decorator
- * carries along.
+ * Records an export: on a prototype, on a constructor for a static member, or on the carrier of a standard decorator.
  */
 export function recordExport(target: object, record: ExportRecord): void {
   const records = recordedOn(target);
   if (records.push(record) === 1) Reflect.defineMetadata(EXPORTS, records, target);
 }
 
-/** What has been said of exports on this very prototype or constructor. */
+/** Lists the exports that are declared on this prototype or constructor itself. */
 export function ownExports(target: object): readonly ExportRecord[] {
   return [target, ...carriersOf(target)].flatMap(recordedOn);
 }
@@ -58,7 +57,7 @@ export function recordModule(target: object, record: ModuleRecord): void {
   Reflect.defineMetadata(MODULE, record, target);
 }
 
-/** What has been said of name and errno table on this very class. */
+/** Returns the name and errno table that are declared on this class itself. */
 export function ownModule(target: object): ModuleRecord | undefined {
   return Reflect.getOwnMetadata(MODULE, target) as ModuleRecord | undefined;
 }

@@ -1,6 +1,6 @@
 import type { DefinitionProblem, DefinitionProblemCode } from "../errors.js";
 
-/** Takes the problems of a class as they are found; `member` is `undefined` for one of the class itself. */
+/** Reports a problem of a class; `member` is `undefined` for one of the class itself. */
 export type Report = (code: DefinitionProblemCode, member: PropertyKey | undefined, fact: string) => void;
 
 /** Collects the problems of a class. */
@@ -20,7 +20,7 @@ export class ProblemList {
     this.#found.push({ member, problem: { code, where, message } });
   };
 
-  /** Gives them in the order of these members; those of the class itself first, those of other members last. */
+  /** Sorts the problems by the order of the members: those of the class itself first, those of other members last. */
   inOrderOf(members: readonly PropertyKey[]): DefinitionProblem[] {
     const rank = (member: PropertyKey | undefined): number => {
       if (member === undefined) return -1;

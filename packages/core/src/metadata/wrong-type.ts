@@ -1,16 +1,16 @@
 import { formatAny } from "@hostwright/types/internal";
 
-/** Says what is wrong with what is no type for parameters, and what to write; the parameter comes before it. */
+/** Describes a value that is not a type for parameters, and the remedy. The sentence begins with the parameter. */
 export function noParameterType(given: unknown): string {
   if (typeof given !== "function") return `has ${formatAny(given)} as its type. ${remedyOf(given)}`;
   const next =
     "~type" in given ? `Write struct(${given.name}).` : "Give one that can be lifted, such as u32.";
-  return `is of ${given.name}, which is no type for parameters. ${next}`;
+  return `is of ${given.name}, which is not a type for parameters. ${next}`;
 }
 
-/** Says what is wrong with what is no type for results, and what to write; the result comes before it. */
+/** Describes a value that is not a type for results, and the remedy. The sentence begins with the result. */
 export function noResultType(given: unknown): string {
-  if (typeof given !== "function") return `is ${formatAny(given)}, which is no type. ${remedyOf(given)}`;
+  if (typeof given !== "function") return `is ${formatAny(given)}, which is not a type. ${remedyOf(given)}`;
   const { name } = given;
   const next =
     "encode" in given
@@ -18,7 +18,7 @@ export function noResultType(given: unknown): string {
       : "store" in given || "~type" in given
         ? `Write allocated(${name}), or orErrno(${name}, { out: true }).`
         : "Give one that can be lowered, such as u32.";
-  return `is ${name}, which is no type for results. ${next}`;
+  return `is ${name}, which is not a type for results. ${next}`;
 }
 
 function remedyOf(given: unknown): string {
