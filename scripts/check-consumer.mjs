@@ -1,14 +1,22 @@
 // Installs the packed packages in an empty folder, and compiles and runs README.md's first example there, as an ES module
-// and as CommonJS, with the strictest settings. Its output must be the one that README.md shows.
+// and as CommonJS, with the strictest settings. Its output must be the one that README.md shows. And runs the server of
+// docs/calls.md, which must go on after a request that makes its method throw.
 //
 // Usage: node scripts/check-consumer.mjs TARBALL …
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { builtinModules, createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import ts from "typescript";
 import { compiledGuest, output as expected, program as example } from "./first-example.mjs";
+import { named, readSnippets } from "./snippets.mjs";
+
+const HANDLER = `(module
+  (import "request" "length" (func $length (result i32)))
+  (func (export "handle") (result i32) (call $length)))`;
 
 const tarballs = process.argv.slice(2).map((file) => path.resolve(file));
 if (tarballs.length === 0)
@@ -22,7 +30,11 @@ const consumer = mkdtempSync(path.join(tmpdir(), "hostwright-consumer-"));
 try {
   install();
   copyFileSync(compiledGuest, path.join(consumer, "guest.wasm"));
-  const results = [check("esm", "module", example), check("cjs", "commonjs", wrapTopLevelAwait(example))];
+  const results = [
+    check("esm", "module", example),
+    check("cjs", "commonjs", wrapTopLevelAwait(example)),
+    await checkServer(),
+  ];
   const failed = results.filter((ok) => !ok).length;
   console.log(`${results.length - failed} passed, ${failed} failed`);
   if (failed > 0) process.exitCode = 1;
@@ -63,6 +75,65 @@ function check(folder, type, code) {
   if (output.ok && output.text.trim() === expected) return true;
   console.log(`${folder}: expected\n${expected}\n\ngot\n${output.text}`);
   return false;
+}
+
+/** Starts the server, and sends it a good request, bad ones, more than the pool has guests, and a good one again. */
+async function checkServer() {
+  const { code } = named(readSnippets(readFileSync(path.join(root, "docs/calls.md"), "utf8")), "server");
+  const { outputText } = ts.transpileModule(code.replace(".listen(8080)", ".listen(0, listening)"), {
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      experimentalDecorators: true,
+    },
+  });
+  const directory = path.join(consumer, "esm");
+  const report = "function listening() { console.log(`port ${this.address().port}`); }";
+  writeFileSync(path.join(directory, "server.js"), `${outputText}\n${report}\n`);
+  writeFileSync(path.join(directory, "handler.wasm"), await assemble(HANDLER));
+  const server = spawn(process.execPath, ["server.js"], {
+    cwd: directory,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  try {
+    const [first] = await once(server.stdout, "data");
+    const port = Number(/port (\d+)/.exec(String(first))?.[1]);
+    const answers = [];
+    for (const url of ["/abc", "/%", "/%", "/%", "/%", "/%", "/abcdef"]) answers.push(await get(port, url));
+    if (answers.join(" ") === "200:4 500: 500: 500: 500: 500: 200:7") return true;
+    console.log(`docs/calls.md, server: ${answers.join(" ")}`);
+  } finally {
+    server.kill();
+  }
+  return false;
+}
+
+/**
+ * Sends a request as it is, and gives status and body: fetch would mend the address.
+ * @param {number} port
+ * @param {string} url
+ * @returns {Promise<string>}
+ */
+function get(port, url) {
+  return new Promise((resolve, reject) => {
+    request({ port, path: url }, (response) => {
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (/** @type {string} */ part) => (body += part));
+      response.on("end", () => resolve(`${response.statusCode}:${body}`));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+/** @param {string} text */
+async function assemble(text) {
+  const { default: loadWabt } = await import("wabt");
+  const module = (await loadWabt()).parseWat("handler.wat", text);
+  const { buffer } = module.toBinary({});
+  module.destroy();
+  return buffer;
 }
 
 /** @param {string[]} args */

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
@@ -117,3 +118,33 @@ test.each(["types", "core"])("docs/api.md has every value that @hostwright/%s ex
   expect(exported.length).toBeGreaterThan(15);
   expect(exported.filter((value) => !new RegExp(`\`${value}\\b`).test(index))).toEqual([]);
 });
+test("comments cite headings that RATIONALE.md has", () => {
+  const headings = [...read("RATIONALE.md").matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
+  const cited = sources.flatMap((file) =>
+    [...read(file).matchAll(/RATIONALE(?:\.md)?, "([^"]+)"/g)].map(([, heading = ""]) => ({ file, heading })),
+  );
+  // A comment that cites in another way is not found above.
+  const all = sources.flatMap((file) => read(file).match(/RATIONALE/g) ?? []);
+  expect(cited.filter(({ heading }) => !headings.includes(heading))).toEqual([]);
+  expect(all).toHaveLength(cited.length);
+});
+
+test("the map in CONTRIBUTING.md is scripts/rooms.mjs", () => {
+  const [, map = ""] = /<!-- map -->(.*)<!-- end of map -->/s.exec(read("CONTRIBUTING.md")) ?? [];
+  const rows = [...map.matchAll(/^\| `([^`]+?)\/?` +\| (.*?) +\|$/gm)].map(([, name, about]) => [
+    name,
+    about,
+  ]);
+  const { rooms } = readRooms();
+  const expected = Object.entries(rooms).flatMap(([folder, floors]) => [
+    [folder, ""],
+    ...floors.map(({ name, about }) => [name, about]),
+  ]);
+  expect(rows.filter(([, about]) => about !== "")).toEqual(expected.filter(([, about]) => about !== ""));
+});
+
+/** Reads the list in a process of its own, since Jest runs no ES modules. */
+function readRooms(): { rooms: Record<string, readonly { name: string; about: string }[]> } {
+  const program = 'import("./scripts/rooms.mjs").then((rooms) => console.log(JSON.stringify(rooms)))';
+  return JSON.parse(execFileSync(process.execPath, ["-e", program], { encoding: "utf8" })) as never;
+}
