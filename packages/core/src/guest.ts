@@ -66,12 +66,12 @@ export class Guest<Exports extends object = AnyExports> {
     this.exports = exports as Exports;
   }
 
-  /** Whether the guest refuses calls, because it was closed or is poisoned. */
+  /** `true` when the guest refuses calls, because it was closed or is poisoned. */
   get isClosed(): boolean {
     return this.#entered.isClosed;
   }
 
-  /** Whether a call of the guest was aborted half-way, so that it refuses later ones (`GuestClosedError`). */
+  /** `true` after a call of the guest was aborted half-way, so that it refuses later ones (`GuestClosedError`). */
   get isPoisoned(): boolean {
     return this.#entered.isPoisoned;
   }

@@ -19,7 +19,7 @@ import type { LinkReport } from "./link-report.js";
 /** Options of a runtime. */
 export interface RuntimeOptions {
   /**
-   * Whether host functions may be compiled from source text (`new Function`), which makes calls several times faster; `true`
+   * Allows host functions to be compiled from source text (`new Function`), which makes calls several times faster; `true`
    * when left out. Where the engine forbids that, under a Content Security Policy or in workerd, closures take over.
    */
   readonly codegen?: boolean;

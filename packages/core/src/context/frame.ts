@@ -68,7 +68,7 @@ export interface Frame {
   readonly owner: EnteredGuest | undefined;
   /** The context that it was made for; `undefined` outside of every `run`. */
   readonly context: CallContext | undefined;
-  /** Whether the guest was entered so that it can be suspended. */
+  /** `true` when the guest was entered so that it can be suspended. */
   readonly isSuspendable: boolean;
   /** The reason that ended its call. Read when the guest returns as if nothing had happened. */
   aborted: { readonly reason: unknown } | undefined;

@@ -76,18 +76,17 @@ export type DecoratorFor<A, B> =
           : RefusingDecorator<"the types of the parameters must be a list: write [f64]">;
 
 /**
- * Makes a method importable by guests, under a name that defaults to the method's own, with a result type, a tuple of
- * them for several results, or none.
+ * Exports a method to guests. The name defaults to that of the method; the result is a type, a tuple of types, or nothing.
  *
- * Written as `@wasm.export(…)`; `export` is reserved and cannot be a decorator's whole name. The compiler checks that the
- * method returns what the result type takes. Whatever is wrong with a class is told at once when it is linked.
+ * Written as `@wasm.export(…)`, since `export` is a reserved word. The compiler checks that the method returns values of the
+ * result type. All problems of a class are reported at once, when it is linked.
  *
- * As a legacy decorator (`experimentalDecorators`) it leaves the parameters to decorators of their own. A standard decorator
- * does not see parameters: give it the list of their types, `@wasm.export(name, [f64], f64)`, or what `fn` makes,
- * `@wasm.export(name, fn([string]))` where there is no result. Both forms serve both kinds, and are checked alike.
+ * With legacy decorators (`experimentalDecorators`), each parameter has a decorator of its own. A standard decorator does not
+ * see parameters: give it the list of their types, `@wasm.export(name, [f64], f64)`, or a call of `fn`,
+ * `@wasm.export(name, fn([string]))`, for a method without a result. Both forms work with both kinds of decorators.
  *
- * An `async` method suspends the guest until its promise settles, where the engine has JSPI; the guest is called with
- * `guest.call`. A method that returns promises without being `async` says `{ async: true }`.
+ * An `async` method suspends the guest until its promise settles, if the engine has JSPI; call the guest with `guest.call`.
+ * A method that returns promises without being `async` needs `{ async: true }`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

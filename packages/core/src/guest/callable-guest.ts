@@ -28,7 +28,7 @@ export interface CallableGuestParts {
   readonly runtime: object;
   readonly addressType: AddressType;
   readonly receivers: readonly LinkedReceiver[];
-  /** Whether the guest may be called again after a call of it was aborted. */
+  /** `true` when the guest may be called again after a call of it was aborted. */
   readonly isKeptAfterAbort: boolean;
 }
 
@@ -71,7 +71,7 @@ export class CallableGuest implements EnteredGuest {
     return this.#isClosed || this.isPoisoned;
   }
 
-  /** Whether a call of the guest was aborted, so that its state is unknown. */
+  /** `true` after a call of the guest was aborted, so that its state is unknown. */
   get isPoisoned(): boolean {
     return this.#endOfGuest() !== undefined;
   }

@@ -10,7 +10,7 @@ const MOST_REMEMBERED = 4096;
 /** The table of functions of a guest: the function pointers of C are indices of it. */
 class FunctionTable {
   readonly #table: WebAssembly.Table;
-  /** Whether it is addressed with 64 bits: its length and its indices are bigints then. */
+  /** `true` for a table with 64-bit addresses, whose length and indices are bigints. */
   readonly #isWide: boolean;
 
   constructor(table: WebAssembly.Table) {

@@ -29,7 +29,7 @@ import { wrapFunction } from "../guest/wrapper.js";
 export interface TestGuestOptions {
   /** The size of its memory in pages of 64 KiB; 16, which is 1 MiB, when left out. */
   readonly pages?: number;
-  /** How its memory is addressed; `i32` when left out. */
+  /** The address type of its memory; `i32` when left out. */
   readonly addressType?: AddressType;
   /**
    * Functions that the guest exports, in addition to `malloc`, `free` and `cabi_realloc`, which reserve memory. `undefined`

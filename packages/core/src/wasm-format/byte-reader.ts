@@ -6,7 +6,7 @@ import { readBigInteger, readInteger } from "./leb128.js";
 export type SectionErrorCode = "malformed" | "unknown-encoding";
 
 /**
- * Says that the sections of a module could not be read. It never leaves the package: linking goes on without the sections.
+ * Reports that the sections of a module could not be read. It never leaves the package: linking goes on without the sections.
  *
  * Codes: `malformed` (no engine takes these bytes), `unknown-encoding` (a proposal that this package does not know, and
  * that an engine may know).

@@ -7,7 +7,7 @@ export interface DefinedFunctionType {
   readonly parameters: readonly ValueTypeName[];
   readonly results: readonly ValueTypeName[];
   /**
-   * Whether functions of other modules can have this type: it is final, extends no type, is the only type of its recursion
+   * `true` when functions of other modules can have this type: it is final, extends no type, is the only type of its recursion
    * group, and is not shared. Any other type is the same only in modules that define the whole group alike.
    *
    * Spec: https://webassembly.github.io/spec/core/valid/matching.html#defined-types
@@ -19,7 +19,7 @@ export interface DefinedFunctionType {
 export interface TypeSection {
   /** By type index; `undefined` for a type that is not of functions. */
   readonly functions: readonly (DefinedFunctionType | undefined)[];
-  /** Whether all types could be read; if not, `functions` ends before the first of an unknown form. */
+  /** `true` when all types could be read; otherwise `functions` ends before the first of an unknown form. */
   readonly isComplete: boolean;
 }
 
