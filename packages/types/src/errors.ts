@@ -80,12 +80,18 @@ export abstract class HostwrightError<Code extends string = string> extends Erro
   }
 }
 
-/** Locates an error of Hostwright as {@link HostwrightError.locate} does. Returns any other value unchanged, to be thrown on. */
+/**
+ * Locates an error of Hostwright as {@link HostwrightError.locate} does. Returns any other value unchanged, to be thrown
+ * on.
+ */
 export function locateError(error: unknown, where: string, subject: string): unknown {
   return error instanceof HostwrightError ? error.locate(where, subject) : error;
 }
 
-/** Locates an error of Hostwright as {@link HostwrightError.within} does. Returns any other value unchanged, to be thrown on. */
+/**
+ * Locates an error of Hostwright as {@link HostwrightError.within} does. Returns any other value unchanged, to be thrown
+ * on.
+ */
 export function locateInPart(error: unknown, owner: string, part: string): unknown {
   return error instanceof HostwrightError ? error.within(owner, part) : error;
 }
@@ -256,8 +262,8 @@ export type TypeDefinitionErrorCode =
   "struct-without-fields" | "not-a-field" | "misplaced-decorator" | "invalid-definition" | "not-a-type";
 
 /**
- * Reports a type or a struct class whose definition cannot work. Thrown when the type is made, or when the layout of a struct
- * is first needed.
+ * Reports a type or a struct class whose definition cannot work. Thrown when the type is made, or when the layout of a
+ * struct is first needed.
  *
  * Codes: `struct-without-fields`, `not-a-field` (`offsetOf` of a name that the struct does not have),
  * `misplaced-decorator`, `invalid-definition` (given to `defineType`, or a struct that contains itself),

@@ -4,6 +4,6 @@ export { addressFrom } from "./memory/address.js";
 export { type MisplacedDecorator, ownMisplaced, ownParameters } from "./type/annotations.js";
 export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-context.js";
 export { formatAny } from "./type/format.js";
-export { escapeUnseen } from "./type/safe-text.js";
+export { safeName, safeText } from "./type/safe-text.js";
 export { formatDuration } from "./time/nanoseconds.js";
 export { zeroOf } from "./type/value-type.js";

@@ -1,4 +1,4 @@
-import { formatAny } from "@hostwright/types/internal";
+import { formatAny, safeText } from "@hostwright/types/internal";
 
 import { moduleBytes, tryCompile } from "../wasm-format/module-writer.js";
 import { builtinModule } from "../builtin-module.js";
@@ -55,7 +55,8 @@ async function located<T>(source: GuestSource, work: (source: Given) => Promise<
     return await work(await source);
   } catch (error) {
     if (error instanceof ModuleLinkError) throw error;
-    const fact = `the module cannot be compiled: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = safeText(error instanceof Error ? error.message : String(error));
+    const fact = `the module cannot be compiled: ${reason}`;
     throw new ModuleLinkError("invalid-source", fact, [], { where: describe(source), cause: error });
   }
 }

@@ -113,6 +113,19 @@ describe("logCalls lets the call go on", () => {
     expect(lines).toEqual(["kv.count() → threw <unreadable> 14µs"]);
   });
 
+  test("on one line, when the text of an error has more", () => {
+    const lines: string[] = [];
+    const error = new TypeError("no file a\nkv.put() → ok\u001b[2J");
+    const guest = observed(
+      logCalls((line) => lines.push(line), { clock: ticking(14_000) }),
+      () => {
+        throw error;
+      },
+    );
+    expect(caught(() => guest.call("count"))).toBe(error);
+    expect(lines).toEqual(["kv.count() → threw TypeError: no file a\\u{a}kv.put() → ok\\u{1b}[2J 14µs"]);
+  });
+
   test("when the call itself cannot be formatted", () => {
     const lines: string[] = [];
     const log = logCalls((line) => lines.push(line), { clock: ticking(14_000) });

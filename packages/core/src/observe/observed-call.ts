@@ -5,6 +5,7 @@ import {
   isErrnoError,
   type Lowerable,
 } from "@hostwright/types";
+import { safeText } from "@hostwright/types/internal";
 
 import { formatReason } from "../guest/abort.js";
 import type { Caller } from "../context/caller.js";
@@ -13,6 +14,9 @@ import type { Frame } from "../context/frame.js";
 import type { Guest } from "../guest.js";
 import type { ExportMetadata } from "../metadata/module-metadata.js";
 import type { CalledParameter, CallErrno, HostCall } from "./host-call.js";
+
+/** The most characters of an error's text. */
+const MOST_OF_ERROR = 4000;
 
 /** Describes a result whose type can be a failure. */
 interface FailingResult {
@@ -98,7 +102,8 @@ export class ObservedCall implements HostCall {
   formatError(error: unknown): string {
     const errno = this.errnoOfError(error);
     if (errno !== undefined) return formatErrno(errno);
-    return formatReason(error, ({ name, message }) => `${name}: ${message}`);
+    const text = formatReason(error, ({ name, message }) => `${name}: ${message}`);
+    return safeText(text, MOST_OF_ERROR);
   }
 
   errnoOfResult(value: unknown): CallErrno | undefined {

@@ -1,9 +1,9 @@
 /**
- * Gives the text of bytes that are all ASCII, and `undefined` when one is not. The caller knows that all of them are inside
- * the array.
+ * Decodes bytes that are all ASCII; `undefined` when one is not. The caller has checked that all of them are inside the
+ * array.
  *
- * Eight characters in one call, with all of its arguments written out: a call for each took three times as long, and an
- * array of arguments five times.
+ * Eight characters in one call, with its arguments written out: a call for each took three times as long, and an array of
+ * arguments five times.
  */
 export function asciiText(bytes: Uint8Array, offset: number, length: number): string | undefined {
   let text = "";
@@ -21,7 +21,7 @@ export function asciiText(bytes: Uint8Array, offset: number, length: number): st
 
 function upToEight(bytes: Uint8Array, at: number, length: number): string | undefined {
   if (length === 0) return "";
-  // Never beyond the length: a read outside the array makes the engine give up its fast code.
+  // Never beyond the length: a read outside the array makes the engine abandon its optimised code.
   const a = bytes[at] as number;
   const b = length > 1 ? (bytes[at + 1] as number) : 0;
   const c = length > 2 ? (bytes[at + 2] as number) : 0;

@@ -15,8 +15,8 @@ export interface GuestMemoryOptions {
 }
 
 /**
- * Reads and writes a guest's memory, little-endian and behind one range check, over views that are renewed when the guest has
- * grown its memory. It is the only access to guest memory.
+ * Reads and writes a guest's memory, little-endian and behind one range check, over views that are renewed when the guest
+ * has grown its memory. It is the only access to guest memory.
  *
  * Offsets and lengths are in bytes. Every method throws `GuestMemoryError` (`out-of-bounds`, `no-memory`,
  * `memory-not-ready`), and reads and writes nothing, when the access does not fit. Unaligned offsets are fine everywhere.

@@ -1,4 +1,6 @@
-/** A function of a guest: takes and gives core values, and enters the guest with the current call context. */
+/**
+ * A function of a guest, with core values as parameters and result, which enters the guest with the current call context.
+ */
 export type GuestFunction = (...core: unknown[]) => unknown;
 
 /**
@@ -12,25 +14,24 @@ export interface FunctionType<Value extends string = string> {
 }
 
 /**
- * What a type may ask of the guest that a memory belongs to, besides its bytes: functions to call, and a place to keep what
- * belongs to the guest. Absent where a memory belongs to no guest.
+ * The services of a guest that types may use besides its memory: functions to call, and state that lives as long as the
+ * guest.
  */
 export interface GuestServices {
   /** Whether the guest has been closed. */
   readonly isClosed: boolean;
-  /** Gives an exported function; `undefined` when the guest exports none of that name. */
+  /** Finds an exported function; `undefined` when the guest exports none of that name. */
   exportedFunction(name: string): GuestFunction | undefined;
   /**
-   * Gives the function at an index of the guest's function table: what C calls a function pointer. The same one each
-   * time; `undefined` when there is none there, or no table. Whether it is of the right type is looked at where a type is
-   * given.
+   * Finds the function at an index of the guest's function table, a function pointer in C. Returns the same function each
+   * time; `undefined` when there is none, or no table. Its type is compared where `type` is given.
    *
-   * @throws {LiftError} `wrong-function-type` when it takes or gives other core values than `type` says
+   * @throws {LiftError} `wrong-function-type` when the function is not of that type
    */
   tableFunction(index: number, type?: FunctionType): GuestFunction | undefined;
   /**
-   * Keeps something for as long as the guest lives: made at the first call for a key, the same at every later one, and
-   * given to `release` when the guest is closed.
+   * Keeps state for as long as the guest lives: made at the first call for a key, returned at every later one, and passed to
+   * `release` when the guest is closed.
    */
   state<T>(key: object, make: () => T, release?: (state: T) => void): T;
 }

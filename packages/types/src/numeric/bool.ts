@@ -1,6 +1,5 @@
-import { LiftError, LowerError } from "../errors.js";
-import { formatAny } from "../type/format.js";
-import { type Brandable, scalar } from "./scalar.js";
+import { LiftError } from "../errors.js";
+import { type Brandable, scalar, wrongType } from "./scalar.js";
 
 /** A type of truth values. */
 export type BoolType = Brandable<boolean, "boolean">;
@@ -10,7 +9,7 @@ function liftBool(core: number): boolean {
   if (core === 1) return true;
   throw new LiftError(
     "invalid-bool",
-    `is no bool: the guest gave ${String(core)}, not 0 or 1. Let the guest pass a bool, or take u32 here.`,
+    `is not a bool: the guest passed ${String(core)}, not 0 or 1. Let it pass a bool, or take u32 here.`,
     core,
     { subject: "the value" },
   );
@@ -20,7 +19,8 @@ function liftBool(core: number): boolean {
  * A truth value: a `boolean`, passed as `i32` 0 or 1, 1 byte in memory.
  *
  * On the way in anything but 0 and 1 is a `LiftError` (`invalid-bool`); on the way out anything but a boolean is a
- * `LowerError` (`wrong-type`). It is aligned to its size, owns nothing, and may be kept. C: `bool`; Rust: `bool`.
+ * `LowerError` (`wrong-type`). It is aligned to its size, and copied: nothing has to be freed. C: `bool`; Rust: `bool`;
+ * AssemblyScript: `bool`.
  *
  * ```ts
  * import { bool, GuestMemory } from "@hostwright/types";
@@ -34,14 +34,7 @@ export const bool: BoolType = /* @__PURE__ */ scalar({
   lift: (_memory, core: number) => liftBool(core),
   lower: (value: boolean) => {
     if (typeof value === "boolean") return value ? 1 : 0;
-    throw new LowerError(
-      "wrong-type",
-      `must be a boolean, not ${formatAny(value)}. Give true or false.`,
-      value,
-      {
-        subject: "bool",
-      },
-    );
+    throw wrongType("bool", value, "boolean");
   },
   layout: { size: 1, alignment: 1 },
   load: (memory, offset) => liftBool(memory.readU8(offset)),

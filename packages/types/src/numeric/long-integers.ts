@@ -1,19 +1,18 @@
 import { LiftError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { IntegerType } from "./integers.js";
-import { misfit } from "./misfit.js";
-import { type ArrayElement, type Brandable, scalar } from "./scalar.js";
+import { type ArrayElement, type Brandable, misfit, scalar } from "./scalar.js";
 
 /** A type of integers of 64 bits. */
 export interface LongIntegerType extends Brandable<bigint, "bigint"> {
   /**
-   * The same type for those who want a `number`: a safe integer, from -(2^53 - 1) to 2^53 - 1, or from 0 where the type is
+   * The same type as a `number`: a safe integer, from -(2^53 - 1) to 2^53 - 1, or from 0 where the type is
    * unsigned.
    *
    * Passed as `i64`, 8 bytes in memory, and checked both ways: a guest's value beyond that range is a `LiftError`
-   * (`out-of-range`), and anything else that the host gives a `LowerError` (`out-of-range`, `wrong-type`). A number owns
-   * nothing and may be kept. For file sizes, counts and milliseconds; take the bigint for hashes and bit patterns. C:
-   * `int64_t`, `uint64_t`; Rust: `i64`, `u64`.
+   * (`out-of-range`), and anything else that the host gives a `LowerError` (`out-of-range`, `wrong-type`). A number is
+   * copied: nothing has to be freed. For file sizes, counts and milliseconds; take the bigint for hashes and bit patterns.
+   * C: `int64_t`, `uint64_t`; Rust: `i64`, `u64`; AssemblyScript: `i64`, `u64`.
    *
    * ```ts
    * import { GuestMemory, u64 } from "@hostwright/types";
@@ -63,8 +62,8 @@ function longNumber(of: "i64" | "u64", least: number, unwrap: (core: bigint) => 
  * An integer from -2^63 to 2^63 - 1: a `bigint`, passed as `i64`, 8 bytes in memory.
  *
  * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). {@link LongIntegerType.number i64.number}
- * is the same for those who want a `number`. It is aligned to its size, owns nothing, and may be kept. C: `int64_t`; Rust:
- * `i64`.
+ * is the same type as a `number`. It is aligned to its size, and copied: nothing has to be freed. C: `int64_t`; Rust:
+ * `i64`; AssemblyScript: `i64`.
  *
  * ```ts
  * import { GuestMemory, i64 } from "@hostwright/types";
@@ -97,8 +96,8 @@ export const i64: LongIntegerType & ArrayElement<BigInt64Array> = /* @__PURE__ *
  * An integer from 0 to 2^64 - 1: a `bigint`, never negative, passed as `i64`, 8 bytes in memory.
  *
  * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). {@link LongIntegerType.number u64.number}
- * is the same for those who want a `number`. It is aligned to its size, owns nothing, and may be kept. C: `uint64_t`; Rust:
- * `u64`.
+ * is the same type as a `number`. It is aligned to its size, and copied: nothing has to be freed. C: `uint64_t`; Rust:
+ * `u64`; AssemblyScript: `u64`.
  *
  * ```ts
  * import { GuestMemory, u64 } from "@hostwright/types";

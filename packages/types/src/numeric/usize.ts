@@ -2,10 +2,9 @@ import { LiftError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
 import type { IntegerType } from "./integers.js";
-import { misfit } from "./misfit.js";
-import { scalar } from "./scalar.js";
+import { misfit, scalar } from "./scalar.js";
 
-const MOST = { i32: 0xffffffff, i64: Number.MAX_SAFE_INTEGER } as const;
+const LARGEST = { i32: 0xffffffff, i64: Number.MAX_SAFE_INTEGER } as const;
 
 function liftUsize(_memory: GuestMemory, core: number | bigint): number {
   if (typeof core === "number") return core;
@@ -22,10 +21,10 @@ function liftUsize(_memory: GuestMemory, core: number | bigint): number {
  * memory (from 0 to 4294967295), or `i64` and 8 bytes for a guest with a 64-bit memory (from 0 to 2^53 - 1); aligned to its
  * size.
  *
- * Nothing is looked up in memory: take `bytes`, `list` or `pointer` for what lies there, which check the place. A value of
- * a 64-bit guest that no number holds exactly is a `LiftError` (`out-of-range`); on the way out anything outside the range
- * is a `LowerError` (`out-of-range`, `wrong-type`). A number owns nothing and may be kept. C: `size_t`, `uintptr_t`;
- * Rust: `usize`.
+ * It is a bare number, which is not compared with the memory: take `bytes`, `list` or `pointer` for values at an offset. A
+ * value of a 64-bit guest that no number holds exactly is a `LiftError` (`out-of-range`); on the way out any other value is
+ * a `LowerError` (`out-of-range`, `wrong-type`). A number is copied: nothing has to be freed. C: `size_t`, `uintptr_t`;
+ * Rust: `usize`; AssemblyScript: `usize`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -47,8 +46,8 @@ export const usize: IntegerType = /* @__PURE__ */ scalar({
   lift: liftUsize,
   lower: (value: number, { addressType }) => {
     // `+ 0` makes 0 of -0.
-    if (Number.isInteger(value) && value >= 0 && value <= MOST[addressType]) return value + 0;
-    throw misfit("usize", value, "number", 0, MOST[addressType]);
+    if (Number.isInteger(value) && value >= 0 && value <= LARGEST[addressType]) return value + 0;
+    throw misfit("usize", value, "number", 0, LARGEST[addressType]);
   },
   layout: ADDRESS_LAYOUT,
   load: (memory, offset) => liftUsize(memory, memory.readAddress(offset)),

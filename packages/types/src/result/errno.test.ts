@@ -124,6 +124,7 @@ describe("errno", () => {
     expect(errno.format({})).toBe("an object");
     expect(errno.with(zx).format(25)).toBe("25 (ENOENT)");
     expect(errno.format(new ErrnoError("ENOENT", { message: "no such key" }))).toBe("no such key");
+    expect(errno.format(new ErrnoError("ENOENT", { message: "no\n\u001b[2J" }))).toBe("no\\u{a}\\u{1b}[2J");
   });
 
   test("takes its numbers from the table that the module chose", () => {

@@ -11,6 +11,7 @@ import type {
 import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "../type/check.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
+import { safeText } from "../type/safe-text.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
 import { errnoOf, failureNumber } from "./errno-of.js";
 import { mostOf } from "./errno-table.js";
@@ -155,7 +156,7 @@ export function lowerFailure(error: unknown, errnos: ErrnoTable): number | undef
 
 function formatErrno(value: void | Errno<string>, errnos: ErrnoTable): string {
   if (value === undefined || value === 0) return "ok";
-  if (isErrnoError(value)) return value.message;
+  if (isErrnoError(value)) return safeText(value.message);
   if (typeof value === "string") return value;
   const name = errnos.nameOf(value);
   return name === undefined ? formatAny(value) : `${String(value)} (${name})`;

@@ -12,6 +12,7 @@ import type { Copy } from "../type/copy.js";
 import { makeType } from "../type/define-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
+import { safeText } from "../type/safe-text.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { lowerErrno, lowerFailure } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
@@ -151,7 +152,7 @@ function orErrnoType(of: Lowerable<unknown>, errnos: ErrnoTable, isBound = false
       return errno === undefined ? undefined : failed(errno);
     },
     withErrnos: (table) => (isBound ? type : withErrnos(table)),
-    format: (value: unknown) => (isErrnoError(value) ? value.message : of.format(value)),
+    format: (value: unknown) => (isErrnoError(value) ? safeText(value.message) : of.format(value)),
     details: () => ({ of: of.describe(), options: { table: errnos.name } }),
     members: { with: (table: ErrnoTable) => withErrnos(table, true) },
   }) as TypeDescriptor;

@@ -7,9 +7,9 @@ import { checkView, encodeTypedArray } from "./encode.js";
 import { checkExtent, type PairForm, type PairOptions } from "./pair.js";
 import { sequence } from "./sequence.js";
 
-/** How an {@link array} is handed over. */
+/** The options of {@link array}. */
 export interface ArrayOptions extends PairOptions {
-  /** Hand over a copy instead of a view: it may be kept, and the guest does not see what is written to it. */
+  /** Makes the value a copy instead of a view: it may be kept, and writing to it does not reach the guest. */
   readonly copy?: boolean;
 }
 
@@ -18,7 +18,7 @@ export type TypedArrayName<A> = A extends { readonly [Symbol.toStringTag]: infer
   ? N
   : string;
 
-/** A type of sequences of numbers that are a typed array of the host. */
+/** A type of sequences of numbers: a typed array in the host. */
 export interface ArrayType<A extends TypedArray>
   extends
     ParameterType<A, TypedArrayName<A>>,
@@ -30,17 +30,17 @@ export interface ArrayType<A extends TypedArray>
  * `(offset, count)` with the count in elements, or in another {@link PairLayout}; in memory the same pair (8 bytes aligned
  * to 4; in a 64-bit memory 16 aligned to 8).
  *
- * Where the offset is a multiple of the element's size, as every compiler makes it, the array is a view: writing to it
- * writes to the guest, and it is valid until the method returns or guest code runs again. The guest may write to the same
- * numbers then, which the view shows; once it has grown its memory the view is empty, and writing to it reaches nothing. At
- * any other offset there is no view of such elements, and the array is a copy: what is written to it does not reach the
- * guest (`list(u16)` writes at any offset). `{ copy: true }` makes it always a copy, which may be kept; an asynchronous
- * method is always given one.
+ * At an offset that is a multiple of the element's size, which compilers guarantee, the array is a view: writing to it
+ * writes to the guest, and it is valid until the method returns or guest code runs again. A view shows later writes of the
+ * guest; after growth of the memory it is empty, and writing to it has no effect. At any other offset no such view is
+ * possible, and the array is a copy: writing to it does not reach the guest (`list(u16)` writes at any offset).
+ * `{ copy: true }` always makes a copy, which may be kept; an asynchronous method always receives one.
  *
  * A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory
  * (`LowerError`: `wrong-type`, `foreign-memory`). Typed arrays have the byte order of the host's processor: little-endian,
- * as WebAssembly is, wherever the common engines run. On any other take `list`. C: `uint16_t *items, size_t count`; Rust:
- * `*mut u16, usize`.
+ * as WebAssembly is, wherever the common engines run. On any other take `list`. The guest
+ * owns the elements, and frees them. C: `uint16_t *items, size_t count`; Rust: `*mut u16, usize`; AssemblyScript:
+ * `items: usize, count: usize`, with `items.dataStart` of a `Uint16Array`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

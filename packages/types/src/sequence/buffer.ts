@@ -10,7 +10,7 @@ import { configurableSequence } from "./sequence.js";
 export interface RoomType
   extends ParameterType<GuestBuffer, "GuestBuffer">, FieldType<GuestBuffer, "GuestBuffer"> {}
 
-/** What {@link buffer} is: a type, and the factory of its variants. */
+/** The type {@link buffer}, which is also the factory of its variants. */
 export interface BufferType extends RoomType {
   /** `@buffer({ layout: "packed" }) into: GuestBuffer` */
   (options: PairOptions): RoomType;
@@ -20,12 +20,13 @@ export interface BufferType extends RoomType {
  * Room in guest memory that the host fills: a {@link GuestBuffer}, passed as `(offset, capacity)` in bytes, or in another
  * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8).
  *
- * `fill` writes what fits, never more, and gives the length that all of the data takes: a guest whose room was too small
- * learns how much it needs and asks again; a capacity of 0 is fine. The room belongs to the guest, and is valid until the
- * method returns. It is looked up at each access: growth of the memory does not matter to it, nor does guest code that has
- * run since, and an asynchronous method can fill it after it has waited. Room outside the memory is a `GuestMemoryError`
+ * `fill` writes as many bytes as fit, and returns the length of all of the data: a guest whose room was too small learns
+ * the size that it needs and asks again; a capacity of 0 is fine. The room belongs to the guest, which frees it, and is
+ * valid until the method returns. It is resolved at each access: it stays valid after growth of the memory and after guest
+ * code has run, and an asynchronous method can fill it after it has waited. Room outside the memory is a `GuestMemoryError`
  * (`out-of-bounds`) before the method is called. A field takes a buffer in the same memory (`LowerError`: `wrong-type`,
- * `foreign-memory`). C: `uint8_t *buffer, size_t capacity`; Rust: `*mut u8, usize`.
+ * `foreign-memory`). C: `uint8_t *buffer, size_t capacity`; Rust: `*mut u8, usize`; AssemblyScript:
+ * `buffer: usize, capacity: usize`, with `changetype<usize>(room)` and `room.byteLength` of an `ArrayBuffer`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

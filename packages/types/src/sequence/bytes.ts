@@ -5,9 +5,9 @@ import { checkView, encodeTypedArray } from "./encode.js";
 import type { PairOptions } from "./pair.js";
 import { configurableSequence } from "./sequence.js";
 
-/** How {@link bytes} are handed over. */
+/** The options of {@link bytes}. */
 export interface BytesOptions extends PairOptions {
-  /** Hand over a copy instead of a view: it may be kept, and the guest does not see what is written to it. */
+  /** Makes the value a copy instead of a view: it may be kept, and writing to it does not reach the guest. */
   readonly copy?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface ByteSequenceType
     FieldType<Uint8Array, "Uint8Array">,
     Encodable<Uint8Array, "bytes", "Uint8Array"> {}
 
-/** What {@link bytes} is: a type, and the factory of its variants. */
+/** The type {@link bytes}, which is also the factory of its variants. */
 export interface BytesType extends ByteSequenceType {
   /** `@bytes({ copy: true }) data: Uint8Array` */
   (options: BytesOptions): ByteSequenceType;
@@ -29,11 +29,12 @@ export interface BytesType extends ByteSequenceType {
  * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8).
  *
  * The `Uint8Array` is a view: writing to it writes to the guest, and it is valid until the method returns or guest code runs
- * again. The guest may write to the same bytes then, which the view shows; once it has grown its memory the view is empty,
- * and writing to it reaches nothing (a view of a shared memory stays). Keep a copy (`value.slice()`), or ask for one with
- * `@bytes({ copy: true })`. An asynchronous method is always given a copy: take {@link buffer} to write after it has waited.
+ * again. A view shows later writes of the guest; after growth of the memory it is empty, and writing to it has no effect (a
+ * view of a shared memory stays valid). To keep the bytes, copy them (`value.slice()`), or ask for a copy with
+ * `@bytes({ copy: true })`. An asynchronous method always receives a copy: take {@link buffer} to write after it has waited.
  * A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory
- * (`LowerError`: `wrong-type`, `foreign-memory`). C: `const uint8_t *data, size_t length`; Rust: `*const u8, usize`.
+ * (`LowerError`: `wrong-type`, `foreign-memory`). The guest owns the bytes, and frees them. C: `const uint8_t *data, size_t
+ * length`; Rust: `*const u8, usize`; AssemblyScript: `data: usize, length: usize`, with `data.dataStart` of a `Uint8Array`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -12,13 +12,13 @@ import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
 
 const DEFAULTS = { fatal: true, max: Infinity, nullable: false } as const;
 
-/** How {@link cstring} treats what it reads. */
+/** The options of {@link cstring}. */
 export interface CStringOptions {
-  /** Whether malformed UTF-8 is an error (the default), or becomes U+FFFD. */
+  /** Whether malformed UTF-8 is an error (the default) or becomes U+FFFD. */
   readonly fatal?: boolean;
-  /** The most bytes that a text may have before its NUL; as many as the memory has when left out. */
+  /** The most bytes of a text before its NUL; the size of the memory when left out. */
   readonly max?: number;
-  /** Whether the null pointer is `undefined`, or an error (the default). */
+  /** Whether the null pointer is `undefined` or an error (the default). */
   readonly nullable?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface NullableTextType
     FieldType<string | undefined, "string | undefined">,
     Encodable<string | undefined, "cstring({ nullable: true })", "string | undefined"> {}
 
-/** What {@link cstring} is: a type, and the factory of its variants. */
+/** The type {@link cstring}, which is also the factory of its variants. */
 export interface CStringType extends TextType<"cstring"> {
   /** `@cstring({ nullable: true }) name: string | undefined` */
   (options: CStringOptions & { readonly nullable: true }): NullableTextType;
@@ -42,12 +42,13 @@ export interface CStringType extends TextType<"cstring"> {
  * bytes aligned to 4; in a 64-bit memory 8 aligned to 8), which the host can read but not assign (`LowerError`,
  * `needs-allocation`).
  *
- * The NUL is looked for up to the end of the memory, or with `@cstring({ max: 4096 })` in that many bytes of text and
- * the one after them; a text without one is a `LiftError` (`unterminated`). Malformed UTF-8 is a `LiftError`
+ * The NUL is searched up to the end of the memory, or with `@cstring({ max: 4096 })` in that many bytes of text and
+ * the one after them; a text without a NUL is a `LiftError` (`unterminated`). Malformed UTF-8 is a `LiftError`
  * (`invalid-utf8`), unless `{ fatal: false }` asks for U+FFFD in its place. A null pointer is a `GuestMemoryError`
  * (`null-pointer`), or `undefined` with `{ nullable: true }`, whose fields can be assigned `undefined`. An offset
  * outside the memory is a `GuestMemoryError` (`out-of-bounds`), a text of more than 2^29 - 24 bytes a `LiftError`
- * (`string-too-long`). The text is a copy and may be kept. C: `const char *text`; Rust: `*const c_char`.
+ * (`string-too-long`). The text is a copy and may be kept; the guest owns its bytes, and frees them. C: `const char
+ * *text`; Rust: `*const c_char`; AssemblyScript: `text: usize`, with `changetype<usize>(String.UTF8.encode(text, true))`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -117,11 +118,11 @@ function encodeCString(value: string, fatal: boolean): Encoded {
   const encoded = encodeUtf8(value, "cstring", fatal, "\0");
   if (!value.includes("\0")) return encoded;
   const fact =
-    "has a NUL in it, where the guest would take it to end. Return the text before it, or take string.";
+    "contains a NUL, at which the guest would end it. Return the text before the NUL, or take string.";
   throw new LowerError("out-of-range", fact, value, { subject: "cstring" });
 }
 
-/** Gives the beginning of a text that is too long to be read for a message, or to be looked through for its end. */
+/** Returns the beginning of a text that is too long to be read, or searched for its end, for a message alone. */
 function excerptAt(memory: GuestMemory, offset: number): string | undefined {
   memory.check(offset, 1);
   const beginning = memory.bytes(offset, Math.min(memory.byteLength - offset, MOST_READ + 1));
@@ -130,7 +131,7 @@ function excerptAt(memory: GuestMemory, offset: number): string | undefined {
     : undefined;
 }
 
-/** Bytes before the NUL. */
+/** Counts the bytes before the NUL. */
 function lengthAt(memory: GuestMemory, offset: number, max: number): number {
   memory.check(offset, 1);
   const within = Math.min(memory.byteLength - offset, max + 1);

@@ -7,12 +7,11 @@ import { Copying } from "../type/copying.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
-// Measured on Node 20 to 26: an encoder, and the array that it makes, take as long as writing 50 to 90 characters one by
-// one.
+// Measured on Node 20 to 26: an encoder and its array take as long as writing 50 to 90 characters one by one.
 const SHORT = 48;
 
 /**
- * Encodes a text as UTF-8, with a NUL after it where that is how texts end.
+ * Encodes a text as UTF-8, followed by `end`.
  *
  * @throws {LowerError} `wrong-type`, `invalid-utf16` when `fatal`
  */
@@ -27,7 +26,7 @@ export function encodeUtf8(value: string, subject: string, fatal: boolean, end =
     return { byteLength: length, alignment: 1, length, text: value, write };
   }
   const bytes = encoder.encode(whole);
-  // As many bytes as units: all of them are ASCII, and to look for halves of pairs would take as long as to encode.
+  // As many bytes as units means that all are ASCII, and a search for halves of pairs would take as long as the encoding.
   if (fatal && bytes.length !== length) checkPairs(value, subject);
   return { ...encodedBytes(bytes, 1, subject, value), length: bytes.length, text: value };
 }
@@ -107,9 +106,9 @@ export function refuseText(value: unknown, subject: string): never {
 }
 
 /**
- * Encodes elements with a fixed layout, each at the next place.
+ * Encodes elements with a fixed layout, one after the other.
  *
- * @throws {LowerError} `wrong-type`; what is wrong with an element once it is written
+ * @throws {LowerError} `wrong-type`; the fault of an element, once it is written
  */
 export function encodeElements(
   value: Iterable<unknown>,
@@ -118,7 +117,7 @@ export function encodeElements(
   subject: string,
 ): Encoded {
   if (typeof value !== "object" || (value as unknown) === null || !(Symbol.iterator in value)) {
-    const fact = `must be an array, or something else to iterate, not ${formatAny(value)}.`;
+    const fact = `must be an array or another iterable, not ${formatAny(value)}.`;
     throw new LowerError("wrong-type", fact, value, { subject });
   }
   const copying = new Copying();
@@ -154,7 +153,7 @@ function bytesOf(value: TypedArray, subject: string): Uint8Array {
   try {
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   } catch {
-    // Nothing but a detached buffer refuses that, and Node.js 20 has no other way to ask.
+    // Only a detached buffer refuses that, and Node.js 20 has no other way to test for one.
     const fact = "has been detached, as views of a guest's memory are when it grows. Return a copy.";
     throw new LowerError("foreign-memory", fact, value, { subject });
   }
@@ -189,7 +188,7 @@ function checkPairs(value: string, subject: string): void {
   if (!/\p{Surrogate}/u.test(value)) return;
   throw new LowerError(
     "invalid-utf16",
-    `has half of a surrogate pair, which no encoding can hold. Return whole characters, or take ${subject}({ fatal: false }).`,
+    `contains half of a surrogate pair, which no encoding can hold. Return whole characters, or take ${subject}({ fatal: false }).`,
     value,
     { subject },
   );

@@ -3,8 +3,8 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import { formatAny } from "../type/format.js";
 
 /**
- * Room in guest memory for the host to put bytes in. Valid until the host method returns; growth of the memory does not
- * matter to it.
+ * Room in guest memory that the host fills with bytes. It is valid until the host method returns, and stays so after growth
+ * of the memory.
  *
  * ```ts
  * import { buffer, GuestMemory } from "@hostwright/types";
@@ -14,23 +14,23 @@ import { formatAny } from "../type/format.js";
  * ```
  */
 export interface GuestBuffer {
-  /** The memory that the room is in. */
+  /** The memory in which the room lies. */
   readonly memory: GuestMemory;
-  /** Where it begins, in bytes. */
+  /** The offset of the first byte. */
   readonly offset: number;
-  /** How many bytes it has room for. */
+  /** The size of the room in bytes. */
   readonly capacity: number;
   /**
-   * A view of all of it, made anew each time. Borrowed: writing to it writes to the guest, and it is valid until guest code
-   * runs again, which may grow the memory and leave the view empty.
+   * A view of the whole room, made anew at each access. It is borrowed: writing to it writes to the guest, and it is valid
+   * until guest code runs again, which may grow the memory and leave the view empty.
    */
   readonly view: Uint8Array;
-  /** Whether that many bytes fit. */
+  /** Tells whether that many bytes fit. */
   fits(length: number): boolean;
   /**
-   * Puts data at the beginning, as much of it as fits, and gives how many bytes all of it takes: when that is more than the
-   * capacity, the guest can ask again with more room. A string is written as UTF-8 and cut off as bytes are, in the middle
-   * of a character if need be. What lies after the data stays as it is.
+   * Writes as much of the data as fits to the beginning, and returns the length of all of it in bytes: when that is above
+   * the capacity, the guest can ask again with more room. A string is written as UTF-8 and cut off like bytes, in the
+   * middle of a character if need be. Bytes after the data stay as they are.
    *
    * @throws {LowerError} `wrong-type` when the data is neither a `Uint8Array` nor a string
    */
@@ -39,7 +39,7 @@ export interface GuestBuffer {
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
-/** The {@link GuestBuffer} at a place in a guest's memory. */
+/** A {@link GuestBuffer} at an offset of a guest's memory. */
 export class PlacedBuffer implements GuestBuffer {
   readonly memory: GuestMemory;
   readonly offset: number;

@@ -6,8 +6,8 @@ import type { Copy } from "../type/copy.js";
 import { atIndex, checkedWalk, loadedWalk, viewWalk, type Walk } from "./walk.js";
 
 /**
- * A sequence of elements in guest memory, read and written in place. A view: valid until the host method returns or guest
- * code runs again.
+ * A sequence of elements in guest memory, read and written in place. It is a view: valid until the host method returns or
+ * guest code runs again.
  *
  * ```ts
  * import { GuestMemory, list, u16, type List } from "@hostwright/types";
@@ -18,26 +18,26 @@ import { atIndex, checkedWalk, loadedWalk, viewWalk, type Walk } from "./walk.js
  * ```
  */
 export interface List<T> extends Iterable<T> {
-  /** The memory that the elements lie in. */
+  /** The memory in which the elements lie. */
   readonly memory: GuestMemory;
-  /** Where the first element lies, in bytes. */
+  /** The offset of the first element, in bytes. */
   readonly offset: number;
-  /** How many elements there are. */
+  /** The number of elements. */
   readonly length: number;
   /**
-   * Gives the element at an index, from 0.
+   * Reads the element at an index, from 0.
    *
-   * @throws {LiftError} `index-out-of-range`, or what is wrong with the element
+   * @throws {LiftError} `index-out-of-range`, or the fault of the element
    */
   get(index: number): T;
   /**
-   * Puts an element at an index, from 0.
+   * Writes the element at an index, from 0.
    *
    * @throws {LiftError} `index-out-of-range`
    * @throws {LowerError} when the value does not fit the element's type
    */
   set(index: number, value: T | Copy<T>): void;
-  /** Gives all elements in a host array; elements that are views stay views. */
+  /** Reads all elements into an array of the host; elements that are views stay views. */
   toArray(): T[];
 }
 
@@ -57,7 +57,7 @@ export abstract class GuestList<T> implements List<T> {
   abstract set(index: number, value: T | Copy<T>): void;
   abstract [Symbol.iterator](): IterableIterator<T>;
 
-  // What tells a list, since the other copy of this package has a class of its own. A text, and no symbol: bundlers keep a
+  // Marks a list, since the other copy of this package has a class of its own. A text and not a symbol: bundlers keep a
   // class for a computed member.
   // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would be in every list
   get "~list"(): "view" | "kept" {
@@ -69,30 +69,30 @@ export abstract class GuestList<T> implements List<T> {
   }
 }
 
-/** Says whether a value is a list, made by this copy of the package or by another. */
+/** Tells whether a value is a list, made by this copy of the package or by another. */
 export function isList(value: unknown): value is GuestList<unknown> {
   return typeof value === "object" && value !== null && "~list" in value;
 }
 
-/** Makes the list of so many elements at an offset; all of them are inside the memory, or it is an error. */
+/** Makes the list of `length` elements at an offset, which have to lie inside the memory. */
 type ListMaker<T> = (memory: GuestMemory, offset: number, length: number) => GuestList<T>;
 
-type ListClass<T> = new (...place: Parameters<ListMaker<T>>) => GuestList<T>;
+type ListClass<T> = new (...range: Parameters<ListMaker<T>>) => GuestList<T>;
 
 const makers: Readonly<Record<AddressType, WeakMap<object, unknown>>> = {
   i32: /* @__PURE__ */ new WeakMap(),
   i64: /* @__PURE__ */ new WeakMap(),
 };
 
-/** Gives what makes lists of a type in memories of one address type; the same maker each time. */
+/** Returns the maker of lists of a type in memories of one address type; the same one each time. */
 export function listOf<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
   let maker = makers[addressType].get(element) as ListMaker<T> | undefined;
   if (maker === undefined) makers[addressType].set(element, (maker = makeListClass(element, addressType)));
   return maker;
 }
 
-// A class for each type of elements, and what loads one captured in it: where a method walks through a list, the engine
-// knows by the list's class which function that is, and inlines it. As a property of the list it would be any function.
+// A class for each type of elements, which captures their loader: the engine then knows the loader by the list's class, and
+// inlines it. See "Why may `lift` be asked for one kind of memory, and `load` be told that it cannot fail?".
 function makeListClass<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
   const { size } = element.layout[addressType];
   const loader = element.loaderFor?.(addressType);
@@ -101,12 +101,12 @@ function makeListClass<T>(element: Storable<T>, addressType: AddressType): ListM
     const owner = `list<${name}>`;
     return listClass(element, size, load, checkedWalk(size, load, owner), checkedGet(size, load, owner));
   }
-  // What cannot fail to load and is not a number is a view.
+  // An element that cannot fail to load, and is not a number, is a view.
   const walk = "typedArray" in element ? loadedWalk : viewWalk;
   return listClass(element, size, loader, walk(size, loader));
 }
 
-// What the class captures is a parameter, for the reason that walk.ts gives.
+// The class captures parameters alone, for the reason in walk.ts.
 function listClass<T>(
   element: Storable<T>,
   stride: number,
@@ -148,7 +148,7 @@ function listClass<T>(
   return maker(ListOfElement as unknown as ListClass<T>, stride);
 }
 
-/** Gives the `get` of lists whose elements may fail to be loaded; the others do without the `try`. */
+/** Makes the `get` of lists whose elements may fail to load; other lists need no `try`. */
 function checkedGet<T>(stride: number, load: Storable<T>["load"], owner: string): GuestList<T>["get"] {
   return function (this: List<T>, index) {
     if (!(Number.isInteger(index) && index >= 0 && index < this.length))
@@ -163,7 +163,7 @@ function checkedGet<T>(stride: number, load: Storable<T>["load"], owner: string)
 
 function maker<T>(ListOfElement: ListClass<T>, stride: number): ListMaker<T> {
   return (memory, offset, length) => {
-    // As `checkExtent` does it, which is one more to inline.
+    // The same check as in `checkExtent`, which would be one more function to inline.
     memory.check(offset, typeof length === "bigint" ? length : length * stride);
     memory.touch();
     return new ListOfElement(memory, offset, length);

@@ -5,7 +5,7 @@ import { formatElements, formatPart } from "../type/format.js";
 import { GuestList, isList, listOf, noSuchIndex } from "./guest-list.js";
 import { atIndex } from "./walk.js";
 
-/** A list that lies in the host: the elements of a guest's list, as they were at one moment. */
+/** A list in the host: the elements of a guest's list as they were at one moment. */
 class ListSnapshot<T> extends GuestList<T> {
   readonly #elements: T[] = [];
 
@@ -40,15 +40,15 @@ class ListSnapshot<T> extends GuestList<T> {
   }
 }
 
-/** The memories of the host's that lists of numbers are kept in. */
+/** The memories of the host that keep lists of numbers. */
 const ownMemories = /* @__PURE__ */ new WeakSet<GuestMemory>();
 
-/** Says whether a list is of the host's, and so has an end: those of a guest may contain themselves. */
+/** Tells whether a list belongs to the host, and so has an end: lists of a guest may contain themselves. */
 export function isKept(list: GuestList<unknown>): boolean {
   return list["~list"] === "kept" || ownMemories.has(list.memory);
 }
 
-/** Makes a list in which the elements of a guest's list stay as they are now. */
+/** Copies a guest's list into a list whose elements stay as they are now. */
 export function snapshotOfList(
   list: GuestList<unknown>,
   element: Storable<unknown>,

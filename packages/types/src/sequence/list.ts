@@ -12,7 +12,7 @@ import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
 import { pairForm, type PairOptions } from "./pair.js";
 
-/** A type of sequences of `T` that are read in place. */
+/** A type of sequences of `T`, which are read in place. */
 export interface ListType<T, N extends string>
   extends
     ParameterType<List<T>, N>,
@@ -24,14 +24,16 @@ export interface ListType<T, N extends string>
  * in another {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8).
  * Elements are of any type with a fixed layout: numbers, structs, strings, bytes, pointers, lists.
  *
- * Elements are read where they lie when they are asked for: the guest's count makes the host allocate nothing, and a string
- * that an element leads to is not read any sooner. A range outside the memory is a `GuestMemoryError` (`out-of-bounds`)
- * before the method is called. The list is a view: `set` writes to the guest, and it is valid until the method returns. Each
- * access looks at the memory as it is then: after guest code has run again, and after the memory has grown. An asynchronous
- * method is given a list with the elements as they were when the guest called, strings and structs read in advance, and
- * `set` does not reach the guest (`LiftError`, `endless`, for more than 2^20 of them that are not numbers, or for more bytes
- * than the memory has, if that is more than 2^24); take a pointer to read in place. A field takes a list in the same memory
- * (`LowerError`: `wrong-type`, `foreign-memory`). C: `const T *items, size_t count`; Rust: `*const T, usize`.
+ * Elements are read in place and on demand: the count makes the host allocate nothing, and a string in an element is read
+ * with that element. A range outside the memory is a `GuestMemoryError` (`out-of-bounds`) before the method is called. The
+ * list is a view: `set` writes to the guest, and it is valid until the method returns. Each access reads the memory as it
+ * is then, also after guest code has run or the memory has grown. An asynchronous method receives a list with the elements
+ * as they were when the guest called, strings and structs read in advance, and `set` does not reach the guest (`LiftError`,
+ * `endless`, for more than 2^20 of them that are not numbers, or for more bytes than the memory has, if that is more than
+ * 2^24); take a pointer to read in place. A field takes a list in the same memory (`LowerError`: `wrong-type`,
+ * `foreign-memory`). The guest owns the elements, and frees them. C: `const T *items, size_t count`; Rust:
+ * `*const T, usize`; AssemblyScript: `items: usize, count: usize`, with `items.dataStart` of a `StaticArray` or a typed
+ * array.
  *
  * ```ts
  * import { GuestMemory, list, u32 } from "@hostwright/types";
@@ -79,7 +81,7 @@ export function list<E extends Element>(
       pair.store(memory, offset, value.offset, value.length);
     },
     format: (value: List<unknown> | readonly unknown[]) =>
-      // What is allocated is a host array.
+      // `allocated` formats an array of the host.
       isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value),
     details: () => ({ of: of.describe(), ...describeOptions({ layout }, { layout: "offset-length" }) }),
     pair: layout,

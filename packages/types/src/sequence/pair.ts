@@ -7,14 +7,14 @@ import { ADDRESS_LAYOUT, type Layouts, type PairLayout } from "../type/layout.js
 import type { CoreValue, FlatType } from "../type/value-type.js";
 
 /**
- * Makes a value of the offset and the length of a pair, unsigned. A bigint is one that a double cannot hold: hand it to
- * `memory.check`, which refuses it.
+ * Makes a value of the offset and the length of a pair, both unsigned. A bigint is one that a double cannot hold exactly:
+ * pass it to `memory.check`, which refuses it.
  */
 export type PairReader<T> = (memory: GuestMemory, offset: number, length: number) => T;
 
 /**
- * Checks that `count` elements of `size` bytes each lie in the memory from an offset on, and returns how many bytes they take.
- * Offset and count come from a guest: a bigint is one that a double cannot hold, which the memory refuses.
+ * Checks that `count` elements of `size` bytes each lie in the memory from an offset on, and returns how many bytes they
+ * take. Offset and count come from a guest: a bigint is one that a double cannot hold, which the memory refuses.
  *
  * In doubles: a product that would wrap in 32 bits is larger than any memory here.
  */
@@ -24,40 +24,40 @@ export function checkExtent(memory: GuestMemory, offset: number, count: number, 
   return byteLength;
 }
 
-/** The layout of pairs that was asked for. */
+/** The options of types that are passed as a pair. */
 export interface PairOptions {
-  /** How the offset and the length cross the boundary; two addresses, offset first, when left out. */
+  /** The form of the pair; two addresses, offset first, when left out. */
   readonly layout?: PairLayout;
 }
 
-/** How a pair is given to a guest as a result. */
+/** The form of a pair that is a result. */
 interface PairResult {
   readonly flat: readonly FlatType[];
-  /** What the guest passes after its parameters; absent where the pair is returned. */
+  /** The core values that the guest passes after its parameters; absent where the pair is returned. */
   readonly out?: readonly FlatType[];
-  /** Refuses a memory or a place that cannot take the pair, before anything has happened. */
+  /** Refuses a memory or an offset that cannot take the pair, before the method is called. */
   readonly prepare?: (memory: GuestMemory, ...out: CoreValue[]) => void;
   /**
-   * Gives the pair. The caller knows that it lies inside the memory.
+   * Lowers the pair, whose range the caller has checked.
    *
    * @throws {LowerError} `out-of-range`, `needs-32-bit-memory`
    */
   readonly lower: (memory: GuestMemory, offset: number, length: number, ...out: CoreValue[]) => CoreResult;
 }
 
-/** What a layout of pairs can do. */
+/** The functions of one layout of pairs. */
 export interface PairForm {
   /** The core values of a parameter. */
   readonly flat: readonly FlatType[];
-  /** Makes the `lift` of a type out of what reads a pair of it. */
+  /** Makes the `lift` of a type out of its reader. */
   readonly lift: <T>(read: PairReader<T>) => (memory: GuestMemory, ...core: never[]) => T;
   /** Bytes and alignment of a pair in memory. */
   readonly layout: Layouts;
-  /** Reads the pair at an offset, and makes what it stands for. */
+  /** Loads the pair at an offset, and makes its value. */
   readonly load: <T>(memory: GuestMemory, at: number, read: PairReader<T>) => T;
-  /** Writes a pair to an offset, as a whole or not at all. */
+  /** Stores a pair at an offset, as a whole or not at all. */
   readonly store: (memory: GuestMemory, at: number, offset: number, length: number) => void;
-  /** Gives a pair as a result. */
+  /** The form of a pair that is a result. */
   readonly result: PairResult;
 }
 
@@ -72,7 +72,7 @@ function adjacent(isOffsetFirst: boolean): PairForm {
   const flat = ["address", "address"] as const;
   return {
     flat,
-    // The default reads as it is lifted: nothing stands between a call and the type's own function.
+    // With the default layout a call reaches the type's own function directly.
     lift: (read) => (isOffsetFirst ? read : (memory, length, offset) => read(memory, offset, length)),
     layout: TWO_ADDRESSES,
     load: (memory, at, read) => {
@@ -169,7 +169,7 @@ const FORMS: Readonly<Record<PairLayout, PairForm>> = {
 };
 
 /**
- * Gives what a layout can do.
+ * Returns the functions of a layout.
  *
  * @throws {TypeDefinitionError} `invalid-definition` when there is no such layout
  *
@@ -211,7 +211,7 @@ function checkPair({ addressType }: GuestMemory, offset: number, length: number)
 function tooWide<V>(value: V): ["needs-32-bit-memory", string, V, { subject: string }] {
   return [
     "needs-32-bit-memory",
-    "has 32 bits each for an offset and a length, and this guest's memory is addressed with 64 bits. " +
+    "has 32 bits each for an offset and a length, and this guest's memory is addressed with 64. " +
       'Give the type another layout, such as "offset-length".',
     value,
     { subject: "a packed pair" },

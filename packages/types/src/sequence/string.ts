@@ -5,20 +5,20 @@ import type { PairOptions } from "./pair.js";
 import { configurableSequence } from "./sequence.js";
 import { decodeUtf8, previewUtf8 } from "./utf8-decoder.js";
 
-/** How {@link string} treats what it reads. */
+/** The options of {@link string}. */
 export interface StringOptions extends PairOptions {
   /** Whether malformed UTF-8 is an error (the default), or becomes U+FFFD. */
   readonly fatal?: boolean;
 }
 
-/** A type of texts; in source it is written `S`. */
+/** A type of texts; `S` is its name in source. */
 export interface TextType<S extends string = "string">
   extends ParameterType<string, "string">, FieldType<string, "string">, Encodable<string, S, "string"> {
-  /** Refuses every text (`never`): what lies in memory is the place of one, and a text of the host has none. */
+  /** Refuses every text (`never`): memory holds the offset of a text, and a text of the host has none. */
   store(memory: GuestMemory, offset: number, value: never): void;
 }
 
-/** What {@link string} is: a type, and the factory of its variants. */
+/** The type {@link string}, which is also the factory of its variants. */
 export interface StringType extends TextType {
   /** `@string({ fatal: false }) name: string` */
   (options: StringOptions): TextType;
@@ -30,9 +30,10 @@ export interface StringType extends TextType {
  * read but not assign (`LowerError`, `needs-allocation`).
  *
  * Malformed UTF-8 is a `LiftError` (`invalid-utf8`), unless `@string({ fatal: false })` asks for U+FFFD in its place; a
- * byte order mark is kept. A text of more than 2^29 - 24 bytes is a `LiftError` (`string-too-long`), a range outside
- * the memory a `GuestMemoryError` (`out-of-bounds`). The text is a copy and may be kept. C: `const char *text, size_t
- * length`; Rust: `*const u8, usize`.
+ * byte order mark is kept. A text of more than 2^29 - 24 bytes is a `LiftError` (`string-too-long`), a range outside the
+ * memory a `GuestMemoryError` (`out-of-bounds`). The text is a copy and may be kept; the guest owns its bytes, and frees
+ * them. C: `const char *text, size_t length`; Rust: `*const u8, usize`; AssemblyScript: `text: usize, length: usize`, with
+ * `changetype<usize>(utf8)` and `utf8.byteLength` of `String.UTF8.encode(text)`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -1,9 +1,9 @@
 import { LiftError } from "../errors.js";
 
 /**
- * Units that a string may have: as many as V8's longest. A decoder is given no more. Deno reports a longer text as
- * malformed, Node does so above 2^27 units of UTF-16, Bun gives an empty string above 2^31 bytes, and Node 20 ends the
- * process there, which no guest should be able to.
+ * The most units of a string, as in V8; no decoder is given more. Deno reports a longer text as malformed, Node does so
+ * above 2^27 units of UTF-16, Bun returns an empty string above 2^31 bytes, and Node 20 ends the process there, which a
+ * guest must not be able to cause.
  */
 const LONGEST = 0x1fffffe8;
 
@@ -12,35 +12,34 @@ export interface Undecodable {
   readonly code: "invalid-utf8" | "invalid-utf16";
   /** The encoding's name in messages: `UTF-8`. */
   readonly encoding: string;
-  /** What to do about a text that is malformed. */
-  readonly remedy: string;
+  /** The next step after a malformed text. */
+  readonly next: string;
 }
 
-/** Refuses a text at an offset that may be longer than a string: of so many units, or bytes of UTF-8. */
+/** Refuses a text of more units, or bytes of UTF-8, than a string may have. */
 export function checkLength(offset: number, units: number, byteLength: number): void {
   if (units > LONGEST) throw tooLong(offset, byteLength, {});
 }
 
-/** Makes the error for a text at an offset that a decoder refused. */
+/** Makes the error for a text that a decoder refused. */
 export function undecodable(
-  { code, encoding, remedy }: Undecodable,
+  { code, encoding, next }: Undecodable,
   offset: number,
   byteLength: number,
   cause: unknown,
 ): LiftError {
-  // Every engine reports malformed input as a TypeError; anything else is its limit on memory, or on strings where that is
-  // below the one above. By its name, since the decoder may be of another realm (Jest runs tests in one of their own), whose
-  // TypeError is another class.
+  // Every engine reports malformed input as a TypeError; any other error is its limit on memory, or a limit on strings below
+  // the one above. By its name, since the decoder may be of another realm, whose TypeError is another class.
   if ((cause as Error).name !== "TypeError") return tooLong(offset, byteLength, { cause });
-  const fact = `is not valid ${encoding}: ${placeOf(offset, byteLength)}. ${remedy}`;
+  const fact = `is not valid ${encoding}: ${formatRange(offset, byteLength)}. ${next}`;
   return new LiftError(code, fact, offset, { subject: "the text", cause });
 }
 
 function tooLong(offset: number, byteLength: number, context: { readonly cause?: unknown }): LiftError {
-  const fact = `is longer than a string may be: ${placeOf(offset, byteLength)}. Take bytes.`;
+  const fact = `is longer than a string may be: ${formatRange(offset, byteLength)}. Take bytes.`;
   return new LiftError("string-too-long", fact, offset, { subject: "the text", ...context });
 }
 
-function placeOf(offset: number, byteLength: number): string {
+function formatRange(offset: number, byteLength: number): string {
   return `${String(byteLength)} ${byteLength === 1 ? "byte" : "bytes"} at offset ${String(offset)}`;
 }

@@ -6,20 +6,19 @@ const strict = /* @__PURE__ */ new TextDecoder("utf-16le", { fatal: true, ignore
 
 // Measured on Node 20 to 26: up to about this many units a loop beats the fixed cost of a decoder.
 const SHORT = 8;
-// Bytes that a decoder gets at once: Node refuses 2^28 as malformed, and a lone surrogate slows down its own piece only.
+// The bytes of one piece for a decoder: Node refuses 2^28 as malformed, and a lone surrogate slows down its own piece only.
 const PIECE = 2 ** 21;
-// Arguments of one call: far below any engine's limit, and measured to be no slower than more.
+// The arguments of one call: far below the limit of any engine, and measured to be no slower than more.
 const ARGUMENTS = 4096;
 
 const UTF16 = {
   code: "invalid-utf16",
   encoding: "UTF-16",
-  remedy: "It has a surrogate without its other half: leave { fatal: true } out to get it as it is.",
+  next: "It has half of a surrogate pair: leave { fatal: true } out to get it as it is.",
 } as const;
 
 /**
- * Decodes little-endian UTF-16 out of guest memory. A surrogate without its other half becomes a unit of the string, which
- * may hold one, unless `fatal`.
+ * Decodes little-endian UTF-16 in guest memory. Half of a surrogate pair becomes a unit of the string, unless `fatal`.
  *
  * @throws {LiftError} `invalid-utf16` when `fatal`; `string-too-long`
  */
@@ -45,7 +44,7 @@ export function decodeUtf16(memory: GuestMemory, offset: number, byteLength: num
   return text;
 }
 
-/** Writes UTF-16 in guest memory for a message, from as much of it as is shown. */
+/** Writes UTF-16 in guest memory for a message, and reads no more of it than is shown. */
 export function previewUtf16(
   memory: GuestMemory,
   offset: number,
@@ -57,7 +56,7 @@ export function previewUtf16(
   return formatExcerpt(decodeUnits(beginning), `${String(byteLength / 2)} characters`);
 }
 
-/** Where the piece ends that begins at `start`: not between the halves of a pair. */
+/** Finds the end of the piece that begins at `start`: never between the halves of a surrogate pair. */
 function endOfPiece(bytes: Uint8Array, start: number): number {
   const end = start + PIECE;
   if (end >= bytes.length) return bytes.length;
@@ -69,7 +68,7 @@ function decodePiece(bytes: Uint8Array, fatal: boolean): string {
   try {
     return strict.decode(bytes);
   } catch (error) {
-    // The decoder is 3 to 7 times as fast as what follows, which only a lone surrogate needs.
+    // The decoder is 3 to 7 times as fast as the conversion that follows, which only a lone surrogate needs.
     if (fatal || (error as Error).name !== "TypeError") throw error;
     return decodeUnits(bytes);
   }
@@ -86,7 +85,7 @@ function decodeUnpaired(bytes: Uint8Array): string | undefined {
 }
 
 function decodeUnits(bytes: Uint8Array): string {
-  // No view of units begins at an odd offset.
+  // A view of units cannot begin at an odd offset.
   const { buffer, byteOffset } = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
   const units = new Uint16Array(buffer, byteOffset, bytes.length / 2);
   let text = "";

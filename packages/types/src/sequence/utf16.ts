@@ -5,13 +5,13 @@ import { configurableSequence } from "./sequence.js";
 import type { TextType } from "./string.js";
 import { decodeUtf16, previewUtf16 } from "./utf16-decoder.js";
 
-/** How {@link utf16} treats what it reads. */
+/** The options of {@link utf16}. */
 export interface Utf16Options extends PairOptions {
-  /** Whether a surrogate without its other half is an error, or stays in the string as it is (the default). */
+  /** Makes half of a surrogate pair an error; by default it stays in the string as it is. */
   readonly fatal?: boolean;
 }
 
-/** What {@link utf16} is: a type, and the factory of its variants. */
+/** The type {@link utf16}, which is also the factory of its variants. */
 export interface Utf16Type extends TextType<"utf16"> {
   /** `@utf16({ fatal: true }) name: string` */
   (options: Utf16Options): TextType<"utf16">;
@@ -23,11 +23,11 @@ export interface Utf16Type extends TextType<"utf16"> {
  * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8), which the host can
  * read but not assign (`LowerError`, `needs-allocation`). The units may lie at any offset.
  *
- * JavaScript's strings are made of the same units, so any units are a text: a surrogate without its other half stays as
- * it is, unless `@utf16({ fatal: true })` makes it a `LiftError` (`invalid-utf16`). A byte order mark is kept. A text
- * of more than 2^29 - 24 units is a `LiftError` (`string-too-long`), a range outside the memory a `GuestMemoryError`
- * (`out-of-bounds`). The text is a copy and may be kept. C: `const char16_t *text, size_t length`; Rust: `*const u16,
- * usize`; AssemblyScript: `changetype<usize>(text), text.length`.
+ * JavaScript's strings consist of the same units, so any units are a text: half of a surrogate pair stays as it is, unless
+ * `@utf16({ fatal: true })` makes it a `LiftError` (`invalid-utf16`). A byte order mark is kept. A text of more than 2^29 -
+ * 24 units is a `LiftError` (`string-too-long`), a range outside the memory a `GuestMemoryError` (`out-of-bounds`). The
+ * text is a copy and may be kept; the guest owns its units, and frees them. C: `const char16_t *text, size_t length`; Rust:
+ * `*const u16, usize`; AssemblyScript: `changetype<usize>(text), text.length`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -2,22 +2,22 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import { formatExcerpt, formatText, MOST_READ } from "../type/format.js";
 import { checkLength, undecodable } from "./undecodable.js";
 
-// ignoreBOM: without it a decoder swallows a leading U+FEFF, and the host sees another text than the guest sent.
+// ignoreBOM: without it a decoder drops a leading U+FEFF, and the host sees another text than the guest passed.
 const strict = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lossy = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 
-// Measured on Node 20 to 26: up to about this many bytes, reading them beats the fixed cost of a decoder (85 to 115 ns),
-// with what it costs the engine to put the parts of the text together when it is used.
+// Measured on Node 20 to 26: up to about this many bytes, reading them one by one beats the fixed cost of a decoder (85 to
+// 115 ns), including the cost of joining the parts of the text when it is used.
 const SHORT = 24;
 
 const UTF8 = {
   code: "invalid-utf8",
   encoding: "UTF-8",
-  remedy: "Take bytes, or give the type { fatal: false } to get U+FFFD for what is malformed.",
+  next: "Take bytes, or give the type { fatal: false } to get U+FFFD in place of malformed bytes.",
 } as const;
 
 /**
- * Decodes UTF-8 out of guest memory.
+ * Decodes UTF-8 in guest memory.
  *
  * @throws {LiftError} `invalid-utf8` when `fatal`; `string-too-long`
  */
@@ -37,13 +37,13 @@ export function decodeUtf8(memory: GuestMemory, offset: number, length: number, 
   }
 }
 
-/** Writes UTF-8 in guest memory for a message, from as much of it as is shown. */
+/** Writes UTF-8 in guest memory for a message, and reads no more of it than is shown. */
 export function previewUtf8(memory: GuestMemory, offset: number, length: number, fatal: boolean): string {
   if (length <= MOST_READ) return formatText(decodeUtf8(memory, offset, length, fatal));
   return excerptUtf8(memory.bytes(offset, length), `${String(length)} bytes`);
 }
 
-/** Writes the beginning of a text that a message shows no more of. */
+/** Writes the beginning of a text, for a message. */
 export function excerptUtf8(bytes: Uint8Array, size: string): string {
   return formatExcerpt(lossy.decode(bytes.slice(0, MOST_READ)), size);
 }

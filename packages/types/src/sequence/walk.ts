@@ -2,29 +2,29 @@ import { locateInPart } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
 
-/** Where the elements of a list lie. */
+/** The range of a list's elements. */
 interface Extent {
   readonly memory: GuestMemory;
   readonly offset: number;
   readonly length: number;
 }
 
-/** Begins to walk through a list: what lists have under `Symbol.iterator`. */
+/** Begins a walk through a list: the method of lists under `Symbol.iterator`. */
 export type Walk<T> = (this: Extent) => IterableIterator<T>;
 
-/** What walks, and how far it is. */
+/** The iterator of a walk. */
 interface Walker {
   memory: GuestMemory;
   end: number;
   at: number;
 }
 
-/** What walks, and knows which element it is at. */
+/** The iterator of a walk that knows the index of its element. */
 interface StartedWalker extends Walker {
   start: number;
 }
 
-/** What a step gives whose element is a view. */
+/** The result of a step whose element is a view. */
 interface Step<T> {
   memory: GuestMemory;
   at: number;
@@ -34,13 +34,11 @@ interface Step<T> {
 
 type Create = (prototype: object) => unknown;
 
-// In compiled code nothing is left of a walk: no walker, no step, no view. That lasts while
-// - walkers and steps come of Object.create or of a literal. A loop asks whether its iterator and each result are objects,
-//   and V8 learns too late that what `new` makes is one, so that it would have to make it;
-// - all that is captured is a parameter. A `const` is looked at for whether it has its value yet, which counts in the size
-//   of a function, and the size decides what is inlined.
+// V8 optimises walkers, steps and views away, as long as walkers and steps come of Object.create or a literal, never of
+// `new`, and functions capture parameters alone, never a `const`. See "Why is a view made when a step of an iterator is
+// asked for its value?".
 
-/** Gives walks through elements that are loaded when a step is made. */
+/** Makes the walk through elements that are loaded when a step is made. */
 export function loadedWalk<T>(stride: number, load: Storable<T>["load"]): Walk<T> {
   const next = function (this: Walker): IteratorResult<T> {
     const { at } = this;
@@ -51,13 +49,13 @@ export function loadedWalk<T>(stride: number, load: Storable<T>["load"]): Walk<T
       value = load(this.memory, at);
       done = false;
     }
-    // In one place, so that the engine need not make the object: with two of them, a loop took three times as long.
+    // One literal, which the engine optimises away: with two of them, a loop took three times as long.
     return { value, done } as IteratorResult<T>;
   };
   return walkWith(next, stride);
 }
 
-/** Gives walks through elements that may fail to be loaded: their errors tell which it was. */
+/** Makes the walk through elements that may fail to load: their errors have the index. */
 export function checkedWalk<T>(stride: number, load: Storable<T>["load"], owner: string): Walk<T> {
   const next = function (this: StartedWalker): IteratorResult<T> {
     const { at } = this;
@@ -85,14 +83,14 @@ function fromStart<T>(begin: Walk<T>): Walk<T> {
   };
 }
 
-/** Says at which index of a list an error happened. */
+/** Adds the index in a list to an error. */
 export function atIndex(error: unknown, owner: string, index: number): unknown {
   return locateInPart(error, owner, `[${String(index)}]`);
 }
 
 /**
- * Gives walks through views, which are made without a look at the memory. Each is made when a step is asked for its value:
- * a step that had it from the start would have a view or `undefined`, and what may be one of two V8 does make.
+ * Makes the walk through views, which need no access to memory. Each is made when a step is asked for its value. See "Why
+ * is a view made when a step of an iterator is asked for its value?".
  */
 export function viewWalk<T>(stride: number, load: Storable<T>["load"]): Walk<T> {
   const step = {

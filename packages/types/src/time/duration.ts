@@ -9,7 +9,7 @@ export interface DurationType extends Brandable<bigint, "bigint"> {
    *
    * Exact to the nanosecond below 2^33 milliseconds (99 days), and to a microsecond in any case; on the way out rounded to
    * the nearest nanosecond, and refused beyond 292 years (`LowerError`, `out-of-range`, `wrong-type`). Passed as `i64`,
-   * 8 bytes in memory; a number owns nothing and may be kept. C: `int64_t`; Rust: `i64`.
+   * 8 bytes in memory; a number is copied, and nothing has to be freed. C: `int64_t`; Rust: `i64`; AssemblyScript: `i64`.
    *
    * ```ts
    * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -31,9 +31,10 @@ export interface DurationType extends Brandable<bigint, "bigint"> {
  * A duration in nanoseconds: a `bigint`, negative for one that goes back, passed as `i64`, 8 bytes in memory with alignment
  * 8.
  *
- * No nanosecond is lost from -2^63 to 2^63 - 1 (292 years either way); on the way out anything else is a `LowerError`
- * (`out-of-range`, `wrong-type`). {@link DurationType.ms duration.ms} gives milliseconds as a `number` instead. Go's
- * `time.Duration` has the same bits. The value owns nothing and may be kept. C: `int64_t`; Rust: `i64`.
+ * No nanosecond is lost from -2^63 to 2^63 - 1 (292 years either way); on the way out any other value is a `LowerError`
+ * (`out-of-range`, `wrong-type`). {@link DurationType.ms duration.ms} has milliseconds as a `number` instead. Go's
+ * `time.Duration` has the same bits. The value is copied: nothing has to be freed. C: `int64_t`; Rust: `i64`;
+ * AssemblyScript: `i64`.
  *
  * ```ts
  * import { duration, GuestMemory } from "@hostwright/types";
@@ -48,9 +49,9 @@ export const duration: DurationType = /* @__PURE__ */ timeType({
   label: "bigint",
   kind: "duration",
   bits: "signed",
-  what: "nanoseconds as a bigint",
+  expected: "nanoseconds as a bigint",
   range: "-9223372036854775808 to 9223372036854775807 nanoseconds",
-  hint: "Write them with n, as in 5_000_000n, or take duration.ms.",
+  next: "Write them with n, as in 5_000_000n, or take duration.ms.",
   isValue: (value) => typeof value === "bigint",
   fromNanoseconds: (nanoseconds) => nanoseconds,
   toNanoseconds: (value: bigint) => value,
@@ -62,9 +63,9 @@ export const duration: DurationType = /* @__PURE__ */ timeType({
       kind: "duration",
       as: "ms",
       bits: "signed",
-      what: "milliseconds as a number",
+      expected: "milliseconds as a number",
       range: "-9223372036854.775 to 9223372036854.775 milliseconds",
-      hint: "Give a number, or take duration for nanoseconds as a bigint.",
+      next: "Give a number, or take duration for nanoseconds as a bigint.",
       isValue: (value) => typeof value === "number",
       fromNanoseconds: toMilliseconds,
       toNanoseconds: fromMilliseconds,

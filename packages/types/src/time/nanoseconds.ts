@@ -1,6 +1,6 @@
 const PER_MILLISECOND = 1_000_000;
-/** Beyond every duration and timestamp of 64 bits. */
-const MOST_MILLISECONDS = 2 ** 45;
+/** A bound above every duration and timestamp of 64 bits. */
+const LARGEST_MILLISECONDS = 2 ** 45;
 
 const UNITS = [
   ["s", 9],
@@ -10,8 +10,7 @@ const UNITS = [
 ] as const;
 
 /**
- * Gives nanoseconds in milliseconds: exact as far as a number reaches, which is to the nanosecond below 2^33 milliseconds
- * (99 days).
+ * Converts nanoseconds to milliseconds, as exactly as a number can: to the nanosecond below 2^33 milliseconds (99 days).
  */
 export function toMilliseconds(nanoseconds: bigint): number {
   const per = BigInt(PER_MILLISECOND);
@@ -19,15 +18,15 @@ export function toMilliseconds(nanoseconds: bigint): number {
   return Number(nanoseconds / per) + Number(nanoseconds % per) / PER_MILLISECOND;
 }
 
-/** Gives the nearest nanosecond; `undefined` for NaN, and for far more than 64 bits hold. */
+/** Converts milliseconds to the nearest nanosecond; `undefined` for NaN, and far outside the range of 64 bits. */
 export function fromMilliseconds(milliseconds: number): bigint | undefined {
-  if (!(Math.abs(milliseconds) < MOST_MILLISECONDS)) return undefined;
+  if (!(Math.abs(milliseconds) < LARGEST_MILLISECONDS)) return undefined;
   const whole = Math.trunc(milliseconds);
   const rest = Math.round((milliseconds - whole) * PER_MILLISECOND);
   return BigInt(whole) * BigInt(PER_MILLISECOND) + BigInt(rest);
 }
 
-/** Writes a duration in the largest unit that it fills: `1.5s`, `250ms`, `-3µs`. */
+/** Writes a duration exactly, in the largest unit that it fills: `1.5s`, `250ms`, `-3µs`. */
 export function formatDuration(nanoseconds: bigint): string {
   const sign = nanoseconds < 0n ? "-" : "";
   const digits = String(nanoseconds).slice(sign.length);

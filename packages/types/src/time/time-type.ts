@@ -3,27 +3,27 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import { type Brandable, scalar } from "../numeric/scalar.js";
 import { formatAny } from "../type/format.js";
 
-/** What a type of times is made of: nanoseconds to the guest, and something else to the host. */
+/** The definition of a type of times: nanoseconds in the guest, and a `T` in the host. */
 export interface TimeDefinition<T, M extends object> {
   readonly name: string;
   readonly label: string;
   readonly kind: string;
-  /** What the host has instead of nanoseconds. */
+  /** The option that chose the host's representation, for tools: `ms`. */
   readonly as?: string;
-  /** What the guest's 64 bits are. */
+  /** The sign of the guest's 64 bits. */
   readonly bits: "signed" | "unsigned";
-  /** What the host has, for messages: `a Date`. */
-  readonly what: string;
+  /** The host's representation, for messages: `a Date`. */
+  readonly expected: string;
   /** The first and the last value, for messages. */
   readonly range: string;
-  /** What to do about a value of another type, for messages. */
-  readonly hint: string;
+  /** The next step after a value of another type, for messages. */
+  readonly next: string;
   readonly isValue: (value: unknown) => boolean;
   readonly fromNanoseconds: (nanoseconds: bigint) => T;
-  /** Gives `undefined` for what is not a point in time at all, such as NaN. */
+  /** Converts a value; `undefined` for one without a time, such as NaN. */
   readonly toNanoseconds: (value: T) => bigint | undefined;
   readonly format: (nanoseconds: bigint) => string;
-  /** What the type has besides what all types have. */
+  /** The members that the type has besides those of all types. */
   readonly members?: M;
 }
 
@@ -35,7 +35,7 @@ export interface TimeDefinition<T, M extends object> {
 export function timeType<T, N extends string, M extends object = object>(
   definition: TimeDefinition<T, M>,
 ): Brandable<T, N> & M {
-  const { name, label, kind, as, bits, what, range, hint } = definition;
+  const { name, label, kind, as, bits, expected, range, next } = definition;
   const { isValue, fromNanoseconds, toNanoseconds, members } = definition;
   const fit = (integer: bigint): bigint =>
     bits === "signed" ? BigInt.asIntN(64, integer) : BigInt.asUintN(64, integer);
@@ -48,7 +48,7 @@ export function timeType<T, N extends string, M extends object = object>(
     lift,
     lower: (value: T) => {
       if (!isValue(value)) {
-        const fact = `must be ${what}, not ${show(value)}. ${hint}`;
+        const fact = `must be ${expected}, not ${show(value)}. ${next}`;
         throw new LowerError("wrong-type", fact, value, { subject: name });
       }
       const nanoseconds = toNanoseconds(value);

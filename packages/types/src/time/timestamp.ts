@@ -9,7 +9,7 @@ export interface TimestampType extends Brandable<bigint, "bigint"> {
    *
    * Exact to half a microsecond until 2248, and to two in any case; on the way out rounded to the nearest nanosecond, and
    * refused before 1970 and after 2554 (`LowerError`, `out-of-range`, `wrong-type`). Passed as `i64`, 8 bytes in memory; a
-   * number owns nothing and may be kept. C: `uint64_t`; Rust: `u64`.
+   * number is copied, and nothing has to be freed. C: `uint64_t`; Rust: `u64`; AssemblyScript: `u64`.
    *
    * ```ts
    * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -26,11 +26,11 @@ export interface TimestampType extends Brandable<bigint, "bigint"> {
    */
   readonly ms: Brandable<number, "number">;
   /**
-   * The same type as a `Date`, which has whole milliseconds: what is left of the nanoseconds is cut off on the way in.
+   * The same type as a `Date`, which has whole milliseconds: the rest of the nanoseconds is cut off on the way in.
    *
-   * On the way out a date before 1970 or after 2554, or one that is no date (`new Date(NaN)`), is a `LowerError`
-   * (`out-of-range`), and anything but a `Date` one with `wrong-type`. Passed as `i64`, 8 bytes in memory; the `Date` is the
-   * method's own. C: `uint64_t`; Rust: `u64`.
+   * On the way out a date before 1970 or after 2554, or an invalid one (`new Date(NaN)`), is a `LowerError`
+   * (`out-of-range`), and any other value one with `wrong-type`. Passed as `i64`, 8 bytes in memory; the `Date` belongs
+   * to the method. C: `uint64_t`; Rust: `u64`; AssemblyScript: `u64`.
    *
    * ```ts
    * import { GuestMemory, timestamp } from "@hostwright/types";
@@ -46,10 +46,11 @@ export interface TimestampType extends Brandable<bigint, "bigint"> {
  * A point in time in nanoseconds since 1970-01-01T00:00:00Z, as in WASI: a `bigint`, never negative, passed as `i64`, 8
  * bytes in memory with alignment 8.
  *
- * No nanosecond is lost from 0 to 2^64 - 1 (the year 2554); on the way out anything else is a `LowerError` (`out-of-range`,
- * `wrong-type`). {@link TimestampType.ms timestamp.ms} gives milliseconds as a `number`, and
- * {@link TimestampType.date timestamp.date} a `Date`. For a monotonic clock, whose zero is some other moment, the bits are
- * the same. The value owns nothing and may be kept. C: `uint64_t`, `__wasi_timestamp_t`; Rust: `u64`.
+ * No nanosecond is lost from 0 to 2^64 - 1 (the year 2554); on the way out any other value is a `LowerError`
+ * (`out-of-range`, `wrong-type`). {@link TimestampType.ms timestamp.ms} has milliseconds as a `number`, and
+ * {@link TimestampType.date timestamp.date} a `Date`. The bits are the same for a monotonic clock, whose zero is another
+ * moment. The value is copied: nothing has to be freed. C: `uint64_t`, `__wasi_timestamp_t`; Rust: `u64`; AssemblyScript:
+ * `u64`.
  *
  * ```ts
  * import { GuestMemory, timestamp } from "@hostwright/types";
@@ -64,9 +65,9 @@ export const timestamp: TimestampType = /* @__PURE__ */ timeType({
   label: "bigint",
   kind: "timestamp",
   bits: "unsigned",
-  what: "nanoseconds as a bigint",
+  expected: "nanoseconds as a bigint",
   range: "0 to 18446744073709551615 nanoseconds",
-  hint: "Write them with n, as in 5_000_000n, or take timestamp.ms or timestamp.date.",
+  next: "Write them with n, as in 5_000_000n, or take timestamp.ms or timestamp.date.",
   isValue: (value) => typeof value === "bigint",
   fromNanoseconds: (nanoseconds) => nanoseconds,
   toNanoseconds: (value: bigint) => value,
@@ -78,9 +79,9 @@ export const timestamp: TimestampType = /* @__PURE__ */ timeType({
       kind: "timestamp",
       as: "ms",
       bits: "unsigned",
-      what: "milliseconds as a number",
+      expected: "milliseconds as a number",
       range: "0 to 18446744073709.55 milliseconds",
-      hint: "Give a number, or take timestamp for nanoseconds as a bigint.",
+      next: "Give a number, or take timestamp for nanoseconds as a bigint.",
       isValue: (value) => typeof value === "number",
       fromNanoseconds: toMilliseconds,
       toNanoseconds: fromMilliseconds,
@@ -92,9 +93,9 @@ export const timestamp: TimestampType = /* @__PURE__ */ timeType({
       kind: "timestamp",
       as: "date",
       bits: "unsigned",
-      what: "a Date",
+      expected: "a Date",
       range: "1970-01-01T00:00:00Z to 2554-07-21T23:34:33.709Z",
-      hint: "Make one with new Date(milliseconds).",
+      next: "Make one with new Date(milliseconds).",
       isValue: (value) => value instanceof Date,
       fromNanoseconds: (nanoseconds) => new Date(Number(nanoseconds / 1_000_000n)),
       toNanoseconds: (value) => fromMilliseconds(value.getTime()),

@@ -1,5 +1,5 @@
 import { HostwrightError } from "../errors.js";
-import { escapeUnseen } from "./safe-text.js";
+import { escapeHidden } from "./safe-text.js";
 
 /** Elements of a sequence that a message shows. */
 export const MOST_ELEMENTS = 16;
@@ -49,7 +49,7 @@ export function formatText(text: string): string {
 }
 
 function quoted(text: string): string {
-  return escapeUnseen(JSON.stringify(text));
+  return escapeHidden(JSON.stringify(text));
 }
 
 /** Writes bytes as a person would read them: quoted where they are printable ASCII, else in hexadecimal; cut off. */
@@ -109,6 +109,6 @@ function classOf(value: object): object {
 
 function cutOff(text: string): string {
   return text.length > MOST_BYTES
-    ? `${escapeUnseen(text.slice(0, MOST_BYTES))}… (${String(text.length)} characters)`
-    : escapeUnseen(text);
+    ? `${escapeHidden(text.slice(0, MOST_BYTES))}… (${String(text.length)} characters)`
+    : escapeHidden(text);
 }

@@ -26,14 +26,14 @@ export interface Parts {
 }
 
 /**
- * The way in which the offset and the length of a sequence cross the boundary; the length counts elements.
+ * The form in which the offset and the length of a sequence cross the boundary; the length counts elements.
  *
  * - `"offset-length"`, the default: two addresses, `(const T *items, size_t length)`; in memory two addresses.
- * - `"length-offset"`: the same the other way round.
+ * - `"length-offset"`: the same in the other order.
  * - `"packed"`: one `i64` with the offset in the upper 32 bits and the length in the lower, as TinyGo programs written for
  *   wazero do it: `(uint64(offset) << 32) | uint64(length)`; in memory 8 bytes. Only for 32-bit memories.
  * - `"packed-length-high"`: one `i64` with the length in the upper 32 bits. Only for 32-bit memories.
- * - `"pointer"`: one address, where two addresses lie, offset first: `const struct slice *`. As a result the guest passes
- *   that place after its parameters, and the host writes the pair there.
+ * - `"pointer"`: one address, the offset of a pair of two addresses, offset first: `const struct slice *`. For a result the
+ *   guest passes that offset after its parameters, and the host writes the pair there.
  */
 export type PairLayout = "offset-length" | "length-offset" | "packed" | "packed-length-high" | "pointer";
