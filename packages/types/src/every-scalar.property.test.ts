@@ -84,7 +84,7 @@ function expectSame(found: unknown, value: unknown): void {
   if (!Object.is(found, value) && found !== value) expect(found).toEqual(value);
 }
 
-/** What an engine may pass as a core value of a kind. */
+/** The values that an engine may pass as a core value of a kind. */
 function coreOf(flat: string, bits: bigint, addressType: "i32" | "i64"): unknown {
   if (flat === "f32") return Math.fround(Number(BigInt.asIntN(64, bits)));
   if (flat === "f64") return new Float64Array(BigUint64Array.of(bits).buffer)[0];

@@ -2,7 +2,7 @@ import type { GuestMemory } from "./guest-memory.js";
 
 /**
  * Runs `write` over a memory full of a pattern, and expects that it changed nothing outside of `length` bytes at `offset`;
- * nothing at all where those leave the memory, or where it throws. Gives back what it threw.
+ * nothing at all where those leave the memory, or where it throws. Returns the error that it threw.
  */
 export function writesOnly(memory: GuestMemory, offset: number, length: number, write: () => void): unknown {
   const all = memory.bytes(0, memory.byteLength);

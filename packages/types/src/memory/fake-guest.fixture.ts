@@ -4,11 +4,11 @@ import type { GuestFunction, FunctionType, GuestServices } from "./guest-service
 /** A guest without WebAssembly: functions of the test's, and a memory. */
 export class FakeGuest implements GuestServices {
   readonly memory: GuestMemory;
-  /** What it exports. */
+  /** The exports of the guest. */
   readonly functions: Record<string, GuestFunction> = {};
   /** Its table of functions; `null` where there is none. */
   readonly table: (GuestFunction | null)[] = [null];
-  /** What its functions were asked to be. */
+  /** The types that were asked of its functions. */
   readonly types: FunctionType[] = [];
   isClosed = false;
   readonly #state = new Map<object, unknown>();

@@ -44,7 +44,7 @@ describe.each(floats)("%s", (name, type, size, smallest, largest) => {
     expect(memory.readU64(0)).toBe(0n);
   });
 
-  test("is read and written at the last place, and not one further", () => {
+  test("is read and written at the last offset, and not one further", () => {
     type.store(memory, 16 - size, 1.5);
     expect(type.load(memory, 16 - size)).toBe(1.5);
     const data = { code: "out-of-bounds", offset: 17 - size, length: size } as const;

@@ -30,7 +30,7 @@ describe.each(integers)("%s", (name, type, least, most, size) => {
   test("gives back its first value, its last, and every one between", () => {
     const roundTrip = (value: number): void => {
       const core = type.lower(value, memory) as number;
-      expect(core).toBe(core | 0); // what the engine takes as it is
+      expect(core).toBe(core | 0); // the engine takes it as it is
       expect(type.lift(memory, core)).toBe(value);
       type.store(memory, 8, value);
       expect(type.load(memory, 8)).toBe(value);
@@ -108,7 +108,7 @@ describe.each(integers)("%s", (name, type, least, most, size) => {
     );
   });
 
-  test("is read and written at the last place, and not one further", () => {
+  test("is read and written at the last offset, and not one further", () => {
     type.store(memory, 16 - size, most);
     expect(type.load(memory, 16 - size)).toBe(most);
     const data = { code: "out-of-bounds", offset: 17 - size, length: size } as const;

@@ -102,9 +102,9 @@ describe.each<["i64" | "u64", IntegerType, number, typeof BigInt.asIntN]>([
   });
 
   test("is written in its own bytes, and read there", () => {
-    const place = fc.oneof(fc.nat({ max: SIZE + 8 }), fc.nat({ max: 0xffffffff }));
+    const offsets = fc.oneof(fc.nat({ max: SIZE + 8 }), fc.nat({ max: 0xffffffff }));
     fc.assert(
-      fc.property(place, value, (offset, given) => {
+      fc.property(offsets, value, (offset, given) => {
         const error = writesOnly(memory, offset, 8, () => type.store(memory, offset, given));
         if (offset + 8 <= SIZE) expect([error, type.load(memory, offset)]).toEqual([undefined, given + 0]);
         else {

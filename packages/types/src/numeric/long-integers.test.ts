@@ -74,7 +74,7 @@ describe.each(integers)("%s", (name, type, least, most) => {
     );
   });
 
-  test("is read and written at the last place, and not one further", () => {
+  test("is read and written at the last offset, and not one further", () => {
     type.store(memory, 16, most);
     expect(type.load(memory, 16)).toBe(most);
     const data = { code: "out-of-bounds", offset: 17, length: 8 } as const;

@@ -30,7 +30,7 @@ describe.each([
     .oneof(fc.nat({ max: 0xffffffff }), fc.constantFrom(0, 1, most), fc.maxSafeNat())
     .filter((each) => each <= most);
 
-  /** What the engine has for a lowered value, and hands back: signed, and a bigint for an i64. */
+  /** The core value of a lowered value as an engine passes it back: signed, and a bigint for an i64. */
   function throughEngine(lowered: unknown): number | bigint {
     return addressType === "i32" ? (lowered as number) | 0 : BigInt.asIntN(64, BigInt(lowered as number));
   }
@@ -82,10 +82,10 @@ describe.each([
     );
   });
 
-  test("is read and written at the last place, and not one byte further or elsewhere", () => {
-    const place = fc.oneof(fc.nat({ max: SIZE + 8 }), fc.nat({ max: 0xffffffff }));
+  test("is read and written at the last offset, and not one byte further or elsewhere", () => {
+    const offsets = fc.oneof(fc.nat({ max: SIZE + 8 }), fc.nat({ max: 0xffffffff }));
     fc.assert(
-      fc.property(place, value, (offset, given) => {
+      fc.property(offsets, value, (offset, given) => {
         const error = writesOnly(memory, offset, size, () => usize.store(memory, offset, given));
         if (offset + size <= SIZE) {
           expect(error).toBeUndefined();

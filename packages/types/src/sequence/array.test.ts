@@ -143,7 +143,7 @@ describe.each(numbers)("an array of $element.name", ({ element, typedArray, valu
     expect(type.lift(growing, 65536, 1)).toHaveLength(1);
   });
 
-  test("is stored as the place of a view of the same memory, and loaded from it", () => {
+  test("is stored as the offset of a view of the same memory, and loaded from it", () => {
     for (const options of [{}, { addressType: "i64" as const }]) {
       const owner = new GuestMemory(SIZE, options);
       type.store(owner, 0, type.lift(owner, 32, 3));

@@ -14,7 +14,7 @@ function room(offset: number, capacity: number): GuestBuffer {
   return buffer.lift(memory, offset, capacity);
 }
 
-/** What lies in the room and beside it. */
+/** The bytes of the room and beside it. */
 function around({ memory, offset, capacity }: GuestBuffer): number[] {
   return [...memory.bytes(offset - 1, capacity + 2)];
 }

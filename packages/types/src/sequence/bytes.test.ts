@@ -106,7 +106,7 @@ describe("bytes in memory", () => {
     [0xffffffff, 1],
     [0xfffffff0, 0x20],
     [0, 0xffffffff],
-  ])("may name a place outside, which is refused: offset %d, length %d", (offset, length) => {
+  ])("may name an offset outside, which is refused: offset %d, length %d", (offset, length) => {
     const memory = filled();
     memory.writeU32(4, offset);
     memory.writeU32(8, length);
@@ -117,7 +117,7 @@ describe("bytes in memory", () => {
     [2n ** 53n, 1n],
     [2n ** 64n - 1n, 1n],
     [0n, 2n ** 63n],
-  ])("may name a place that no number can tell: offset %d, length %d", (offset, length) => {
+  ])("may name an offset that no number can hold: offset %d, length %d", (offset, length) => {
     const memory = filled({ addressType: "i64" });
     memory.writeU64(8, offset);
     memory.writeU64(16, length);
@@ -141,7 +141,7 @@ describe("bytes in memory", () => {
     expect([memory.readAddress(8), bytes.load(memory, 8).length]).toEqual([SIZE, 0]);
   });
 
-  test("take no array of the host, and no view of another memory, which have no place here", () => {
+  test("take no array of the host, and no view of another memory, which have no offset here", () => {
     const memory = filled();
     const before = memory.bytes(0, SIZE).slice();
     for (const value of [new Uint8Array(3), filled().bytes(0, 3), memory.bytes(0, 3).slice()]) {

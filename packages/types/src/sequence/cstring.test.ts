@@ -147,7 +147,7 @@ describe("a C string in memory", () => {
     expect(nullable.load(memory, 8)).toBeUndefined();
   });
 
-  test("may name a place that no number can tell", () => {
+  test("may name an offset that no number can hold", () => {
     const memory = new GuestMemory(SIZE, { addressType: "i64" });
     memory.writeU64(8, 2n ** 63n);
     thrown(() => cstring.load(memory, 8), GuestMemoryError, { code: "out-of-bounds", offset: 2n ** 63n });

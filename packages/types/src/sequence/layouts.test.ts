@@ -15,7 +15,7 @@ import { utf16 } from "./utf16.js";
 
 const SIZE = 64;
 
-/** The types that are passed as a pair, and what each makes of two elements at 40: the bytes 1 0 2 0. */
+/** The types that are passed as a pair, and the value that each makes of two elements at 40: the bytes 1 0 2 0. */
 const types = {
   bytes: { make: (layout: PairLayout) => bytes({ layout }), value: [1, 0], size: 1 },
   string: { make: (layout: PairLayout) => string({ layout }), value: ["\x01", "\0"], size: 1 },
@@ -39,7 +39,7 @@ const all = Object.keys(types).flatMap((name) =>
   layouts.map((layout) => [name as keyof typeof types, layout] as const),
 );
 
-/** What lies at 40, and at 24 a pair that says so. */
+/** The elements at 40, and at 24 a pair with their offset. */
 function prepared(): GuestMemory {
   const memory = new GuestMemory(SIZE);
   memory.writeBytes(40, [1, 0, 2, 0]);
@@ -70,7 +70,7 @@ describe.each(all)("%s with the layout %s", (name, layout) => {
     expect(elements(type.load(memory, 8))).toEqual(value);
   });
 
-  test("are stored as it lies in memory, where they have a place there", () => {
+  test("are stored as it lies in memory, where they can lie there", () => {
     const memory = prepared();
     const stored = type.lift(memory, ...core);
     const store = (): void => {
@@ -137,6 +137,6 @@ test.each([
   ["array", () => array(u16, { layout: "offset" as PairLayout })],
   ["list", () => list(u16, { layout: "offset" as PairLayout })],
   ["buffer", () => buffer({ layout: "offset" as PairLayout })],
-])("%s has no layout of another name", (place, make) => {
-  thrown(make, TypeDefinitionError, { code: "invalid-definition", where: place });
+])("%s has no layout of another name", (where, make) => {
+  thrown(make, TypeDefinitionError, { code: "invalid-definition", where });
 });

@@ -149,7 +149,7 @@ describe("a list in memory", () => {
   });
 
   test.each([{}, { addressType: "i64" as const }])(
-    "is stored as the place of a list of the same memory: %p",
+    "is stored as the offset of a list of the same memory: %p",
     (options) => {
       const memory = new GuestMemory(64, options);
       list(u16).store(memory, 8, list(u16).lift(memory, 40, 3));
@@ -204,13 +204,13 @@ describe("a list in memory", () => {
     [0, 0xffffffff],
     [8, 0x20000000],
     [0xfffffff8, 1],
-  ])("may name a place outside, which is refused: offset %d, count %d", (offset, count) => {
+  ])("may name an offset outside, which is refused: offset %d, count %d", (offset, count) => {
     const memory = new GuestMemory(SIZE);
     writePairs(memory, 8, [[offset, count]]);
     thrown(() => list(u64).load(memory, 8), GuestMemoryError, { code: "out-of-bounds", offset });
   });
 
-  test("may name a place that no number can tell", () => {
+  test("may name an offset that no number can hold", () => {
     const memory = new GuestMemory(64, { addressType: "i64" });
     memory.writeU64(8, 2n ** 60n);
     memory.writeU64(16, 2n ** 61n);

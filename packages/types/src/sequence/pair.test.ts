@@ -8,7 +8,7 @@ import { pairForm, type PairReader } from "./pair.js";
 const SIZE = 64;
 const LAYOUTS: PairLayout[] = ["offset-length", "length-offset", "packed", "packed-length-high", "pointer"];
 
-/** Reads a pair as what it is. */
+/** Reads a pair as its two numbers. */
 const read: PairReader<unknown[]> = (_memory, offset, length) => [offset, length];
 
 function lift(layout: PairLayout, memory: GuestMemory, ...core: unknown[]): unknown[] {
@@ -185,7 +185,7 @@ describe("a pair as a result", () => {
     }
   });
 
-  test("behind a pointer is written to the place that the guest passes", () => {
+  test("behind a pointer is written to the offset that the guest passes", () => {
     const { result } = pairForm("pointer", "test");
     expect([result.flat, result.out]).toEqual([[], ["address"]]);
     const memory = narrow();
@@ -202,12 +202,12 @@ describe("a pair as a result", () => {
     [SIZE - 7, "out-of-bounds"],
     [0xffffffff, "out-of-bounds"],
     [2n ** 60n, "out-of-bounds"],
-  ] as const)("has no place at %d, which is found before anything has happened", (place, code) => {
+  ] as const)("has no room at %d, which is found before the method is called", (target, code) => {
     const { result } = pairForm("pointer", "test");
     const memory = narrow();
     result.prepare?.(memory, SIZE - 8);
-    thrown(() => result.prepare?.(memory, place), GuestMemoryError, { code });
-    thrown(() => result.lower(memory, 1, 1, place), GuestMemoryError, { code });
+    thrown(() => result.prepare?.(memory, target), GuestMemoryError, { code });
+    thrown(() => result.lower(memory, 1, 1, target), GuestMemoryError, { code });
     expect(at(memory, 0, SIZE)).toEqual(Array(SIZE).fill(0));
   });
 
@@ -235,15 +235,15 @@ describe.each(LAYOUTS)("any pair that is %s", (layout) => {
 
   test("is lifted from what it was lowered to, and loaded as it was stored", () => {
     fc.assert(
-      fc.property(u32s, u32s, fc.constantFrom(8, 24, SIZE - 8), (offset, length, place) => {
+      fc.property(u32s, u32s, fc.constantFrom(8, 24, SIZE - 8), (offset, length, target) => {
         const memory = narrow();
-        const core = form.result.lower(memory, offset, length, place);
-        const passed = layout === "pointer" ? [place] : Array.isArray(core) ? core : [core];
+        const core = form.result.lower(memory, offset, length, target);
+        const passed = layout === "pointer" ? [target] : Array.isArray(core) ? core : [core];
         expect(lift(layout, memory, ...(passed as unknown[]))).toEqual([offset, length]);
         if (layout === "pointer") return;
-        form.store(memory, place, offset, length);
-        expect(form.load(memory, place, read)).toEqual([offset, length]);
-        memory.bytes(place, 8).fill(0);
+        form.store(memory, target, offset, length);
+        expect(form.load(memory, target, read)).toEqual([offset, length]);
+        memory.bytes(target, 8).fill(0);
         expect(at(memory, 0, SIZE)).toEqual(Array(SIZE).fill(0));
       }),
       { numRuns: 2_000 }, // 10,000 for the five layouts

@@ -69,12 +69,12 @@ const number64 = fc.oneof(
   fc.maxSafeInteger().map(Math.abs),
 );
 
-/** What lies in the memory of a guest, and what it passes: its numbers, or two of them packed into one. */
+/** The memory of a guest, and the numbers that it passes, or two of them packed into one. */
 const hostile = fc.record({
   pick: fc.nat(),
   address: fc.constantFrom("i32" as const, "i64" as const),
   numbers: fc.array(number64, { minLength: 4, maxLength: 12 }),
-  place: number32,
+  target: number32,
 });
 
 function coreOf(
@@ -135,12 +135,12 @@ describe.each(Object.keys(kinds))("whatever a guest passes as %s", (kind) => {
     const types = LAYOUTS.flatMap(kinds[kind] as (layout: PairLayout) => Sequence[]);
     let values = 0;
     fc.assert(
-      fc.property(hostile, ({ pick, address, numbers, place }) => {
+      fc.property(hostile, ({ pick, address, numbers, target }) => {
         const memory = memories[address];
         const type = types[pick % types.length] as Sequence;
         const core = coreOf(type.flat, memory, numbers);
         const before = fill(memory, numbers);
-        for (const act of [() => type.lift(memory, ...core), () => type.load(memory, place)]) {
+        for (const act of [() => type.lift(memory, ...core), () => type.load(memory, target)]) {
           const value = attempt(act);
           if (value === undefined) continue;
           values++;
@@ -158,7 +158,7 @@ describe.each(Object.keys(kinds))("whatever a guest passes as %s", (kind) => {
 });
 
 describe("what the host stores of a sequence", () => {
-  const place = fc.nat({ max: SIZE - 16 });
+  const offsets = fc.nat({ max: SIZE - 16 });
   const stored = [
     ["bytes", bytes, 1],
     ["array", array(u16), 2],
@@ -170,7 +170,7 @@ describe("what the host stores of a sequence", () => {
     const type = of as unknown as Sequence;
     const memory = new GuestMemory(SIZE);
     fc.assert(
-      fc.property(place, fc.nat({ max: SIZE / 2 }), fc.nat({ max: SIZE }), (at, half, count) => {
+      fc.property(offsets, fc.nat({ max: SIZE / 2 }), fc.nat({ max: SIZE }), (at, half, count) => {
         const offset = half * 2;
         const value = attempt(() => type.lift(memory, offset, Math.floor(count / size)));
         if (value === undefined) return;

@@ -11,7 +11,7 @@ function shared(): GuestMemory {
   return new GuestMemory(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }));
 }
 
-/** Writes bytes and gives the type's reading of them. */
+/** Writes bytes and returns the type's reading of them. */
 function lifted(type: typeof lossy, bytes: ArrayLike<number>, memory = new GuestMemory(256)): string {
   memory.writeBytes(7, bytes);
   return type.lift(memory, 7, bytes.length);
@@ -187,7 +187,7 @@ describe("a string", () => {
     expect(more.message).toContain("20 bytes at offset 0");
   });
 
-  // Node 20 ends the process when it is asked to decode 2^31 bytes, and Bun gives an empty string.
+  // Node 20 ends the process when it is asked to decode 2^31 bytes, and Bun returns an empty string.
   test("that no string can hold is refused before a decoder sees it", () => {
     const decode = jest.spyOn(TextDecoder.prototype, "decode").mockReturnValue("");
     try {
@@ -223,7 +223,7 @@ describe("a string", () => {
   });
 
   test("that the engine has no memory for is an error of its own", () => {
-    // What V8 throws above 2^29 - 24 characters, and on a 32-bit processor sooner.
+    // V8 throws it above 2^29 - 24 characters, and on a 32-bit processor sooner.
     const cause = Object.assign(new Error("Cannot create a string longer than 0x1fffffe8 characters"), {
       code: "ERR_STRING_TOO_LONG",
     });

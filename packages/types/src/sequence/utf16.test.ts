@@ -18,7 +18,7 @@ function encode(text: string): number[] {
   ]);
 }
 
-/** Writes a text to an offset and gives the type's reading of it. */
+/** Writes a text to an offset and returns the type's reading of it. */
 function lifted(type: typeof fatal, text: string, memory = new GuestMemory(65536), offset = 6): string {
   memory.writeBytes(offset, encode(text));
   return type.lift(memory, offset, text.length);

@@ -14,7 +14,7 @@ const MOST = 2n ** 63n - 1n;
 const RUNS = { numRuns: 3500 };
 const memory = new GuestMemory(SIZE);
 const nanoseconds = fc.bigInt({ min: LEAST, max: MOST });
-const place = fc.oneof(fc.nat({ max: SIZE + 8 }), fc.nat({ max: 0xffffffff }));
+const offsets = fc.oneof(fc.nat({ max: SIZE + 8 }), fc.nat({ max: 0xffffffff }));
 
 test.each([
   ["duration", duration, undefined],
@@ -42,7 +42,7 @@ describe("a duration", () => {
 
   test("is read and written in its own bytes, and nowhere else", () => {
     fc.assert(
-      fc.property(place, nanoseconds, (offset, value) => {
+      fc.property(offsets, nanoseconds, (offset, value) => {
         const error = writesOnly(memory, offset, 8, () => duration.store(memory, offset, value));
         if (offset + 8 <= SIZE) expect([error, duration.load(memory, offset)]).toEqual([undefined, value]);
         else {

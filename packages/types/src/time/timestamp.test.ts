@@ -14,7 +14,7 @@ const MOST_MS = 18446744073709;
 const RUNS = { numRuns: 3500 };
 const memory = new GuestMemory(SIZE);
 const nanoseconds = fc.bigInt({ min: 0n, max: MOST });
-const place = fc.oneof(fc.nat({ max: SIZE + 8 }), fc.nat({ max: 0xffffffff }));
+const offsets = fc.oneof(fc.nat({ max: SIZE + 8 }), fc.nat({ max: 0xffffffff }));
 const MAY_17 = 1_715_938_200_250_000_001n;
 
 test.each([
@@ -44,7 +44,7 @@ describe("a timestamp", () => {
 
   test("is read and written in its own bytes, and nowhere else", () => {
     fc.assert(
-      fc.property(place, nanoseconds, (offset, value) => {
+      fc.property(offsets, nanoseconds, (offset, value) => {
         const error = writesOnly(memory, offset, 8, () => timestamp.store(memory, offset, value));
         if (offset + 8 <= SIZE) expect([error, timestamp.load(memory, offset)]).toEqual([undefined, value]);
         else {
