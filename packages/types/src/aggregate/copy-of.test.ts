@@ -152,7 +152,7 @@ describe("a copy", () => {
     const memory = new GuestMemory(64);
     const type = struct({ on: bool, name: string }, { name: "Row" });
     memory.writeU8(8, 7);
-    expect(() => copyOf(type.lift(memory, 8))).toThrow(/^Row\.on is no bool/);
+    expect(() => copyOf(type.lift(memory, 8))).toThrow(/^Row\.on is not a bool/);
     memory.writeU8(8, 1);
     memory.writeU32(16, 100);
     thrown(() => copyOf(type.lift(memory, 8)), GuestMemoryError, { code: "out-of-bounds", length: 100 });

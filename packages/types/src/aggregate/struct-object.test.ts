@@ -189,7 +189,7 @@ describe("what is wrong with a field", () => {
     memory.writeU8(16 + offsetOf(Row, "kind"), 2);
     expect(() => row.kind).toThrow(/^Row\.kind is 2, which is none of file \(0\), folder \(1\)\./);
     memory.writeU8(16 + offsetOf(Row, "place") + 1, 5);
-    expect(() => row.place.on).toThrow(/^Inner\.on is no bool/);
+    expect(() => row.place.on).toThrow(/^Inner\.on is not a bool/);
   });
 
   test("is told with the whole way to it when a value is stored", () => {
@@ -210,11 +210,11 @@ describe("what is wrong with a field", () => {
     expect(refuse(() => (row.place = { x: 300, on: true }))).toMatch(/^Row\.place\.x must be an integer/);
     expect(refuse(() => (row.path = "new"))).toMatch(/^Row\.path cannot be assigned/);
     expect(refuse(() => (row.id = new Uint8Array(3)))).toMatch(/^Row\.id must have 4 elements, not 3\./);
-    const error = new LiftError("invalid-bool", "is no bool.", 7)
+    const error = new LiftError("invalid-bool", "is not a bool.", 7)
       .within("Inner", ".on")
       .within("Row", ".place");
     expect(error.locate("kv.put", "parameter 1 (row: Row)").message).toBe(
-      "kv.put: parameter 1 (row: Row).place.on is no bool.",
+      "kv.put: parameter 1 (row: Row).place.on is not a bool.",
     );
   });
 

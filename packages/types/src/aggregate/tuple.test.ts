@@ -44,7 +44,7 @@ describe("a tuple", () => {
     const memory = new GuestMemory(SIZE);
     memory.writeU8(9, 7);
     const { message } = thrown(() => tuple(u8, bool).lift(memory, 8), LiftError, { code: "invalid-bool" });
-    expect(message).toMatch(/^tuple<u8, bool>\[1\] is no bool: /);
+    expect(message).toMatch(/^tuple<u8, bool>\[1\] is not a bool: /);
   });
 
   test("takes exactly as many values as it has, or nothing at all", () => {

@@ -60,7 +60,7 @@ describe("defects known from wazergo: a bool is 0 or 1, not any number", () => {
       code: "invalid-bool",
       value: core,
     });
-    expect(message).toContain(`the guest gave ${String(core)}, not 0 or 1`);
+    expect(message).toContain(`the guest passed ${String(core)}, not 0 or 1`);
   });
 
   test("refuses every byte but 0 and 1 in memory", () => {

@@ -181,7 +181,7 @@ describe("a string", () => {
     const one = thrown(() => string.lift(memory, 0, 1), LiftError, { code: "invalid-utf8", value: 0 });
     expect(one.message).toBe(
       "the text is not valid UTF-8: 1 byte at offset 0. " +
-        "Take bytes, or give the type { fatal: false } to get U+FFFD for what is malformed.",
+        "Take bytes, or give the type { fatal: false } to get U+FFFD in place of malformed bytes.",
     );
     const more = thrown(() => string.lift(memory, 0, 20), LiftError, { code: "invalid-utf8" });
     expect(more.message).toContain("20 bytes at offset 0");
