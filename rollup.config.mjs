@@ -51,22 +51,22 @@ function declarations(folder, type) {
   };
 }
 
-/** How many exports of all host modules in a program have a thunk of their own where no source text may be run. */
-const LITERALS = 64;
+/** The exports of all host modules in a program that have a text of their own where no source text may be run. */
+const TEMPLATES = 64;
 
 /**
- * Writes the one literal of `thunk-literals.ts` many times: an engine learns what functions do for each text. It is the last
+ * Repeats the one template of `thunk-templates.ts`: an engine keeps its feedback on a function for its text. It is the last
  * thing in its file, so that the source map stays right.
  * @type {import("rollup").Plugin}
  */
-const repeatLiteral = {
-  name: "repeat-literal",
+const repeatTemplate = {
+  name: "repeat-template",
   transform(code, id) {
     if (!id.endsWith("compile/thunk-templates.js")) return null;
-    const found = /LITERALS = \[\n([^]*),\n\];/.exec(code)?.[1];
-    if (found === undefined) throw new Error(`${id} has no literal to repeat`);
+    const found = /THUNK_TEMPLATES = \[\n([^]*),\n\];/.exec(code)?.[1];
+    if (found === undefined) throw new Error(`${id} has no template to repeat`);
     // The first is for reading.
-    const copies = Array(LITERALS - 1).fill(found.replace(/^ +/gm, ""));
+    const copies = Array(TEMPLATES - 1).fill(found.replace(/^ +/gm, ""));
     return { code: code.replace(found, () => [found, ...copies].join(",\n")), map: null };
   },
 };
@@ -101,7 +101,7 @@ for (const folder of packages) {
     input: Object.fromEntries(names.map((name) => [name, `${folder}/build/tsc/${name}.js`])),
     external: (id) =>
       id.startsWith("node:") || dependencies.some((name) => id === name || id.startsWith(`${name}/`)),
-    plugins: [sourceMaps, repeatLiteral],
+    plugins: [sourceMaps, repeatTemplate],
     // A warning is an import that does not resolve, or a cycle.
     onwarn: (warning) => {
       throw new Error(warning.message);

@@ -35,7 +35,7 @@ export const rooms = {
     { name: "errors.ts", about: "the errors of definition, linking and calling" },
     { name: "host-module-base.ts", about: "the base class of host modules" },
     { name: "wasm-format", about: "reads and writes the binary format" },
-    { name: "metadata", about: "reads a class's declarations and checks them as a whole; `describe`" },
+    { name: "metadata", about: "reads a class's declarations and checks them as a whole" },
     {
       name: "declare",
       about: "`@wasm.module`, `@wasm.export`, `fn`, `define`, and their compile-time checks",
@@ -46,7 +46,10 @@ export const rooms = {
       name: "guest",
       about: "entering a guest, its exports and function table, aborts and traps, pools; `suspend/` is JSPI",
     },
-    { name: "compile", about: "the plan of a call, and the thunks that are made from it" },
+    {
+      name: "compile",
+      about: "the plan of a call, and the thunks that are made from it; `describe` and `explain`",
+    },
     {
       name: "observe",
       about: "middleware, policies, timing, logs; `recording/` writes and replays recordings",

@@ -16,6 +16,8 @@ export async function partsOf(program) {
     format: "esm",
     minify: true,
     write: false,
+    // Loaded only where no source text runs.
+    external: ["*/closure-thunk.js"],
     metafile: true,
   });
   const [output] = Object.values(metafile.outputs);

@@ -2,7 +2,7 @@ import * as types from "@hostwright/types";
 
 import { compiledGuests } from "./compiled-guests.fixture.js";
 import { EveryType } from "./every-type.fixture.js";
-import { describe as describeModule } from "../src/metadata/describe.js";
+import { describe as describeModule } from "../src/compile/describe.js";
 import { Runtime } from "../src/runtime.js";
 
 // What each guest calls, and what its language cannot say:

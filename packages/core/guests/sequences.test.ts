@@ -16,7 +16,7 @@ import {
 
 import { compileGuest } from "../src/fixtures/guests.fixture.js";
 import { HostModuleBase } from "../src/host-module-base.js";
-import { describe as describeModule } from "../src/metadata/describe.js";
+import { describe as describeModule } from "../src/compile/describe.js";
 import { Runtime } from "../src/runtime.js";
 import { thrown } from "../src/fixtures/thrown.fixture.js";
 import * as wasm from "../src/wasm.js";

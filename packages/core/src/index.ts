@@ -16,7 +16,7 @@ export {
   type ExportDescription,
   type ModuleDescription,
   type ParameterDescription,
-} from "./metadata/describe.js";
+} from "./compile/describe.js";
 export { explain, type ExplainOptions, type Explanation } from "./compile/explain.js";
 export type { ModuleClass } from "./metadata/module-metadata.js";
 
@@ -51,7 +51,6 @@ export type {
   ImportedFunction,
   ThunkMiddleware,
 } from "./observe/thunk-middleware.js";
-export type { FunctionType } from "./metadata/function-type.js";
 export { logCalls, type LogCallsOptions } from "./observe/log-calls.js";
 export type { Clock } from "./observe/clock.js";
 export { type CallTiming, timing, type Timing, type TimingOptions } from "./observe/timing.js";

@@ -1,5 +1,6 @@
 import { makeContext } from "./context/call-context.js";
 import type { CallValues } from "./context/caller.js";
+import { loadClosures } from "./compile/closures.js";
 import { closeAll } from "./guest/close-all.js";
 import { currentContext, inContext, runIn } from "./context/current-context.js";
 import { type AnyExports, Guest } from "./guest.js";
@@ -132,7 +133,7 @@ export class Runtime {
   ): Promise<Guest<Exports>> {
     this.#refuseIfClosed("instantiate");
     const context = currentContext();
-    const module = await compileSource(source);
+    const module = await this.#compile(source);
     this.#refuseIfClosed("instantiate");
     const guest = inContext(context, () => this.#instantiate<Exports>(module, options));
     try {
@@ -157,7 +158,7 @@ export class Runtime {
   ): Promise<GuestPool<Exports>> {
     this.#refuseIfClosed("pool");
     checkPoolOptions(options);
-    const module = await compileSource(source);
+    const module = await this.#compile(source);
     this.#refuseIfClosed("pool");
     const make = (): Guest<Exports> => this.#instantiate<Exports>(module, options);
     const pool = new GuestPool<Exports>(make, options, (closed) => this.#open.delete(closed));
@@ -210,6 +211,12 @@ export class Runtime {
     await Promise.allSettled(pools.map(async (pool) => pool.close()));
     // The guests of a pool are among the guests: only when its calls have ended may they be closed.
     await closeAll([...pools, ...guests, ...this.#modules.instances.reverse()]);
+  }
+
+  async #compile(source: GuestSource): Promise<WebAssembly.Module> {
+    const module = await compileSource(source);
+    await loadClosures(this.#modules.codegen);
+    return module;
   }
 
   #instantiate<Exports extends object>(

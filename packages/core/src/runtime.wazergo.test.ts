@@ -14,7 +14,7 @@ import {
 import { CallContextError, ModuleLinkError } from "./errors.js";
 import { compileGuest, forwardingGuest } from "./fixtures/guests.fixture.js";
 import { HostModuleBase } from "./host-module-base.js";
-import { describe as describeModule } from "./metadata/describe.js";
+import { describe as describeModule } from "./compile/describe.js";
 import { Runtime } from "./runtime.js";
 import { thrown } from "./fixtures/thrown.fixture.js";
 import * as wasm from "./wasm.js";

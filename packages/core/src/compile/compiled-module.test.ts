@@ -4,6 +4,7 @@ import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
+import { loadClosures } from "./closures.js";
 import { compileModule } from "./compiled-module.js";
 import type { Thunk } from "./thunk.js";
 
@@ -14,6 +15,8 @@ class Env extends HostModuleBase {
     return text.length;
   }
 }
+
+beforeAll(async () => loadClosures(false));
 
 test("a class is compiled once, and each of its exports once for each kind of memory", () => {
   const compiled = compileModule(Env);

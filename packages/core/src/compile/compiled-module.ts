@@ -4,11 +4,11 @@ import type { Slot } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import type { ExportMetadata, ModuleClass, ModuleMetadata } from "../metadata/module-metadata.js";
 import { readModule } from "../metadata/read-module.js";
-import { makeClosureThunk } from "./closure-thunk.js";
+import { closureThunk } from "./closures.js";
 import { generateThunk } from "./generated-thunk.js";
 import { type CallPlan, planCall } from "./plan.js";
 import { makeResultLowering } from "./result-lowering.js";
-import { makeAsyncThunk, makeCall, type Thunk, type ThunkParts } from "./thunk.js";
+import { makeAsyncThunk, makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
 
 /** A class of host modules, ready to be linked; one for each class in a process. */
 export class CompiledModule {
@@ -24,6 +24,11 @@ export class CompiledModule {
     this.slot = slot;
     const { exports } = this.metadata;
     this.#exports = new Map(exports.map((exported) => [exported.name, new CompiledExport(this, exported)]));
+  }
+
+  /** The exports in the order of declaration, those of base classes first. */
+  get exports(): CompiledExport[] {
+    return [...this.#exports.values()];
   }
 
   /** Gives the export of a name; `undefined` when there is none. */
@@ -74,9 +79,15 @@ export class ExportThunks implements ThunkParts {
     this.lowering = makeResultLowering(plan, `${this.module}.${this.name}`);
   }
 
-  /** Gives the thunk of a synchronous export: source text where `codegen` allows it and the engine runs it, else closures. */
+  /**
+   * Gives the thunk of a synchronous export: source text where `codegen` allows it and the engine runs it, else closures.
+   * Before closures are loaded, as in a test of a host module, it goes through arrays, and is made anew each time.
+   */
   sync(codegen: boolean): Thunk {
-    return codegen ? (this.#generated ??= generateThunk(this) ?? this.#closureThunk()) : this.#closureThunk();
+    const thunk = codegen
+      ? (this.#generated ??= generateThunk(this) ?? this.#closureThunk())
+      : this.#closureThunk();
+    return thunk ?? makeSyncThunk(this, makeCall(this));
   }
 
   /** Gives the thunk of an asynchronous export, which is never source text. */
@@ -84,8 +95,8 @@ export class ExportThunks implements ThunkParts {
     return (this.#async ??= makeAsyncThunk(this, makeCall(this)));
   }
 
-  #closureThunk(): Thunk {
-    return (this.#closures ??= makeClosureThunk(this));
+  #closureThunk(): Thunk | undefined {
+    return (this.#closures ??= closureThunk(this));
   }
 }
 

@@ -33,6 +33,7 @@ import { exportMethod } from "../declare/export.js";
 import { moduleName } from "../declare/module.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { readModule } from "../metadata/read-module.js";
+import { loadClosures } from "./closures.js";
 import { compileModule, type ExportThunks } from "./compiled-module.js";
 import type { Thunk } from "./thunk.js";
 
@@ -172,6 +173,8 @@ class Everything extends HostModuleBase {
 
 const metadata = readModule(Everything);
 const compiled = compileModule(Everything);
+beforeAll(async () => loadClosures(false));
+
 const memories = { i32: new GuestMemory(1024), i64: new GuestMemory(1024, { addressType: "i64" }) };
 const content = Uint8Array.from({ length: 1024 }, (_, index) => (index * 37) % 251);
 

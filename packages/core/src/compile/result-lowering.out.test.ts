@@ -10,7 +10,7 @@ import {
 
 import { forwardingGuest } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { describe as describeModule } from "../metadata/describe.js";
+import { describe as describeModule } from "./describe.js";
 import { Runtime } from "../runtime.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";

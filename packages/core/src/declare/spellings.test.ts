@@ -1,5 +1,5 @@
 import { assemble } from "../fixtures/guests.fixture.js";
-import { describe as describeModule } from "../metadata/describe.js";
+import { describe as describeModule } from "../compile/describe.js";
 import { Runtime } from "../runtime.js";
 import { spellings } from "../fixtures/spellings.fixture.js";
 

@@ -1,4 +1,4 @@
-import { type AddressType, type GuestFunction, GuestMemory } from "@hostwright/types";
+import { type AddressType, type FunctionType, type GuestFunction, GuestMemory } from "@hostwright/types";
 
 import { refuseAmbiguous } from "../context/ambiguous-context.js";
 import { bindingsOf, type CallContext } from "../context/call-context.js";
@@ -14,7 +14,6 @@ import {
 } from "../context/frame.js";
 import { GuestClosedError } from "../errors.js";
 import type { Guest } from "../guest.js";
-import type { FunctionType } from "../metadata/function-type.js";
 import { AbortListener } from "./abort-listener.js";
 import { abortReason, makeAbort } from "./abort.js";
 import { closedGuest, poisonedGuest, stackOverflow, unsuspendable } from "./refusals.js";

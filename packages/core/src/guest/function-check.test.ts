@@ -1,5 +1,6 @@
+import type { FunctionType } from "@hostwright/types";
+
 import { compileGuest } from "../fixtures/guests.fixture.js";
-import type { FunctionType } from "../metadata/function-type.js";
 import { hasFunctionType } from "./function-check.js";
 
 type Types = FunctionType["parameters"];

@@ -1,6 +1,8 @@
+import type { FunctionType } from "@hostwright/types";
+
 import { EXTERN, SECTION } from "../wasm-format/codes.js";
 import { tryCompile, functionType, moduleBytes, section, text } from "../wasm-format/module-writer.js";
-import { type FunctionType, functionTypeKey } from "../metadata/function-type.js";
+import { functionTypeKey } from "../metadata/function-type.js";
 
 /** A module that imports a function of a type; `undefined` where the engine compiles no bytes. */
 type Importer = WebAssembly.Module | undefined;

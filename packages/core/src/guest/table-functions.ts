@@ -1,7 +1,7 @@
-import { type GuestFunction, LiftError } from "@hostwright/types";
+import { type FunctionType, type GuestFunction, LiftError } from "@hostwright/types";
 
 import type { EnteredGuest } from "../context/frame.js";
-import { formatFunctionType, type FunctionType } from "../metadata/function-type.js";
+import { formatFunctionType } from "../metadata/function-type.js";
 import { hasFunctionType } from "./function-check.js";
 
 // A guest can have one function at millions of indices of its table, and make the host take each.

@@ -1,7 +1,6 @@
-import type { ValueType } from "@hostwright/types";
+import type { FunctionType, ValueType } from "@hostwright/types";
 import * as fc from "fast-check";
 import { compileGuest } from "../fixtures/guests.fixture.js";
-import type { FunctionType } from "../metadata/function-type.js";
 import { giveTypes } from "./adapter.js";
 
 const binary: FunctionType = { parameters: ["i32", "i32"], results: ["i32"] };

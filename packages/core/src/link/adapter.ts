@@ -1,3 +1,5 @@
+import type { FunctionType } from "@hostwright/types";
+
 import { EXTERN, SECTION } from "../wasm-format/codes.js";
 import {
   tryCompile,
@@ -7,7 +9,7 @@ import {
   text,
   unsigned,
 } from "../wasm-format/module-writer.js";
-import { type FunctionType, functionTypeKey } from "../metadata/function-type.js";
+import { functionTypeKey } from "../metadata/function-type.js";
 
 /** A host function with the type that guests must import it with. */
 export interface TypedFunction {

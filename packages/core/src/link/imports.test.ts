@@ -3,6 +3,7 @@ import { u32 } from "@hostwright/types";
 import { ACT_LATER, Later } from "../fixtures/host.fixture.js";
 import { describeWithJspi } from "../guest/suspend/jspi.fixture.js";
 import * as closureThunk from "../compile/closure-thunk.js";
+import { loadClosures } from "../compile/closures.js";
 import type { ExportThunks } from "../compile/compiled-module.js";
 import * as generatedThunk from "../compile/generated-thunk.js";
 import { ModuleLinkError } from "../errors.js";
@@ -152,6 +153,7 @@ describe("what a guest imports", () => {
   }
 
   test.each([true, false])("is the thunk itself with its type, generated: %p", async (codegen) => {
+    await loadClosures(codegen);
     const modules = new LinkedModules(codegen);
     const compiled = modules.prepare(Env);
     modules.add(compiled, new Env());

@@ -44,7 +44,7 @@ export function resolveImports(
   const used = new Set<LinkedModule>();
   const typed: { readonly wanted: GuestImport; readonly offered: TypedFunction }[] = [];
   const isSuspended = checked.some(
-    ({ provider }) => provider?.by === "host-module" && provider.exported.isAsync,
+    ({ provider }) => provider?.by === "host-module" && provider.exported.metadata.isAsync,
   );
   const jspi = isSuspended ? findJspi() : undefined;
   const hooks = modules.attachHooks();
@@ -52,9 +52,10 @@ export function resolveImports(
   const linking: Linking = { addressType, codegen, middleware, hooks, isSuspended, jspi };
   for (const { wanted, provider } of checked) {
     if (provider?.by === "host-module") {
-      const { linked, type } = provider;
+      const { linked, exported } = provider;
       used.add(linked);
-      const value = hostFunction(linked.compiled.find(wanted.name) as CompiledExport, wanted, linking);
+      const type = exported.for(addressType).plan.functionType;
+      const value = hostFunction(exported, wanted, linking);
       put(imports, wanted, value);
       if (takesType(wanted)) typed.push({ wanted, offered: { type, value } });
     } else if (provider?.by === "imports") {

@@ -7,7 +7,7 @@ import { define } from "../declare/define.js";
 import { fn } from "../declare/fn.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
-import { describe as describeModule } from "./describe.js";
+import { describe as describeModule } from "../compile/describe.js";
 import type { ModuleClass } from "./module-metadata.js";
 import { readModule } from "./read-module.js";
 

@@ -1,11 +1,10 @@
-import type { CoreValue, GuestFunction } from "@hostwright/types";
+import type { CoreValue, FunctionType, GuestFunction, ValueType } from "@hostwright/types";
 
 import type { Guest } from "../guest.js";
 import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
 import { wrapFunction } from "../guest/wrapper.js";
 import { type Frame, register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
-import type { FunctionType } from "../metadata/function-type.js";
 import { endCall, type Thunk } from "../compile/thunk.js";
 
 /** Identifies the host function of a thunk. */
@@ -15,7 +14,7 @@ export interface ImportedFunction {
   /** The name of the export. */
   readonly export: string;
   /** Its WebAssembly type, as the guest imports it. */
-  readonly functionType: FunctionType;
+  readonly functionType: FunctionType<ValueType>;
   /** `true` when the guest is suspended until the promise of the thunk has settled. */
   readonly isAsync: boolean;
 }

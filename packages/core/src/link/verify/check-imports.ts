@@ -1,9 +1,8 @@
-import type { AddressType } from "@hostwright/types";
+import type { AddressType, FunctionType } from "@hostwright/types";
 
+import type { CompiledExport } from "../../compile/compiled-module.js";
 import { throughWrapper } from "../../guest/guest-to-guest.js";
 import { findJspi } from "../../guest/suspend/jspi.js";
-import { type FunctionType, functionTypeOf } from "../../metadata/function-type.js";
-import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import type { GuestImport } from "../guest-module.js";
 import type { LinkedModule, LinkedModules } from "../linked-modules.js";
 import { isOfKind, isSuspending, ownProperty, visibleMisfit } from "./plain-value.js";
@@ -23,7 +22,7 @@ type Provider =
   | {
       readonly by: "host-module";
       readonly linked: LinkedModule;
-      readonly exported: ExportMetadata;
+      readonly exported: CompiledExport;
       /** Its type for this guest. */
       readonly type: FunctionType;
     }
@@ -79,8 +78,8 @@ function findProvider(
 ): Provider | undefined {
   const linked = modules.find(module, name);
   if (linked !== undefined) {
-    const exported = linked.compiled.find(name)?.metadata as ExportMetadata;
-    return { by: "host-module", linked, exported, type: functionTypeOf(exported, addressType) };
+    const exported = linked.compiled.find(name) as CompiledExport;
+    return { by: "host-module", linked, exported, type: exported.for(addressType).plan.functionType };
   }
   const value = ownProperty(plain, module)?.[name];
   if (value !== undefined) return { by: "imports", value: throughWrapper(value) };
@@ -108,7 +107,7 @@ function findFault(
       if (kind !== "function") return "host-of-wrong-kind";
       const type = extern?.kind === "function" ? extern.type : undefined;
       if (type !== undefined && !isSameType(type, provider.type)) return "host-of-wrong-type";
-      return provider.exported.isAsync && !hasJspi ? "host-without-jspi" : undefined;
+      return provider.exported.metadata.isAsync && !hasJspi ? "host-without-jspi" : undefined;
     }
   }
 }

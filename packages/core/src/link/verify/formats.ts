@@ -1,9 +1,8 @@
 import type { AddressType } from "@hostwright/types";
 
-import type { CompiledModule } from "../../compile/compiled-module.js";
+import type { CompiledExport } from "../../compile/compiled-module.js";
 import type { HostFunction } from "../../link-report.js";
-import { functionTypeOf } from "../../metadata/function-type.js";
-import type { ExportMetadata } from "../../metadata/module-metadata.js";
+import type { ExportMetadata, ParameterMetadata } from "../../metadata/module-metadata.js";
 import type { ExternType } from "../../wasm-format/import-section.js";
 import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
 import { formatName, formatPlace } from "../safe-text.js";
@@ -12,19 +11,15 @@ import { formatName, formatPlace } from "../safe-text.js";
 const MOST_VALUES = 24;
 
 /** Describes an export of a host module as reports show it. */
-export function describeHostFunction(
-  compiled: CompiledModule,
-  exported: ExportMetadata,
-  addressType: AddressType,
-): HostFunction {
-  const { name: module } = compiled.metadata;
+export function describeHostFunction(exported: CompiledExport, addressType: AddressType): HostFunction {
+  const { module, metadata } = exported;
   return Object.freeze({
-    module,
-    name: exported.name,
-    className: compiled.moduleClass.name,
-    method: String(exported.method),
-    declaration: formatDeclaration(module, exported),
-    signature: formatSignature(functionTypeOf(exported, addressType)),
+    module: module.metadata.name,
+    name: metadata.name,
+    className: module.moduleClass.name,
+    method: String(metadata.method),
+    declaration: formatDeclaration(module.metadata.name, metadata),
+    signature: formatSignature(exported.for(addressType).plan.functionType),
   });
 }
 
@@ -41,7 +36,7 @@ function formatDeclaration(module: string, { name, parameters, results, isTuple 
 }
 
 /** Writes a parameter: `key: string`, or its type alone where the source has no name for it. */
-export function formatParameter({ name, type }: ExportMetadata["parameters"][number]): string {
+export function formatParameter({ name, type }: Pick<ParameterMetadata, "name" | "type">): string {
   return name === undefined ? type.name : `${name}: ${type.name}`;
 }
 

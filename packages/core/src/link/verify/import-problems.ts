@@ -91,11 +91,11 @@ function describeMissing(wanted: GuestImport, index: number, available: Availabl
 function describeHostFault(
   fault: ImportFault,
   wanted: GuestImport,
-  { linked, exported, type: offered }: HostProvider,
+  { exported, type: offered }: HostProvider,
   index: number,
   { context: { addressType } }: CheckedGuest,
 ): LinkProblem {
-  const host = describeHostFunction(linked.compiled, exported, addressType);
+  const host = describeHostFunction(exported, addressType);
   const { declaration, signature } = host;
   const method = formatMethod(host);
   if (fault === "host-without-jspi") {
@@ -173,8 +173,8 @@ export function describeRefusal(checked: CheckedGuest, engine: Error): LinkProbl
     const fact = `${formatImport(wanted)}, and the engine refuses the one in { imports }: ${written}.`;
     return problemOf("wrong-type", wanted, index, `${fact} ${PLAIN_STEP}`);
   }
-  const { exported, linked } = provider;
-  const host = describeHostFunction(linked.compiled, exported, context.addressType);
+  const { exported } = provider;
+  const host = describeHostFunction(exported, context.addressType);
   const other = context.addressType === "i32" ? "i64" : "i32";
   const fact = `${host.declaration} is ${host.signature}; the guest imports another type, which a compiled module does not tell.`;
   const hint = dependsOnAddresses(exported)

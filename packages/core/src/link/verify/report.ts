@@ -91,8 +91,8 @@ function collect(
   const unused: HostFunction[] = [];
   const wanted = new Set(checked.map(({ wanted: { module, name } }) => JSON.stringify([module, name])));
   for (const { compiled } of modules.all) {
-    for (const exported of compiled.metadata.exports) {
-      const host = describeHostFunction(compiled, exported, addressType);
+    for (const exported of compiled.exports) {
+      const host = describeHostFunction(exported, addressType);
       const key = JSON.stringify([host.module, host.name]);
       described.set(key, host);
       if (!wanted.has(key)) unused.push(host);
@@ -123,7 +123,7 @@ function collect(
 
 function memoryUsers(checked: readonly CheckedImport[], imports: readonly ImportReport[]): HostFunction[] {
   return checked.flatMap(({ provider: provider, wanted }, index) =>
-    provider?.by === "host-module" && wanted.kind === "function" && usesMemory(provider.exported)
+    provider?.by === "host-module" && wanted.kind === "function" && usesMemory(provider.exported.metadata)
       ? (imports[index]?.host ?? [])
       : [],
   );

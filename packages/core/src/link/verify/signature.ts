@@ -1,41 +1,39 @@
-import type { AddressType } from "@hostwright/types";
+import type { AddressType, FunctionType } from "@hostwright/types";
 
-import { flatParameters, type FunctionType, functionTypeOf } from "../../metadata/function-type.js";
-import type { ExportMetadata } from "../../metadata/module-metadata.js";
-import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
+import type { CompiledExport } from "../../compile/compiled-module.js";
+import type { CallPlan } from "../../compile/plan.js";
 import { formatParameter, formatSignature } from "./formats.js";
 
-type WantedType = Pick<DefinedFunctionType, "parameters" | "results">;
-
 /** Tells whether two function types are the same. */
-export function isSameType(wanted: WantedType, offered: FunctionType): boolean {
+export function isSameType(wanted: FunctionType, offered: FunctionType): boolean {
   return sameValues(wanted.parameters, offered.parameters) && sameValues(wanted.results, offered.results);
 }
 
 /** Tells whether the type of a function depends on the address type of the guest. */
-export function dependsOnAddresses(exported: ExportMetadata): boolean {
-  return !isSameType(functionTypeOf(exported, "i32"), functionTypeOf(exported, "i64"));
+export function dependsOnAddresses(exported: CompiledExport): boolean {
+  return !isSameType(exported.for("i32").plan.functionType, exported.for("i64").plan.functionType);
 }
 
 /** Writes a sentence about the first difference between an imported function type and that of the host function. */
 export function formatDifference(
-  wanted: WantedType,
-  exported: ExportMetadata,
+  wanted: FunctionType,
+  exported: CompiledExport,
   addressType: AddressType,
 ): string {
   const other = addressType === "i32" ? "i64" : "i32";
-  if (isSameType(wanted, functionTypeOf(exported, other))) {
+  if (isSameType(wanted, exported.for(other).plan.functionType)) {
     const [has, fits] = addressType === "i32" ? ["32", "64"] : ["64", "32"];
     return `That is its type for a guest with ${fits}-bit addresses, and the memory of this guest has ${has}-bit ones.`;
   }
-  const offered = functionTypeOf(exported, addressType);
+  const { plan } = exported.for(addressType);
+  const offered = plan.functionType;
   const count = wanted.parameters.length;
   if (count !== offered.parameters.length)
-    return `${formatTakenValues(exported)}, and the guest passes ${String(count)}.`;
+    return `${formatTakenValues(plan)}, and the guest passes ${String(count)}.`;
   const at = wanted.parameters.findIndex((type, index) => type !== offered.parameters[index]);
   const [found, expected] = [wanted.parameters[at], offered.parameters[at]];
   if (found !== undefined && expected !== undefined) {
-    return `Value ${String(at)}, ${formatOwner(exported, at)}, is ${expected}, and the guest passes ${found}.`;
+    return `Value ${String(at)}, ${formatOwner(plan, at)}, is ${expected}, and the guest passes ${found}.`;
   }
   const [gives, expects] = [offered, wanted].map(({ results }) => formatResults(results));
   return `It gives ${gives ?? ""}, and the guest expects ${expects ?? ""}.`;
@@ -46,28 +44,24 @@ function sameValues(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** Writes how many core values a function takes, and for which parameters. */
-function formatTakenValues({ parameters, results }: ExportMetadata): string {
-  const outs = results.flatMap(({ out = [] }) => out).length;
+function formatTakenValues({ parameters, results, functionType }: CallPlan): string {
+  const outs = results.reduce((sum, { out }) => sum + out.flat.length, 0);
   const parts = parameters.map((parameter) => ({
     written: formatParameter(parameter),
-    count: parameter.type.flat.length,
+    count: parameter.core.flat.length,
   }));
   if (outs > 0) parts.push({ written: "the offset for the result", count: outs });
   if (parts.length === 0) return "It takes no values";
   const isEven = parts.every(({ count }) => count === 1);
   const listed = parts.map(({ written, count }) => (isEven ? written : `${written} ${String(count)}`));
-  const total = flatParameters(parameters, results).length;
+  const total = functionType.parameters.length;
   return `It takes ${total === 1 ? "1 value" : `${String(total)} values`} (${listed.join(", ")})`;
 }
 
 /** Writes the parameter that a core value belongs to. */
-function formatOwner({ parameters }: ExportMetadata, at: number): string {
-  let end = 0;
-  for (const parameter of parameters) {
-    end += parameter.type.flat.length;
-    if (at < end) return `of ${formatParameter(parameter)}`;
-  }
-  return "the offset for the result";
+function formatOwner({ parameters }: CallPlan, at: number): string {
+  const owner = parameters.find(({ core }) => at >= core.start && at < core.start + core.flat.length);
+  return owner === undefined ? "the offset for the result" : `of ${formatParameter(owner)}`;
 }
 
 function formatResults(results: readonly string[]): string {

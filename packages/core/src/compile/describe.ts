@@ -1,8 +1,8 @@
 import type { FlatType, TypeDescription } from "@hostwright/types";
 
-import { flatParameters, formatFunctionType, functionTypeOf } from "./function-type.js";
-import type { ExportMetadata, ModuleClass } from "./module-metadata.js";
-import { readModule } from "./read-module.js";
+import { formatFunctionType } from "../metadata/function-type.js";
+import type { ModuleClass } from "../metadata/module-metadata.js";
+import { type CompiledExport, compileModule } from "./compiled-module.js";
 
 /** A parameter as plain data. */
 export interface ParameterDescription {
@@ -63,17 +63,18 @@ export interface ModuleDescription {
  * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
  */
 export function describe(moduleClass: ModuleClass): ModuleDescription {
-  const { name, exports, errnos } = readModule(moduleClass);
+  const { metadata, exports } = compileModule(moduleClass);
   return deepFreeze({
-    name,
+    name: metadata.name,
     className: moduleClass.name,
-    errnos: errnos.name,
+    errnos: metadata.errnos.name,
     exports: exports.map(describeExport),
   });
 }
 
-function describeExport(exported: ExportMetadata): ExportDescription {
-  const { name, method, parameters, results, isAsync } = exported;
+function describeExport(exported: CompiledExport): ExportDescription {
+  const { name, method, parameters, results, isAsync } = exported.metadata;
+  const { flat, functionType } = exported.for("i32").plan;
   return {
     name,
     method: String(method),
@@ -82,11 +83,8 @@ function describeExport(exported: ExportMetadata): ExportDescription {
       type: parameter.type.describe(),
     })),
     results: results.map((result) => result.describe()),
-    functionType: {
-      parameters: flatParameters(parameters, results),
-      results: results.flatMap(({ flat }) => flat),
-    },
-    signature: formatFunctionType(functionTypeOf(exported, "i32")),
+    functionType: flat,
+    signature: formatFunctionType(functionType),
     isAsync,
   };
 }

@@ -1,0 +1,68 @@
+import { GuestMemory, i32 } from "@hostwright/types";
+
+import { type Frame, register } from "../context/frame.js";
+import { thrown } from "../fixtures/thrown.fixture.js";
+import { CallContextError } from "../errors.js";
+import { HostModuleBase } from "../host-module-base.js";
+import { Runtime } from "../runtime.js";
+import * as wasm from "../wasm.js";
+import { loadClosures } from "./closures.js";
+import { compileModule, type ExportThunks } from "./compiled-module.js";
+
+@wasm.module("env")
+class Env extends HostModuleBase {
+  @wasm.export("double", i32)
+  double(@i32 value: number): number {
+    return 2 * value;
+  }
+}
+
+const compiled = compileModule(Env);
+const thunks = compiled.find("double")?.for("i32") as ExportThunks;
+const empty = new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+
+function doubled(value: number): unknown {
+  const thunk = thunks.sync(false);
+  const base = { memory: new GuestMemory(0), owner: undefined, context: undefined };
+  const frame: Frame = { ...base, isSuspendable: false, aborted: undefined };
+  frame[compiled.slot] = new Env();
+  register.frame = frame;
+  try {
+    return thunk(value);
+  } finally {
+    register.frame = null;
+  }
+}
+
+/** Whether thunks are made of templates: those are kept, and thunks that go through arrays are not. */
+function areLoaded(): boolean {
+  return thunks.sync(false) === thunks.sync(false);
+}
+
+// In this order: what is loaded stays loaded.
+test("templates are not loaded where source text runs, and a thunk without them goes through arrays", async () => {
+  const runtime = new Runtime();
+  await runtime.instantiate(empty);
+  expect(areLoaded()).toBe(false);
+  expect(doubled(21)).toBe(42);
+  thrown(() => thunks.sync(false)(1), CallContextError, { code: "no-call" });
+});
+
+test("an engine that refuses source text has them loaded when a guest is instantiated", async () => {
+  const { Function: original } = globalThis;
+  globalThis.Function = function () {
+    throw new EvalError("Code generation from strings disallowed for this context");
+  } as unknown as FunctionConstructor;
+  try {
+    await new Runtime().instantiate(empty);
+  } finally {
+    globalThis.Function = original;
+  }
+  expect(areLoaded()).toBe(true);
+  expect(doubled(21)).toBe(42);
+});
+
+test("with codegen off they are there, whatever the engine runs", async () => {
+  await loadClosures(false);
+  expect(areLoaded()).toBe(true);
+});
