@@ -26,6 +26,7 @@ import {
 } from "./index.js";
 import { writesOnly } from "./memory/canaries.fixture.js";
 import { wasiErrnos } from "./result/wasi-errnos.js";
+import { caseCount } from "./cases.fixture.js";
 
 // Every type of one core value: 10,000 cases for each, of which fast-check prints the seed where one fails.
 
@@ -120,7 +121,7 @@ describe.each(all)("any %s", (_name, scalar, values) => {
         else if (error !== undefined) throw error;
         else expectSame(type.load(memory, offset), value);
       }),
-      { numRuns: 4000 },
+      { numRuns: caseCount(4000) },
     );
   });
 
@@ -132,7 +133,7 @@ describe.each(all)("any %s", (_name, scalar, values) => {
         if (found instanceof GuestMemoryError) throw found;
         if (type.format(found).length > 100) throw new Error("formatted at length");
       }),
-      { numRuns: 3000 },
+      { numRuns: caseCount(3000) },
     );
   });
 
@@ -154,7 +155,7 @@ describe.each(all)("any %s", (_name, scalar, values) => {
           if (Buffer.compare(before, memory.bytes(0, SIZE)) !== 0) throw new Error("the memory has changed");
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: caseCount(3000) },
     );
   });
 });
@@ -196,7 +197,7 @@ describe("any pointer", () => {
           if (refused === undefined) expectSame(type.load(memory, at).offset, to);
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: caseCount(10_000) },
     );
   });
 });

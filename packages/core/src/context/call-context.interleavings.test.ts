@@ -1,8 +1,9 @@
 import { Scene, World } from "../fixtures/interleaving.fixture.js";
+import { caseCount } from "../fixtures/cases.fixture.js";
 import { findJspi } from "../guest/suspend/jspi.js";
 import { SEED } from "../fixtures/random.fixture.js";
 
-const SCENES = 10_000;
+const SCENES = caseCount(10_000);
 
 const what = findJspi() === undefined ? "synchronous calls" : "calls, suspended ones too,";
 

@@ -5,6 +5,7 @@ import { caught } from "../fixtures/thrown.fixture.js";
 import { custom, list, moduleOf, section, streamOf, text, unsigned } from "./module-bytes.fixture.js";
 import { type ModuleSections, readSections, readSectionsFrom } from "./module-sections.js";
 import { SectionError } from "./byte-reader.js";
+import { caseCount } from "../fixtures/cases.fixture.js";
 
 // Nothing here is timed. That reading ends follows from its construction, which "reads no byte more often than once" and
 // "gives no more than the bytes that there are" hold: every loop consumes a byte at least for what it gives.
@@ -138,7 +139,7 @@ test("bytes at random give an answer or a refusal", () => {
     fc.property(random, fc.boolean(), (bytes, isModule) => {
       expectAnswer(isModule ? moduleOf([...bytes]) : bytes);
     }),
-    { numRuns: 5000 },
+    { numRuns: caseCount(5000) },
   );
 });
 
@@ -157,7 +158,7 @@ test("sections of random contents give an answer or a refusal", () => {
       const inOrder = chosen.toSorted(([a], [b]) => a - b);
       expectAnswer(moduleOf(...inOrder.map(([id, bytes]) => section(id, bytes))));
     }),
-    { numRuns: 5000 },
+    { numRuns: caseCount(5000) },
   );
 });
 
@@ -166,7 +167,7 @@ test("changed modules give an answer or a refusal", () => {
     fc.property(mutated, (bytes) => {
       expectAnswer(bytes);
     }),
-    { numRuns: 5000 },
+    { numRuns: caseCount(5000) },
   );
 });
 
@@ -213,7 +214,7 @@ test("a stream in pieces of any size gives what the whole gives, or refuses it a
       const { code, offset, message } = streamed;
       expect(caught(() => readSections(bytes))).toMatchObject({ code, offset, message });
     }),
-    { numRuns: 2000 },
+    { numRuns: caseCount(2000) },
   );
 });
 

@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { copyOf, GuestMemory, GuestMemoryError, LiftError, type WasmType } from "../index.js";
 import { writesOnly } from "../memory/canaries.fixture.js";
 import { anything, elsewhere, type Spec } from "./specs.fixture.js";
+import { caseCount } from "../cases.fixture.js";
 
 // Random types of each kind, with random values, at random places. fast-check prints the seed of what it finds wrong.
 
 const SIZE = 512;
-const RUNS = 4000;
+const RUNS = caseCount(4000);
 
 const addressTypes = fc.constantFrom("i32", "i64");
 

@@ -9,10 +9,11 @@ import { thrown } from "../thrown.fixture.js";
 import type { IntegerType } from "./integers.js";
 import { i64, u64 } from "./long-integers.js";
 import { NO_NUMBERS } from "./numbers.fixture.js";
+import { caseCount } from "../cases.fixture.js";
 
 const SIZE = 32;
 const MOST = Number.MAX_SAFE_INTEGER;
-const RUNS = { numRuns: 3500 };
+const RUNS = { numRuns: caseCount(3500) };
 
 describe.each<["i64" | "u64", IntegerType, number, typeof BigInt.asIntN]>([
   ["i64", i64.number, -MOST, BigInt.asIntN],

@@ -9,10 +9,11 @@ import { list } from "../sequence/list.js";
 import { thrown } from "../thrown.fixture.js";
 import { NO_NUMBERS } from "./numbers.fixture.js";
 import { usize } from "./usize.js";
+import { caseCount } from "../cases.fixture.js";
 
 const SIZE = 64;
 const MOST_SAFE = Number.MAX_SAFE_INTEGER;
-const RUNS = { numRuns: 1700 };
+const RUNS = { numRuns: caseCount(1700) };
 
 test("a usize is one address, and as many bytes in memory as an address has", () => {
   expect(usize.name).toBe("usize");

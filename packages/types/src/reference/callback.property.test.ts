@@ -5,6 +5,7 @@ import { f64 } from "../numeric/floats.js";
 import { i32, u16, u32 } from "../numeric/integers.js";
 import { i64 } from "../numeric/long-integers.js";
 import { callback } from "./callback.js";
+import { caseCount } from "../cases.fixture.js";
 
 const SIZE = 64;
 const type = callback([i32, u32, u16, i64, f64], i64);
@@ -31,7 +32,7 @@ describe("whatever is passed", () => {
         const [first, second, third, fourth, fifth] = core as [number, number, number, bigint, number];
         expect([first, second >>> 0, third, fourth, fifth]).toEqual(args);
       }),
-      { numRuns: 7000 },
+      { numRuns: caseCount(7000) },
     );
   });
 
@@ -51,7 +52,7 @@ describe("whatever is passed", () => {
           else if (expected) expect(type.load(guest.memory, offset)(0, 0, 0, 0n, 0)).toBe(BigInt(index));
           else expect(() => type.load(guest.memory, offset)).toThrow(LiftError);
         }),
-        { numRuns: 2000 },
+        { numRuns: caseCount(2000) },
       );
     },
   );
@@ -73,7 +74,7 @@ describe("whatever is passed", () => {
         }
         expect(guest.memory.bytes(0, SIZE)).toEqual(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: caseCount(1000) },
     );
   });
 });

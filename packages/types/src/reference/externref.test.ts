@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { GuestMemory } from "../memory/guest-memory.js";
 import { externref } from "./externref.js";
+import { caseCount } from "../cases.fixture.js";
 
 const memory = new GuestMemory(0);
 
@@ -19,7 +20,7 @@ describe("externref", () => {
         expect(Object.is(core, value)).toBe(true);
         expect(Object.is(externref.lift(memory, core), value)).toBe(true);
       }),
-      { numRuns: 10_000 },
+      { numRuns: caseCount(10_000) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { LiftError, LowerError } from "../errors.js";
 import { thrown } from "../thrown.fixture.js";
 import { HandleTable, MOST_HANDLES } from "./handle-table.js";
+import { caseCount } from "../cases.fixture.js";
 
 const GENERATIONS = 2 ** 11;
 const stale = { code: "stale-handle" } as const;
@@ -208,7 +209,7 @@ describe("whatever a guest does", () => {
           new Set([...given.values()].filter((held) => held !== null)),
         );
       }),
-      { numRuns: 2000 },
+      { numRuns: caseCount(2000) },
     );
   });
 
@@ -227,7 +228,7 @@ describe("whatever a guest does", () => {
         if (held !== undefined) expect(table.get(guess)).toBe(held);
         else expect(() => table.get(guess)).toThrow(LiftError);
       }),
-      { numRuns: 10_000 },
+      { numRuns: caseCount(10_000) },
     );
   });
 });

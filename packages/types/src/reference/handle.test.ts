@@ -7,6 +7,7 @@ import { list } from "../sequence/list.js";
 import { thrown } from "../thrown.fixture.js";
 import { File } from "./file.fixture.js";
 import { handle } from "./handle.js";
+import { caseCount } from "../cases.fixture.js";
 
 const stale = { code: "stale-handle" } as const;
 const unknown = { code: "unknown-handle" } as const;
@@ -151,7 +152,7 @@ describe("whatever lies in memory", () => {
         if (expected === undefined) expect(() => files.lift(memory, number)).toThrow(LiftError);
         else expect(files.lift(memory, number)).toBe(expected);
       }),
-      { numRuns: 8000 },
+      { numRuns: caseCount(8000) },
     );
   });
 
@@ -171,7 +172,7 @@ describe("whatever lies in memory", () => {
         const around = [...memory.bytes(0, offset), ...memory.bytes(offset + 4, SIZE - offset - 4)];
         expect(around.every((byte) => byte === 0xaa)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: caseCount(2000) },
     );
   });
 });

@@ -11,6 +11,7 @@ import { string } from "../sequence/string.js";
 import { utf16 } from "../sequence/utf16.js";
 import { allocated } from "./allocated.js";
 import { bumpGuest, guestWith } from "./allocating-guests.fixture.js";
+import { caseCount } from "../cases.fixture.js";
 
 class Row extends Struct {
   @u8 kind!: number;
@@ -128,6 +129,6 @@ test("whatever an allocator gives, the value lies there or there is an error, an
       }
       expect(Buffer.compare(memory.bytes(0, SIZE), expected)).toBe(0);
     }),
-    { numRuns: 4000 },
+    { numRuns: caseCount(4000) },
   );
 });

@@ -11,11 +11,12 @@ import { ErrnoError } from "./errno-error.js";
 import { errnoTable } from "./errno-table.js";
 import { linuxErrnos } from "./linux-errnos.js";
 import { wasiErrnos } from "./wasi-errnos.js";
+import { caseCount } from "../cases.fixture.js";
 
 // What a guest says of a failure: a parameter, a field, an element.
 
 const SIZE = 32;
-const RUNS = { numRuns: 2000 };
+const RUNS = { numRuns: caseCount(2000) };
 const memory = new GuestMemory(SIZE);
 const disk = errnoTable("disk", { E_NO_MEDIUM: 10, E_WORN_OUT: 300 }, { size: 4 });
 

@@ -21,6 +21,7 @@ import { ErrnoError } from "./errno-error.js";
 import { linuxErrnos } from "./linux-errnos.js";
 import { none } from "./none.js";
 import { orErrno } from "./or-errno.js";
+import { caseCount } from "../cases.fixture.js";
 
 const SIZE = 64;
 const ENOENT = 44;
@@ -170,7 +171,7 @@ describe.each(["i32", "i64"] as const)(
           if (isPlace) expect([error, u64.load(memory, offset)]).toEqual([undefined, value]);
           else expect(error).toBeInstanceOf(GuestMemoryError);
         }),
-        { numRuns: 3000 },
+        { numRuns: caseCount(3000) },
       );
     });
   },

@@ -17,6 +17,7 @@ import { ErrnoError } from "./errno-error.js";
 import { none } from "./none.js";
 import { orErrno } from "./or-errno.js";
 import { wasiErrnos } from "./wasi-errnos.js";
+import { caseCount } from "../cases.fixture.js";
 
 const memory = new GuestMemory(64);
 const ENOENT = 44;
@@ -152,7 +153,7 @@ describe("orErrno", () => {
         expect(type.lower(new ErrnoError(number), memory)).toEqual([0, number]);
         expect(type.lowerFailure?.(new Error("x", { cause: new ErrnoError(number) }))).toEqual([0, number]);
       }),
-      { numRuns: 7000 },
+      { numRuns: caseCount(7000) },
     );
   });
 

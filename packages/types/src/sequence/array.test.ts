@@ -10,6 +10,7 @@ import { thrown } from "../thrown.fixture.js";
 import type { Storable } from "../type/capabilities.js";
 import { array } from "./array.js";
 import { string } from "./string.js";
+import { caseCount } from "../cases.fixture.js";
 
 const SIZE = 64;
 
@@ -197,7 +198,7 @@ describe.each(numbers)("an array of $element.name", ({ element, typedArray, valu
             throw new Error("view or copy");
         },
       ),
-      { numRuns: 1_000 }, // 10,000 for the ten types
+      { numRuns: caseCount(1_000) }, // 10,000 for the ten types
     );
   });
 });

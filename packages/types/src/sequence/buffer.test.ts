@@ -4,6 +4,7 @@ import { GuestMemory } from "../memory/guest-memory.js";
 import { thrown } from "../thrown.fixture.js";
 import { buffer } from "./buffer.js";
 import type { GuestBuffer } from "./guest-buffer.js";
+import { caseCount } from "../cases.fixture.js";
 
 const SIZE = 64;
 
@@ -148,7 +149,7 @@ describe("a buffer", () => {
         const found = memory.bytes(0, SIZE);
         if (String(found) !== String(expected)) expect(found).toEqual(expected);
       }),
-      { numRuns: 10_000 },
+      { numRuns: caseCount(10_000) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "..
 import { GuestMemory } from "../memory/guest-memory.js";
 import { thrown } from "../thrown.fixture.js";
 import { cstring } from "./cstring.js";
+import { caseCount } from "../cases.fixture.js";
 
 const SIZE = 64;
 const encoder = new TextEncoder();
@@ -187,6 +188,6 @@ test("any C string is what the guest wrote, for any text without a NUL", () => {
         if (read !== expected) expect(read).toBe(expected);
       },
     ),
-    { numRuns: 10_000 },
+    { numRuns: caseCount(10_000) },
   );
 });

@@ -4,6 +4,7 @@ import { GuestMemory } from "../memory/guest-memory.js";
 import { thrown } from "../thrown.fixture.js";
 import type { PairLayout } from "../type/layout.js";
 import { pairForm, type PairReader } from "./pair.js";
+import { caseCount } from "../cases.fixture.js";
 
 const SIZE = 64;
 const LAYOUTS: PairLayout[] = ["offset-length", "length-offset", "packed", "packed-length-high", "pointer"];
@@ -246,7 +247,7 @@ describe.each(LAYOUTS)("any pair that is %s", (layout) => {
         memory.bytes(target, 8).fill(0);
         expect(at(memory, 0, SIZE)).toEqual(Array(SIZE).fill(0));
       }),
-      { numRuns: 2_000 }, // 10,000 for the five layouts
+      { numRuns: caseCount(2_000) }, // 10,000 for the five layouts
     );
   });
 });

@@ -3,6 +3,7 @@ import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import { thrown } from "../thrown.fixture.js";
 import { string } from "./string.js";
+import { caseCount } from "../cases.fixture.js";
 
 const encoder = new TextEncoder();
 const lossy = string({ fatal: false });
@@ -56,7 +57,7 @@ describe.each(memories)("a string in %s", (_kind, make) => {
       fc.property(fc.string({ unit: "binary", maxLength: 30 }), (text) => {
         expect(lifted(string, encoder.encode(text), memory)).toBe(text);
       }),
-      { numRuns: 5000 },
+      { numRuns: caseCount(5000) },
     );
   });
 
@@ -111,7 +112,7 @@ describe.each(memories)("a string in %s", (_kind, make) => {
         }
         expect(lifted(string, bytes, memory)).toBe(expected);
       }),
-      { numRuns: 5000 },
+      { numRuns: caseCount(5000) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import { thrown } from "../thrown.fixture.js";
 import { utf16 } from "./utf16.js";
+import { caseCount } from "../cases.fixture.js";
 
 const fatal = utf16({ fatal: true });
 
@@ -95,7 +96,7 @@ describe.each(memories)("UTF-16 in %s", (_kind, make) => {
           }
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: caseCount(5_000) },
     );
   });
 });

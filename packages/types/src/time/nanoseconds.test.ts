@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { formatDuration, formatTimestamp, fromMilliseconds, toMilliseconds } from "./nanoseconds.js";
+import { caseCount } from "../cases.fixture.js";
 
 const DAY = 86_400_000_000_000n;
-const RUNS = { numRuns: 5000 };
+const RUNS = { numRuns: caseCount(5000) };
 
 describe("milliseconds", () => {
   test.each<[bigint, number]>([

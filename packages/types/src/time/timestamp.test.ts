@@ -7,11 +7,12 @@ import { orErrno } from "../result/or-errno.js";
 import { list } from "../sequence/list.js";
 import { thrown } from "../thrown.fixture.js";
 import { timestamp } from "./timestamp.js";
+import { caseCount } from "../cases.fixture.js";
 
 const SIZE = 32;
 const MOST = 2n ** 64n - 1n;
 const MOST_MS = 18446744073709;
-const RUNS = { numRuns: 3500 };
+const RUNS = { numRuns: caseCount(3500) };
 const memory = new GuestMemory(SIZE);
 const nanoseconds = fc.bigInt({ min: 0n, max: MOST });
 const offsets = fc.oneof(fc.nat({ max: SIZE + 8 }), fc.nat({ max: 0xffffffff }));

@@ -42,6 +42,7 @@ import {
   variant,
 } from "../index.js";
 import { formatAny } from "./format.js";
+import { caseCount } from "../cases.fixture.js";
 
 class Point extends Struct {
   @u32 x!: number;
@@ -183,7 +184,7 @@ test.each(Object.keys(types))("%s writes any value, throws nothing, and comes to
       if (typeof text !== "string") throw new Error("no text");
       if (text.length > 5000) throw new Error(`${String(text.length)} characters`);
     }),
-    { numRuns: 1000 },
+    { numRuns: caseCount(1000) },
   );
 });
 
