@@ -72,7 +72,7 @@ export interface ImportReport {
 
 /** Describes the linking of a guest as plain data. */
 export interface LinkReportData {
-  /** `true` when there are no problems, so that the guest can be instantiated. */
+  /** `true` when no problem was found. The engine may still refuse a plain import whose type JavaScript cannot see. */
   readonly isLinkable: boolean;
   /** The address type of host functions for this guest. */
   readonly addressType: "i32" | "i64";

@@ -11,27 +11,27 @@ import {
 } from "../wasm-format/module-writer.js";
 import { functionTypeKey } from "../metadata/function-type.js";
 
-/** A host function with the type that guests must import it with. */
+/** Holds a host function and the type that guests must import it with. */
 export interface TypedFunction {
   readonly type: FunctionType;
-  /** A function, or what stands for one that suspends the guest. */
+  /** A function, or a `WebAssembly.Suspending`. */
   readonly value: WebAssembly.ImportValue;
 }
 
-/** Thunks live as long as their class, so that a second guest finds what the first has had made. */
-const known = new WeakMap<WeakKey, WebAssembly.ImportValue>();
+/** Keeps typed functions by their thunks, which live as long as their class, for later guests. */
+const typedFunctions = new WeakMap<WeakKey, WebAssembly.ImportValue>();
 
 /**
- * Gives host functions the types that they were declared with, so that the engine refuses a guest which imports one with
- * another: a JavaScript function takes on whatever type a guest asks for, a function of a module has its own.
+ * Gives host functions their declared types, so that the engine refuses a guest which imports one with another: a JavaScript
+ * function takes on any type that a guest imports it with, and an exported function has its own.
  *
- * The functions are imported by a module that does nothing but export them again; a call through it costs nothing more,
- * since the engine links the guest with what was imported. One module serves all of them that have no type yet.
- * `undefined` where the engine compiles no bytes.
+ * A generated module imports the functions and exports them again. A call costs nothing more, since engines link the guest with
+ * the imported function. One module serves all functions that have no type yet. Returns `undefined` where the engine compiles
+ * no bytes.
  */
 export function giveTypes(functions: readonly TypedFunction[]): WebAssembly.ImportValue[] | undefined {
   const untyped = [...new Map(functions.map((each) => [each.value, each])).values()].filter(
-    ({ value }) => !known.has(value as WeakKey),
+    ({ value }) => !typedFunctions.has(value as WeakKey),
   );
   if (untyped.length > 0) {
     const module = adapterOf(untyped.map(({ type }) => type));
@@ -39,20 +39,20 @@ export function giveTypes(functions: readonly TypedFunction[]): WebAssembly.Impo
     const host = Object.fromEntries(untyped.map(({ value }, index) => [String(index), value]));
     const { exports } = new WebAssembly.Instance(module, { h: host });
     untyped.forEach(({ value }, index) =>
-      known.set(value as WeakKey, exports[String(index)] as WebAssembly.ImportValue),
+      typedFunctions.set(value as WeakKey, exports[String(index)] as WebAssembly.ImportValue),
     );
   }
-  return functions.map(({ value }) => known.get(value as WeakKey) as WebAssembly.ImportValue);
+  return functions.map(({ value }) => typedFunctions.get(value as WeakKey) as WebAssembly.ImportValue);
 }
 
-// Guests of one module have functions of the same types, and with middleware each guest has functions of its own.
+// With middleware each guest has functions of its own, whose types are those of the guests before.
 const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;
 
 function adapterOf(types: readonly FunctionType[]): WebAssembly.Module | undefined {
   const key = types.map(functionTypeKey).join(";");
-  const known = modules.get(key);
-  if (known !== undefined) return known;
+  const cached = modules.get(key);
+  if (cached !== undefined) return cached;
   const module = tryCompile(adapterBytes(types));
   if (modules.size >= MOST_MODULES) modules.clear();
   if (module !== undefined) modules.set(key, module);

@@ -32,57 +32,57 @@ describe("run, before it runs anything, refuses", () => {
     [
       "work without options",
       [work],
-      "options are the function mockConstructor, and no object. Write runtime.run({ instances: [instance] }, work).",
+      "options are the function mockConstructor, which is not an object. Write runtime.run({ instances: [instance] }, work).",
     ],
     [
       "no options",
       [undefined, work],
-      "options are undefined, and no object. Write runtime.run({ instances: [instance] }, work).",
+      "options are undefined, which is not an object. Write runtime.run({ instances: [instance] }, work).",
     ],
     [
       "no work",
       [{}],
-      "what is to run is undefined, and no function. Write runtime.run(options, () => guest.exports.f()).",
+      "work is undefined, which is not a function. Write runtime.run(options, () => guest.exports.f()).",
     ],
     [
       "an option that is nearly one",
       [{ instance: [new Env()] }, work],
-      '"instance" is no option. Did you mean instances?',
+      '"instance" is not an option. Did you mean instances?',
     ],
     [
       "an option that is none",
       [{ tenant: new Env() }, work],
-      '"tenant" is no option. There are instances, signal, values.',
+      '"tenant" is not an option. There are instances, signal, values.',
     ],
     [
       "one instance",
       [{ instances: new Env() }, work],
-      "instances is a Env, and no array. Write { instances: [instance] }.",
+      "instances is a Env, which is not an array. Write { instances: [instance] }.",
     ],
     [
       "a class",
       [{ instances: [Env] }, work],
-      "instances has the class Env in it, and no instance of it. Write new Env(…).",
+      "instances has the class Env in it, which is not an instance. Write new Env(…).",
     ],
     [
       "what is no instance",
       [{ instances: [new Env(), undefined] }, work],
-      "instances has undefined in it, and no instance. Give what new made of a linked class.",
+      "instances has undefined in it, which is not an instance. Give an instance of a linked class.",
     ],
     [
       "a controller for its signal",
       [{ signal: new AbortController() }, work],
-      "signal is a AbortController, and no AbortSignal. Write { signal: controller.signal }.",
+      "signal is a AbortController, which is not an AbortSignal. Write { signal: controller.signal }.",
     ],
     [
       "a number of milliseconds",
       [{ signal: 1000 }, work],
-      "signal is 1000, and no AbortSignal. Leave it out, or write { signal: AbortSignal.timeout(1000) }.",
+      "signal is 1000, which is not an AbortSignal. Leave it out, or write { signal: AbortSignal.timeout(1000) }.",
     ],
     [
       "a value without a name",
       [{ values: "alice" }, work],
-      'values is "alice", and no object. Write { values: { name: value } }.',
+      'values is "alice", which is not an object. Write { values: { name: value } }.',
     ],
   ])("%s", (_, args, message) => {
     const error = thrown(() => runtime.run(...args), CallContextError, {
@@ -106,7 +106,7 @@ test.each<[string, unknown, string]>([
 ])("use refuses %s, and takes none of what is given beside it", (_, given, what) => {
   const error = thrown(() => runtime.use(work, given), ModuleLinkError, { code: "invalid-argument" });
   expect(error.message).toBe(
-    `use: ${what} is no middleware. Give a function such as (call, next) => next(), or what logCalls(), timing(), policy(…) or record() made.`,
+    `use: ${what} is not middleware. Give a function such as (call, next) => next(), or the result of logCalls(), timing(), policy(…) or record().`,
   );
 });
 
@@ -132,6 +132,6 @@ test("pool refuses to be made without its options", async () => {
   const pool = runtime.pool(new Uint8Array()) as Promise<unknown>;
   const error = await rejected(pool, ModuleLinkError, { code: "invalid-argument" });
   expect(error.message).toBe(
-    "pool: options are undefined, and no object. Write runtime.pool(source, { size: 4 }).",
+    "pool: options are undefined, which is not an object. Write runtime.pool(source, { size: 4 }).",
   );
 });

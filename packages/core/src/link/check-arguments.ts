@@ -3,13 +3,12 @@ import { formatAny } from "@hostwright/types/internal";
 import { CallContextError, ModuleLinkError } from "../errors.js";
 import { NearestNames } from "../nearest-names.js";
 
-// What the compiler tells of in TypeScript, for plain JavaScript: without these, an option with a wrong name would be
-// overlooked, and all else would be the engine's error about something of ours.
+// These checks are for plain JavaScript: TypeScript finds the same mistakes when it compiles.
 
 const RUN_OPTIONS = ["instances", "signal", "values"];
 
 /**
- * Refuses arguments of `run` that are none. Requests go through it: it reads what is there, and makes nothing.
+ * Refuses wrong arguments of `run`. It allocates nothing, since every request goes through it.
  *
  * @throws {CallContextError} `invalid-argument`
  */
@@ -17,7 +16,7 @@ export function checkRun(options: unknown, work: unknown): void {
   if (typeof options !== "object" || options === null) {
     throw refusedRun(
       "options",
-      `are ${formatAny(options)}, and no object.`,
+      `are ${formatAny(options)}, which is not an object.`,
       "Write runtime.run({ instances: [instance] }, work).",
     );
   }
@@ -28,7 +27,7 @@ export function checkRun(options: unknown, work: unknown): void {
   if (instances !== undefined && !Array.isArray(instances)) {
     throw refusedRun(
       "instances",
-      `is ${formatAny(instances)}, and no array.`,
+      `is ${formatAny(instances)}, which is not an array.`,
       "Write { instances: [instance] }.",
     );
   }
@@ -37,36 +36,36 @@ export function checkRun(options: unknown, work: unknown): void {
       typeof signal === "object" && signal !== null && "signal" in signal
         ? "Write { signal: controller.signal }."
         : "Leave it out, or write { signal: AbortSignal.timeout(1000) }.";
-    throw refusedRun("signal", `is ${formatAny(signal)}, and no AbortSignal.`, next);
+    throw refusedRun("signal", `is ${formatAny(signal)}, which is not an AbortSignal.`, next);
   }
   if (values !== undefined && (typeof values !== "object" || values === null)) {
     throw refusedRun(
       "values",
-      `is ${formatAny(values)}, and no object.`,
+      `is ${formatAny(values)}, which is not an object.`,
       "Write { values: { name: value } }.",
     );
   }
   if (typeof work !== "function") {
     throw refusedRun(
-      "what is to run",
-      `is ${formatAny(work)}, and no function.`,
+      "work",
+      `is ${formatAny(work)}, which is not a function.`,
       "Write runtime.run(options, () => guest.exports.f()).",
     );
   }
 }
 
-/** What is thrown for one of the instances given to `run` that is none. */
+/** Makes the error for a value among the instances of `run` that is not an instance. */
 export function notAnInstance(given: unknown): CallContextError {
   if (typeof given === "function") {
     const { name } = given;
     return refusedRun(
       "instances",
-      `has the class ${name} in it, and no instance of it.`,
+      `has the class ${name} in it, which is not an instance.`,
       `Write new ${name}(…).`,
     );
   }
-  const fact = `has ${formatAny(given)} in it, and no instance.`;
-  return refusedRun("instances", fact, "Give what new made of a linked class.");
+  const fact = `has ${formatAny(given)} in it, which is not an instance.`;
+  return refusedRun("instances", fact, "Give an instance of a linked class.");
 }
 
 function unknownOption(name: string): CallContextError {
@@ -74,7 +73,7 @@ function unknownOption(name: string): CallContextError {
   const nearest = new NearestNames(candidates).find("", name)[0];
   const next =
     nearest === undefined ? `There are ${RUN_OPTIONS.join(", ")}.` : `Did you mean ${nearest.name}?`;
-  return refusedRun(formatAny(name), "is no option.", next);
+  return refusedRun(formatAny(name), "is not an option.", next);
 }
 
 function refusedRun(subject: string, fact: string, next: string): CallContextError {
@@ -82,18 +81,18 @@ function refusedRun(subject: string, fact: string, next: string): CallContextErr
 }
 
 /**
- * Refuses a pool that nobody has said the size of.
+ * Refuses a pool without options.
  *
  * @throws {ModuleLinkError} `invalid-argument`
  */
 export function checkPoolOptions(options: unknown): void {
   if (typeof options === "object" && options !== null) return;
-  const fact = `are ${formatAny(options)}, and no object. Write runtime.pool(source, { size: 4 }).`;
+  const fact = `are ${formatAny(options)}, which is not an object. Write runtime.pool(source, { size: 4 }).`;
   throw new ModuleLinkError("invalid-argument", fact, [], { where: "pool", subject: "options" });
 }
 
 /**
- * Refuses what is no middleware.
+ * Refuses values that are not middleware.
  *
  * @throws {ModuleLinkError} `invalid-argument`
  */
@@ -102,7 +101,7 @@ export function checkMiddleware(middleware: readonly unknown[]): void {
     if (typeof each === "function") continue;
     if (typeof each === "object" && each !== null && "attach" in each && typeof each.attach === "function")
       continue;
-    const fact = `${formatAny(each)} is no middleware. Give a function such as (call, next) => next(), or what logCalls(), timing(), policy(…) or record() made.`;
+    const fact = `${formatAny(each)} is not middleware. Give a function such as (call, next) => next(), or the result of logCalls(), timing(), policy(…) or record().`;
     throw new ModuleLinkError("invalid-argument", fact, [], { where: "use" });
   }
 }

@@ -20,26 +20,26 @@ import {
 import { giveTypes, type TypedFunction } from "./adapter.js";
 import type { GuestImport } from "./guest-module.js";
 import type { LinkedModule } from "./linked-modules.js";
-import { formatPlace } from "./safe-text.js";
+import { formatImportName } from "./format-names.js";
 import type { CheckedImport, LinkContext } from "./verify/check-imports.js";
 
-/** What a guest is instantiated with. */
+/** Holds the imports of a guest, ready to instantiate it. */
 export interface ResolvedImports {
   readonly imports: WebAssembly.Imports;
-  /** The classes that answer any of them. */
+  /** The linked classes that provide any of them. */
   readonly receivers: readonly LinkedReceiver[];
-  /** What suspends the guest, when any import is asynchronous. */
+  /** Suspends the guest; `undefined` where no import is asynchronous. */
   readonly jspi: Jspi | undefined;
-  /** What stands around the guest's raw functions. */
+  /** Hooks of this guest, around its thunks. */
   readonly hooks: readonly GuestHooks[];
 }
 
-/** Makes what a guest imports, of imports in which nothing is wrong. */
+/** Makes the imports of a guest in which no fault was found. */
 export function resolveImports(
   checked: readonly CheckedImport[],
   { modules, addressType }: LinkContext,
 ): ResolvedImports {
-  // Without a prototype: "__proto__" and "constructor" are names of modules and of imports like any other.
+  // Without a prototype: a module or an import may be called "__proto__" or "constructor".
   const imports = Object.create(null) as Record<string, WebAssembly.ModuleImports>;
   const used = new Set<LinkedModule>();
   const typed: { readonly wanted: GuestImport; readonly offered: TypedFunction }[] = [];
@@ -69,7 +69,7 @@ export function resolveImports(
   return { imports, receivers: [...used].map(toReceiver), jspi, hooks };
 }
 
-/** What decides how a guest's host functions are made. */
+/** Selects the form of the host functions of a guest. */
 interface Linking {
   readonly addressType: AddressType;
   /** Whether thunks may be written as source text. */
@@ -100,15 +100,15 @@ function hostFunction(
   return makeSuspending(`${module}.${name}`, hooked, jspi as Jspi);
 }
 
-// What a plain import calls is found by the context as well. The engine's own functions keep their type, and what they call.
+// A plain import may call the runtime, and needs the context of its call. Functions of guests stay as they are, for their type.
 function keptContext({ kind }: GuestImport, value: WebAssembly.ImportValue): WebAssembly.ImportValue {
   if (kind !== "function" || isOfGuest(value as GuestFunction)) return value;
   return keepContext(value as GuestFunction);
 }
 
 /**
- * Whether the engine may compare the type that a function was declared with: where the guest's own is known not to stand
- * for itself, no function of another module has it, and the bytes have been compared already.
+ * Tells whether the engine compares the declared type of a host function. It cannot where the type in the guest is not plain,
+ * which no function of another module has; `verify` has compared those.
  */
 function takesType({ extern }: GuestImport): boolean {
   if (extern?.kind !== "function") return true;
@@ -138,7 +138,7 @@ function makeTrapImport(module: string, name: string): () => never {
     const fact = 'the guest called it, and nothing provides it: it was linked with { missing: "trap" }. ';
     const next = "Link a class for it, or give { imports }.";
     const error = new ModuleLinkError("missing-import", fact + next, [], {
-      where: formatPlace(module, name),
+      where: formatImportName(module, name),
     });
     const { frame } = register;
     throw frame?.owner === undefined ? makeAbort(error) : frame.owner.abort(frame, error);

@@ -71,7 +71,7 @@ describe("link", () => {
       problems: [],
     });
     expect(error.message).toBe(
-      "Env is linked in this runtime already. To use several instances, bind each for its calls: " +
+      "Env is linked in this runtime already. To use several instances, bind one for each call: " +
         "runtime.run({ instances: [new Env(…)] }, …).",
     );
   });

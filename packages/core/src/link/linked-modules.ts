@@ -7,14 +7,14 @@ import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { checkMiddleware, notAnInstance } from "./check-arguments.js";
 
-/** A class in a runtime. */
+/** Holds a class that is linked in a runtime. */
 export interface LinkedModule {
   readonly compiled: CompiledModule;
   /** The default instance; `undefined` for a declared class. */
   readonly instance: HostModuleBase<unknown> | undefined;
 }
 
-/** Knows which classes a runtime has, and which of them answers which import. */
+/** Holds the classes of a runtime, and finds the one that provides an import. */
 export class LinkedModules {
   /** Whether thunks may be written as source text. */
   readonly codegen: boolean;
@@ -35,7 +35,7 @@ export class LinkedModules {
     if (this.#linked.has(moduleClass)) {
       throw new ModuleLinkError(
         "already-linked",
-        `is linked in this runtime already. To use several instances, bind each for its calls: runtime.run({ instances: [new ${className}(…)] }, …).`,
+        `is linked in this runtime already. To use several instances, bind one for each call: runtime.run({ instances: [new ${className}(…)] }, …).`,
         [],
         { subject: className },
       );
@@ -64,7 +64,7 @@ export class LinkedModules {
     for (const exported of exports) byName.set(exported.name, linked);
   }
 
-  /** Puts middleware around the calls of guests that are linked from now on; the first stays outermost. */
+  /** Adds middleware for guests that are linked from now on. The first stays outermost. */
   use(middleware: readonly (Middleware | ThunkMiddleware)[]): void {
     checkMiddleware(middleware);
     for (const each of middleware) {
@@ -73,28 +73,28 @@ export class LinkedModules {
     }
   }
 
-  /** Makes what stands around the raw functions of one guest. */
+  /** Makes the hooks around the thunks of one guest. */
   attachHooks(): readonly GuestHooks[] {
     return this.#thunkMiddleware.map((each) => each.attach());
   }
 
-  /** What stands around calls; a copy, since guests that are linked keep what there was then. */
+  /** A copy of the middleware: guests keep that of the time when they were linked. */
   get middleware(): readonly Middleware[] {
     return [...this.#middleware];
   }
 
-  /** What answers an import; `undefined` when nothing does. */
+  /** Finds the class that provides an import. */
   find(module: string, name: string): LinkedModule | undefined {
     return this.#exports.get(module)?.get(name);
   }
 
-  /** The names that a module name offers; `undefined` for an unknown module. */
+  /** Lists the exports under a module name; `undefined` for an unknown module. */
   exportsOf(module: string): string[] | undefined {
     const exports = this.#exports.get(module);
     return exports === undefined ? undefined : [...exports.keys()];
   }
 
-  /** The module names that there are. */
+  /** Names of the linked modules. */
   get moduleNames(): string[] {
     return [...this.#exports.keys()];
   }

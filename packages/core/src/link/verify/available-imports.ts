@@ -1,6 +1,6 @@
 import type { GuestImport } from "../guest-module.js";
 import type { LinkedModules } from "../linked-modules.js";
-import { formatPlace } from "../safe-text.js";
+import { formatImportName } from "../format-names.js";
 import { NearestNames } from "../../nearest-names.js";
 import { kindOf, ownProperty } from "./plain-value.js";
 
@@ -43,7 +43,7 @@ export class AvailableImports {
     if (this.#searches++ >= MOST_SEARCHES) return [];
     let names = this.#nearest.get(kind);
     if (names === undefined) this.#nearest.set(kind, (names = new NearestNames(this.#ofKind(kind))));
-    return names.find(module, name).map((found) => formatPlace(found.module, found.name));
+    return names.find(module, name).map((found) => formatImportName(found.module, found.name));
   }
 
   #ofKind(kind: GuestImport["kind"]): { module: string; name: string }[] {

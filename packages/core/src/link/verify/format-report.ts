@@ -1,5 +1,5 @@
 import type { HostFunction, ImportReport, LinkReportData, ReportFormat } from "../../link-report.js";
-import { formatList, formatPlace } from "../safe-text.js";
+import { formatList, formatImportName } from "../format-names.js";
 
 const MOST_ENTRIES = 20;
 const RESET = "\u001b[0m";
@@ -69,13 +69,13 @@ function providedBy(
   const wrong = new Set(problems.map(({ index }) => index));
   const places = imports
     .filter((each, index) => each.provider === provider && !wrong.has(index))
-    .map(({ module, name }) => formatPlace(module, name));
+    .map(({ module, name }) => formatImportName(module, name));
   return places.length === 0 ? [] : [`${title}: ${formatList([...new Set(places)], limit)}.`];
 }
 
 function formatUnused(unused: readonly HostFunction[], limit: number): string {
   return formatList(
-    unused.map(({ module, name }) => formatPlace(module, name)),
+    unused.map(({ module, name }) => formatImportName(module, name)),
     limit,
   );
 }

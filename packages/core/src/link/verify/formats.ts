@@ -5,7 +5,7 @@ import type { HostFunction } from "../../link-report.js";
 import type { ExportMetadata, ParameterMetadata } from "../../metadata/module-metadata.js";
 import type { ExternType } from "../../wasm-format/import-section.js";
 import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
-import { formatName, formatPlace } from "../safe-text.js";
+import { formatName, formatImportName } from "../format-names.js";
 
 /** Most core values of a signature that messages show; hardly a declared function has more. */
 const MOST_VALUES = 24;
@@ -32,7 +32,7 @@ function formatDeclaration(module: string, { name, parameters, results, isTuple 
   const written = parameters.map(formatParameter).join(", ");
   const types = results.map((type) => type.name).join(", ");
   const result = isTuple ? ` → (${types})` : types === "" ? "" : ` → ${types}`;
-  return `${formatPlace(module, name)}(${written})${result}`;
+  return `${formatImportName(module, name)}(${written})${result}`;
 }
 
 /** Writes a parameter: `key: string`, or its type alone where the source has no name for it. */

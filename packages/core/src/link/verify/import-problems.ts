@@ -1,6 +1,6 @@
 import type { LinkProblem, LinkProblemCode } from "../../link-report.js";
 import type { GuestImport } from "../guest-module.js";
-import { formatList, formatName, formatPlace, formatText } from "../safe-text.js";
+import { formatList, formatName, formatImportName, formatText } from "../format-names.js";
 import { AvailableImports } from "./available-imports.js";
 import type { CheckedGuest } from "./check-guest.js";
 import type { CheckedImport, ImportCollision, ImportFault } from "./check-imports.js";
@@ -99,7 +99,7 @@ function describeHostFault(
   const { declaration, signature } = host;
   const method = formatMethod(host);
   if (fault === "host-without-jspi") {
-    const fact = `${formatPlace(wanted.module, wanted.name)}: ${method} is asynchronous, and this engine cannot suspend a guest.`;
+    const fact = `${formatImportName(wanted.module, wanted.name)}: ${method} is asynchronous, and this engine cannot suspend a guest.`;
     const next =
       "Use an engine with JSPI (Node.js 24, Deno, Bun, Chromium 137), or make the method synchronous.";
     return problemOf("async-unavailable", wanted, index, `${fact} ${next}`, { host });
@@ -121,7 +121,7 @@ function describeCollision(
   const index = imports.findIndex(({ wanted }) => wanted.module === module && wanted.name === name);
   const fact = `${formatName(className)} and { imports } both provide it. Leave it out of one of them.`;
   const about = { code: "import-collision", module, name } as const;
-  return { ...about, ...(index < 0 ? {} : { index }), message: `${formatPlace(module, name)}: ${fact}` };
+  return { ...about, ...(index < 0 ? {} : { index }), message: `${formatImportName(module, name)}: ${fact}` };
 }
 
 /** Makes the problem of one import. */
@@ -141,7 +141,7 @@ function formatImport({ module, name, kind, extern }: GuestImport): string {
   const type = extern && formatExtern(extern);
   const written =
     kind === "function" && type !== undefined ? `a function of type ${type}` : (type ?? `a ${kind}`);
-  return `${formatPlace(module, name)}: the guest imports ${written}`;
+  return `${formatImportName(module, name)}: the guest imports ${written}`;
 }
 
 function formatModules({ moduleNames: { linked, plain } }: AvailableImports): string {

@@ -4,7 +4,7 @@ import type { HostFunction, LinkProblem, LinkWarningCode } from "../../link-repo
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import { chooseMemory } from "../find-memory.js";
 import type { GuestModule } from "../guest-module.js";
-import { formatList, formatPlace } from "../safe-text.js";
+import { formatList, formatImportName } from "../format-names.js";
 
 /** Tells whether a host function works on the memory of the guest. */
 export function usesMemory({ parameters, results }: ExportMetadata): boolean {
@@ -27,7 +27,7 @@ export function memoryWarning(
   if (users.length === 0) return undefined;
   const why = formatLackOfMemory(guest, name);
   if (why === undefined) return undefined;
-  const written = [...new Set(users.map((user) => formatPlace(user.module, user.name)))];
+  const written = [...new Set(users.map((user) => formatImportName(user.module, user.name)))];
   const verb = written.length === 1 ? "works" : "work";
   return {
     code: "memory-not-found",

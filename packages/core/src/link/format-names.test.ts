@@ -1,8 +1,8 @@
-import { formatList, formatPlace } from "./safe-text.js";
+import { formatList, formatImportName } from "./format-names.js";
 
 test("the name of an import has two parts", () => {
-  expect(formatPlace("kv", "put")).toBe("kv.put");
-  expect(formatPlace("k v", "")).toBe('"k v".""');
+  expect(formatImportName("kv", "put")).toBe("kv.put");
+  expect(formatImportName("k v", "")).toBe('"k v".""');
 });
 
 test("a list counts what it leaves out", () => {

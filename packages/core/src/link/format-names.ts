@@ -6,7 +6,7 @@ export { safeName as formatName, safeText as formatText } from "@hostwright/type
 const MOST_NAMES = 8;
 
 /** Writes the name of an import or of an export of a host module: `kv.put`. */
-export function formatPlace(module: string, name: string): string {
+export function formatImportName(module: string, name: string): string {
   return `${safeName(module)}.${safeName(name)}`;
 }
 
