@@ -35,8 +35,7 @@ interface Step<T> {
 type Create = (prototype: object) => unknown;
 
 // V8 optimises walkers, steps and views away, as long as walkers and steps come of Object.create or a literal, never of
-// `new`, and functions capture parameters alone, never a `const`. See "Why is a view made when a step of an iterator is
-// asked for its value?".
+// `new`, and functions capture parameters alone, never a `const`. See "Views are made when an iterator's value is read" in RATIONALE.md.
 
 /** Makes the walk through elements that are loaded when a step is made. */
 export function loadedWalk<T>(stride: number, load: Storable<T>["load"]): Walk<T> {
@@ -89,8 +88,7 @@ export function atIndex(error: unknown, owner: string, index: number): unknown {
 }
 
 /**
- * Makes the walk through views, which need no access to memory. Each is made when a step is asked for its value. See "Why
- * is a view made when a step of an iterator is asked for its value?".
+ * Makes the walk through views, which need no access to memory. Each is made when a step is asked for its value. See "Views are made when an iterator's value is read" in RATIONALE.md.
  */
 export function viewWalk<T>(stride: number, load: Storable<T>["load"]): Walk<T> {
   const step = {
