@@ -36,7 +36,7 @@ export class GuestMemory {
   readonly guest: GuestServices | undefined;
   #source: WebAssembly.Memory | "none" | "not-ready" | "own";
   // Every access compares with the length of this view first. A guest that grows its memory detaches the buffer, the
-  // length drops to 0, and the access takes the slow path. See "Views are renewed".
+  // length drops to 0, and the access takes the slow path. See RATIONALE.md, "Views are renewed".
   #bytes: Uint8Array = NO_BYTES;
   #view: DataView = NO_VIEW;
   // Kept, since a typed array takes as long to return its buffer as a view takes to be made.

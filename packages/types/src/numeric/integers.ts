@@ -1,7 +1,8 @@
 import { type ArrayElement, type Brandable, misfit, scalar } from "./scalar.js";
 
 // Each type has functions with a text of its own, although they differ in a few numbers: engines learn how a function
-// behaves by its text, and thunks that shared one took 2.3 to 2.6 times as long. See "Thunks without source text".
+// behaves by its text, and thunks that shared one took 2.3 to 2.6 times as long. See RATIONALE.md, "Thunks without source
+// text".
 
 /** A type of integers of at most 32 bits: a `number` in the host. */
 export type IntegerType = Brandable<number, "number">;

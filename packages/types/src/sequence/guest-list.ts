@@ -92,7 +92,7 @@ export function listOf<T>(element: Storable<T>, addressType: AddressType): ListM
 }
 
 // A class for each type of elements, which captures their loader: the engine then knows the loader by the list's class, and
-// inlines it. See "Types lift for one kind of memory".
+// inlines it. See RATIONALE.md, "Types lift for one kind of memory".
 function makeListClass<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
   const { size } = element.layout[addressType];
   const loader = element.loaderFor?.(addressType);

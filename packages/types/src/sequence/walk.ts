@@ -35,7 +35,8 @@ interface Step<T> {
 type Create = (prototype: object) => unknown;
 
 // V8 optimises walkers, steps and views away, as long as walkers and steps come of Object.create or a literal, never of
-// `new`, and functions capture parameters alone, never a `const`. See "Views are made when an iterator's value is read" in RATIONALE.md.
+// `new`, and functions capture parameters alone, never a `const`. See RATIONALE.md, "Views are made when an iterator's
+// value is read".
 
 /** Makes the walk through elements that are loaded when a step is made. */
 export function loadedWalk<T>(stride: number, load: Storable<T>["load"]): Walk<T> {
@@ -88,7 +89,8 @@ export function atIndex(error: unknown, owner: string, index: number): unknown {
 }
 
 /**
- * Makes the walk through views, which need no access to memory. Each is made when a step is asked for its value. See "Views are made when an iterator's value is read" in RATIONALE.md.
+ * Makes the walk through views, which need no access to memory. Each is made when a step is asked for its value. See
+ * RATIONALE.md, "Views are made when an iterator's value is read".
  */
 export function viewWalk<T>(stride: number, load: Storable<T>["load"]): Walk<T> {
   const step = {

@@ -1,6 +1,6 @@
 // The one place where text from outside, of a guest, an engine, a file system or a foreign object, becomes safe for a
 // message or a log. It may hold a terminal's control sequences, end a line, run from right to left, or be a megabyte long.
-// See "Reports".
+// See RATIONALE.md, "Reports".
 
 /** The most characters of a name that a message shows. */
 const MOST_OF_NAME = 80;
