@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 
 const { resolve: find } = createRequire(__filename);
 
-// Compiles what is required as the tests are compiled; the packages' own sources, as in the tests.
+// Compiles required files as the tests are compiled; the packages' own sources, as in the tests.
 const PRELUDE = `
 const { readFileSync, existsSync } = require("node:fs");
 const Module = require("node:module");
@@ -26,7 +26,7 @@ require.extensions[".ts"] = (module, file) => {
 };
 `;
 
-/** Runs a script in a process of its own, with flags for the engine, and gives what it has written as JSON. */
+/** Runs a script in a process of its own, with flags for the engine, and gives its JSON output. */
 export function runScript(flags: readonly string[], script: string): unknown {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, "-e", PRELUDE + script], {
     encoding: "utf8",

@@ -14,9 +14,9 @@ export interface ParameterDescription {
 
 /** An exported method as plain data. */
 export interface ExportDescription {
-  /** What guests import it as. */
+  /** The name that guests import. */
   readonly name: string;
-  /** The method that answers. */
+  /** The method that is called. */
   readonly method: string;
   /** Its parameters, in order. */
   readonly parameters: readonly ParameterDescription[];
@@ -26,7 +26,7 @@ export interface ExportDescription {
   readonly functionType: { readonly parameters: readonly FlatType[]; readonly results: readonly FlatType[] };
   /** Its WebAssembly type for a 32-bit memory as text: `(i32, i32) -> i32`. */
   readonly signature: string;
-  /** Whether the guest is suspended until the promise that the method returns has settled. */
+  /** `true` when the guest is suspended until the promise of the method has settled. */
   readonly isAsync: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface ExportDescription {
 export interface ModuleDescription {
   /** The namespace that guests import from. */
   readonly name: string;
-  /** How the class is called. Minifiers change it. */
+  /** The name of the class. Minifiers change it. */
   readonly className: string;
   /** The errno table whose numbers guests see. */
   readonly errnos: string;
@@ -44,7 +44,7 @@ export interface ModuleDescription {
 
 /**
  * Gives a host module as plain data: frozen, serialisable, and the same that linking works from. For tools, and to see
- * what one has declared.
+ * the declarations of a class at a glance.
  *
  * ```ts
  * import { describe, HostModuleBase, wasm } from "@hostwright/core";

@@ -7,11 +7,11 @@ import { compileModule } from "./compiled-module.js";
 import { canRunText } from "./generated-thunk.js";
 import { thunkSource } from "./thunk-source.js";
 
-/** What a guest that imports a host function gets. */
+/** Shows the function that a guest imports. */
 export interface Explanation {
   /** The function's WebAssembly type: `(i32, i32) -> i32`. */
   readonly signature: string;
-  /** What runs when a guest calls it: source text that was written for it, or closures that do the same. */
+  /** `source` when its source text runs, `closures` when closures do the same. */
   readonly runs: "source" | "closures";
   /** That text; or, where none runs, a comment that says so, before the text that would. */
   readonly source: string;
@@ -19,14 +19,14 @@ export interface Explanation {
 
 /** For which guests, and which runtime, a host function is explained. */
 export interface ExplainOptions {
-  /** How the guest's memory is addressed; `i32` when left out. */
+  /** The address type of the guest's memory; `i32` when left out. */
   readonly addressType?: AddressType;
-  /** What the runtime was given as `codegen`; true when left out. */
+  /** The option `codegen` of the runtime; true when left out. */
   readonly codegen?: boolean;
 }
 
 /**
- * Tells what stands between a guest and a method: the WebAssembly type of an export, and the source text of the function
+ * Shows the function between a guest and a method: the WebAssembly type of an export, and the source text of the function
  * that a guest calls. For reading, and for finding it again: profilers and stacks show it under the `sourceURL` that its last
  * line names. Names that begin with `lift`, and the others that it does not declare, are functions of the types and of the
  * runtime. The strings that it gives own nothing and may be kept.

@@ -3,13 +3,13 @@ import { Aborted, type Frame, type Slot, UNBOUND } from "../context/frame.js";
 import { CallContextError } from "../errors.js";
 import { CLOSED, type Receiver } from "../host-module-base.js";
 
-/** A method as a thunk calls it. */
+/** A method of an instance. */
 export type Method = (...args: unknown[]) => unknown;
 
-/** An instance as a thunk sees it. */
+/** The methods of an instance. */
 export type Methods = Readonly<Record<PropertyKey, Method>>;
 
-/** What is said of a host function that has no instance to answer with. */
+/** Names a host function in the error of a call without an instance. */
 export interface ReceiverParts {
   readonly module: string;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface ReceiverParts {
 }
 
 /**
- * Makes what finds the instance that answers in a frame.
+ * Makes the function that resolves the instance bound in a frame.
  *
  * @throws {CallContextError} `unbound-module`, `module-closed`, `context-lost`; and an `Aborted` when the call is to end
  */
@@ -32,7 +32,7 @@ export function makeReceiver(parts: ReceiverParts): (frame: Frame) => Methods {
 
 /**
  * Refuses a call of a guest that imports nothing of the class, and has got the function in another way. Its frame has no
- * place for the class, which is found out by what reading from there has thrown: to ask beforehand would cost each call.
+ * place for the class, and reading from there throws: a check before the call would cost each call.
  *
  * @throws {CallContextError} `unbound-module`
  */
@@ -49,7 +49,7 @@ export function refuseUnlinkedGuest(frame: Frame, { module, name, className, slo
   );
 }
 
-/** Refuses a call that has no instance to answer it. */
+/** Refuses a call without an instance that is open. */
 export function unavailable(receiver: Receiver, { module, name, className }: ReceiverParts): never {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- whoever catches it throws the reason, whatever that is
   if (receiver instanceof Aborted) throw receiver;

@@ -13,7 +13,7 @@ import { formatAny, locateError, zeroOf } from "@hostwright/types/internal";
 import { shareOf } from "./lifter.js";
 import { addresses, type CallPlan, type PlannedResult } from "./plan.js";
 
-/** Makes core values out of what a method returned. */
+/** Makes core values out of a returned value. */
 type Lowerer = (value: unknown, memory: GuestMemory, raw: readonly CoreValue[]) => CoreResult;
 
 /** Lowers the result of a method, or its failure, to the core values that the guest receives. */

@@ -22,7 +22,7 @@ type All = [
 /** Makes one argument of a method out of all the core values that the guest passed. */
 export type PickingLift = (memory: GuestMemory, ...raw: All) => unknown;
 
-/** Makes the core values of what a method returned. */
+/** Makes the core values of a returned value. */
 export type PickingLower = (value: unknown, memory: GuestMemory, ...raw: All) => CoreValue;
 
 /** The values that a thunk refers to. */
@@ -32,7 +32,7 @@ export interface TemplateParts {
   readonly closed: typeof CLOSED;
   readonly slot: Slot;
   readonly method: PropertyKey;
-  /** How many of `lifts` there are. */
+  /** The number of `lifts`. */
   readonly count: number;
   readonly lifts: readonly (PickingLift | undefined)[];
   readonly prepare: PickingLift | undefined;
