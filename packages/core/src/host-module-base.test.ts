@@ -1,7 +1,7 @@
 import { CLOSED, HostModuleBase } from "./host-module-base.js";
 import { caught, rejected, thrown } from "./fixtures/thrown.fixture.js";
 
-/** Closes by what it was given, and counts how often. */
+/** Closes with a function of a test, and counts how often. */
 class Example extends HostModuleBase<() => void | Promise<void>> {
   #closes = 0;
 
@@ -15,7 +15,7 @@ class Example extends HostModuleBase<() => void | Promise<void>> {
   }
 }
 
-test("an instance keeps what the constructor was given", () => {
+test("an instance keeps the argument of its constructor", () => {
   class Keeper extends HostModuleBase<{ quota: number }> {
     get quota(): number {
       return this.options.quota;
@@ -57,7 +57,7 @@ describe("close", () => {
     expect(example.closes).toBe(1);
   });
 
-  test("throws each time what it threw the first time, and is closed nevertheless", async () => {
+  test("throws the same error each time, and is closed nevertheless", async () => {
     const fault = new Error("planned");
     const example = new Example(() => {
       throw fault;

@@ -73,7 +73,7 @@ describe("closing a runtime", () => {
     expect(notes).toEqual(["a begins", "a ends"]);
   });
 
-  test("leaves instances that a run has bound to whoever made them", async () => {
+  test("leaves instances open that a run has bound", async () => {
     runtime.declare(A);
     const bound = new A({ notes, name: "bound" });
     const guest = await runtime.instantiate<{ a(): number }>(await forwardingGuest([A]));
@@ -117,7 +117,7 @@ describe("closing a runtime", () => {
     expect(notes).toEqual([]);
   });
 
-  test("is what await using does", async () => {
+  test("runs at the end of await using", async () => {
     {
       await using using = new Runtime();
       using.link(A, { notes, name: "a" });
@@ -203,7 +203,7 @@ test("a guest that is closed is let go of by its runtime, which may make one for
       return new WeakRef(guest);
     }),
   );
-  // A WeakRef holds what it refers to until the job that made it is over.
+  // A WeakRef holds its target until the job that made it is over.
   await new Promise((resolve) => setTimeout(resolve, 0));
   collectGarbage();
   expect(guests.filter((guest) => guest.deref() !== undefined)).toHaveLength(0);

@@ -49,7 +49,7 @@ async function instantiate(runtime: Runtime, fields?: string) {
   return runtime.instantiate<Exports>(await forwardingGuest([Env], fields), { afterAbort: "keep" });
 }
 
-test("an array whose size wraps in 32 bits is no door to the host's memory", async () => {
+test("an array whose size wraps in 32 bits does not open the host's memory", async () => {
   const runtime = new Runtime();
   runtime.link(Env, 1);
   const { exports } = await instantiate(runtime);
@@ -115,7 +115,7 @@ describe("an errno", () => {
     await expect(open(wrapped)).rejects.toBe(wrapped);
   });
 
-  test("is no number of the host's own system", async () => {
+  test("is not a number of the host's own system", async () => {
     expect(await open(Object.assign(system, { errno: -2 }))).toBe(44);
   });
 });

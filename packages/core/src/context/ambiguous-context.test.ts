@@ -79,7 +79,7 @@ test("a call right behind an awaited run is outside of it", async () => {
   expect(guest.exports.run(1)).toBe(1);
 });
 
-test("a call in a run of its own knows what that run gives, and refuses what it does not", async () => {
+test("a call in a run of its own knows the parts that this run gives, and refuses the others", async () => {
   const { signal } = new AbortController();
   const outer = runtime.run({ instances: [bound(100)], signal }, () => sleep(1));
   const own = { instances: [bound(200)], signal };
@@ -175,7 +175,7 @@ test("a guest is instantiated in the context in which that was asked for", async
   await inside;
   expect(calls).toEqual([1]);
   await pending;
-  // Asked for outside of every run; what begins meanwhile is none of its business.
+  // Asked for outside of every run; a run that begins meanwhile does not matter.
   const outside = runtime.instantiate(starting);
   let settle: (() => void) | undefined;
   const later = runtime.run({ instances }, () => new Promise<void>((resolve) => (settle = resolve)));

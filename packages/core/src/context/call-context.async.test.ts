@@ -115,7 +115,7 @@ test("a callback that is called later is called in the run that it was given to 
   expect(seen).toEqual([2, 2]);
 });
 
-test("an async generator sees the run of whoever asks for its next value", async () => {
+test("an async generator sees the run of the code that asks for its next value", async () => {
   async function* answers(): AsyncGenerator<number> {
     for (;;) {
       yield guest.exports.who();

@@ -5,9 +5,9 @@ import { SEED } from "../fixtures/random.fixture.js";
 
 const SCENES = caseCount(10_000);
 
-const what = findJspi() === undefined ? "synchronous calls" : "calls, suspended ones too,";
+const kind = findJspi() === undefined ? "synchronous calls" : "calls, suspended ones too,";
 
-test(`no call of ${SCENES} interleavings of ${what} reaches an instance that it is not bound to`, async () => {
+test(`no call of ${SCENES} interleavings of ${kind} reaches an instance that it is not bound to`, async () => {
   const world = new World();
   await world.open();
   let checks = 0;

@@ -97,7 +97,7 @@ async function instantiate(afterAbort: "poison" | "keep" = "poison"): Promise<Gu
 describe.each(REASONS)("a signal that was aborted before, with %s,", (_, reason) => {
   const signal = AbortSignal.abort(reason);
 
-  test("lets no call begin, and its reason is what the caller receives", async () => {
+  test("lets no call begin, and the caller receives its reason", async () => {
     const services = guest.memory.guest as GuestServices;
     const pool = await runtime.pool<Exports>(guest.module, { size: 1 });
     await runtime.run({ signal }, async () => {
@@ -110,7 +110,7 @@ describe.each(REASONS)("a signal that was aborted before, with %s,", (_, reason)
     expect([guest.exports.plain(), await pool.call("calm")]).toEqual([3, 5]);
   });
 
-  test("lets what is no call go on", () => {
+  test("lets work without a call go on", () => {
     expect(runtime.run({ signal }, () => 7)).toBe(7);
   });
 });
@@ -122,7 +122,7 @@ describe.each(REASONS)("a signal that is aborted by a host function, with %s,", 
     controller = new AbortController();
   });
 
-  test.each(NAMES)("ends the call at the next one, and is no answer to the guest: %s", (name) => {
+  test.each(NAMES)("ends the call at the next host call, and does not reach the guest: %s", (name) => {
     act = (step) => {
       controller.abort(reason);
       return step;
@@ -176,7 +176,7 @@ describe.each(REASONS)("a signal that is aborted by a host function, with %s,", 
   });
 });
 
-test("what a host function throws after an abort is what its caller receives, when it is no answer", () => {
+test("an error that is thrown after an abort reaches the caller of the guest, unless it is an errno", () => {
   const controller = new AbortController();
   const bug = new TypeError("a bug");
   act = () => {

@@ -32,7 +32,7 @@ describe("values", () => {
     });
   });
 
-  test("are those of when the run began, and nobody can change them", () => {
+  test("are those of when the run began, and cannot be changed", () => {
     const values = { user: "ada" };
     asking.runtime.run({ values }, () => {
       values.user = "eve";

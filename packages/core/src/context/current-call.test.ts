@@ -95,7 +95,7 @@ describe("the caller", () => {
 });
 
 describe("currentCall", () => {
-  test("is the caller, in the host function and in what it calls", () => {
+  test("is the caller, in the host function and in the functions that it calls", () => {
     const below = (): Caller | undefined => currentCall();
     let seen: unknown[] = [];
     asking.ask = (from) => {
@@ -136,7 +136,7 @@ describe("currentCall", () => {
     expect([seen, currentCall()]).toEqual([true, undefined]);
   });
 
-  test("is no caller in a callback that outlives a synchronous call: the call is over", async () => {
+  test("is undefined in a callback that outlives a synchronous call: the call is over", async () => {
     const later = new Promise((resolve) => {
       asking.ask = () => {
         setTimeout(() => {

@@ -19,7 +19,7 @@ describe.each([
     expect(storage.getStore()).toBeUndefined();
   });
 
-  test("has the value of the innermost run, and gives what the work returns", () => {
+  test("has the value of the innermost run, and returns the result of the work", () => {
     const seen = storage.run("outer", () => {
       const before = storage.getStore();
       const inside = storage.run("inner", () => storage.getStore());
@@ -82,13 +82,13 @@ describe("a storage for synchronous work", () => {
     expect(unsettled()).toEqual([]);
   });
 
-  test("lets go of a run that fails, before whoever awaits it goes on", async () => {
+  test("forgets a run that fails before the code that awaits it goes on", async () => {
     const fault = new Error("planned");
     await expect(storage.run("run", () => Promise.reject(fault))).rejects.toBe(fault);
     expect(unsettled()).toEqual([]);
   });
 
-  test("never calls what is no promise, such as a query that is sent when it is awaited", () => {
+  test("never calls `then` of other objects, such as a query that is sent when it is awaited", () => {
     const query = { then: jest.fn() };
     expect(storage.run("run", () => query)).toBe(query);
     expect(query.then).not.toHaveBeenCalled();

@@ -86,8 +86,8 @@ describe.each(["source text", "closures", "closures for middleware"])("with %s",
   const HOSTILE: [string, () => unknown][] = [
     ["a getter named then that throws", () => Object.defineProperty({}, "then", { get: refuse })],
     ["a then that throws", () => ({ then: refuse })],
-    ["a proxy that refuses to tell what it has", () => new Proxy({}, { has: refuse })],
-    ["a proxy that refuses to tell what it is", () => new Proxy({}, { getPrototypeOf: refuse })],
+    ["a proxy whose `has` throws", () => new Proxy({}, { has: refuse })],
+    ["a proxy whose `getPrototypeOf` throws", () => new Proxy({}, { getPrototypeOf: refuse })],
     ["a proxy that throws itself when it is asked that", () => thrower],
   ];
   let guest: Guest<{ run(): number }>;
@@ -102,14 +102,14 @@ describe.each(["source text", "closures", "closures for middleware"])("with %s",
     guest = await own.instantiate(module, imports && { imports });
   });
 
-  test.each(HOSTILE)("no guest catches what comes of a method that returns %s", (name, make) => {
+  test.each(HOSTILE)("no guest catches the outcome of a method that returns %s", (name, make) => {
     act = () => make() as number;
     const code = name === "a then that throws" ? "promise" : "wrong-type";
     thrown(() => guest.exports.run(), LowerError, { code });
     expect(guest.isPoisoned).toBe(true);
   });
 
-  test.each(HOSTILE)("no guest catches what comes of a method that throws %s", (_, make) => {
+  test.each(HOSTILE)("no guest catches the outcome of a method that throws %s", (_, make) => {
     act = () => raise(make());
     caught(() => guest.exports.run());
     expect(guest.isPoisoned).toBe(true);

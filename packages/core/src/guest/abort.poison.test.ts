@@ -165,7 +165,7 @@ describe("a guest is not poisoned", () => {
     expect([guest.isPoisoned, guest.exports.calm()]).toEqual([false, 5]);
   });
 
-  test("by what a plain import throws, which it may catch", async () => {
+  test("by an error of a plain import, which it may catch", async () => {
     const [{ around }] = WAYS_TO_CATCH as [(typeof WAYS_TO_CATCH)[0]];
     const guest = await runtime.instantiate<{ catch(): number; pass(): number }>(
       await compileGuest(`(import "plain" "fail" (func $fail (result i32)))
@@ -200,7 +200,7 @@ describe("a guest is not poisoned", () => {
   });
 });
 
-describe("what a poisoned guest is in the middle of", () => {
+describe("calls that are under way when a guest is poisoned", () => {
   test("ends at its next host call, with the reason of the call that failed below it", async () => {
     const guest = await instantiate();
     const calls: number[] = [];

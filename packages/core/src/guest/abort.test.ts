@@ -55,7 +55,7 @@ describe("an abort", () => {
     expect(abortReason(Object.create(makeAbort(1) as object))).toBeUndefined();
   });
 
-  test("is a new one each time, and says what an error says", () => {
+  test("is a new one each time, and has the message of its reason", () => {
     const reason = new Error("planned");
     expect(makeAbort(reason)).not.toBe(makeAbort(reason));
     expect((makeAbort(reason) as Error).message).toBe("planned");
@@ -86,7 +86,7 @@ describe.each(WAYS_TO_CATCH)("a guest that catches everything with $name", ({ fi
     guest = await runtime.instantiate<Exports>(module, { imports: { ...imports, plain: { fail: plain } } });
   });
 
-  test.each(REASONS)("does catch what a plain import throws: %s", (_, reason) => {
+  test.each(REASONS)("does catch an error of a plain import: %s", (_, reason) => {
     plain.mockImplementation(() => {
       throw reason;
     });
@@ -94,7 +94,7 @@ describe.each(WAYS_TO_CATCH)("a guest that catches everything with $name", ({ fi
   });
 
   test.each(REASONS)(
-    "does not catch what a host function throws, and its caller receives that: %s",
+    "does not catch an error of a host function, which its caller receives: %s",
     (_, reason) => {
       act = () => {
         throw reason;

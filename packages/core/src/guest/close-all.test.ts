@@ -43,7 +43,7 @@ test("tells of a single failure in an AggregateError as well", async () => {
   expect(error.message).toBe("close: 1 guest or host module failed to close; the others are closed.");
 });
 
-test("tells what others have thrown before as well, and first", async () => {
+test("reports earlier errors as well, and first", async () => {
   const [before, now] = [new Error("before"), new Error("now")];
   const error = await rejected(closeAll([closeable("a", [], { sync: now })], [before]), AggregateError, {});
   expect(error.errors).toEqual([before, now]);

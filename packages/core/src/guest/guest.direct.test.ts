@@ -311,7 +311,7 @@ test("a guest that is linked with a function of no guest gets that function itse
   expect(outer.exports.run()).toBe(7);
 });
 
-test("what a host function catches of another guest's call is not the end of its own guest's", async () => {
+test("an error of another guest that a host function catches does not end the call of its own guest", async () => {
   act = (argument) => {
     if (argument === 1) thrown(() => inner.exports.trap(0), WebAssembly.RuntimeError, {});
     return argument;

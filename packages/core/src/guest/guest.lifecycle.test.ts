@@ -75,7 +75,7 @@ describe("a closed guest", () => {
     expect(error.cause).toBeUndefined();
   });
 
-  test("drops what was kept for it", () => {
+  test("drops the state that was kept for it", () => {
     const key = {};
     const kept = services.state(key, () => ({}));
     expect(services.state(key, () => ({}))).toBe(kept);

@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 
 describe("the exports of a guest", () => {
-  test("are its functions, which take and give what the engine's do", () => {
+  test("are its functions, with the parameters and results of the engine's", () => {
     expect(guest).toBeInstanceOf(Guest);
     expect(guest.exports.add(2, 3)).toBe(5);
     expect(guest.exports.long(-5n)).toBe(-5n);
@@ -48,7 +48,7 @@ describe("the exports of a guest", () => {
     expect(guest.memory.buffer).toBe(guest.exports.memory.buffer);
   });
 
-  test("are in the guest's order, and nobody can change them", () => {
+  test("are in the order of the guest, and cannot be changed", () => {
     expect(Object.keys(guest.exports)).toEqual(Object.keys(guest.instance.exports));
     expect(Object.isFrozen(guest.exports)).toBe(true);
   });
@@ -72,19 +72,19 @@ describe("the exports of a guest", () => {
 });
 
 describe("guest.call", () => {
-  test("gives a promise of what the function returns", async () => {
+  test("returns a promise of the result of the function", async () => {
     const called = guest.call("add", 2, 3);
     expect(called).toBeInstanceOf(Promise);
     expect(await called).toBe(5);
     expect(await guest.call("pair")).toEqual([1, 2n]);
   });
 
-  test("rejects with what the function throws, and never throws itself", async () => {
+  test("rejects with the error of the function, and never throws itself", async () => {
     await rejected(guest.call("trap"), WebAssembly.RuntimeError, {});
   });
 
   test.each(["missing", "memory", "toString"])(
-    "rejects for what is no function, and lists those that are: %s",
+    "rejects for other exports than functions, and lists the functions: %s",
     async (name) => {
       const error = await rejected(guest.call(name as "add", 1, 2), TypeError, {});
       expect(error.message).toBe(

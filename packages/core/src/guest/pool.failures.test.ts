@@ -62,7 +62,7 @@ describe("a pool", () => {
     expect([await pool.call("run", 3), made, pool.running]).toEqual([3, 3, 0]);
   });
 
-  test("tells the call that needs a guest of what its start function throws, and only that call", async () => {
+  test("rejects with the error of a start function the call that needs the guest, and only that call", async () => {
     const pool = await open(1);
     act = (argument) => {
       if (argument === -1 && made % 2 === 1) throw failure;
@@ -102,7 +102,7 @@ describe("a pool", () => {
   });
 });
 
-describe("a pool whose guests hold what fails to be released", () => {
+describe("a pool whose guests hold state that fails to be released", () => {
   class Held {}
   const held = handle(Held, {
     release: () => {
@@ -156,7 +156,7 @@ describe("a pool whose guests hold what fails to be released", () => {
     expect(error.errors).toEqual([failures[0]]);
   });
 
-  test("releases what one held that somebody else has poisoned while it was idle", async () => {
+  test("releases the state of a guest that was poisoned while it was idle", async () => {
     const pool = await openHolding(1);
     expect(caught(() => guests[0]?.exports["trap"]())).toBeInstanceOf(WebAssembly.RuntimeError);
     expect([released, await pool.call("count"), released, guests.length]).toEqual([0, 0, 1, 2]);

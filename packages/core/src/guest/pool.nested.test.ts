@@ -89,7 +89,7 @@ describeWithJspi("a pool that is called by host functions of its own guests", ()
   });
 });
 
-describeWithJspi("what waits for the calls of a pool, inside of one,", () => {
+describeWithJspi("work that waits for the calls of a pool, inside of one,", () => {
   let runtime: Runtime;
   let pool: GuestPool<Exports>;
   let act: () => Promise<unknown>;
@@ -157,7 +157,7 @@ describeWithJspi("what waits for the calls of a pool, inside of one,", () => {
     expect(await other.call("wait", 1)).toBe(1);
   });
 
-  test("ends the call where nobody waits for it: of a guest without a pool, by closing its runtime", async () => {
+  test("ends the call of a guest without a pool, when its runtime is closed", async () => {
     const module = await compileGuest(`${ACT_LATER}
       (func (export "wait") (param i32) (result i32) (call $act_later (local.get 0)))`);
     const guest = await runtime.instantiate<Exports>(module);

@@ -97,7 +97,7 @@ interface Exports {
   run(id: number, trap: number): number;
 }
 
-/** Makes a call that ends somehow; gives what was wrong with its end, if anything. */
+/** Makes a call that ends somehow; returns the fault of its end, if there is one. */
 async function make(runtime: Runtime, pool: GuestPool<Exports>, call: Call): Promise<string | undefined> {
   const { id, end, error, controller } = call;
   const isTrap = end === "the guest traps";
@@ -124,7 +124,7 @@ function isNewTrap(thrown: unknown): boolean {
   return thrown.message.toLowerCase().startsWith("unreachable");
 }
 
-test(`${CALLS} calls of a pool end, each with what is its own, and leave no guest and no memory behind`, async () => {
+test(`${CALLS} calls of a pool end, each with its own result, and leave no guest and no memory behind`, async () => {
   const random = makeRandom(SEED);
   const runtime = new Runtime();
   runtime.declare(Soak);

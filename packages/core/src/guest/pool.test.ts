@@ -115,13 +115,13 @@ describe("a pool", () => {
     expect(env.heard).toEqual([]);
   });
 
-  test("rejects for what is no function, and the guest is free again", async () => {
+  test("rejects for other exports than functions, and the guest is free again", async () => {
     const pool = await runtime.pool<Exports>(await compileGuest(SYNCHRONOUS), { size: 1 });
     await rejected(pool.call("missing" as "count"), TypeError, {});
     expect([pool.running, await pool.call("run", 1)]).toEqual([0, 1]);
   });
 
-  test("gives no guest away that somebody has closed meanwhile", async () => {
+  test("uses no guest that was closed meanwhile", async () => {
     const pool = await runtime.pool<Exports>(await compileGuest(SYNCHRONOUS), { size: 1 });
     await pool.call("run", 1);
     callers[0]?.guest.close();

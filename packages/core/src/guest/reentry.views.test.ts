@@ -28,7 +28,7 @@ function elementsOf(view: Uint8Array | Uint16Array): unknown[] {
   return Array.from({ length: view.length }, (_, index) => view[index]);
 }
 
-/** Calls its guest back in the middle of each method, and looks at what it was given again. */
+/** Calls its guest back in the middle of each method, and reads its arguments again. */
 @wasm.module("views")
 class Views extends HostModuleBase<() => void> {
   found: unknown;
@@ -93,7 +93,7 @@ interface Exports extends Record<Name, (...core: number[]) => void> {
   poke(offset: number, value: number): void;
 }
 
-/** Calls a method whose guest is called back by it, and gives what it saw before and after, and what lies there then. */
+/** Calls a method that calls its guest back. Returns its argument as read before and after that, and the bytes in memory then. */
 async function call(name: Name, core: number[], back: (guest: Guest<Exports>) => void): Promise<unknown[]> {
   const runtime = new Runtime();
   const views = runtime.link(Views, () => {
@@ -108,7 +108,7 @@ async function call(name: Name, core: number[], back: (guest: Guest<Exports>) =>
   return [before, after, guest.memory.readU16(8)];
 }
 
-describe("when the guest is called back, and writes to what a method was given", () => {
+describe("when the guest is called back, and writes to an argument of a method", () => {
   test.each<[string, Name, number[], unknown[]]>([
     ["a view of bytes shows it", "bytes", [8, 2], [[65, 0], [66, 0], 7]],
     ["a copy does not", "copy", [8, 2], [[65, 0], [65, 0], 66]],

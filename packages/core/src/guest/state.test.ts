@@ -1,7 +1,7 @@
 import { caught } from "../fixtures/thrown.fixture.js";
 import { GuestState } from "./state.js";
 
-test("what is kept is made once for each key", () => {
+test("state is made once for each key", () => {
   const state = new GuestState();
   const [one, other] = [{}, {}];
   const make = jest.fn(() => ({}));

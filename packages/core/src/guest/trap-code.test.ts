@@ -50,7 +50,7 @@ test.each(TRAPS.map(([code, what], index) => [code, what, index] as const))(
   },
 );
 
-// Of JavaScriptCore (Bun), which puts what it evaluated behind each.
+// Messages of JavaScriptCore (Bun), which appends the source text to each.
 test.each<[TrapCode, string]>([
   ["unreachable", "Unreachable code should not be executed"],
   ["memory-out-of-bounds", "Out of bounds memory access"],
@@ -104,12 +104,12 @@ test.each<[string, unknown]>([
   ["undefined", undefined],
   ["null", null],
   ["a symbol", Symbol("unreachable")],
-])("what is no trap has no code: %s", (_, value) => {
+])("other errors have no code: %s", (_, value) => {
   expect(trapCode(value)).toBeUndefined();
   expect([isStackOverflow(value), isSuspendError(value)]).toEqual([false, false]);
 });
 
-test("an abort is no unreachable, though it is one to the engine", () => {
+test("an abort is not classified as unreachable, though it is so to the engine", () => {
   expect(trapCode(makeAbort(new Error("planned")))).toBe("other-trap");
 });
 

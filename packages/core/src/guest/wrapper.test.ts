@@ -44,7 +44,7 @@ describe.each(COUNTS)("a guest's function of %d parameters", (count) => {
   });
 });
 
-test("a function that stands in for a guest's is called with just what the wrapper was called with", async () => {
+test("any other function is called with exactly the arguments of the wrapper", async () => {
   const seen: unknown[][] = [];
   const runtime = new Runtime();
   runtime.use({

@@ -56,7 +56,7 @@ describe("a queue", () => {
     }
   });
 
-  test("lets work that comes in the very job in which the last one ends wait for nobody, and the next for it", async () => {
+  test("begins work at once that comes in the very job in which the last one ends, and lets the next wait for it", async () => {
     const queue = new CallQueue();
     const [first, second, third] = [openWork(), openWork(), openWork()];
     first.end();
@@ -73,7 +73,7 @@ describe("a queue", () => {
     await Promise.all(all);
   });
 
-  test("gives what the work gives, and goes on after work that fails", async () => {
+  test("returns the result of the work, and goes on after work that fails", async () => {
     const queue = new CallQueue();
     const failed = queue.run(async () => Promise.reject(failure), undefined);
     const thrown = queue.run(() => {
@@ -103,7 +103,7 @@ describe("a queue", () => {
     expect(second.begun).not.toHaveBeenCalled();
   });
 
-  test("begins no work whose signal has aborted already, even when nobody else is there", async () => {
+  test("begins no work whose signal has aborted already, even when the queue is empty", async () => {
     const queue = new CallQueue();
     const work = openWork();
     expect(await reasonOf(queue.run(work.run, AbortSignal.abort(failure)))).toBe(failure);

@@ -201,7 +201,7 @@ describeWithJspi("guest.call", () => {
       expect(await guest.call("run", 1)).toBe(1);
     });
 
-    test("is refused from a timer that the call has started, as long as the call runs: nobody knows who waits", async () => {
+    test("is refused from a timer that the call has started, as long as the call runs: the call may be waiting for it", async () => {
       let fired: Promise<void> | undefined;
       actLater = async (argument) => {
         fired = new Promise((resolve) => {
@@ -239,7 +239,7 @@ describeWithJspi("guest.call", () => {
       expect(await other).toBe(2);
     });
 
-    test("is what guest.exports is for", async () => {
+    test("goes through guest.exports", async () => {
       act = (argument) => argument + 1;
       actLater = async (argument) => {
         await sleep();

@@ -108,7 +108,7 @@ function waysToWait(): [string, (id: number) => unknown][] {
     ["a promise that all wait for", async () => shared],
     ["a promise of another context", async () => elsewhere],
     [
-      "a store of somebody else's that is entered and never left",
+      "another store that is entered and never left",
       async () => {
         foreign.enterWith("evil");
         await sleep(0);

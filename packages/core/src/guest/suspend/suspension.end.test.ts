@@ -26,7 +26,7 @@ describeWithJspi.each(WAYS_TO_CATCH)(
       expect([register.frame, currentCall()]).toEqual([null, undefined]);
     });
 
-    test("does not catch what the method is rejected with, and its caller receives that", async () => {
+    test("does not catch a rejection of the method, which its caller receives", async () => {
       const reason = Symbol("reason");
       world.actLater = async () => {
         await sleep();
@@ -36,7 +36,7 @@ describeWithJspi.each(WAYS_TO_CATCH)(
       expect([world.calls, guest.isPoisoned]).toEqual([[1], true]);
     });
 
-    test("does catch what an asynchronous import of somebody else's is rejected with", async () => {
+    test("does catch a rejection of a plain asynchronous import", async () => {
       const { Suspending, promising } = WebAssembly as unknown as {
         Suspending: new (host: () => Promise<number>) => WebAssembly.ImportValue;
         promising: (run: unknown) => () => Promise<number>;

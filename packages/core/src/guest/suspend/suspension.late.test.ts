@@ -35,7 +35,7 @@ interface Exports {
   open(): number;
 }
 
-// The place of what is given lies where another call may have its stack by then.
+// The result would be stored where another call may have its stack by then.
 const GUEST = `
   (import "late" "number" (func $number (param i32) (result i32)))
   (import "late" "open" (func $open (result i32)))
@@ -46,7 +46,7 @@ const GUEST = `
 describeWithJspi.each<[string, readonly Middleware[]]>([
   ["a method", []],
   ["a method with middleware", [(_, next) => next()]],
-])("what %s gives when its call has been ended", (_, middleware) => {
+])("the result of %s when its call has been ended", (_, middleware) => {
   let guest: Guest<Exports>;
   let runtime: Runtime;
   let goOn: () => void;

@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 
 describe("an engine that suspends no guests", () => {
-  test("links a guest with an asynchronous import never, and says which function, and what to do", async () => {
+  test("links a guest with an asynchronous import never, and names the function and the next step", async () => {
     await withoutJspi(async () => {
       const instantiated = runtime.instantiate(await compileGuest(GUEST));
       const error = await rejected(instantiated, ModuleLinkError, { code: "unresolved-imports" });
@@ -103,7 +103,7 @@ describeWithJspi("an asynchronous import", () => {
     guest = await runtime.instantiate<Exports>(await compileGuest(GUEST));
   });
 
-  // An engine may notice it first, or call the import, which notices it then. Either says what to do.
+  // An engine may notice it first, or call the import, which notices it then. Either error names the next step.
   const ADVICE = /asynchronous.*guest\.call\(/;
 
   async function expectPoisoned(): Promise<void> {

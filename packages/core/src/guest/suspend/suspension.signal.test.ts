@@ -90,7 +90,7 @@ describeWithJspi.each(WAYS_TO_CATCH)(
       expect(reason).toMatchObject({ name: "TimeoutError" });
     });
 
-    test("is not heard of any more when its method ends after it, and nobody is told of its failure", async () => {
+    test("is ignored when its method ends after it, and so is the failure of the method", async () => {
       const unheard = jest.fn();
       process.on("unhandledRejection", unheard);
       let fail: ((reason: Error) => void) | undefined;

@@ -209,11 +209,11 @@ describeWithJspi("an asynchronous method", () => {
   });
 
   test.each<[string, unknown]>([
-    ["an error that nobody has given a number", new Error("bug", { cause: new RangeError("behind it") })],
+    ["an error without a number", new Error("bug", { cause: new RangeError("behind it") })],
     ["a frozen object", Object.freeze({ code: "NO_SUCH_CODE" })],
     ["a symbol", Symbol("reason")],
     ["nothing", undefined],
-  ])("ends the call with what it is rejected with otherwise, unchanged: %s", async (_, error) => {
+  ])("ends the call with any other rejection, unchanged: %s", async (_, error) => {
     failure = error;
     for (const name of ["fail", "find", "promise", "perhaps"] as const) {
       const other = await runtime.instantiate<Exports>(guest.module);
@@ -229,13 +229,13 @@ describeWithJspi("an asynchronous method", () => {
     expect(guest.isPoisoned).toBe(true);
   });
 
-  test("gets a copy of what a synchronous one gets a view of: memory may change while it waits", async () => {
+  test("gets a copy where a synchronous one gets a view: memory may change while it waits", async () => {
     guest.memory.writeBytes(8, [7, 8]);
     expect(guest.exports.look_now(8)).toBe(2);
     expect(guest.memory.readU8(8)).toBe(1);
     const looking = guest.call("look_later", 8);
     await Promise.resolve();
-    // Neither what it writes nor what is written meanwhile is seen by the other, nor is the view detached.
+    // Writes of either are not visible to the other, and the view is not detached.
     guest.memory.writeBytes(8, [9, 9]);
     expect(guest.exports.grow(1)).toBe(1);
     expect(await looking).toBe(208);

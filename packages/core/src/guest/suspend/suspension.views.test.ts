@@ -29,7 +29,7 @@ class Entry extends Struct {
 /** What the methods read when they have waited. */
 const found: unknown[] = [];
 
-/** Waits, while its guest does what a test says, and looks at what it was given. */
+/** Waits, while its guest does as a test says, and reads its arguments. */
 @wasm.module("views")
 class Views extends HostModuleBase<() => Promise<void>> {
   @wasm.export("bytes")
@@ -103,7 +103,7 @@ const AT = 8;
 describeWithJspi(
   "while an asynchronous method waits, and its guest writes to its memory and grows it",
   () => {
-    /** Calls a method, and gives what lay in the memory where its argument did once it has returned. */
+    /** Calls a method. Returns the bytes in memory at its argument after it has returned. */
     async function call(name: Name, ...core: unknown[]): Promise<number> {
       const runtime = new Runtime();
       let go = (): void => undefined;
@@ -136,14 +136,14 @@ describeWithJspi(
       ["tuple", [AT], [1, 2, 3]],
       ["option", [1, AT, 4], [1, 0, 2, 0]],
     ])(
-      "%s is what it was when the guest called, and writing to it does not reach the guest",
+      "%s is as it was when the guest called, and writing to it does not reach the guest",
       async (name, core, value) => {
         expect(await call(name, ...core)).toBe(9);
         expect(found).toEqual([value]);
       },
     );
 
-    test("a pointer leads into the memory as it is then, and what is stored there reaches the guest", async () => {
+    test("a pointer leads into the memory as it is then, and a value that is stored there reaches the guest", async () => {
       expect(await call("pointer", AT)).toBe(0x1234);
       expect(found).toEqual([9]);
     });
