@@ -2,7 +2,7 @@ import { join } from "node:path";
 import ts from "typescript";
 
 // What the docstring of each type tells the author of a guest: how it crosses the boundary, how it lies in memory, whose it
-// is and for how long, what goes wrong, and how to declare it in C and in Rust.
+// is and for how long, what goes wrong, and how to declare it in C, Rust and AssemblyScript.
 
 const INDEX = join(__dirname, "../../packages/types/src/index.ts");
 
@@ -29,6 +29,7 @@ const PARTS: Record<string, RegExp> = {
     /(LiftError|LowerError|GuestMemoryError)`?\s*[^.]*?`[a-z0-9]+(-[a-z0-9]+)*`|no errors|errors are those|Errors\s+of\s+the\s+value/,
   "the declaration in C": /\bC:\s/,
   "the declaration in Rust": /\bRust:\s/,
+  "the declaration in AssemblyScript": /\bAssemblyScript:\s/,
   "an example": /```ts\n[^]*```/,
 };
 

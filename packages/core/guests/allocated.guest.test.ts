@@ -166,9 +166,7 @@ describe.each(compiledGuests("allocated-c"))(
 
     test("none where it gives no place for the answer, and the method is not called", () => {
       const error = thrown(() => guest.exports.name_at_null(), GuestMemoryError, { code: "null-pointer" });
-      expect(error.message).toContain(
-        "host.name: the result (allocated<string>) is to be put at a null pointer.",
-      );
+      expect(error.message).toContain("host.name: the result (allocated<string>) is a null pointer.");
       expect(host.calls).toBe(0);
     });
   },

@@ -157,7 +157,7 @@ describe("a guest in the manner of C", () => {
     });
     expect(error.message).toBe(
       code === "null-pointer"
-        ? "files.open: the result (orErrno<u32>) is to be put at a null pointer. Let the guest pass the place of a variable."
+        ? "files.open: the result (orErrno<u32>) is a null pointer. Let the guest pass the offset of a variable."
         : `files.open: the result (orErrno<u32>) is out of bounds: offset ${out} + length 4 exceeds the 65536-byte memory. The guest passed a bad offset or length.`,
     );
     expect(files.calls).toEqual([]);

@@ -97,13 +97,13 @@ export {
 export type { Copy } from "./type/copy.js";
 
 // Results.
-export { allocated } from "./result/allocated.js";
-export type {
-  Allocatable,
-  AllocatedOptions,
-  AllocatedResult,
-  AllocatedType,
-} from "./result/allocated-types.js";
+export {
+  type Allocatable,
+  allocated,
+  type AllocatedOptions,
+  type AllocatedResult,
+  type AllocatedType,
+} from "./result/allocated.js";
 export { type Errno, errno, type ErrnoType, type GuestErrno } from "./result/errno.js";
 export { ErrnoError, isErrnoError } from "./result/errno-error.js";
 export {

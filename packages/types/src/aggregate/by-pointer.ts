@@ -10,7 +10,7 @@ type Load = (memory: GuestMemory, offset: number) => unknown;
 
 const NULLABLE = "Let the guest pass an offset, or take an option or a pointer, which may be null.";
 
-/** What a type is made of that lies in memory and is passed by pointer: as the offset at which it lies. */
+/** The definition of a type that lies in memory and is passed by pointer: as the offset at which it lies. */
 export interface ByPointerDefinition {
   readonly name: string;
   readonly kind: string;
@@ -18,9 +18,9 @@ export interface ByPointerDefinition {
   readonly layOut: () => Layouts;
   /** Makes the value at an offset. All its bytes are inside the memory. */
   readonly load: Load;
-  /** Gives what does so without ever failing, for one kind of memory; absent where it may fail. */
+  /** Gives the loader for one kind of memory; absent where loading may fail. */
   readonly loaderFor?: (addressType: AddressType) => Load;
-  /** Puts a value at an offset. All its bytes are inside the memory; when it throws, they become what they were. */
+  /** Puts a value at an offset. All its bytes are inside the memory; when it throws, the bytes are restored. */
   readonly store: (memory: GuestMemory, offset: number, value: never) => void;
   /** Gives the type's `detach`; called once, when the first value is stored. */
   readonly detacher: () => CopyValue | undefined;
@@ -39,15 +39,9 @@ export interface ByPointerDefinition {
 export function byPointer({ layOut, detacher, ...definition }: ByPointerDefinition): unknown {
   let layouts: Layouts | undefined;
   const layout = (): Layouts => (layouts ??= layOut());
-  let known: { detach: CopyValue | undefined } | undefined;
-  const detacherOnce = (): CopyValue | undefined => {
-    if (known === undefined) {
-      // First, for a type that leads to itself.
-      known = { detach: undefined };
-      known.detach = detacher();
-    }
-    return known.detach;
-  };
+  let known: { readonly detach: CopyValue | undefined } | undefined;
+  const findDetach = notWithin(detacher, () => undefined);
+  const detacherOnce = (): CopyValue | undefined => (known ??= { detach: findDetach() }).detach;
   const { load: loadChecked, loaderFor } = definition;
   const load = (memory: GuestMemory, offset: number): unknown => {
     memory.check(offset, layout()[memory.addressType].size);
@@ -87,4 +81,18 @@ export function byPointer({ layOut, detacher, ...definition }: ByPointerDefiniti
       return detacherOnce();
     },
   });
+}
+
+/** Makes a function that calls `again` instead of `work` while `work` runs: for types that lead to themselves. */
+export function notWithin<T>(work: () => T, again: () => T): () => T {
+  let isWorking = false;
+  return () => {
+    if (isWorking) return again();
+    isWorking = true;
+    try {
+      return work();
+    } finally {
+      isWorking = false;
+    }
+  };
 }

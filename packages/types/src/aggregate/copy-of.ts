@@ -10,7 +10,7 @@ import { fieldNames, isView, readableNames } from "./struct-view.js";
 interface Form {
   readonly names: (view: object) => string[];
   readonly numbers: (numbers: TypedArray) => unknown;
-  /** What is neither a view nor an array: sets, pointers, objects of classes. */
+  /** Converts an object that is neither a view nor an array: a set, a pointer, an object of a class. */
   readonly other: (value: object) => unknown;
 }
 
@@ -28,8 +28,8 @@ const AS_JSON: Form = {
 
 /**
  * Copies a value out of guest memory, so that it may be kept: a view of a struct becomes a plain object with its fields and
- * its class's getters, a list becomes an array, bytes are copied, and so on for what is inside. Pointers stay pointers and
- * are not followed; what is a host value already is given back as it is.
+ * its class's getters, a list becomes an array, bytes are copied, and so on for the parts. Pointers stay pointers and
+ * are not followed; a value of the host is given back as it is.
  *
  * (`{ ...view }` copies nothing: the fields of a view are accessors of its prototype.) Whatever takes a struct takes such a
  * copy as well, unless it has fields that say where a text, bytes or a list lies, which a copy cannot: store the view, or
@@ -54,7 +54,7 @@ export function copyOf<T>(value: T): Copy<T> {
   return copy(value, AS_VALUES, new Copying()) as Copy<T>;
 }
 
-/** Gives what `JSON.stringify` writes of a view: lists, bytes and sets are arrays, pointers their offsets. */
+/** Converts a view for `JSON.stringify`: lists, bytes and sets are arrays, pointers their offsets. */
 export function toJSON(this: object): unknown {
   return copy(this, AS_JSON, new Copying());
 }

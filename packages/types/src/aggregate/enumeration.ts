@@ -14,8 +14,8 @@ import {
   readNumbers,
   refused,
   splitOptions,
+  type UnionLabel,
 } from "./numbered.js";
-import type { UnionLabel } from "./union-label.js";
 
 /** A type of values of which there are a few, each with a number. */
 export type EnumerationType<T, N extends string> = WasmType<T, N>;
@@ -27,7 +27,7 @@ export type CaseInteger = IntegerType &
 /** How an {@link enumeration} is passed, and its name. */
 export interface EnumerationOptions<N extends string = string> {
   /**
-   * The integer that it is in memory: `u8`, `i8`, `u16`, `i16`, `u32` or `i32`. Left out, it is what C takes for an `enum`:
+   * The integer that it is in memory: `u8`, `i8`, `u16`, `i16`, `u32` or `i32`. Left out, as a C `enum`:
    * 4 bytes, `u32`, or `i32` where a number is negative. The canonical ABI takes `u8` for up to 256 names.
    */
   readonly as?: CaseInteger;
@@ -35,7 +35,7 @@ export interface EnumerationOptions<N extends string = string> {
   readonly name?: N;
 }
 
-/** What `numbers` of an enumeration must be: with a number for at least one name. */
+/** Refuses an object without a number for any name. */
 type Numeric<E> =
   Extract<E[keyof E], number> extends never ? "an object or enum with a number for each name" : unknown;
 
@@ -56,7 +56,7 @@ const INTEGERS: readonly unknown[] = [
  * From names: numbered from 0, a union of literals in TypeScript. From an object or an `enum` of TypeScript: the numbers.
  * A number that the enumeration does not have is a `LiftError` (`unknown-discriminant`) on the way in and a `LowerError` on
  * the way out. The value is the host's and may be kept. C: `enum access`; Rust: `#[repr(C)] enum Access`, which must never
- * hold another number, or `u32`.
+ * hold another number, or `u32`. AssemblyScript: `i32`, or an `enum`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

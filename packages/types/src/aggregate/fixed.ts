@@ -25,8 +25,9 @@ export interface FixedType<T, N extends string> extends ParameterType<T, N>, Fie
  * Of `u8` it is a `Uint8Array`, of all else a {@link List}: views, valid until the method returns or guest code runs again,
  * whose elements read and write guest memory at any alignment. As a parameter it is passed as one offset
  * (`GuestMemoryError`: `null-pointer`, `out-of-bounds`). Whatever has exactly as many elements can be stored, an array as
- * well (`LowerError`: `wrong-length`, `wrong-type`, or what is wrong with an element; nothing is written then). C: `uint8_t
+ * well (`LowerError`: `wrong-length`, `wrong-type`, or the error of an element; nothing is written then). C: `uint8_t
  * id[16]`, as a parameter `const uint8_t id[16]`; Rust: `[u8; 16]`, as a parameter `*const [u8; 16]`.
+ * AssemblyScript: `StaticArray<u8>`.
  *
  * ```ts
  * import { fixed, f32, GuestMemory, pointer, struct, u8 } from "@hostwright/types";
@@ -106,7 +107,7 @@ function checkedBytes(name: string, length: number, value: unknown): Uint8Array 
   });
 }
 
-/** Gives the elements as they are now: what is stored may be a view of the very place that is written to. */
+/** Gives the elements as they are now: they may be a view of the very bytes that are written to. */
 function checkedElements(name: string, length: number, value: unknown): unknown[] {
   const isSequence =
     typeof value === "object" && value !== null && Symbol.iterator in value && "length" in value;

@@ -13,13 +13,13 @@ import {
   without,
 } from "./bits.js";
 
-/** What flags do with bits that have no name. */
+/** The treatment of bits that have no name. */
 export type UnknownFlags = "refuse" | "ignore" | "keep";
 
 /** A name, and the bits that it stands for. */
 export type NamedBits = readonly [name: string, bits: Bits];
 
-/** What sets of flags are made of. */
+/** The definition of a set of flags. */
 export interface FlagSetDefinition {
   /** The flags' name in messages. */
   readonly name: string;
@@ -37,7 +37,7 @@ export interface FlagSet {
   readonly coreOf: (set: Iterable<string | number>) => number | bigint;
 }
 
-/** Makes what leads from sets to integers and back. */
+/** Converts flag sets to integers and back. */
 export function flagSet({ name, named, unknown, size }: FlagSetDefinition): FlagSet {
   const byName = new Map(named);
 

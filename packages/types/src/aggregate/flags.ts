@@ -7,8 +7,14 @@ import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { bitsOf, fit, hexadecimal, plainNumber } from "./bits.js";
 import { flagSet, formatSet, type NamedBits, type UnknownFlags } from "./flag-set.js";
-import { checkDistinct, type Numbers, readNumbers, refused, splitOptions } from "./numbered.js";
-import type { UnionLabel } from "./union-label.js";
+import {
+  checkDistinct,
+  type Numbers,
+  readNumbers,
+  refused,
+  splitOptions,
+  type UnionLabel,
+} from "./numbered.js";
 
 /** A type of sets of names, each of which is a bit or several. */
 export type FlagsType<T, N extends string> = WasmType<ReadonlySet<T>, `ReadonlySet<${N}>`>;
@@ -22,7 +28,7 @@ export interface FlagsOptions<U extends UnknownFlags = UnknownFlags> {
   /** The integer that they are: `u8`, `u16`, `u32` or `u64`. Left out, `u32`, or `u64` where a name has a bit above that. */
   readonly as?: FlagsInteger;
   /**
-   * What becomes of bits that have no name: `"refuse"` (when left out), an error; `"ignore"`; or `"keep"`, an element for
+   * The treatment of bits that have no name: `"refuse"` (when left out), an error; `"ignore"`; or `"keep"`, an element for
    * each, a number such as `0x80`, which are bits again on the way out.
    */
   readonly unknown?: U;
@@ -30,7 +36,7 @@ export interface FlagsOptions<U extends UnknownFlags = UnknownFlags> {
   readonly name?: string;
 }
 
-/** What a set of flags may hold: names, and with `"keep"` numbers of single bits. */
+/** A member of a set of flags: names, and with `"keep"` numbers of single bits. */
 type Member<N, U> = U extends "keep" ? N | number : N;
 type MemberLabel<N extends string, U> = U extends "keep" ? `${N} | number` : N;
 
@@ -45,7 +51,7 @@ const INTEGERS: readonly unknown[] = [Uint8Array, Uint16Array, Uint32Array, BigU
  * number, and is in the set when all of them are; a name without bits never is. A bit that no name in the set has, such as
  * one of a name's two, is a `LiftError` (`unknown-flag`), unless `{ unknown: "ignore" }` or `{ unknown: "keep" }` says
  * otherwise; a name that the flags do not have a `LowerError`. The set is the host's and may be kept. C: `uint32_t`; Rust:
- * `u32`, or a `bitflags` struct.
+ * `u32`, or a `bitflags` struct. AssemblyScript: `u32`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

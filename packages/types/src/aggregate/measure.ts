@@ -4,7 +4,7 @@ import type { Parted } from "../type/capabilities.js";
 import { type Element, elementType } from "../type/element.js";
 import type { StructClass } from "./struct.js";
 
-/** What has parts that lie somewhere in it: a struct class, or the type of a struct, tuple, variant or fixed array. */
+/** A type with parts: a struct class, or the type of a struct, tuple, variant or fixed array. */
 export type Composite = StructClass | Parted;
 
 /** The parts of a {@link Composite}: names of fields, or indices. */
@@ -15,7 +15,7 @@ export type PartOf<C> = C extends abstract new (...args: never) => infer S
     : never;
 
 /**
- * Gives the size of a value of this type in memory, in bytes, padding included: what C calls `sizeof`.
+ * Gives the size of a value of this type in memory, in bytes, padding included: `sizeof` of C.
  *
  * The size of pointers follows how the memory is addressed: as `i32` when that is left out.
  *
@@ -32,7 +32,7 @@ export function sizeOf(type: Element, addressType: AddressType = "i32"): number 
 }
 
 /**
- * Gives the number of which the offset of a value of this type is a multiple, in bytes: what C calls `_Alignof`.
+ * Gives the number of which the offset of a value of this type is a multiple, in bytes: `_Alignof` of C.
  *
  * The alignment of pointers follows how the memory is addressed: as `i32` when that is left out.
  *
@@ -49,7 +49,7 @@ export function alignOf(type: Element, addressType: AddressType = "i32"): number
 }
 
 /**
- * Gives the place of a part in its whole, in bytes: what C calls `offsetof`. The parts of a struct are its fields, those of
+ * Gives the offset of a part in its whole, in bytes: `offsetof` of C. The parts of a struct are its fields, those of
  * a tuple or a fixed array their indices, those of a variant or an option `tag` and `value`.
  *
  * The size of pointers follows how the memory is addressed: as `i32` when that is left out.

@@ -26,7 +26,7 @@ export function listNumbered(all: readonly Numbered<number | bigint>[]): string 
 export function readNumbers(numbers: Numbers, where: string): Numbered<number | bigint>[] {
   const all: Numbered<number | bigint>[] = [];
   for (const [name, number] of Object.entries(numbers)) {
-    // What TypeScript makes of an enum leads from names to numbers and back.
+    // An enum of TypeScript maps names to numbers, and numbers to names.
     if (typeof number === "string" && String(Number(name)) === name) continue;
     if (typeof number === "string" || !(typeof number === "bigint" || Number.isSafeInteger(number))) {
       throw refused(where, `has no integer for ${name}, but ${formatAny(number)}. Give each name a number.`);
@@ -62,3 +62,34 @@ export function splitOptions<O extends object>(
   }
   return { names: names as readonly string[], options };
 }
+
+/** Refuses names that an object would give in another order than they were written in, where their order matters. */
+export function checkNames(names: readonly string[], where: string, subject: string): void {
+  for (const name of names) {
+    // Objects give names like "0" first, in the order of their numbers, wherever they were written.
+    if (!/^(0|[1-9]\d*)$/.test(name)) continue;
+    throw new TypeDefinitionError(
+      "invalid-definition",
+      `has a name that is an index: ${name}. Objects put such names first; take another one, or a tuple.`,
+      { where, subject },
+    );
+  }
+}
+
+/** Names that a compiler message shows before it says that there are more. */
+type Shown = 4;
+
+/**
+ * Writes names as a union, for compiler messages: `'read' | 'write'` (the compiler would escape double quotes). From a
+ * tuple, since a union has no order, and in a template would make a union of messages.
+ */
+export type UnionLabel<N extends readonly string[], Count extends never[] = []> = N extends readonly [
+  infer First extends string,
+  ...infer Rest extends string[],
+]
+  ? Rest["length"] extends 0
+    ? `'${First}'`
+    : Count["length"] extends Shown
+      ? "…"
+      : `'${First}' | ${UnionLabel<Rest, [...Count, never]>}`
+  : string;

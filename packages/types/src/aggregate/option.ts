@@ -18,10 +18,10 @@ import { formatAny } from "../type/format.js";
 import type { Layout, Parts } from "../type/layout.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 
-/** What there may be or not be: any type, or a struct class. */
+/** The type of a value that may be absent: any type, or a struct class. */
 export type Optional = Liftable<unknown> | Lowerable<unknown> | Element;
 
-/** The type of a value that may be absent: it can do what the value's type can. */
+/** A type of values that may be absent, with the capabilities of the value's type. */
 export type OptionType<E> = (E extends ElementClass
   ? ParameterType<ElementValue<E> | undefined, `${ElementLabel<E>} | undefined`>
   : E extends Liftable<infer T>
@@ -44,14 +44,14 @@ type Any = Partial<Liftable<unknown>> &
  * Makes the type of a value that may be absent: the value, or `undefined`.
  *
  * As a parameter or a result it is an `i32`, 1 or 0, and then the value's core values, as the canonical ABI flattens it;
- * those are not looked at where it is 0. What is passed by pointer (structs, tuples, variants, fixed arrays) needs no
+ * those are not looked at where it is 0. A value that is passed by pointer (structs, tuples, variants, fixed arrays) needs no
  * `i32`: a null pointer says that it is absent. In memory it is a tag of 1 byte and then the value, aligned as the value, as in the
  * canonical ABI; storing `undefined` leaves the bytes of the value as they are. A tag that is neither 0 nor 1 is a `LiftError`
  * (`unknown-discriminant`). Lifetime and errors are those of the value.
  *
  * C: `bool has_limit, uint32_t limit`; `const struct point *` or `NULL`; in memory `struct { bool is_some; uint32_t val; }`.
  * Rust: `has_limit: bool, limit: u32`; `Option<&Point>`; in memory `#[repr(C, u8)] enum`, since the layout of an `Option` is
- * unspecified.
+ * unspecified. AssemblyScript: `hasLimit: bool, limit: u32`; `usize` of a struct.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -66,7 +66,7 @@ type Any = Partial<Liftable<unknown>> &
  * }
  * ```
  *
- * @throws {TypeDefinitionError} `invalid-definition` for an option of what may be `undefined`, such as an option, `not-a-type`
+ * @throws {TypeDefinitionError} `invalid-definition` for an option of a type whose values may be `undefined`, such as an option, `not-a-type`
  *
  * @__NO_SIDE_EFFECTS__
  */

@@ -10,7 +10,7 @@ import { formatAny } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
 
 /**
- * A typed offset into guest memory: what C calls a pointer. Following it is checked each time; making one is not, so that a
+ * A typed offset into guest memory: a pointer of C. Following it is checked each time; making one is not, so that a
  * guest may pass a null pointer or one past the end for a method to look at.
  *
  * ```ts
@@ -32,7 +32,7 @@ export interface Pointer<T> {
    * Gives the value that it points to; for a struct a view of it.
    *
    * @throws {GuestMemoryError} `null-pointer`, `out-of-bounds`
-   * @throws {LiftError} when what lies there is not a value of the type
+   * @throws {LiftError} when there is no value of the type
    */
   load(): T;
   /**
@@ -43,7 +43,7 @@ export interface Pointer<T> {
    */
   store(value: T | Copy<T>): void;
   /**
-   * Gives the pointer to the element `index` elements further on, or back when negative: what C writes as `p + index`.
+   * Gives the pointer to the element `index` elements further on, or back when negative: `p + index` in C.
    *
    * @throws {GuestMemoryError} `out-of-bounds` when that would be before the start of the memory or past its end
    */
@@ -103,7 +103,7 @@ export class GuestPointer<T> implements Pointer<T> {
     return listOf(this.#to, this.memory.addressType)(this.memory, this.#followed(), count);
   }
 
-  // What tells a pointer, since the other copy of this package has a class of its own. A text, and no symbol: bundlers keep a
+  // Tells a pointer, since the other copy of this package has a class of its own. A text, and no symbol: bundlers keep a
   // class for a computed member.
   // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would be in every pointer
   get "~pointer"(): true {
@@ -132,10 +132,10 @@ export function isPointer(value: unknown): value is GuestPointer<unknown> {
  *
  * It keeps an offset and looks there at each access: into the memory as it is then, after guest code has run again, after
  * the memory has grown, and in an asynchronous method, which reads and writes through it after it has waited. It is valid
- * until the method returns; what lies there after that is for the guest to say.
+ * until the method returns; after that the guest may use those bytes for anything.
  *
  * As a result or a field it takes a pointer into the same memory (`LowerError`, `foreign-memory`, otherwise), but for the end
- * of one of 4 GiB, which 32 bits do not hold (`out-of-range`). C: `T *`; Rust: `*mut T`.
+ * of one of 4 GiB, which 32 bits do not hold (`out-of-range`). C: `T *`; Rust: `*mut T`. AssemblyScript: `usize`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -25,7 +25,7 @@ export interface Packing {
 
 /**
  * Lays fields out as C does: each at the next multiple of its alignment, the whole a multiple of the largest. Packed,
- * as with `__attribute__((packed))`, a field of any type is aligned to 1, and keeps what is inside it as it is.
+ * as with `__attribute__((packed))`, a field of any type is aligned to 1, and its own parts stay as they are.
  */
 export function layOut(
   fields: ReadonlyMap<string, Storable<unknown>>,

@@ -18,7 +18,7 @@ export function snapshotMaker({ name, prototype: inherited, fields, toJSON }: Vi
   return (view: Readonly<Record<string, unknown>>, memory, copying) => {
     const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     for (const field of fields) {
-      // Outside of the `try`: what a view throws names the field already.
+      // Outside of the `try`: the errors of a view name the field already.
       const value = view[field.name];
       try {
         values[field.name] = copying.snapshot(field.type, value, memory);

@@ -4,9 +4,9 @@ import type { Storable } from "../type/capabilities.js";
 import type { CopyValue } from "../type/copying.js";
 import type { TypeDetails } from "../type/describe-type.js";
 import { formatAny, formatPart, MOST_ELEMENTS } from "../type/format.js";
-import { byPointer } from "./by-pointer.js";
+import { byPointer, notWithin } from "./by-pointer.js";
 import { toJSON } from "./copy-of.js";
-import { type AnyClass, structOf } from "./struct-class.js";
+import { type AnyClass, structLayoutOf } from "./struct-class.js";
 import { describeFields, type PlacedField, type StructLayout } from "./struct-layout.js";
 import { snapshotMaker } from "./struct-snapshot.js";
 import { extentOfView, isView, makeView, placeOfView, type ViewMaker } from "./struct-view.js";
@@ -18,16 +18,16 @@ export function structTypeOf(structClass: AnyClass): Storable<unknown> {
   let type = types.get(structClass);
   if (type === undefined) {
     const { name, prototype } = structClass;
-    types.set(structClass, (type = structType({ name, prototype, layOut: () => structOf(structClass) })));
+    types.set(structClass, (type = structType({ name, prototype, layOut: structLayoutOf(structClass) })));
   }
   return type;
 }
 
-/** What the type of a struct is made from. */
+/** The definition of a struct. */
 export interface StructSource {
   /** The struct's name in messages. */
   readonly name: string;
-  /** What its views inherit. */
+  /** The prototype of its views. */
   readonly prototype: object;
   /** Gives where its fields lie. */
   readonly layOut: () => StructLayout;
@@ -73,7 +73,7 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
       const { addressType } = memory;
       const { fields, layout } = placed();
       const from = placeOfView(value, fields, memory);
-      // As C assigns a struct: what a text or a list names lies there for both, and places that overlap are no matter.
+      // As C assigns a struct: both name the same texts and lists, and structs that overlap do not matter.
       if (from !== undefined && (isCopied ??= fields.every(({ type }) => type.detach === undefined))) {
         memory.writeBytes(offset, memory.bytes(from, layout[addressType].size));
         return;
@@ -90,29 +90,19 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
       checkObject(name, value);
       return `${name} { ${formatFields(placed().fields, value)} }`;
     },
-    details: nowhereInItself(() => {
-      const { fields, packed } = placed();
-      return { fields: describeFields(fields), ...(packed ? { options: { packed } } : {}) };
-    }),
+    details: notWithin<TypeDetails>(
+      () => {
+        const { fields, packed } = placed();
+        return { fields: describeFields(fields), ...(packed ? { options: { packed } } : {}) };
+      },
+      // A struct that points to itself is only named there.
+      () => ({}),
+    ),
     parts: {
       offsetOf: (part) => placed().fields.find((field) => field.name === part)?.offset,
       names: () => Array.from(placed().fields, (field) => field.name).join(", "),
     },
   }) as Storable<unknown>;
-}
-
-// A struct that turns up again while it is being described points to itself, and is only named there.
-function nowhereInItself(describe: () => TypeDetails): () => TypeDetails {
-  let isDescribed = false;
-  return () => {
-    if (isDescribed) return {};
-    isDescribed = true;
-    try {
-      return describe();
-    } finally {
-      isDescribed = false;
-    }
-  };
 }
 
 function formatFields(fields: readonly PlacedField[], value: Record<string, unknown>): string {

@@ -2,6 +2,7 @@ import { locateInPart } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
+import { prototypesOf } from "./struct-class.js";
 import type { PlacedField } from "./struct-layout.js";
 
 /** Makes a view of the struct at an offset. */
@@ -15,7 +16,7 @@ const OFFSET = Symbol("offset");
 const FIELDS = Symbol("fields");
 
 /**
- * Under this key a view has its memory: what tells a view. By another name than above, since what a module exports is no
+ * The key of a view's memory, by which a view is told. By another name than above, since an export is not a
  * constant to V8: with it, reading a field took three times as long.
  */
 export const MEMORY_OF_VIEW: typeof MEMORY = MEMORY;
@@ -29,14 +30,14 @@ interface Fields {
   readonly [FIELDS]: readonly PlacedField[];
 }
 
-/** What views of a struct are made from. */
+/** The definition of the views of a struct. */
 export interface Viewed {
   /** The struct's name in messages. */
   readonly name: string;
-  /** What its views inherit. */
+  /** The prototype of its views. */
   readonly prototype: object;
   readonly fields: readonly PlacedField[];
-  /** What `JSON.stringify` writes of a view, unless the struct's class says that itself. */
+  /** Gives the value that `JSON.stringify` writes of a view, unless the struct's class has a `toJSON`. */
   readonly toJSON: (this: object) => unknown;
 }
 
@@ -62,7 +63,7 @@ export function makeView(
   return viewMaker(prototype, MEMORY, OFFSET);
 }
 
-// Here and below, what is captured is a parameter: a `const` is looked at for whether it has its value yet, which makes a
+// Here and below, captured values are parameters: a `const` is looked at for whether it has its value yet, which makes a
 // function larger, and engines stop inlining at a size.
 function viewMaker(prototype: object, memoryKey: typeof MEMORY, offsetKey: typeof OFFSET): ViewMaker {
   function View(
@@ -106,14 +107,9 @@ export function isView(value: object): boolean {
 
 /** Gives the names that a view can be asked for: its fields, and the accessors of its class. */
 export function readableNames(view: object): string[] {
-  const fieldsOfView = Object.getPrototypeOf(view) as object;
+  const [, fieldsOfView = view, ...inherited] = prototypesOf(view).reverse();
   const names = new Set(Object.keys(fieldsOfView));
-  let prototype = Object.getPrototypeOf(fieldsOfView) as object | null;
-  for (
-    ;
-    prototype !== null && prototype !== Object.prototype;
-    prototype = Object.getPrototypeOf(prototype) as object | null
-  ) {
+  for (const prototype of inherited.filter((each) => each !== Object.prototype)) {
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
       if (property.get !== undefined) names.add(name);
     }
@@ -126,7 +122,7 @@ export function fieldNames(view: object): string[] {
   return Object.keys(Object.getPrototypeOf(view) as object);
 }
 
-// The field's place and what loads it are captured: where a method reads a field, the engine knows the accessor by the
+// The field's offset and its loader are captured: where a method reads a field, the engine knows the accessor by the
 // view's class, and so inlines the read. Looked up in the field each time, they would be any function and any place.
 function accessor(
   owner: string,
@@ -135,7 +131,7 @@ function accessor(
 ): PropertyDescriptor {
   const part = `.${name}`;
   const at = offset[addressType];
-  // What a type does needs no receiver.
+  // The functions of a type need no receiver.
   const { load, store } = type;
   const sure = type.loaderFor?.(addressType);
   const get =

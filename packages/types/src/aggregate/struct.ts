@@ -1,7 +1,7 @@
 import { TypeDefinitionError } from "../errors.js";
 import type { FieldType, Parted, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
-import { checkNames } from "./names.js";
+import { checkNames } from "./numbered.js";
 import { layOut } from "./struct-layout.js";
 import { structType, structTypeOf } from "./struct-type.js";
 
@@ -10,7 +10,7 @@ import { structType, structTypeOf } from "./struct-type.js";
  * decorator; natural alignment, nested structs, and fields of a base class first. `static override readonly packed = true`
  * leaves no gaps, like `__attribute__((packed))` and `#[repr(C, packed)]`.
  *
- * What a host method gets is a view: reading a property reads the guest's memory as it is then, also when that has grown,
+ * A host method gets a view: reading a property reads the guest's memory as it is then, also when that has grown,
  * assigning writes to it, and it is valid until the method returns. An asynchronous method gets one with the fields as they
  * were when the guest called; assigning to it does not reach the guest: take `pointer(Point)` to write to it. `copyOf(view)`
  * makes a plain object to keep, and `JSON.stringify` writes the fields. An object of your own, `new Point()` or
@@ -77,6 +77,7 @@ export interface StructOptions {
  * `out-of-bounds`); each field when it is read or written, with errors that name it, `Row.path is out of bounds…`. Size and
  * alignment are those of the C struct (`sizeOf`, `alignOf`); the memory belongs to the guest, and the view is valid until
  * the method returns. C: `const struct point *p`; Rust: `*const Point`, with `#[repr(C)]`.
+ * AssemblyScript: an `@unmanaged` class, whose fields lie as in C.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

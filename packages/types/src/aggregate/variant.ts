@@ -6,8 +6,7 @@ import { type Element, elementType, type ElementValue } from "../type/element.js
 import { formatAny, formatPart } from "../type/format.js";
 import { byPointer } from "./by-pointer.js";
 import { type CaseInteger, enumeration } from "./enumeration.js";
-import { refused } from "./numbered.js";
-import { checkNames } from "./names.js";
+import { checkNames, refused } from "./numbered.js";
 import { type VariantLayout, variantLayout } from "./variant-layout.js";
 
 /** The cases of a variant, in order: the type of each one's value, or `null` for a case without one. */
@@ -23,7 +22,7 @@ export type VariantValue<C> = {
 /** How a {@link variant} lies in memory, and its name. */
 export interface VariantOptions<K extends string = string> {
   /**
-   * The integer that the tag is in memory. Left out, what C takes for an `enum`: 4 bytes. The canonical ABI takes `u8` for
+   * The integer that the tag is in memory. Left out, as a C `enum`: 4 bytes. The canonical ABI takes `u8` for
    * up to 256 cases.
    */
   readonly as?: CaseInteger;
@@ -41,7 +40,7 @@ export interface VariantType<T>
 
 interface Case {
   readonly name: string;
-  /** What the tag is for it. */
+  /** The tag of the case. */
   readonly number: number;
   readonly type: Storable<unknown> | null;
 }
@@ -50,12 +49,12 @@ interface Case {
  * Makes the type of a variant, or tagged union: `{ tag, value }`, in memory the tag, then the value, where the largest
  * alignment of all cases allows it; the size is that of the largest. Passed as one offset.
  *
- * The value is a host object; what is a view in it (structs, bytes) is valid until the method returns or guest code runs
+ * The value is a host object; a view in it (structs, bytes) is valid until the method returns or guest code runs
  * again. A tag that the variant does not have is a `LiftError` (`unknown-discriminant`), or a `LowerError` when the host
- * gives it; otherwise `GuestMemoryError` (`null-pointer`, `out-of-bounds`) and what the case's own type throws. Storing a
+ * gives it; otherwise `GuestMemoryError` (`null-pointer`, `out-of-bounds`) and the errors of the case's own type. Storing a
  * case without a value leaves the bytes after the tag as they are. C:
  * `struct { enum kind tag; union { uint32_t some; double more; } value; }`; Rust: `#[repr(C)] enum`, or `#[repr(C, u8)]` for
- * `{ as: u8 }` (not `#[repr(u8)]`, which aligns each case by itself).
+ * `{ as: u8 }` (not `#[repr(u8)]`, which aligns each case by itself). AssemblyScript: `usize`, to be read with `load<T>`.
  *
  * ```ts
  * import { GuestMemory, pointer, string, u32, variant } from "@hostwright/types";

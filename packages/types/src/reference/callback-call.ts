@@ -6,10 +6,10 @@ import type { Liftable, Lowerable } from "../type/capabilities.js";
 import type { CoreValue, FlatType } from "../type/value-type.js";
 import type { CallbackParameters, CallbackResult } from "./callback-types.js";
 
-/** What the host calls: a function that lowers, enters the guest, and lifts. */
+/** A function of the host that lowers its arguments, enters the guest, and lifts the result. */
 export type Callable = (...args: unknown[]) => unknown;
 
-/** Makes the core value of an argument, or several in an array; throws what is wrong with it, and says where. */
+/** Makes the core value of an argument, or several in an array; its errors say where. */
 type Lower = (value: unknown, memory: GuestMemory) => CoreValue;
 
 /** How arguments and result cross the boundary, in one kind of memory. */
@@ -21,7 +21,7 @@ export interface Crossing {
   readonly lift: (memory: GuestMemory, answer: unknown) => unknown;
 }
 
-/** Makes what carries the arguments and the result of a function of these types across. */
+/** Makes the conversions of the arguments and the result of a function of these types. */
 export function crossingOf(
   parameters: CallbackParameters,
   result: CallbackResult,
@@ -39,7 +39,7 @@ export function crossingOf(
 }
 
 /**
- * Makes what the host calls out of a guest function.
+ * Makes the host's function for a function of a guest.
  *
  * One for each number of arguments: gathering them in arrays takes as long as all the rest of a call.
  */

@@ -1,16 +1,16 @@
 import type { LabelOf, Liftable, Lowerable, WasmType } from "../type/capabilities.js";
 
-/** The types of what a guest's function is called with, in order. */
+/** The types of the parameters of a guest's function, in order. */
 export type CallbackParameters = readonly Lowerable<unknown>[];
 
-/** The type of what a guest's function gives; `undefined` when it gives nothing. */
+/** The type of the result of a guest's function; `undefined` when it has none. */
 export type CallbackResult = Liftable<unknown> | undefined;
 
 type Given<P extends CallbackParameters> = {
   -readonly [I in keyof P]: P[I] extends Lowerable<infer T> ? T : never;
 };
 
-/** What a method is given for a guest function: `(a: number, b: number) => number`. */
+/** The host's function for a function of the guest: `(a: number, b: number) => number`. */
 export type Callback<P extends CallbackParameters, R extends CallbackResult> = (
   ...args: Given<P>
 ) => R extends Liftable<infer T> ? T : void;

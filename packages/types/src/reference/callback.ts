@@ -15,7 +15,7 @@ import type {
   CallbackType,
 } from "./callback-types.js";
 
-/** Makes what the host calls of an index in the guest's table; `undefined` of the null pointer where that is allowed. */
+/** Makes the host's function for an index in the guest's table; `undefined` for the null pointer where it is allowed. */
 type LiftCallback = (memory: GuestMemory, index: number | bigint) => Callable | undefined;
 
 /** Where a callable comes from, so that it can be given back and named in messages. */
@@ -25,7 +25,7 @@ interface Origin {
   readonly found: GuestFunction;
 }
 
-/** By index, what a guest has passed last for one type. */
+/** The functions that a guest has passed last for one type, by index. */
 type Recent = ({ readonly found: GuestFunction; readonly callable: Callable } | undefined)[];
 
 const makeRecent = (): Recent => [];
@@ -33,24 +33,25 @@ const makeRecent = (): Recent => [];
 const origins = new WeakMap<Callable, Origin>();
 
 /**
- * Makes the type of a guest function that the host calls: what C calls a function pointer. A function of the given types,
+ * Makes the type of a guest function that the host calls: a function pointer of C. A function of the given types,
  * passed as one offset, its index in the guest's table of functions; in memory 4 bytes, or 8 in a 64-bit memory, aligned
  * to its size.
  *
  * `callback([i32, u32], i32)` gives `(a: number, b: number) => number`: parameters are lowered and the result is lifted as
  * those of host functions are, the other way round. It may be called during the host function and later, for as long as the
  * guest lives: the call enters the guest in the call context that it is made in. Once the guest is closed it throws core's
- * `GuestClosedError`. What the guest's function throws or traps with reaches whoever called it. Memory may grow during a
+ * `GuestClosedError`. An exception or a trap of the guest's function reaches the caller. Memory may grow during a
  * call, so a view from before it is of no use after it.
  *
  * For one type object the same function is the same value each time it is passed: with the type in a constant,
- * `removeListener` finds what `addListener` got. As a result or a field the guest gets back what it has passed; functions of
+ * `removeListener` finds what `addListener` got. As a result or a field the guest gets back the index that it has passed; functions of
  * the host have no place in its table (`LowerError`, `wrong-type`, `foreign-memory`), nor has one whose place the guest has
  * given to another function since (`out-of-range`). Index 0, the null pointer of C, is a
  * `LiftError` (`null-callback`), unless the variant `callback(…)({ nullable: true })` makes it `undefined`. So are an index
  * without a function (`unknown-callback`) and a function of other core values (`wrong-function-type`), all before the method
  * is called. The guest has to export its table: `-Wl,--export-table` for C, `-C link-arg=--export-table` for Rust,
  * `--exportTable` for AssemblyScript. C: `int32_t (*visit)(int32_t, uint32_t)`; Rust: `extern "C" fn(i32, u32) -> i32`.
+ * AssemblyScript: `i32`, the `index` of a function.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -75,7 +76,7 @@ export function callback<const P extends CallbackParameters, const R extends Cal
   result?: R,
 ): CallbackType<Callback<P, R>, CallbackLabel<P, R>> {
   if (!Array.isArray(parameters))
-    refuse("what stands for the parameters", parameters, "is no array. Write callback([u32], u32)");
+    refuse("the list of parameters", parameters, "is not an array. Write callback([u32], u32)");
   parameters.forEach((type, index) => checkParameter(type, `parameter ${String(index)}`));
   if (result !== undefined) checkResult(result);
   return callbackType([...parameters], result, {}) as CallbackType<Callback<P, R>, CallbackLabel<P, R>>;
@@ -142,7 +143,7 @@ function liftWith(
   return (memory, index) => {
     if (index === 0 && nullable) return undefined;
     const found = guestFunction(memory, index, crossing.type);
-    // What was passed last, for most guests pass one function again and again, and comparing costs less than looking up.
+    // Most guests pass one function again and again, and comparing costs less than a lookup.
     const recent = memory.guest?.state(callables, makeRecent);
     const last = recent?.[index as number];
     if (last?.found === found) return last.callable;
@@ -195,7 +196,7 @@ function indexOf(value: unknown, memory: GuestMemory, name: string): number {
         value,
         { subject: name },
       )
-    : new LowerError("foreign-memory", "must be a function of this guest's, not of another's.", value, {
+    : new LowerError("foreign-memory", "must be a function of this guest, not of another.", value, {
         subject: name,
       });
 }

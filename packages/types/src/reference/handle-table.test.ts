@@ -55,7 +55,7 @@ describe("a handle", () => {
       "the handle is 1, which has been dropped. Let the guest forget a handle when it drops it.",
     );
     expect(thrown(() => table.get(77), LiftError, unknown).message).toBe(
-      "the handle is 77, which was never a handle of this guest's. Let the guest pass on what it was given.",
+      "the handle is 77, which was never a handle of this guest. Let the guest pass on a handle that it was given.",
     );
   });
 

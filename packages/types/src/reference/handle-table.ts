@@ -62,7 +62,7 @@ export class HandleTable<T extends object> {
     const handle = typeof held === "number" ? held : this.#handles.get(held);
     if (handle === undefined) {
       const fact =
-        "has no handle of this guest's: it was never given to it, or has been dropped. Drop it once.";
+        "has no handle in this guest: it was never given to it, or has been dropped. Drop it once.";
       throw new LiftError("unknown-handle", fact, held, { subject: formatAny(held) });
     }
     const object = this.get(handle);
@@ -99,14 +99,14 @@ export class HandleTable<T extends object> {
       ? staleHandle(handle, "which has been dropped. Let the guest forget a handle when it drops it.")
       : new LiftError(
           "unknown-handle",
-          `is ${formatAny(handle)}, which was never a handle of this guest's. Let the guest pass on what it was given.`,
+          `is ${formatAny(handle)}, which was never a handle of this guest. Let the guest pass on a handle that it was given.`,
           handle,
           { subject: "the handle" },
         );
   }
 }
 
-/** Makes the error for what was a handle once. */
+/** Makes the error for a handle that was dropped. */
 export function staleHandle(handle: unknown, why: string): LiftError {
   return new LiftError("stale-handle", `is ${formatAny(handle)}, ${why}`, handle, { subject: "the handle" });
 }

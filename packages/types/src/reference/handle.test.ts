@@ -125,7 +125,7 @@ describe("drop", () => {
     files.lower(file, one.memory);
     const error = thrown(() => files.drop(other.memory, file), LiftError, { ...unknown, value: file });
     expect(error.message).toBe(
-      "a File has no handle of this guest's: it was never given to it, or has been dropped. Drop it once.",
+      "a File has no handle in this guest: it was never given to it, or has been dropped. Drop it once.",
     );
     expect(files.held(one.memory).size).toBe(1);
   });

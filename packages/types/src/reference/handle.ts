@@ -21,8 +21,8 @@ export interface HandleOptions<T extends object, N extends string = string> {
   /** How many handles a guest may hold at a time, from 1 to 1,048,575; 65,536 when left out. */
   readonly max?: number;
   /**
-   * Called with each object that the guest still has a handle of when it is closed: to close files, for example. What an
-   * asynchronous method returns when its call has been ended gets no handle, and stays the method's to close.
+   * Called with each object that the guest still has a handle of when it is closed: to close files, for example. The result of an
+   * asynchronous method whose call has been ended gets no handle, and stays the method's to close.
    */
   readonly release?: (object: T) => void;
 }
@@ -51,7 +51,7 @@ const types = new WeakMap<object, unknown>();
  * Makes the type of the objects of a class that a guest knows by a handle: an instance of the class, passed as an `i32`;
  * in memory 4 bytes, aligned to 4.
  *
- * Each guest has a table of its own for each type, so that no guest can reach what another was given. An object has one
+ * Each guest has a table of its own for each type, so that no guest can reach the objects of another. An object has one
  * handle in it at a time: given again, it has the same number. The guest holds a handle until a parameter `own` takes it
  * back, the host drops it, or the guest is closed; the object is kept alive until then. Nothing is called on the object
  * itself, except `release` at the end of the guest.
@@ -64,7 +64,7 @@ const types = new WeakMap<object, unknown>();
  * (`guest-closed`).
  *
  * Without options the type of a class is the same wherever it is written; with options each call makes a type of its own:
- * keep it in a constant. C: `typedef int32_t file_t;` Rust: `i32`, best in a struct with a `Drop`.
+ * keep it in a constant. C: `typedef int32_t file_t;` Rust: `i32`, best in a struct with a `Drop`. AssemblyScript: `i32`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -135,7 +135,7 @@ function handleType<T extends object>(
     layout: { size: 4, alignment: 4 },
     load: (memory, offset) => get(memory, memory.readI32(offset)),
     store: (memory, offset, value: T) => {
-      // Before a handle is given that nobody would learn of.
+      // Before a handle is made that the guest would not learn of.
       memory.check(offset, 4);
       memory.writeU32(offset, lower(value, memory));
     },
@@ -189,7 +189,7 @@ function noInstance(value: unknown, className: string, name: string): LowerError
 }
 
 function guestClosed(value: unknown): LowerError {
-  const fact = "cannot be given: the guest has been closed, and nobody would drop it. Keep the object.";
+  const fact = "cannot be given: the guest has been closed, and could never drop it. Keep the object.";
   return new LowerError("guest-closed", fact, value, { subject: "a handle" });
 }
 

@@ -3,17 +3,51 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypedArray } from "../numeric/scalar.js";
 import { encodeUtf16 } from "../sequence/encode.js";
 import { type PairForm, pairForm } from "../sequence/pair.js";
-import type { Encodable, Encoded, Lowerable, Storable, TypeDescriptor } from "../type/capabilities.js";
+import type {
+  Encodable,
+  Encoded,
+  FieldType,
+  Lowerable,
+  ResultType,
+  Storable,
+  TypeDescriptor,
+} from "../type/capabilities.js";
+import type { Copy } from "../type/copy.js";
 import { Copying } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
+import type { Element, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
 import type { CoreValue } from "../type/value-type.js";
-import type { Allocatable, AllocatedOptions, AllocatedResult, AllocatedType } from "./allocated-types.js";
 import { allocatorFinder, ARRAY_BUFFER, STRING } from "./allocator.js";
 import { outPointer } from "./out-pointer.js";
+
+/** How memory for a value is got from the guest, and how the guest learns of it. */
+export interface AllocatedOptions {
+  /**
+   * The function that the guest exports for it: `"malloc"`, `"cabi_realloc"`, `"__new"` for an AssemblyScript object, or
+   * another, which is called with the bytes and the alignment and gives an offset. When left out, the first of
+   * `cabi_realloc`, `malloc` and `__new` that the guest exports.
+   */
+  readonly allocator?: "malloc" | "cabi_realloc" | "__new" | (string & {});
+  /** Write the offset of the value to a trailing pointer, instead of returning it. */
+  readonly out?: boolean;
+}
+
+/** A type whose values can be copied into guest memory: texts, bytes, arrays, lists, and whatever has a fixed layout. */
+export type Allocatable = Encodable<unknown> | Element;
+
+/** A type of results that are copied into guest memory. */
+export type AllocatedResult<E> =
+  E extends Encodable<infer T, string, infer N>
+    ? ResultType<T, N>
+    : ResultType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>>;
+
+/** The same, which is a field and an element as well where the value lies elsewhere than the field. */
+export type AllocatedType<E> = AllocatedResult<E> &
+  (E extends Encodable<infer T, string, infer N> ? FieldType<T, N> : unknown);
 
 /** How a guest learns where a value lies. */
 type Form = Pick<PairForm, "layout" | "store" | "result">;
@@ -30,7 +64,7 @@ const BY_OFFSET: Form = {
 };
 
 /**
- * Makes the type of a result that is copied into memory that the guest allocates: what lets a method return a `string`, a
+ * Makes the type of a result that is copied into memory that the guest allocates: it lets a method return a `string`, a
  * `Uint8Array`, a typed array, anything to iterate for a `list`, or an object for a struct.
  *
  * The guest exports an allocator, which the host calls when the method has returned. `{ allocator }` names it; when left out
@@ -55,10 +89,10 @@ const BY_OFFSET: Form = {
  *
  * A guest that is out of memory gives 0, which is a `LowerError` (`allocation-failed`); an offset that is not a multiple of
  * the alignment is another (`allocation-misaligned`), and one outside the memory a `GuestMemoryError` (`out-of-bounds`).
- * Errors of the value are those of its type; what has been allocated before one is left to the guest. The allocator may grow
+ * Errors of the value are those of its type; memory that was allocated before one is left to the guest. The allocator may grow
  * the memory, so that earlier views are of no use; a view of guest memory may still be returned. C:
  * `struct slice { char *text; size_t length; } name(void)`, with `-mmultivalue`, or `void name(struct slice *out)`; Rust:
- * `fn name() -> u64`, packed.
+ * `fn name() -> u64`, packed. AssemblyScript: `string` or `ArrayBuffer`, with `"__new"`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -109,7 +143,7 @@ function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
     const { byteLength, alignment, length, text } = encoded;
     const objectClass = isObject && text !== undefined ? STRING : ARRAY_BUFFER;
     const offset = allocator.allocate(memory, byteLength, alignment, objectClass);
-    // Parts of the value may have to be allocated while it is written, and the guest collects what nobody holds then.
+    // Parts of the value may have to be allocated while it is written, and the guest then collects objects that are not pinned.
     allocator.pin?.(offset);
     encoded.write(memory, offset);
     if (!isKept) allocator.unpin?.(offset);

@@ -18,7 +18,7 @@ export interface Allocator {
    * of which AssemblyScript class the object is.
    *
    * @throws {LowerError} `allocation-failed`, `allocation-misaligned`, `out-of-range`
-   * @throws {GuestMemoryError} `out-of-bounds` when what it gives is not inside the memory
+   * @throws {GuestMemoryError} `out-of-bounds` when its offset is not inside the memory
    */
   allocate(memory: GuestMemory, byteLength: number, alignment: number, objectClass: number): number;
   /** Keeps an object from being collected by the guest, until {@link Allocator.unpin}; absent where nothing is collected. */
@@ -47,7 +47,7 @@ const CONVENTIONS: Readonly<Record<string, Convention>> = {
 };
 
 // An empty result asks for a byte, so that it is told from a failure, and can be freed. An allocator that declares no
-// alignment does not get it: the engine drops what is too much.
+// alignment does not get it: the engine drops further arguments.
 const byName: Convention = (call, address, byteLength, alignment) =>
   call(address(Math.max(1, byteLength)), address(alignment));
 
@@ -134,8 +134,8 @@ function placeOf(
 function missing(wanted: string | undefined): LowerError {
   const fact =
     wanted === undefined
-      ? `needs memory of the guest's, which exports none of ${DETECTED.join(", ")}. Export one, or name another with { allocator }.`
-      : `needs memory of the guest's, which exports no function ${wanted}. Export it, or name another with { allocator }.`;
+      ? `needs memory of the guest, which exports none of ${DETECTED.join(", ")}. Export one, or name another with { allocator }.`
+      : `needs memory of the guest, which exports no function ${wanted}. Export it, or name another with { allocator }.`;
   return new LowerError("no-allocator", fact, wanted, { subject: VALUE });
 }
 

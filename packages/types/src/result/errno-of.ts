@@ -4,7 +4,7 @@ import { isErrnoError } from "./errno-error.js";
 /**
  * Finds the number that tells a guest about an error: of an `ErrnoError`, or of a system error by its `code` (`ENOENT`); the
  * error itself first, then its cause and, for an `AggregateError`, its parts, then theirs. `undefined` when there is none:
- * an error without a number is not an answer to a guest.
+ * a guest is not told of an error without a number.
  */
 export function errnoOf(error: unknown, errnos: ErrnoTable): number | undefined {
   // Most errors have the number themselves.

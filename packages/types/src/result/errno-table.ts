@@ -2,13 +2,13 @@ import { TypeDefinitionError } from "../errors.js";
 import type { ErrnoTable } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
 
-/** What can be said about an errno table besides its names and numbers. */
+/** The options of an errno table. */
 export interface ErrnoTableOptions {
   /** Bytes that a number of the table takes in memory: 2 when left out, as in WASI; 4 for an `int` of C. */
   readonly size?: 2 | 4;
 }
 
-/** What an errno table is made from: names in the order of their numbers, from 1, or each with its number. */
+/** The entries of an errno table: names in the order of their numbers, from 1, or each with its number. */
 export type ErrnoEntries = readonly string[] | Readonly<Record<string, number>>;
 
 type EntryName<E extends ErrnoEntries> = E extends readonly (infer Name extends string)[]

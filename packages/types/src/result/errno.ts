@@ -17,17 +17,17 @@ import { errnoOf, failureNumber } from "./errno-of.js";
 import { mostOf } from "./errno-table.js";
 import { type ErrnoName, wasiErrnos } from "./wasi-errnos.js";
 
-/** What a method may return to tell of a failure without the cost of an exception: a name, a number, or an error. */
+/** A failure that a method returns, which costs less than an exception: a name, a number, or an error. */
 export type Errno<Name extends string = ErrnoName> = Name | number | ErrnoError<Name>;
 
 /**
- * What a guest's errno is to the host: its name where the table knows it, else its number, and `undefined` for 0, which
+ * The errno of a guest, for the host: its name where the table knows it, else its number, and `undefined` for 0, which
  * says that there is no error.
  */
 export type GuestErrno<Name extends string = ErrnoName> = Name | number | undefined;
 
 /**
- * A type of errnos: as a result, whether a call went well; as a parameter or a field, what a guest says about another call.
+ * A type of errnos: as a result, whether a call went well; as a parameter or a field, the result of another call of the guest.
  */
 export interface ErrnoType<Name extends string = ErrnoName>
   extends
@@ -64,7 +64,7 @@ export interface ErrnoType<Name extends string = ErrnoName>
  *
  * As a result it says whether the call went well. The method returns nothing for success. For failure it throws an
  * {@link ErrnoError} or a system error whose `code` the table knows (`ENOENT`), or returns a name, a number or an
- * `ErrnoError`, which costs less. Any other exception is not an answer to the guest and ends its call. A name that the table
+ * `ErrnoError`, which costs less. Any other exception ends the call of the guest. A name that the table
  * does not have is a `LowerError` (`unknown-errno`).
  *
  * As a parameter and in memory it is a {@link GuestErrno}: the name, such as `"ENOENT"`, the number where the table has no
@@ -73,6 +73,7 @@ export interface ErrnoType<Name extends string = ErrnoName>
  * Parameters and results follow the table of their module, which is WASI's unless it has chosen another. Fields and elements
  * belong to no module: they follow WASI's, or the one that {@link ErrnoType.with errno.with(table)} binds. Names and numbers
  * own nothing and may be kept. C: `int` (`uint16_t` in memory), `__wasi_errno_t`; Rust: `i32` (`u16`), `wasi::Errno`.
+ * AssemblyScript: `i32` (`u16`).
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -147,7 +148,7 @@ export function lowerErrno(value: Errno<string>, errnos: ErrnoTable): number {
   );
 }
 
-/** Gives the number of a failure that a method threw; `undefined` when it is not an answer to a guest. */
+/** Gives the number of a failure that a method threw; `undefined` when the guest is not told of it. */
 export function lowerFailure(error: unknown, errnos: ErrnoTable): number | undefined {
   const number = errnoOf(error, errnos);
   if (number !== undefined || !isErrnoError(error)) return number;

@@ -2,7 +2,7 @@ import type { ErrnoTable } from "../type/capabilities.js";
 import { errnoTable } from "./errno-table.js";
 
 // The numbers of most architectures: include/uapi/asm-generic/errno-base.h and errno.h; alpha, mips, parisc and sparc have
-// others. What is an alias there comes last, so that the number keeps its own name.
+// others. Aliases come last, so that the number keeps its own name.
 // prettier-ignore
 const LINUX = {
   EPERM: 1, ENOENT: 2, ESRCH: 3, EINTR: 4, EIO: 5, ENXIO: 6, E2BIG: 7, ENOEXEC: 8, EBADF: 9, ECHILD: 10, EAGAIN: 11,

@@ -11,7 +11,7 @@ export type NoneType = ResultType<void, "void">;
  * `orErrno(none)`.
  *
  * A method that returns something all the same is a `LowerError` (`wrong-type`). There is nothing to keep. C: `void`; Rust:
- * `()`.
+ * `()`. AssemblyScript: `void`.
  *
  * ```ts
  * import { GuestMemory, none } from "@hostwright/types";

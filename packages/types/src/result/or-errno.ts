@@ -37,14 +37,14 @@ export interface OutOptions {
 
 type Value<R> = R extends Lowerable<infer T> ? T : never;
 
-/** `unknown` for what can be put somewhere; for a text, whose bytes have no place, the message that the compiler shows. */
+/** `unknown` for a type that can be stored; for a text, whose bytes have no place, the message that the compiler shows. */
 type Placeable<E> = E extends { store(memory: never, offset: never, value: infer V): void }
   ? [V] extends [never]
     ? `${ElementLabel<E>} has no place of its own in memory: take allocated(…)`
     : unknown
   : unknown;
 
-/** What the compiler shows for a type that can be no result. */
+/** The compiler's message for a type that cannot be a result. */
 type NoResult<R> =
   R extends Encodable<unknown, infer S>
     ? `${S} cannot be a result: write orErrno(allocated(${S}))`
@@ -52,7 +52,7 @@ type NoResult<R> =
       ? `${ElementLabel<R>} cannot be a result: write orErrno(…, { out: true }), or orErrno(allocated(…))`
       : "this cannot be a result: give a type that can be lowered";
 
-/** What can be a result, as it is; for all else the message that the compiler shows. */
+/** A type that can be a result, as it is; for all others the message that the compiler shows. */
 type Returnable<R> = R extends Lowerable<any> ? R : NoResult<R>;
 
 /**
@@ -67,9 +67,9 @@ type Returnable<R> = R extends Lowerable<any> ? R : NoResult<R>;
  * there. For every type with a fixed layout: numbers, pointers, structs (an instance, a plain object with the fields, or a
  * view). A struct with texts, bytes or lists has to be a view of the guest's own, or have them as `allocated(…)`: a field
  * says where they lie, and an object of the host's cannot (`LowerError`: `needs-allocation`, `foreign-memory`, `wrong-type`).
- * C: `int get(…, uint32_t *out)`; Rust: `fn get(…, out: *mut u32) -> i32`.
+ * C: `int get(…, uint32_t *out)`; Rust: `fn get(…, out: *mut u32) -> i32`. AssemblyScript: `get(…, out: usize): i32`.
  *
- * The method returns the value, and throws or returns an {@link ErrnoError} for failure, as for `errno`; what it returns is
+ * The method returns the value, and throws or returns an {@link ErrnoError} for failure, as for `errno`; the value is
  * copied, and a value that `t` refuses is a `LowerError`, which ends the guest's call.
  *
  * ```ts
@@ -97,7 +97,7 @@ type Returnable<R> = R extends Lowerable<any> ? R : NoResult<R>;
  * ```
  *
  * @throws {TypeDefinitionError} `not-a-type` when `t` cannot be a result, such as `string`, which `allocated(string)` can; or
- *   when what should be put somewhere has no fixed layout
+ *   when a value for `out` has no fixed layout
  */
 export function orErrno<R>(value: Returnable<R>): OrErrnoType<Value<R>, LabelOf<R>>;
 export function orErrno<E extends Element>(

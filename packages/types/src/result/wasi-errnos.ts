@@ -15,7 +15,7 @@ const WASI_NAMES = [
   "EROFS", "ESPIPE", "ESRCH", "ESTALE", "ETIMEDOUT", "ETXTBSY", "EXDEV", "ENOTCAPABLE",
 ] as const;
 
-/** The name of an error in WASI, as C spells it: what `errno` takes and gives unless it is bound to another table. */
+/** The name of an error in WASI, as C spells it: the names of `errno`, unless it is bound to another table. */
 export type ErrnoName = (typeof WASI_NAMES)[number];
 
 /**

@@ -15,11 +15,11 @@ const MISPLACED = Symbol.for("hostwright:misplaced");
 export interface MisplacedDecorator {
   /** The member that it stands on; `undefined` for the constructor. */
   readonly member: PropertyKey | undefined;
-  /** What is wrong, for a message. */
+  /** The fault, for a message. */
   readonly fact: string;
 }
 
-/** Gives what is recorded under a key, made where nothing is yet. */
+/** Gives the record under a key, and makes it where there is none. */
 function recordsOf<T>(key: symbol, target: object, property: PropertyKey | undefined, make: () => T): T {
   // reflect-metadata's declarations know no numbers as keys; the store takes any.
   const member = property as string;
@@ -46,7 +46,7 @@ export function ownMisplaced(target: object): readonly MisplacedDecorator[] {
   return recordedOn(MISPLACED, target) as MisplacedDecorator[];
 }
 
-/** What both kinds of decorators have recorded: on a target itself, and with what a prototype's class carries along. */
+/** Gives the records of both kinds of decorators: on a target itself, and with what a prototype's class carries along. */
 function recordedOn(key: symbol, target: object): unknown[] {
   return [target, ...carriersOf(target)].flatMap((carrier) => [
     ...((Reflect.getOwnMetadata(key, carrier) ?? []) as Iterable<unknown>),
@@ -66,7 +66,7 @@ function recordParameter(target: object, method: PropertyKey, index: number, typ
   recordsOf<Liftable<unknown>[]>(PARAMETERS, target, method, () => [])[index] = type;
 }
 
-/** Records what a type found itself on: the decorator half of every type. */
+/** Records the target of a type's decorator. */
 export function annotate(type: Liftable<unknown> | Storable<unknown>, args: readonly unknown[]): void {
   const [target, key, third] = args;
   if (isDecoratorContext(key)) {
@@ -178,7 +178,7 @@ function withoutMetadata(context: DecoratorContext, type: string): string {
   return `${fact}. ${remedy}`;
 }
 
-/** What is wrong with a type as a standard decorator there; `undefined` for nothing. */
+/** Gives the fault of a type as a standard decorator there; `undefined` without one. */
 function misplacedIn(
   type: Liftable<unknown> | Storable<unknown>,
   context: DecoratorContext,

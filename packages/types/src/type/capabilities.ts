@@ -6,7 +6,7 @@ import type { TypeDescription } from "./describe-type.js";
 import type { Layouts, PairLayout, Parts } from "./layout.js";
 import type { CoreValue, FlatType } from "./value-type.js";
 
-/** What every type has, whatever it can do. */
+/** The members that every type has. */
 export interface TypeDescriptor {
   /** The type's name in messages: `list<u32>`. */
   readonly name: string;
@@ -32,15 +32,15 @@ export interface TypeDescriptor {
 /** A type that lifts, as the compiler sees it: `T` in the host, passed as the core values of `flat`. */
 export interface Liftable<T> extends TypeDescriptor {
   /**
-   * Makes the value that core values stand for. Offsets and lengths (`address` in `flat`) come as numbers from 0, or as
+   * Makes the value of core values. Offsets and lengths (`address` in `flat`) come as numbers from 0, or as
    * a bigint where a number could not tell them exactly; every other core value as the engine passed it.
    *
    * @throws {GuestMemoryError} when it would leave the memory
-   * @throws {LiftError} when what is found is not a value of the type
+   * @throws {LiftError} when the guest passed no value of the type
    */
   lift(this: void, memory: GuestMemory, ...core: CoreValue[]): T;
   /**
-   * Gives what lifts in memories of one address type: a thunk calls it, since it is made for one. Absent where `lift` would
+   * Gives the function that lifts in memories of one address type: a thunk calls it, since it is made for one. Absent where `lift` would
    * gain nothing by knowing.
    */
   liftFor?(this: void, addressType: AddressType): Liftable<T>["lift"];
@@ -94,7 +94,7 @@ export interface Storable<T> extends TypeDescriptor {
    * Makes the value that lies at an offset.
    *
    * @throws {GuestMemoryError} when it would leave the memory
-   * @throws {LiftError} when what is found is not a value of the type
+   * @throws {LiftError} when the guest passed no value of the type
    */
   load(this: void, memory: GuestMemory, offset: number): T;
   /**
@@ -118,7 +118,7 @@ export interface Storable<T> extends TypeDescriptor {
   readonly "~loads"?: T;
 }
 
-/** A type whose values have parts that lie somewhere in them, as the compiler sees it: what `offsetOf` takes. */
+/** A type whose values have parts that lie somewhere in them, as the compiler sees it: the types that `offsetOf` takes. */
 export interface Parted<P extends string | number = string | number> {
   /** Where they lie. */
   readonly parts: Parts;
@@ -126,13 +126,13 @@ export interface Parted<P extends string | number = string | number> {
   readonly "~parts"?: P;
 }
 
-/** A value of the host as it will lie in guest memory, before anybody has said where. */
+/** A value of the host as it will lie in guest memory, at an offset that is not known yet. */
 export interface Encoded {
   /** Bytes to allocate. */
   readonly byteLength: number;
   /** Bytes; a power of two. */
   readonly alignment: number;
-  /** What the guest is told as the length: bytes, units or elements. */
+  /** The length that the guest is told, in bytes, units or elements. */
   readonly length: number;
   /** The text that it is, for guests that have texts of their own kind. */
   readonly text?: string;
@@ -141,13 +141,13 @@ export interface Encoded {
 }
 
 /**
- * A type whose values lie elsewhere, at an offset with a length, as the compiler sees it: what `allocated` copies into
+ * A type whose values lie elsewhere, at an offset with a length, as the compiler sees it: `allocated` copies them into
  * memory that the guest allocates. The host gives a `T`, for which `N` is the word in compiler messages; in source the type
  * is written `S`.
  */
 export interface Encodable<T, S extends string = string, N extends string = string> extends TypeDescriptor {
   /**
-   * Makes what will lie in the guest's memory out of a value; `undefined` for one that is the null pointer.
+   * Encodes a value for guest memory; `undefined` for one that is the null pointer.
    *
    * @throws {LowerError} when the value does not fit the type
    */
@@ -180,7 +180,7 @@ export interface Labelled<N extends string> {
   readonly "~label"?: N;
 }
 
-/** The word for a type in compiler messages; `Otherwise` for what has none. */
+/** The word for a type in compiler messages; `Otherwise` where it has none. */
 export type LabelOf<T, Otherwise extends string = string> = T extends {
   readonly "~label"?: infer N extends string;
 }

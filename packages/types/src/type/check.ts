@@ -1,5 +1,5 @@
-// The compiler has no way to write an error of our own. What it does print is the type that an argument should have had: so
-// each check answers with the very thing it was given, or with a sentence that this thing is not assignable to.
+// The compiler has no way to write an error of our own. It does print the type that an argument should have had: so
+// each check gives the very type it was given, or a sentence that this type is not assignable to.
 
 /** Any object, instances of classes with private members included (a mapped type would refuse those). */
 export type AnyObject = Record<PropertyKey, any>;
@@ -36,7 +36,7 @@ export type ParameterCheck<
     ? I
     : `parameter ${I} of ${KeyName<K>} must accept ${N}`;
 
-/** What the compiler passes second to a field's decorator: its key (legacy) or a context (standard). */
+/** The second argument of a field's decorator: its key (legacy) or a context (standard). */
 export type FieldKey =
   PropertyKey | ClassFieldDecoratorContext<any, any> | ClassAccessorDecoratorContext<any, any>;
 

@@ -1,6 +1,6 @@
 type AnyFunction = (...args: never[]) => unknown;
 
-/** What is a value of the host already, or stays what it is: sets, maps and pointers among objects. */
+/** Values that a copy keeps: values of the host, and sets, maps and pointers among objects. */
 type Kept =
   | string
   | number
@@ -23,8 +23,8 @@ type DataKey<T, K extends keyof T = keyof T> = K extends unknown
   : never;
 
 /**
- * What a value becomes when it is copied out of guest memory: views of structs are plain objects without methods, lists are
- * arrays, bytes are bytes of their own; everything else stays what it is, pointers included.
+ * The copy of a value out of guest memory: views of structs become plain objects without methods, lists become arrays, and
+ * bytes are copied. Everything else stays as it is, pointers included.
  *
  * Wherever a `T` is stored, the compiler also accepts its copy. It cannot tell whether a field holds its value or says where
  * the value lies. Fields of `string`, `cstring`, `utf16`, `bytes`, `array` and `list` do the latter and refuse a copy at run

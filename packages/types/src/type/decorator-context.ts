@@ -1,4 +1,4 @@
-// A standard decorator is not told of its class: what it has to say is kept with something that the class has.
+// A standard decorator is not told of its class: its records are kept with something that the class has.
 const METADATA = Symbol.for("Symbol.metadata");
 
 /** Says whether a decorator's second argument is the context object that standard decorators get. */
@@ -7,12 +7,12 @@ export function isDecoratorContext(argument: unknown): argument is DecoratorCont
 }
 
 /**
- * Gives the object with which a standard decorator keeps what it records: the metadata of the class, or else the function
- * that it stands on. `undefined` for what is neither, such as a plain field where there is no metadata.
+ * Gives the object with which a standard decorator keeps its records: the metadata of the class, or else the function
+ * that it stands on. `undefined` for anything else, such as a plain field where there is no metadata.
  */
 export function carrierOf(value: unknown, context: DecoratorContext): object | undefined {
   // TypeScript and swc make metadata only where the engine has Symbol.metadata, whatever the declarations say. To define the
-  // symbol here would patch what belongs to everybody.
+  // symbol here would patch a global of the engine.
   const metadata = context.metadata as object | undefined;
   if (metadata !== undefined) return metadata;
   if (context.kind === "class") return value as object;
@@ -24,7 +24,7 @@ export function carrierOf(value: unknown, context: DecoratorContext): object | u
 
 /**
  * Gives everything that standard decorators of this prototype's class may have kept their records with; for a constructor,
- * what those of static members may have, where there is no metadata.
+ * those that decorators of static members may have, where there is no metadata.
  */
 export function carriersOf(target: object): readonly object[] {
   const constructor = ownValue(target, "constructor");

@@ -2,7 +2,7 @@ import type { AddressType } from "../memory/address.js";
 import type { Layouts } from "./layout.js";
 import type { FlatType } from "./value-type.js";
 
-/** A type as plain data, for tools: what `describe` of a host module holds for each parameter and result. */
+/** A type as plain data, for tools: `describe` of a host module holds one for each parameter and result. */
 export interface TypeDescription {
   /** The type's name in messages: `list<u32>`. */
   readonly name: string;
@@ -18,9 +18,9 @@ export interface TypeDescription {
   readonly of?: TypeDescription;
   /** The fields of a struct, or the elements of a tuple by their index, in the order of their offsets. */
   readonly fields?: readonly FieldDescription[];
-  /** What a guest function is called with, in order. */
+  /** The types of the parameters of a guest function, in order. */
   readonly parameters?: readonly TypeDescription[];
-  /** What a guest function gives; absent when it gives nothing. */
+  /** The type of the result of a guest function; absent when it has none. */
   readonly result?: TypeDescription;
   /** The cases of an enumeration or a variant, or the names of flags, in the order of their declaration. */
   readonly cases?: readonly CaseDescription[];
@@ -32,13 +32,13 @@ export interface TypeDescription {
 export interface CaseDescription {
   /** The case's name. */
   readonly name: string;
-  /** What stands for it in the guest; for flags its bits. In decimal digits where a number could not tell it exactly. */
+  /** Its number in the guest; for flags its bits. In decimal digits where a number is not exact. */
   readonly number: number | string;
   /** The type of the value that a case of a variant has; absent where it has none. */
   readonly type?: TypeDescription;
 }
 
-/** What a type tells about itself besides what every type has. */
+/** The part of a description that differs from kind to kind. */
 export type TypeDetails = Pick<
   TypeDescription,
   "of" | "fields" | "cases" | "parameters" | "result" | "options"
@@ -75,7 +75,7 @@ export function describeType(
   });
 }
 
-// A copy: what the type itself reads, such as its layout, must stay out of reach.
+// A copy: the type itself reads its layout, which must stay out of reach.
 function frozenCopy<T>(data: T): T {
   if (Array.isArray(data)) return Object.freeze(data.map(frozenCopy)) as T;
   if (typeof data !== "object" || data === null) return data;

@@ -3,14 +3,14 @@ import type { LabelOf, Storable } from "./capabilities.js";
 import { formatAny } from "./format.js";
 
 /**
- * A class that stands for a type with a fixed layout, a struct class, and keeps that type, so that `list(Point)` needs no
+ * A struct class, which keeps its type, so that `list(Point)` needs no
  * `list(struct(Point))`.
  */
 export type ElementClass<T = unknown> = (abstract new (...args: any) => T) & {
   readonly "~type": Storable<unknown>;
 };
 
-/** What elements may be: a type with a fixed layout, or a struct class. */
+/** An element: a type with a fixed layout, or a struct class. */
 export type Element = Storable<unknown> | ElementClass;
 
 /** The TypeScript type of an element. */
@@ -24,7 +24,7 @@ export type ElementValue<E> = E extends abstract new (...args: never) => infer S
 export type ElementLabel<E> = E extends abstract new (...args: never) => unknown ? "that struct" : LabelOf<E>;
 
 /**
- * Gives the type that an element stands for.
+ * Gives the type of an element.
  *
  * @throws {TypeDefinitionError} `not-a-type`
  */

@@ -17,7 +17,7 @@ import type { Layout, Layouts, PairLayout, Parts } from "./layout.js";
 import type { FlatType } from "./value-type.js";
 
 /**
- * The definition of a type. Leave out what the type cannot do: the compiler then refuses the type in that place.
+ * The definition of a type. Leave out a field that the type does not need: the compiler then refuses the type in that place.
  *
  * `layout` and `detach` may be accessors, which are asked when the first value needs them.
  */
@@ -66,12 +66,12 @@ export interface TypeDefinition {
     ((addressType: AddressType) => (memory: GuestMemory, offset: number) => unknown) | undefined;
   /**
    * For fields and elements whose `load` reads any number of bytes: writes the value at an offset for messages and logs, from
-   * as much of it as is shown. What `load` gives, as `format` writes it, when left out.
+   * as much of it as is shown. `format` writes the loaded value when left out.
    */
   readonly preview?: (memory: GuestMemory, offset: number) => string;
   /** For values with parts: where they lie, for `offsetOf`. */
   readonly parts?: Parts;
-  /** For values that lie elsewhere, at an offset with a length: what `allocated` copies into guest memory. */
+  /** For values that lie elsewhere, at an offset with a length: `allocated` copies them into guest memory. */
   readonly encode?: (value: never, memory: GuestMemory) => Encoded | undefined;
   /** For such values: how `allocated` tells the guest the offset and the length; as two addresses when left out. */
   readonly pair?: PairLayout;
@@ -103,7 +103,7 @@ type DefinedLabel<D> = D extends { readonly label: infer N extends string }
     ? N
     : string;
 
-/** The type that a definition makes: what it can do follows from what was given. */
+/** The type that a definition makes: its capabilities follow from the given fields. */
 export type Defined<D extends TypeDefinition> = (D extends {
   readonly variant: (options: infer O) => infer V;
 }
