@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly import: { readonly default: string } }>>;
+}
+
+/** Lists the sources of a package's entries, which its manifest's "exports" names as they are built. */
+function entriesOf(folder: string): string[] {
+  const { exports } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as Manifest;
+  return Object.values(exports).flatMap((target) =>
+    typeof target === "string"
+      ? []
+      : [target.import.default.replace(/^\.\/dist\/esm\/(.*)\.js$/, "src/$1.ts!")],
+  );
+}
+
+const tests = ["src/**/*.{test,fixture}.ts"];
+
+// What ends with an exclamation mark is production code: `knip --production` finds exports that only tests use.
+export default {
+  ignoreUnresolved: ["./guest.wasm"],
+  workspaces: {
+    ".": {
+      entry: [
+        "scripts/*.mjs",
+        "tests/*.mjs",
+        "tests/*/{test,stryker.config}.mjs",
+        "tests/engines/src/index.ts",
+      ],
+      project: ["{scripts,tests}/**/*.{mjs,ts}", "!tests/toolchains/**", "*.{mjs,ts}"],
+      ignoreDependencies: ["@arethetypeswrong/cli", "esbuild", "publint", "reflect-metadata", "ts-node"],
+    },
+    "packages/types": {
+      entry: [...entriesOf("packages/types"), ...tests],
+      project: ["src/**/*.ts!", "!src/**/*.{test,fixture}.ts!"],
+    },
+    "packages/core": {
+      entry: [...entriesOf("packages/core"), ...tests],
+      project: ["src/**/*.ts!", "!src/**/*.{test,fixture}.ts!"],
+      ignoreDependencies: ["@opentelemetry/api"],
+    },
+    "examples/*": {
+      entry: ["src/{main,verify-guests,*/worker}.ts!", ...tests],
+      project: ["{src,guests}/**/*.{ts,mjs}", "!guests/assemblyscript/**"],
+    },
+  },
+};
