@@ -23,13 +23,9 @@ export async function copyProblems(tarballs, folder) {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
   });
-  // As npm puts a version that a dependency of one's own needs, with a reflect-metadata of its own.
+  // As npm puts a version that a dependency of one's own needs.
   const plugin = path.join(folder, "node_modules/plugin");
-  installNext(
-    tarballs,
-    path.join(plugin, "node_modules"),
-    path.join(folder, "node_modules/reflect-metadata"),
-  );
+  installNext(tarballs, path.join(plugin, "node_modules"));
   const both = { "ESM beside CommonJS": ["esm", folder, "cjs", folder] };
   const all = {
     ...both,
@@ -49,9 +45,8 @@ export async function copyProblems(tarballs, folder) {
 /**
  * @param {readonly string[]} tarballs
  * @param {string} modules
- * @param {string} reflect
  */
-function installNext(tarballs, modules, reflect) {
+function installNext(tarballs, modules) {
   for (const tarball of tarballs) {
     const unpacked = path.join(
       modules,
@@ -63,5 +58,4 @@ function installNext(tarballs, modules, reflect) {
     const manifest = path.join(unpacked, "package.json");
     writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, "utf8")), version: NEXT }));
   }
-  cpSync(reflect, path.join(modules, "reflect-metadata"), { recursive: true });
 }

@@ -3,20 +3,8 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-// What reflect-metadata is for.
-const REFLECT = [
-  "decorate",
-  "metadata",
-  "defineMetadata",
-  "hasMetadata",
-  "hasOwnMetadata",
-  "getMetadata",
-  "getOwnMetadata",
-  "getMetadataKeys",
-  "getOwnMetadataKeys",
-  "deleteMetadata",
-  "Symbol(@reflect-metadata:registry)",
-].map((name) => `globalThis.Reflect.${name}`);
+// The one store that all copies of the packages share.
+const STORE = "globalThis.Symbol(hostwright)";
 
 /**
  * Says what the packages change of what is global, and what they fetch.
@@ -24,7 +12,7 @@ const REFLECT = [
  */
 export function globalProblems(folder) {
   const program = path.join(folder, "globals.js");
-  const { status, stderr } = spawnSync(process.execPath, [program, pathToFileURL(folder).href, ...REFLECT], {
+  const { status, stderr } = spawnSync(process.execPath, [program, pathToFileURL(folder).href, STORE], {
     encoding: "utf8",
   });
   return status === 0 ? [] : [stderr];

@@ -4,6 +4,7 @@ import { compileGuest } from "./fixtures/guests.fixture.js";
 import type * as core from "./index.js";
 import { thrown } from "./fixtures/thrown.fixture.js";
 import type * as fixture from "./fixtures/host.fixture.js";
+import { forgetShared } from "./fixtures/shared-state.fixture.js";
 
 const GUEST = `(import "host" "act" (func $act (param i32) (result i32)))
   (func (export "run") (param i32) (result i32) (call $act (local.get 0)))`;
@@ -37,7 +38,7 @@ const loadCore = (): object => ({
 
 // What copies of the package share outlives jest.isolateModules.
 beforeEach(() => {
-  for (const key of Reflect.getOwnMetadataKeys(Reflect) as symbol[]) Reflect.deleteMetadata(key, Reflect);
+  forgetShared();
 });
 
 // The second is what bundlers that split code make of the first.

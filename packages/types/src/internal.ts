@@ -2,6 +2,8 @@
 export { locateError } from "./errors.js";
 export { addressFrom } from "./memory/address.js";
 export { type MisplacedDecorator, ownMisplaced, ownParameters } from "./type/annotations.js";
+export { findRecords, recordsOf } from "./type/records.js";
+export { findShared, sharedState } from "./shared-state.js";
 export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-context.js";
 export { formatAny } from "./type/format.js";
 export { safeName, safeText } from "./type/safe-text.js";

@@ -10,10 +10,12 @@ const { readFileSync, existsSync } = require("node:fs");
 const Module = require("node:module");
 const ts = require(${JSON.stringify(find("typescript"))});
 const types = ${JSON.stringify(resolve(__dirname, "../../../types/src/index.ts"))};
+const internal = ${JSON.stringify(resolve(__dirname, "../../../types/src/internal.ts"))};
 const core = ${JSON.stringify(resolve(__dirname, "../index.ts"))};
 const find = Module._resolveFilename;
 Module._resolveFilename = (name, from, ...more) => {
   if (name === "@hostwright/types") return types;
+  if (name === "@hostwright/types/internal") return internal;
   if (name === "@hostwright/core") return core;
   const file = name.replace(/\\.js$/, ".ts");
   return find.call(Module, from?.filename?.endsWith(".ts") && name.startsWith(".") ? file : name, from, ...more);

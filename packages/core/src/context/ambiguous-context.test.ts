@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GROWING_MEMORY, compileGuest } from "../fixtures/guests.fixture.js";
 import type * as core from "../index.js";
 import { caught, thrown } from "../fixtures/thrown.fixture.js";
+import { forgetShared } from "../fixtures/shared-state.fixture.js";
 import type * as fixture from "../fixtures/host.fixture.js";
 import { describeWithJspi } from "../guest/suspend/jspi.fixture.js";
 
@@ -23,6 +24,7 @@ function withoutStorage(): typeof core & Pick<typeof fixture, "Host" | "Later"> 
   let copy: ReturnType<typeof withoutStorage> | undefined;
   const { getBuiltinModule } = process;
   Object.assign(process, { getBuiltinModule: undefined });
+  forgetShared();
   try {
     jest.isolateModules(() => {
       const { Host, Later } = jest.requireActual<typeof fixture>("../fixtures/host.fixture.js");

@@ -1,4 +1,4 @@
-import "reflect-metadata";
+import * as shared from "@hostwright/types/internal";
 
 // Raise it with every change to the shape of a frame or a call context: versions that differ in it must not share.
 const SHAPE = 2;
@@ -8,16 +8,14 @@ const SHAPE = 2;
  * module that one copy has declared asks for its caller there, while a guest of the other copy is calling.
  */
 export function sharedState<T extends object>(name: string, make: () => T): T {
-  let state = findShared(name) as T | undefined;
-  if (state === undefined) Reflect.defineMetadata(keyOf(name), (state = make()), Reflect);
-  return state;
+  return shared.sharedState(keyOf(name), make);
 }
 
 /** Finds a value that {@link sharedState} has made by that name; `undefined` before. */
 export function findShared(name: string): object | undefined {
-  return Reflect.getOwnMetadata(keyOf(name), Reflect) as object | undefined;
+  return shared.findShared(keyOf(name));
 }
 
-function keyOf(name: string): symbol {
-  return Symbol.for(`hostwright:${name}@${String(SHAPE)}`);
+function keyOf(name: string): string {
+  return `${name}@${String(SHAPE)}`;
 }

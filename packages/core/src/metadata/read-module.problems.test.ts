@@ -1,5 +1,5 @@
 import { f32, i32, string, u32 } from "@hostwright/types";
-
+import { recordsOf } from "@hostwright/types/internal";
 import { ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
@@ -176,7 +176,7 @@ describe("a method", () => {
       }
     }
     const types = [{ name: "i32" }];
-    Reflect.defineMetadata(Symbol.for("hostwright:parameters"), types, Foreign.prototype, "run");
+    recordsOf("parameters", Foreign.prototype, () => new Map([["run", types]]));
     expect(problemsOf(Foreign)).toEqual([
       "invalid-parameter-type | Foreign.run: parameter 0 (_size) has an object as its type. Give a type such as u32.",
     ]);

@@ -1,12 +1,9 @@
-import "reflect-metadata";
-
 import type { ErrnoTable, Liftable, Lowerable } from "@hostwright/types";
-import { carriersOf } from "@hostwright/types/internal";
+import { carriersOf, findRecords, recordsOf } from "@hostwright/types/internal";
 
-// Under Symbol.for, in the one store of reflect-metadata: the ESM and the CommonJS copy of this package, or copies of two
-// versions, may declare the same class.
-const EXPORTS = Symbol.for("hostwright:exports");
-const MODULE = Symbol.for("hostwright:module");
+// The kinds of records. The ES module and the CommonJS copy of this package may declare one class: they share the records.
+const EXPORTS = "exports";
+const MODULE = "module";
 
 /** The result of an export: nothing, one type, or a tuple of types. */
 export type ResultSpec = Lowerable<any> | readonly Lowerable<any>[] | undefined;
@@ -39,25 +36,25 @@ export interface ModuleRecord {
  * Records an export: on a prototype, on a constructor for a static member, or on the carrier of a standard decorator.
  */
 export function recordExport(target: object, record: ExportRecord): void {
-  const records = recordedOn(target);
-  if (records.push(record) === 1) Reflect.defineMetadata(EXPORTS, records, target);
+  recordsOf<ExportRecord[]>(EXPORTS, target, () => []).push(record);
 }
 
 /** Lists the exports that are declared on this prototype or constructor itself. */
 export function ownExports(target: object): readonly ExportRecord[] {
-  return [target, ...carriersOf(target)].flatMap(recordedOn);
-}
-
-function recordedOn(target: object): ExportRecord[] {
-  return (Reflect.getOwnMetadata(EXPORTS, target) ?? []) as ExportRecord[];
+  return [target, ...carriersOf(target)].flatMap(
+    (each) => (findRecords(EXPORTS, each) ?? []) as ExportRecord[],
+  );
 }
 
 /** Records the name and the errno table of a class. */
 export function recordModule(target: object, record: ModuleRecord): void {
-  Reflect.defineMetadata(MODULE, record, target);
+  Object.assign(
+    recordsOf<object>(MODULE, target, () => ({})),
+    record,
+  );
 }
 
 /** Returns the name and errno table that are declared on this class itself. */
 export function ownModule(target: object): ModuleRecord | undefined {
-  return Reflect.getOwnMetadata(MODULE, target) as ModuleRecord | undefined;
+  return findRecords(MODULE, target) as ModuleRecord | undefined;
 }

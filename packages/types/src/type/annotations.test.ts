@@ -4,6 +4,7 @@ import { none } from "../result/none.js";
 import { bytes } from "../sequence/bytes.js";
 import { string } from "../sequence/string.js";
 import { thrown } from "../thrown.fixture.js";
+import type * as annotations from "./annotations.js";
 import { ownFields, ownMisplaced, ownParameters } from "./annotations.js";
 import { isDecoratorContext } from "./decorator-context.js";
 import { defineType } from "./define-type.js";
@@ -80,19 +81,26 @@ describe("fields", () => {
     expect([...ownFields(prototype)]).toEqual([["x", u32]]);
   });
 
-  test("and parameters are seen by other copies of this package, through symbols that all copies share", () => {
-    const own = (key: string, target: object, member?: string): unknown =>
-      Reflect.getOwnMetadata(Symbol.for(key), target, member as string);
+  test("and parameters are seen by other copies of this package, which share the records", () => {
     class Files {
       @u32 size!: number;
       read(@u8 _fd: number): void {
         return;
       }
     }
-    expect(own("hostwright:fields", Files.prototype)).toEqual(ownFields(Files.prototype));
-    expect(own("hostwright:parameters", Files.prototype, "read")).toBe(
-      ownParameters(Files.prototype, "read"),
-    );
+    jest.isolateModules(() => {
+      const copy = jest.requireActual<typeof annotations>("./annotations.js");
+      expect(copy.ownFields).not.toBe(ownFields);
+      expect([...copy.ownFields(Files.prototype)]).toEqual([["size", u32]]);
+      expect(copy.ownParameters(Files.prototype, "read")).toEqual([u8]);
+    });
+  });
+
+  test("and parameters are recorded where no other library replaces them", () => {
+    const functions = ["defineMetadata", "getOwnMetadata", "hasOwnMetadata", "metadata"];
+    expect(Object.keys(Reflect).filter((name) => functions.includes(name))).toEqual([]);
+    const shared = Object.getOwnPropertyDescriptor(globalThis, Symbol.for("hostwright"));
+    expect(shared).toMatchObject({ writable: false, configurable: false, enumerable: false });
   });
 });
 

@@ -1,15 +1,16 @@
-import "reflect-metadata";
-
 import { TypeDefinitionError } from "../errors.js";
 import type { Liftable, Storable } from "./capabilities.js";
 import { carrierOf, carriersOf, isDecoratorContext } from "./decorator-context.js";
+import { findRecords, recordsOf } from "./records.js";
 
-// Under Symbol.for, in reflect-metadata's one store: the ESM and the CommonJS copy of this package, or copies of two
-// versions, see the same annotations.
-const PARAMETERS = Symbol.for("hostwright:parameters");
-const FIELDS = Symbol.for("hostwright:fields");
-const FIELD_KINDS = Symbol.for("hostwright:field-kinds");
-const MISPLACED = Symbol.for("hostwright:misplaced");
+// The kinds of records.
+const PARAMETERS = "parameters";
+const FIELDS = "fields";
+const FIELD_KINDS = "field-kinds";
+const MISPLACED = "misplaced";
+
+/** The types of the parameters of each method that was annotated on a prototype, by index. */
+type ParameterTypes = Map<PropertyKey, Liftable<unknown>[]>;
 
 /** A decorator that stands where it can do nothing, such as a type on a method. */
 export interface MisplacedDecorator {
@@ -19,21 +20,12 @@ export interface MisplacedDecorator {
   readonly fact: string;
 }
 
-/** Gives the record under a key, and makes it where there is none. */
-function recordsOf<T>(key: symbol, target: object, property: PropertyKey | undefined, make: () => T): T {
-  // reflect-metadata's declarations know no numbers as keys; the store takes any.
-  const member = property as string;
-  let value = Reflect.getOwnMetadata(key, target, member) as T | undefined;
-  if (value === undefined) Reflect.defineMetadata(key, (value = make()), target, member);
-  return value;
-}
-
 /** The types of a method's parameters that were annotated on this prototype, by index. */
 export function ownParameters(
   prototype: object,
   method: PropertyKey,
 ): readonly (Liftable<unknown> | undefined)[] {
-  return (Reflect.getOwnMetadata(PARAMETERS, prototype, method as string) ?? []) as Liftable<unknown>[];
+  return (findRecords(PARAMETERS, prototype) as ParameterTypes | undefined)?.get(method) ?? [];
 }
 
 /** The types of the fields that were annotated on this prototype, in the order of their declaration. */
@@ -47,9 +39,9 @@ export function ownMisplaced(target: object): readonly MisplacedDecorator[] {
 }
 
 /** Gives the records of both kinds of decorators: on a target itself, and with what a prototype's class carries along. */
-function recordedOn(key: symbol, target: object): unknown[] {
+function recordedOn(kind: string, target: object): unknown[] {
   return [target, ...carriersOf(target)].flatMap((carrier) => [
-    ...((Reflect.getOwnMetadata(key, carrier) ?? []) as Iterable<unknown>),
+    ...((findRecords(kind, carrier) ?? []) as Iterable<unknown>),
   ]);
 }
 
@@ -58,12 +50,15 @@ function recordedOn(key: symbol, target: object): unknown[] {
  * once, when it is read.
  */
 function recordMisplaced(target: object, misplaced: MisplacedDecorator): void {
-  recordsOf<MisplacedDecorator[]>(MISPLACED, target, undefined, () => []).push(misplaced);
+  recordsOf<MisplacedDecorator[]>(MISPLACED, target, () => []).push(misplaced);
 }
 
 function recordParameter(target: object, method: PropertyKey, index: number, type: Liftable<unknown>): void {
   // Parameter decorators run last to first, so index 0 may arrive after index 3.
-  recordsOf<Liftable<unknown>[]>(PARAMETERS, target, method, () => [])[index] = type;
+  const methods = recordsOf<ParameterTypes>(PARAMETERS, target, () => new Map());
+  const types = methods.get(method) ?? [];
+  types[index] = type;
+  methods.set(method, types);
 }
 
 /** Records the target of a type's decorator. */
@@ -144,7 +139,7 @@ function annotateField(
       fact: `@${type.name} stands on a field, and ${type.name} has no fixed size.`,
     });
   } else {
-    recordsOf(FIELDS, target, undefined, () => new Map<string, Storable<unknown>>()).set(field, type);
+    recordsOf(FIELDS, target, () => new Map<string, Storable<unknown>>()).set(field, type);
   }
 }
 
@@ -164,7 +159,7 @@ function annotateInContext(
   const fact = misplacedIn(type, context, carrier);
   if (fact !== undefined) recordMisplaced(carrier, { member, fact });
   else {
-    const fields = recordsOf(FIELDS, carrier, undefined, () => new Map<string, Storable<unknown>>());
+    const fields = recordsOf(FIELDS, carrier, () => new Map<string, Storable<unknown>>());
     fields.set(member as string, type as Storable<unknown>);
   }
 }
@@ -194,7 +189,7 @@ function misplacedIn(
   if (typeof context.name !== "string") return `${place} a field that no string names.`;
   if (!("layout" in type)) return `${place} a field, and ${type.name} has no fixed size.`;
   // All accessors of a class are decorated before all its plain fields, whatever order they are written in.
-  const kinds = recordsOf(FIELD_KINDS, carrier, undefined, () => new Set<string>()).add(kind);
+  const kinds = recordsOf(FIELD_KINDS, carrier, () => new Set<string>()).add(kind);
   if (kinds.size === 1) return undefined;
   return `${place} a field of another kind than those before it, and standard decorators do not tell their order. Make all of them accessors, or none.`;
 }

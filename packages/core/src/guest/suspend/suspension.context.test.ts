@@ -8,6 +8,7 @@ import type * as core from "../../index.js";
 import type * as frames from "../../context/frame.js";
 import { describeWithJspi } from "./jspi.fixture.js";
 import { sleep } from "../../fixtures/sleep.fixture.js";
+import { forgetShared } from "../../fixtures/shared-state.fixture.js";
 
 interface Exports {
   run(id: number, rounds: number): number;
@@ -56,7 +57,7 @@ function load(host: Partial<typeof LOSSY>) {
   const { getBuiltinModule } = process;
   Object.assign(process, host);
   // What carries contexts is shared by all copies, and looked for when the first is asked for.
-  Reflect.deleteMetadata(Symbol.for("hostwright:contexts@1"), Reflect);
+  forgetShared("contexts@2");
   jest.isolateModules(() => {
     copy = {
       core: jest.requireActual<typeof core>("../../index.js"),
