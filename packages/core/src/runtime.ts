@@ -3,8 +3,9 @@ import type { CallValues } from "./context/caller.js";
 import { loadClosures } from "./compile/closures.js";
 import { closeAll } from "./guest/close-all.js";
 import { currentContext, inContext, runIn } from "./context/current-context.js";
-import { type AnyExports, Guest } from "./guest.js";
-import { GuestPool, type PoolOptions, refusedInside } from "./guest/pool.js";
+import type { AnyExports, Guest } from "./guest.js";
+import type { GuestPool, PoolOptions } from "./guest/pool.js";
+import { refusedInside } from "./guest/pool-calls.js";
 import type { Middleware } from "./observe/host-call.js";
 import type { ThunkMiddleware } from "./observe/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "./errors.js";
@@ -14,7 +15,6 @@ import { closedFor, instantiateGuest, type InstantiateOptions } from "./link/ins
 import { LinkedModules } from "./link/linked-modules.js";
 import { compileSource, type GuestSource, readSource } from "./link/source.js";
 import { checkGuest, type LinkOptions } from "./link/verify/check-guest.js";
-import { makeReport } from "./link/verify/report.js";
 import type { LinkReport } from "./link-report.js";
 
 /** Options of a runtime. */
@@ -66,7 +66,8 @@ type Constructor = new (...args: any) => HostModuleBase<any>;
 export class Runtime {
   readonly #modules: LinkedModules;
   /** The guests and pools to be closed with the runtime. One that is closed earlier is removed. */
-  readonly #open = new Set<object>();
+  readonly #guests = new Set<Pick<Guest, "close">>();
+  readonly #pools = new Set<Pick<GuestPool, "close">>();
   #closing: Promise<void> | undefined;
 
   constructor({ codegen = true }: RuntimeOptions = {}) {
@@ -118,7 +119,9 @@ export class Runtime {
    */
   async verify(source: GuestSource, options: LinkOptions = {}): Promise<LinkReport> {
     this.#refuseIfClosed("verify");
-    return makeReport(checkGuest(await readSource(source), this.#modules, options));
+    const checked = checkGuest(await readSource(source), this.#modules, options);
+    const { makeReport } = await import("./link/verify/report.js");
+    return makeReport(checked);
   }
 
   /**
@@ -135,7 +138,7 @@ export class Runtime {
     const context = currentContext();
     const module = await this.#compile(source);
     this.#refuseIfClosed("instantiate");
-    const guest = inContext(context, () => this.#instantiate<Exports>(module, options));
+    const guest = await inContext(context, () => this.#instantiate<Exports>(module, options));
     try {
       // Its start function may have closed the runtime, which did not know the guest yet.
       this.#refuseIfClosed("instantiate");
@@ -159,10 +162,11 @@ export class Runtime {
     this.#refuseIfClosed("pool");
     checkPoolOptions(options);
     const module = await this.#compile(source);
+    const { GuestPool } = await import("./guest/pool.js");
     this.#refuseIfClosed("pool");
-    const make = (): Guest<Exports> => this.#instantiate<Exports>(module, options);
-    const pool = new GuestPool<Exports>(make, options, (closed) => this.#open.delete(closed));
-    this.#open.add(pool);
+    const make = async (): Promise<Guest<Exports>> => this.#instantiate<Exports>(module, options);
+    const pool = new GuestPool<Exports>(make, options, (closed) => this.#pools.delete(closed));
+    this.#pools.add(pool);
     return pool;
   }
 
@@ -192,7 +196,7 @@ export class Runtime {
    * @throws {AggregateError} with all errors of closing, as a rejection
    */
   close(): Promise<void> {
-    return refusedInside(this.#pools, "runtime") ?? (this.#closing ??= this.#closeAll());
+    return refusedInside([...this.#pools], "runtime") ?? (this.#closing ??= this.#closeAll());
   }
 
   /** Closes the runtime: `await using runtime = new Runtime()`. */
@@ -200,17 +204,12 @@ export class Runtime {
     return this.close();
   }
 
-  get #pools(): GuestPool[] {
-    return [...this.#open].filter((open) => open instanceof GuestPool);
-  }
-
   async #closeAll(): Promise<void> {
-    const pools = this.#pools;
-    const guests = [...this.#open].filter((open) => open instanceof Guest);
+    const pools = [...this.#pools];
     // All at once: none may accept calls while another waits for its own to end.
     await Promise.allSettled(pools.map(async (pool) => pool.close()));
     // The guests of a pool are among the guests: only when its calls have ended may they be closed.
-    await closeAll([...pools, ...guests, ...this.#modules.instances.reverse()]);
+    await closeAll([...pools, ...this.#guests, ...this.#modules.instances.reverse()]);
   }
 
   async #compile(source: GuestSource): Promise<WebAssembly.Module> {
@@ -219,14 +218,14 @@ export class Runtime {
     return module;
   }
 
-  #instantiate<Exports extends object>(
+  async #instantiate<Exports extends object>(
     module: WebAssembly.Module,
     options: InstantiateOptions,
-  ): Guest<Exports> {
-    const guest = instantiateGuest<Exports>(module, this.#modules, this, options, (closed) => {
-      this.#open.delete(closed);
+  ): Promise<Guest<Exports>> {
+    const guest = await instantiateGuest<Exports>(module, this.#modules, this, options, (closed) => {
+      this.#guests.delete(closed);
     });
-    this.#open.add(guest);
+    if (!guest.isClosed) this.#guests.add(guest);
     return guest;
   }
 

@@ -1,8 +1,9 @@
 import { AsyncCallError, GuestClosedError } from "../errors.js";
 import { AbortListener } from "./abort-listener.js";
-import { type ActiveCall, activeCalls, type CallContext } from "../context/call-context.js";
+import type { ActiveCall, CallContext } from "../context/call-context.js";
 import { closeAll } from "./close-all.js";
 import { currentContext, inContext } from "../context/current-context.js";
+import { callsHolding, holdGuest, refusedInside, releaseGuest } from "./pool-calls.js";
 import type { AnyExports, FunctionName, Guest, ParametersOf, ReturnOf } from "../guest.js";
 
 /** The limits of a pool. */
@@ -15,9 +16,6 @@ export interface PoolOptions {
 
 /** The largest number of errors of discarded guests that are kept until the pool is closed: it may live as long as the program. */
 const MOST_FAILURES = 100;
-
-/** The pools whose calls hold guests, by the memories of the guests: a caller has a memory before it has a guest. */
-const holders = new WeakMap<object, object>();
 
 /** A call that waits for a guest. */
 interface Waiting {
@@ -42,7 +40,7 @@ interface Waiting {
  * ```
  */
 export class GuestPool<Exports extends object = AnyExports> {
-  readonly #make: () => Guest<Exports>;
+  readonly #make: () => Promise<Guest<Exports>>;
   readonly #onClose: (pool: GuestPool<Exports>) => void;
   readonly #size: number;
   readonly #mostWaiting: number;
@@ -55,7 +53,7 @@ export class GuestPool<Exports extends object = AnyExports> {
   #drained: (() => void) | undefined;
 
   constructor(
-    make: () => Guest<Exports>,
+    make: () => Promise<Guest<Exports>>,
     { size, queue = Infinity }: PoolOptions,
     onClose: (pool: GuestPool<Exports>) => void,
   ) {
@@ -105,8 +103,8 @@ export class GuestPool<Exports extends object = AnyExports> {
     let guest: Guest<Exports> | undefined;
     try {
       // Its start function may call the host, and belongs to this call.
-      const taken = (guest = this.#idleGuest() ?? inContext(context, this.#make));
-      holders.set(taken.memory, this);
+      const taken = (guest = this.#idleGuest() ?? (await inContext(context, this.#make)));
+      holdGuest(taken.memory, this);
       return await inContext(context, () => taken.call(name, ...args));
     } finally {
       if (guest !== undefined) this.#giveBack(guest);
@@ -150,7 +148,7 @@ export class GuestPool<Exports extends object = AnyExports> {
   }
 
   #giveBack(guest: Guest<Exports>): void {
-    holders.delete(guest.memory);
+    releaseGuest(guest.memory);
     if (guest.isPoisoned) this.#discard(guest);
     if (!guest.isClosed) this.#idle.push(guest);
   }
@@ -216,23 +214,4 @@ export class GuestPool<Exports extends object = AnyExports> {
       listener?.add();
     });
   }
-}
-
-/**
- * Refuses, inside a call of one of these pools, work that waits for all their calls to end: returns a rejection
- * (`AsyncCallError`, `reentrant-call`). `undefined` elsewhere.
- */
-export function refusedInside(pools: readonly object[], where: string): Promise<never> | undefined {
-  if (callsHolding(pools, currentContext()).length === 0) return undefined;
-  const fact =
-    "was called from inside a call of the pool, and would wait for itself. Close it when that call has ended.";
-  return Promise.reject(new AsyncCallError("reentrant-call", fact, { where, subject: "close" }));
-}
-
-/** Selects the calls that work in a context belongs to and that hold guests of these pools. */
-function callsHolding(pools: readonly object[], context: CallContext | undefined): ActiveCall[] {
-  return activeCalls(context).filter(({ caller }) => {
-    const holder = holders.get(caller.memory);
-    return holder !== undefined && pools.includes(holder);
-  });
 }

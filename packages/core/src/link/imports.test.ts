@@ -12,6 +12,7 @@ import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
 import { rejected } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
+import { loadParts } from "./loaded-parts.js";
 import { giveTypes } from "./adapter.js";
 import { resolveImports } from "./imports.js";
 import { guestModuleOf } from "./guest-module.js";
@@ -149,7 +150,7 @@ describe("imports that nobody provides", () => {
 describe("what a guest imports", () => {
   async function importsOf(modules: LinkedModules, source: WebAssembly.Module): Promise<WebAssembly.Imports> {
     const { imports, context } = checkGuest(guestModuleOf(source), modules, {});
-    return Promise.resolve(resolveImports(imports, context).imports);
+    return resolveImports(imports, context, await loadParts(imports, modules)).imports;
   }
 
   test.each([true, false])("is the thunk itself with its type, generated: %p", async (codegen) => {

@@ -1,17 +1,15 @@
 import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
-import { currentContext } from "../context/current-context.js";
+import { currentContext, inContext } from "../context/current-context.js";
 import { Guest, type GuestParts } from "../guest.js";
-import { SuspendableCalls } from "../guest/suspend/suspendable-calls.js";
 import { wrapExports } from "../guest/wrapper.js";
 import { checkExports } from "../observe/exports-check.js";
 import { checkAddressType } from "./address-type.js";
 import { findImportedMemory, findMemory } from "./find-memory.js";
 import { resolveImports } from "./imports.js";
 import { guestModuleOf } from "./guest-module.js";
-import { HookedGuest } from "../observe/thunk-middleware.js";
+import { loadParts } from "./loaded-parts.js";
 import type { LinkedModules } from "./linked-modules.js";
-import { checkGuest, type LinkOptions } from "./verify/check-guest.js";
-import { explainLinkError, makeLinkError } from "./verify/report.js";
+import { type CheckedGuest, checkGuest, type LinkOptions } from "./verify/check-guest.js";
 
 /** Options of instantiating a guest. */
 export interface InstantiateOptions extends LinkOptions {
@@ -30,53 +28,72 @@ export interface InstantiateOptions extends LinkOptions {
  * of the start function
  * @throws {PolicyError} `unknown-export`
  */
-export function instantiateGuest<Exports extends object>(
+export async function instantiateGuest<Exports extends object>(
   module: WebAssembly.Module,
   modules: LinkedModules,
   runtime: object,
   options: InstantiateOptions,
   onClose: GuestParts["onClose"],
-): Guest<Exports> {
+): Promise<Guest<Exports>> {
+  const context = currentContext();
   const described = guestModuleOf(module);
   const checked = checkGuest(described, modules, options);
-  if (!checked.isLinkable) throw makeLinkError(checked);
-  checkExports(modules.middleware, (module) => modules.exportsOf(module));
-  const { address, context } = checked;
+  if (!checked.isLinkable) throw (await import("./verify/report.js")).makeLinkError(checked);
+  checkExports(modules.middleware, (name) => modules.exportsOf(name));
+  const { address, context: linking } = checked;
   const { addressType } = address;
   const { memory: name, afterAbort } = options;
-  const { imports, receivers, jspi, hooks } = resolveImports(checked.imports, context);
+  const loaded = await loadParts(checked.imports, modules);
+  const { observing, suspending } = loaded;
+  const { imports, receivers } = resolveImports(checked.imports, linking, loaded);
   const isKeptAfterAbort = afterAbort === "keep";
   const parts: CallableGuestParts = { runtime, addressType, receivers, isKeptAfterAbort };
-  const target = hooks.length === 0 ? new CallableGuest(parts) : new HookedGuest(parts, hooks);
+  const hooks = observing?.hooks ?? [];
+  const target =
+    observing === undefined || hooks.length === 0
+      ? new CallableGuest(parts)
+      : new observing.HookedGuest(parts, hooks);
   const { memory } = target;
   const imported = findImportedMemory(described, imports, name);
   if (imported !== undefined) memory.bind(imported);
+  let refusal: Error | undefined;
+  // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.
+  const start = (): WebAssembly.Instance => {
+    try {
+      return new WebAssembly.Instance(module, imports);
+    } catch (error) {
+      if (error instanceof WebAssembly.LinkError) refusal = error;
+      throw error;
+    }
+  };
   try {
-    // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.
-    const context = currentContext();
     context?.signal?.throwIfAborted();
     // A frame of its own, which refuses an ambiguous instance only when the host is called: most guests have no start function.
-    const instance = target.enter("start", target.makeFrame(context), () => {
-      try {
-        return new WebAssembly.Instance(module, imports);
-      } catch (error) {
-        throw error instanceof WebAssembly.LinkError ? (explainLinkError(checked, error) ?? error) : error;
-      }
-    });
+    const frame = target.makeFrame(context);
+    const instance = inContext(context, () => target.enter("start", frame, start));
     const chosen = findMemory(described, instance.exports, imports, name);
     checkAddressType(chosen, address);
     memory.bind(chosen);
-    const calls = jspi && new SuspendableCalls(target, jspi);
+    const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
     const exports = wrapExports(instance.exports, target);
     const callSuspendable = calls && ((...call: Parameters<typeof calls.call>) => calls.call(...call));
     const parts = { module, instance, exports, memory, entered: target, callSuspendable, onClose };
     const guest = new Guest<Exports>(parts);
     target.guest = guest;
-    for (const each of hooks) each.linked?.(guest);
+    inContext(context, () => {
+      for (const each of hooks) each.linked?.(guest);
+    });
     return guest;
   } catch (error) {
-    throw closedFor(error, target);
+    const explained = refusal !== undefined && error === refusal ? await explain(checked, refusal) : error;
+    throw closedFor(explained, target);
   }
+}
+
+/** Explains an error of linking that the engine has found. */
+async function explain(checked: CheckedGuest, refusal: Error): Promise<Error> {
+  const { explainLinkError } = await import("./verify/report.js");
+  return explainLinkError(checked, refusal) ?? refusal;
 }
 
 /**

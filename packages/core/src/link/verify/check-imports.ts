@@ -3,10 +3,10 @@ import type { AddressType, FunctionType } from "@hostwright/types";
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import { throughWrapper } from "../../guest/guest-to-guest.js";
 import { findJspi } from "../../guest/suspend/jspi.js";
+import { isSameType } from "../../metadata/function-type.js";
 import type { GuestImport } from "../guest-module.js";
 import type { LinkedModule, LinkedModules } from "../linked-modules.js";
 import { isOfKind, isSuspending, ownProperty, visibleMisfit } from "./plain-value.js";
-import { isSameType } from "./signature.js";
 
 /** Holds the providers that the imports of a guest are compared with. */
 export interface LinkContext {

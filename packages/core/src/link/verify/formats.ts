@@ -6,6 +6,7 @@ import type { ExportMetadata, ParameterMetadata } from "../../metadata/module-me
 import type { ExternType } from "../../wasm-format/import-section.js";
 import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
 import { formatName, formatImportName } from "../format-names.js";
+import { kindOf } from "./plain-value.js";
 
 /** Most core values of a signature that messages show; hardly a declared function has more. */
 const MOST_VALUES = 24;
@@ -38,6 +39,14 @@ function formatDeclaration(module: string, { name, parameters, results, isTuple 
 /** Writes a parameter: `key: string`, or its type alone where the source has no name for it. */
 export function formatParameter({ name, type }: Pick<ParameterMetadata, "name" | "type">): string {
   return name === undefined ? type.name : `${name}: ${type.name}`;
+}
+
+/** Writes the kind of a value: `a memory`, `a string`. */
+export function formatKind(value: unknown): string {
+  const kind = kindOf(value);
+  if (kind !== undefined) return `a ${kind}`;
+  if (value === null) return "null";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** Writes the type of an import as the text format does, and that of a function as `(i32, i32) -> i32`. */

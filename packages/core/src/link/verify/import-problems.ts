@@ -4,9 +4,8 @@ import { formatList, formatName, formatImportName, formatText } from "../format-
 import { AvailableImports } from "./available-imports.js";
 import type { CheckedGuest } from "./check-guest.js";
 import type { CheckedImport, ImportCollision, ImportFault } from "./check-imports.js";
-import { describeHostFunction, formatExtern, formatMethod, formatSignature } from "./formats.js";
+import { describeHostFunction, formatExtern, formatKind, formatMethod, formatSignature } from "./formats.js";
 import { isAccepted } from "./import-probe.js";
-import { formatKind } from "./plain-value.js";
 import { dependsOnAddresses, formatDifference } from "./signature.js";
 
 type Details = Pick<LinkProblem, "wanted" | "offered" | "host" | "nearest">;

@@ -39,14 +39,6 @@ export function isOfKind(value: unknown, kind: ImportKind, extern: ExternType | 
   return !/^(?:[if](?:32|64)|v128)$/.test(valueType);
 }
 
-/** Writes the kind of a value: `a memory`, `a string`. */
-export function formatKind(value: unknown): string {
-  const kind = kindOf(value);
-  if (kind !== undefined) return `a ${kind}`;
-  if (value === null) return "null";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
-
 /** Ends a sentence about why a value does not fit an import; `undefined` where JavaScript sees no reason. */
 export function visibleMisfit(value: unknown, extern: ExternType): string | undefined {
   switch (extern.kind) {

@@ -2,12 +2,8 @@ import type { AddressType, FunctionType } from "@hostwright/types";
 
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import type { CallPlan } from "../../compile/plan.js";
+import { isSameType } from "../../metadata/function-type.js";
 import { formatParameter, formatSignature } from "./formats.js";
-
-/** Tells whether two function types are the same. */
-export function isSameType(wanted: FunctionType, offered: FunctionType): boolean {
-  return sameValues(wanted.parameters, offered.parameters) && sameValues(wanted.results, offered.results);
-}
 
 /** Tells whether the type of a function depends on the address type of the guest. */
 export function dependsOnAddresses(exported: CompiledExport): boolean {
@@ -37,10 +33,6 @@ export function formatDifference(
   }
   const [gives, expects] = [offered, wanted].map(({ results }) => formatResults(results));
   return `It gives ${gives ?? ""}, and the guest expects ${expects ?? ""}.`;
-}
-
-function sameValues(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((type, index) => type === b[index]);
 }
 
 /** Writes how many core values a function takes, and for which parameters. */

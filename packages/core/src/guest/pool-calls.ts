@@ -1,0 +1,35 @@
+import { type ActiveCall, activeCalls, type CallContext } from "../context/call-context.js";
+import { currentContext } from "../context/current-context.js";
+import { AsyncCallError } from "../errors.js";
+
+/** The pools whose calls hold guests, by the memories of the guests: a caller has a memory before it has a guest. */
+const holders = new WeakMap<object, object>();
+
+/** Marks the guest of a memory as held by a call of a pool. */
+export function holdGuest(memory: object, pool: object): void {
+  holders.set(memory, pool);
+}
+
+/** Ends the mark of {@link holdGuest}. */
+export function releaseGuest(memory: object): void {
+  holders.delete(memory);
+}
+
+/**
+ * Refuses, inside a call of one of these pools, work that waits for all their calls to end: returns a rejection
+ * (`AsyncCallError`, `reentrant-call`). `undefined` elsewhere.
+ */
+export function refusedInside(pools: readonly object[], where: string): Promise<never> | undefined {
+  if (callsHolding(pools, currentContext()).length === 0) return undefined;
+  const fact =
+    "was called from inside a call of the pool, and would wait for itself. Close it when that call has ended.";
+  return Promise.reject(new AsyncCallError("reentrant-call", fact, { where, subject: "close" }));
+}
+
+/** Selects the calls that work in a context belongs to and that hold guests of these pools. */
+export function callsHolding(pools: readonly object[], context: CallContext | undefined): ActiveCall[] {
+  return activeCalls(context).filter(({ caller }) => {
+    const holder = holders.get(caller.memory);
+    return holder !== undefined && pools.includes(holder);
+  });
+}

@@ -1,0 +1,41 @@
+import type * as observation from "../observe/observed-import.js";
+import type * as suspendableCalls from "../guest/suspend/suspendable-calls.js";
+import type * as suspension from "../guest/suspend/suspension.js";
+import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
+import type { LinkedModules } from "./linked-modules.js";
+import type { CheckedImport } from "./verify/check-imports.js";
+
+/** Holds the parts of this package that few guests need. They are loaded for the first guest that needs them. */
+export interface LoadedParts {
+  /** Puts middleware around host functions; `undefined` without any. */
+  readonly observing: (observation.Observers & typeof observation) | undefined;
+  /** Suspends the guest; `undefined` where no import is asynchronous. */
+  readonly suspending: Suspending | undefined;
+}
+
+type Suspending = { readonly jspi: Jspi } & typeof suspension & typeof suspendableCalls;
+
+/** Loads the parts that a guest needs with these imports, and attaches the middleware of now. */
+export async function loadParts(
+  checked: readonly CheckedImport[],
+  modules: LinkedModules,
+): Promise<LoadedParts> {
+  const { middleware } = modules;
+  const hooks = modules.attachHooks();
+  const jspi = checked.some(isAsync) ? findJspi() : undefined;
+  return {
+    observing:
+      middleware.length + hooks.length === 0
+        ? undefined
+        : { ...(await import("../observe/observed-import.js")), middleware, hooks },
+    suspending: jspi && {
+      ...(await import("../guest/suspend/suspension.js")),
+      ...(await import("../guest/suspend/suspendable-calls.js")),
+      jspi,
+    },
+  };
+}
+
+function isAsync({ provider }: CheckedImport): boolean {
+  return provider?.by === "host-module" && provider.exported.metadata.isAsync;
+}

@@ -1,0 +1,41 @@
+import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
+import type { Thunk } from "../compile/thunk.js";
+import type { AsyncThunk } from "../guest/suspend/suspension.js";
+import type { Middleware } from "./host-call.js";
+import { observedAsyncThunk, observedThunk } from "./observed-thunk.js";
+import { type GuestHooks, hookAsyncThunk, hookThunk, type ImportedFunction } from "./thunk-middleware.js";
+
+export { HookedGuest } from "./thunk-middleware.js";
+
+/** Holds the middleware of one guest. */
+export interface Observers {
+  /** Around the methods. */
+  readonly middleware: readonly Middleware[];
+  /** Around the thunks. */
+  readonly hooks: readonly GuestHooks[];
+}
+
+/** Makes the import of a synchronous export behind the middleware of a guest. */
+export function observeSync(
+  exported: CompiledExport,
+  thunks: ExportThunks,
+  { middleware, hooks }: Observers,
+  codegen: boolean,
+): Thunk {
+  const thunk = middleware.length === 0 ? thunks.sync(codegen) : observedThunk(exported, thunks, middleware);
+  return hooks.length === 0 ? thunk : hookThunk(hooks, importOf(thunks), thunk);
+}
+
+/** Makes the import of an asynchronous export behind the middleware of a guest. */
+export function observeAsync(
+  exported: CompiledExport,
+  thunks: ExportThunks,
+  { middleware, hooks }: Observers,
+): AsyncThunk {
+  const thunk = middleware.length === 0 ? thunks.async() : observedAsyncThunk(exported, thunks, middleware);
+  return hooks.length === 0 ? thunk : hookAsyncThunk(hooks, importOf(thunks), thunk);
+}
+
+function importOf({ module, name, plan, isAsync }: ExportThunks): ImportedFunction {
+  return { module, export: name, functionType: plan.functionType, isAsync };
+}
