@@ -1,24 +1,37 @@
-import { Runtime } from "@hostwright/core";
+import { type Guest, Runtime } from "@hostwright/core";
 import { Visit, type VisitOptions } from "./visit.js";
 
-/** The number of rounds that the guest computes for an answer. */
+/** How many rounds the guest works on an answer. */
 export const ROUNDS = 200;
 
 /** Answers visits. */
-export type Answer = (visit: VisitOptions) => string;
+export type Answer = (visit: VisitOptions) => Promise<string>;
 
 /**
- * Instantiates the guest once, for all requests to one thread or one isolate; each request brings its own instance of the
- * host module. Both engines run this same code.
+ * Instantiates the guest for all requests to one thread or one isolate; each request brings its own instance of the host
+ * module. A request that fails may have made the guest unusable: it gets a successor. Both engines run this same code.
  */
 export async function makeAnswer(module: WebAssembly.Module): Promise<Answer> {
   const runtime = new Runtime();
   runtime.declare(Visit);
-  const guest = await runtime.instantiate<{ handle(rounds: number): void }>(module);
-  return (options) => {
+  const instantiate = (): Promise<Guest<Handler>> => runtime.instantiate<Handler>(module);
+  let guest = instantiate();
+  await guest;
+  return async (options) => {
     const visit = new Visit(options);
-    runtime.run({ instances: [visit] }, () => guest.exports.handle(ROUNDS));
+    const current = await guest;
+    try {
+      runtime.run({ instances: [visit] }, () => current.exports.handle(ROUNDS));
+    } catch (error) {
+      current.close();
+      guest = instantiate(); // further requests wait for it
+      throw error;
+    }
     if (visit.reply === undefined) throw new Error("The guest has not replied.");
     return visit.reply;
   };
+}
+
+interface Handler {
+  handle(rounds: number): void;
 }

@@ -16,9 +16,13 @@ export async function serveFromThreads(example: string, threads: number): Promis
     workerData: { module: await WebAssembly.compile(guest) },
   });
   const server = createServer((request, response) => {
-    const visit = { visitor: String(request.headers["visitor"]), path: decodeURI(request.url ?? "/") };
-    pool.run(visit).then(
-      (answer: string) => response.end(answer),
+    // Within the promise: an address that cannot be decoded fails its own request, and not the server.
+    const answer = async (): Promise<string> => {
+      const visit = { visitor: String(request.headers["visitor"]), path: decodeURI(request.url ?? "/") };
+      return (await pool.run(visit)) as string;
+    };
+    answer().then(
+      (text) => response.end(text),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });

@@ -7,7 +7,7 @@ const { module } = workerData as { module: WebAssembly.Module };
 const ready = makeAnswer(module);
 
 /** Answers a visit that another thread received. Only its data crosses between threads. */
-export default async function answerVisit(visit: VisitOptions): Promise<ReturnType<Answer>> {
+export default async function answerVisit(visit: VisitOptions): ReturnType<Answer> {
   const answer = await ready;
   return answer(visit);
 }

@@ -9,8 +9,7 @@ export default {
   async fetch(request: Request): Promise<Response> {
     const answer = await ready;
     const { pathname } = new URL(request.url);
-    return new Response(
-      answer({ visitor: request.headers.get("visitor") ?? "nobody", path: decodeURI(pathname) }),
-    );
+    const visitor = request.headers.get("visitor") ?? "nobody";
+    return new Response(await answer({ visitor, path: decodeURI(pathname) }));
   },
 };
