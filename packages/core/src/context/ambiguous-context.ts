@@ -4,6 +4,8 @@ import type { ModuleClass } from "../metadata/module-metadata.js";
 import { type Caller, type CallValues, NO_VALUES } from "./caller.js";
 import { sharedState } from "./shared-state.js";
 
+let ambiguousSignal: AbortSignal | undefined;
+
 /**
  * Placeholders in a context that cannot be known. Without AsyncLocalStorage, work that goes on after an `await` may belong
  * to any `run` whose promise has not settled, or to none. Each part that one of these runs gives is a placeholder then; a
@@ -12,8 +14,10 @@ import { sharedState } from "./shared-state.js";
 export const AMBIGUOUS = /* @__PURE__ */ sharedState("ambiguous", () => ({
   /** Takes the place of an instance. Closed, so that thunks notice it at no cost. */
   receiver: Object.freeze({ [CLOSED]: true }),
-  /** Takes the place of a signal; never aborts. */
-  signal: new AbortController().signal,
+  /** Takes the place of a signal; never aborts. Made late: workerd forbids that while a program is loaded. */
+  get signal(): AbortSignal {
+    return (ambiguousSignal ??= new AbortController().signal);
+  },
   /** Takes the place of values: every access throws. */
   values: new Proxy<CallValues>(NO_VALUES, {
     get: refuseValues,
@@ -48,7 +52,7 @@ export function refuseAmbiguous(
 ): void {
   const ambiguous = receivers.filter(({ moduleClass }) => bindings.get(moduleClass) === AMBIGUOUS.receiver);
   const parts = ambiguous.map(({ moduleClass }) => `an instance of ${moduleClass.name}`);
-  if (signal === AMBIGUOUS.signal) parts.push("a signal");
+  if (signal !== undefined && signal === AMBIGUOUS.signal) parts.push("a signal");
   if (parts.length === 0) return;
   const all = parts.join(" and ");
   const fact =
