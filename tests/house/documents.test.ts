@@ -121,13 +121,21 @@ test.each(["types", "core"])("docs/api.md has every value that @hostwright/%s ex
 test("comments cite headings that RATIONALE.md has", () => {
   const headings = [...read("RATIONALE.md").matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
   const cited = sources.flatMap((file) =>
-    [...read(file).matchAll(/RATIONALE(?:\.md)?, "([^"]+)"/g)].map(([, heading = ""]) => ({ file, heading })),
+    [...unwrapped(file).matchAll(/RATIONALE(?:\.md)?, "([^"]+)"/g)].map(([, heading = ""]) => ({
+      file,
+      heading,
+    })),
   );
   // A comment that cites in another way is not found above.
   const all = sources.flatMap((file) => read(file).match(/RATIONALE/g) ?? []);
   expect(cited.filter(({ heading }) => !headings.includes(heading))).toEqual([]);
   expect(all).toHaveLength(cited.length);
 });
+
+/** Reads a file with each comment in one line. */
+function unwrapped(file: string): string {
+  return read(file).replace(/\s*\n\s*(?:\/\/|\*) /g, " ");
+}
 
 test("the map in CONTRIBUTING.md is scripts/rooms.mjs", () => {
   const [, map = ""] = /<!-- map -->(.*)<!-- end of map -->/s.exec(read("CONTRIBUTING.md")) ?? [];
