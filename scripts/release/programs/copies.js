@@ -53,3 +53,15 @@ await Promise.all(
   }),
 );
 assert.equal(wrong, 0, "answers of another's instance");
+
+// Reports and pools are loaded when they are needed: in each kind of module.
+for (const { core } of copies) {
+  const runtime = new core.Runtime();
+  assert.equal((await runtime.verify(guest)).problems[0].code, "missing-module");
+  const pool = await runtime.pool(guest, { size: 1 });
+  for (const link of [() => runtime.instantiate(guest), () => pool.call("length")]) {
+    const error = await link().catch((reason) => reason);
+    assert.ok(error instanceof core.ModuleLinkError);
+    assert.equal(error.report.problems[0].code, "missing-module");
+  }
+}
