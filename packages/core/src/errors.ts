@@ -88,7 +88,7 @@ export type ModuleLinkErrorCode =
  * {@link ModuleLinkError.problems}), `import-collision` (a host module and `imports` provide one name), `missing-memory`
  * (the guest has no memory of the name in `{ memory }`), `address-type-mismatch` (the memory has 64-bit addresses and was
  * taken for one with 32-bit addresses, or the other way round), `invalid-source` (the source is not a WebAssembly module),
- * `invalid-argument` (of `use` or `pool`, in code that TypeScript has not checked), `runtime-closed`; and `missing-import`,
+ * `invalid-argument` (of `use`, `pool`, `instantiate` or `verify`, in code that TypeScript has not checked), `runtime-closed`; and `missing-import`,
  * which ends the call of a guest that was linked with `{ missing: "trap" }` and calls an import without a provider.
  *
  * ```ts

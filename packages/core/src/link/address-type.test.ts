@@ -45,7 +45,8 @@ function find(
   memory: string | undefined,
   said: AddressType | undefined,
 ): GuestAddressType {
-  return findAddressType(guestModuleOf(module), plain, memory, said);
+  const given = Object.values(plain).flatMap((each) => Object.values(each)) as WebAssembly.Memory[];
+  return findAddressType(guestModuleOf(module), given, memory, said);
 }
 
 type Exports = { run(): number; end(): number | bigint };

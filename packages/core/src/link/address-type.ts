@@ -1,7 +1,7 @@
 import type { AddressType } from "@hostwright/types";
 
 import { ModuleLinkError } from "../errors.js";
-import { chooseMemory, importedMemories } from "./find-memory.js";
+import { chooseMemory } from "./find-memory.js";
 import type { GuestModule } from "./guest-module.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
 
@@ -14,20 +14,19 @@ export interface GuestAddressType {
 
 /**
  * Finds out how the memory that host functions will work on is addressed. There is no instance yet, since the imports depend
- * on the address type; the memory is the one that is found later.
+ * on the address type; the memory is the one that is found later. `given` are the memories that the guest is given.
  *
  * @throws {ModuleLinkError} `address-type-mismatch` when the option `said` contradicts the guest
  */
 export function findAddressType(
   guest: GuestModule,
-  plain: WebAssembly.Imports,
+  given: readonly WebAssembly.Memory[],
   memory: string | undefined,
   said: AddressType | undefined,
 ): GuestAddressType {
   const { module, sections } = guest;
   const known = readAddressType(sections, memory) ?? (module && reflectAddressType(module, memory));
   if (known === undefined) {
-    const given = module === undefined ? [] : importedMemories(guest, plain);
     return { addressType: said ?? unanimous(given.map(addressTypeOf)) ?? "i32", isKnown: false };
   }
   if (said !== undefined && said !== known) {

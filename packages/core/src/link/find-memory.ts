@@ -2,6 +2,7 @@ import { ModuleLinkError } from "../errors.js";
 import type { GuestModule } from "./guest-module.js";
 import { formatList, formatName } from "./format-names.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
+import { kindOf } from "./verify/plain-value.js";
 
 /**
  * Finds the memory that host functions work on: the named export, else the export `memory`, else the only memory that the
@@ -17,12 +18,12 @@ export function findMemory(
 ): WebAssembly.Memory | undefined {
   if (name !== undefined) {
     const named = exports[name];
-    if (named instanceof WebAssembly.Memory) return named;
-    const names = Object.keys(exports).filter((key) => exports[key] instanceof WebAssembly.Memory);
+    if (isMemory(named)) return named;
+    const names = Object.keys(exports).filter((key) => isMemory(exports[key]));
     throw missingMemory(name, names);
   }
   const { memory } = exports;
-  if (memory instanceof WebAssembly.Memory) return memory;
+  if (isMemory(memory)) return memory;
   // A Set, since an imported memory may be exported again.
   const all = new Set([...Object.values(exports), ...importedMemories(guest, imports)].filter(isMemory));
   return all.size === 1 ? [...all][0] : undefined;
@@ -64,13 +65,14 @@ export function findImportedMemory(
 }
 
 /** Lists the memories that a guest is given as plain imports, in its order. */
-export function importedMemories(
+function importedMemories(
   { imports: imported }: GuestModule,
   imports: WebAssembly.Imports,
 ): WebAssembly.Memory[] {
   return imported.map(({ module: namespace, name }) => imports[namespace]?.[name]).filter(isMemory);
 }
 
-function isMemory(value: unknown): value is WebAssembly.Memory {
-  return value instanceof WebAssembly.Memory;
+/** Tells a memory of any realm. */
+export function isMemory(value: unknown): value is WebAssembly.Memory {
+  return kindOf(value) === "memory";
 }

@@ -44,7 +44,7 @@ export async function readSource(source: GuestSource): Promise<GuestModule> {
       ? compile(given, compileBytes)
       : compile<GuestModule | WebAssembly.Module>(given, readBytes),
   );
-  return read instanceof WebAssembly.Module ? guestModuleOf(read) : read;
+  return isModule(read) ? guestModuleOf(read) : (read as GuestModule);
 }
 
 type Given = WebAssembly.Module | BufferSource | Response | URL;
@@ -62,13 +62,23 @@ async function located<T>(source: GuestSource, work: (source: Given) => Promise<
 }
 
 async function compile<T>(source: Given, fromBytes: FromBytes<T>): Promise<T | WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
+  if (isModule(source)) return source;
   if (source instanceof URL) return compile(await open(source), fromBytes);
   // Before anything asks for Response: Node.js loads all of its fetch at that, which takes longer than linking does.
   const bytes = viewOf(source as BufferSource);
   if (bytes !== undefined) return fromBytes(bytes);
   if (typeof Response === "function" && source instanceof Response) return fromResponse(source, fromBytes);
   throw notASource(source);
+}
+
+/** Tells a compiled module of any realm. Not as a type guard, since the class has no members in the DOM's declarations. */
+function isModule(value: unknown): boolean {
+  try {
+    WebAssembly.Module.customSections(value as WebAssembly.Module, "");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function notASource(given: unknown): ModuleLinkError {

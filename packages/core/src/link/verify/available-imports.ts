@@ -2,7 +2,8 @@ import type { GuestImport } from "../guest-module.js";
 import type { LinkedModules } from "../linked-modules.js";
 import { formatImportName } from "../format-names.js";
 import { NearestNames } from "../../nearest-names.js";
-import { kindOf, ownProperty } from "./plain-value.js";
+import type { FoundValue, PlainImports } from "../plain-imports.js";
+import { kindOf } from "./plain-value.js";
 
 // Each search takes time, and a guest may miss a million imports.
 const MOST_SEARCHES = 1000;
@@ -10,24 +11,29 @@ const MOST_SEARCHES = 1000;
 /** Lists the imports that the host provides, for messages about one that is missing. */
 export class AvailableImports {
   readonly #modules: LinkedModules;
-  readonly #plain: WebAssembly.Imports;
+  readonly #plain: PlainImports;
   readonly #nearest = new Map<string, NearestNames>();
   #searches = 0;
 
-  constructor(modules: LinkedModules, plain: WebAssembly.Imports) {
+  constructor(modules: LinkedModules, plain: PlainImports) {
     this.#modules = modules;
     this.#plain = plain;
   }
 
   /** Names of the modules that are linked, and of those in the plain imports. */
   get moduleNames(): { readonly linked: readonly string[]; readonly plain: readonly string[] } {
-    return { linked: this.#modules.moduleNames, plain: Object.keys(this.#plain) };
+    return { linked: this.#modules.moduleNames, plain: this.#plain.moduleNames };
+  }
+
+  /** Returns a value that is not an object where the plain imports should have a module. */
+  misfit(module: string): FoundValue | undefined {
+    return this.#plain.misfit(module);
   }
 
   /** Lists the names that are provided under a module name. */
   namesOf(module: string): string[] {
     const host = this.#modules.exportsOf(module) ?? [];
-    return [...new Set([...host, ...Object.keys(ownProperty(this.#plain, module) ?? {})])];
+    return [...new Set([...host, ...this.#plain.namesOf(module)])];
   }
 
   /** Lists the classes that are linked under a module name. */
@@ -51,10 +57,11 @@ export class AvailableImports {
     const functions = modules.moduleNames.flatMap((module) =>
       (modules.exportsOf(module) ?? []).map((name) => ({ module, name })),
     );
-    const plain = Object.entries(this.#plain).flatMap(([module, values]) =>
-      Object.entries(values)
-        .filter(([, value]) => (kindOf(value) ?? "global") === kind)
-        .map(([name]) => ({ module, name })),
+    const plain = this.#plain.moduleNames.flatMap((module) =>
+      this.#plain
+        .namesOf(module)
+        .filter((name) => (kindOf(this.#plain.peek(module, name)) ?? "global") === kind)
+        .map((name) => ({ module, name })),
     );
     return kind === "function" ? [...functions, ...plain] : plain;
   }

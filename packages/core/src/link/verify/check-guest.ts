@@ -3,8 +3,9 @@ import type { AddressType } from "@hostwright/types";
 import { ModuleLinkError } from "../../errors.js";
 import type { LinkProblem } from "../../link-report.js";
 import { findAddressType, type GuestAddressType } from "../address-type.js";
-import { missingMemory } from "../find-memory.js";
+import { isMemory, missingMemory } from "../find-memory.js";
 import type { GuestModule } from "../guest-module.js";
+import { type FoundValue, PlainImports } from "../plain-imports.js";
 import type { LinkedModules } from "../linked-modules.js";
 import {
   checkImports,
@@ -16,7 +17,10 @@ import {
 
 /** Options of linking a guest. */
 export interface LinkOptions {
-  /** Imports of other kinds, or from elsewhere, beside those of host modules. */
+  /**
+   * Imports of other kinds, or from elsewhere, beside those of host modules. Read as the JavaScript API reads an import object,
+   * but nothing is found on `Object.prototype`.
+   */
   readonly imports?: WebAssembly.Imports;
   /** Name of the exported memory that host functions work on, for guests with several. */
   readonly memory?: string;
@@ -49,13 +53,15 @@ export interface CheckedGuest {
 
 /** Compares the imports of a guest with their providers, and the options with the guest. */
 export function checkGuest(guest: GuestModule, modules: LinkedModules, options: LinkOptions): CheckedGuest {
-  const { imports: plain = {}, memory, missing = "error" } = options;
+  const { memory, missing = "error" } = options;
   const optionProblems: LinkProblem[] = [];
-  const address = addressOf(guest, options, optionProblems);
+  const plain = new PlainImports(options.imports);
+  const found = guest.imports.map(({ module, name }) => plain.find(module, name));
+  const address = addressOf(guest, found, options, optionProblems);
   const { addressType } = address;
   const context: LinkContext = { modules, plain, addressType, missing };
-  const imports = checkImports(guest.imports, context);
-  const collisions = findCollisions(context);
+  const imports = checkImports(guest.imports, found, context);
+  const collisions = findCollisions(guest.imports, found, context);
   const memories = exportedMemories(guest);
   if (memory !== undefined && !memories.includes(memory)) {
     optionProblems.push(asProblem(missingMemory(memory, memories)));
@@ -74,11 +80,13 @@ function exportedMemories({ module, sections }: GuestModule): string[] {
 
 function addressOf(
   guest: GuestModule,
-  { imports = {}, memory, addressType }: LinkOptions,
+  found: readonly (FoundValue | undefined)[],
+  { memory, addressType }: LinkOptions,
   problems: LinkProblem[],
 ): GuestAddressType {
   try {
-    return findAddressType(guest, imports, memory, addressType);
+    const given = found.map((each) => each?.value).filter(isMemory);
+    return findAddressType(guest, given, memory, addressType);
   } catch (error) {
     if (!(error instanceof ModuleLinkError)) throw error;
     problems.push(asProblem(error));

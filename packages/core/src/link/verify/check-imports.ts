@@ -6,12 +6,13 @@ import { findJspi } from "../../guest/suspend/jspi.js";
 import { isSameType } from "../../metadata/function-type.js";
 import type { GuestImport } from "../guest-module.js";
 import type { LinkedModule, LinkedModules } from "../linked-modules.js";
-import { isOfKind, isSuspending, ownProperty, visibleMisfit } from "./plain-value.js";
+import type { FoundValue, PlainImports } from "../plain-imports.js";
+import { isOfKind, isSuspending, visibleMisfit } from "./plain-value.js";
 
 /** Holds the providers that the imports of a guest are compared with. */
 export interface LinkContext {
   readonly modules: LinkedModules;
-  readonly plain: WebAssembly.Imports;
+  readonly plain: PlainImports;
   readonly addressType: AddressType;
   /** Treatment of functions without a provider. */
   readonly missing: "error" | "trap";
@@ -47,10 +48,14 @@ export interface CheckedImport {
 }
 
 /** Finds the provider of each import of a guest, and compares the two. */
-export function checkImports(imports: readonly GuestImport[], context: LinkContext): CheckedImport[] {
+export function checkImports(
+  imports: readonly GuestImport[],
+  found: readonly (FoundValue | undefined)[],
+  context: LinkContext,
+): CheckedImport[] {
   const hasJspi = findJspi() !== undefined;
-  return imports.map((wanted) => {
-    const provider = findProvider(wanted, context);
+  return imports.map((wanted, index) => {
+    const provider = findProvider(wanted, found[index], context);
     return { wanted, provider, fault: findFault(wanted, provider, hasJspi) };
   });
 }
@@ -63,26 +68,40 @@ export interface ImportCollision {
 }
 
 /** Finds the names that a host module and the plain imports both provide, whether or not the guest imports them. */
-export function findCollisions({ modules, plain }: LinkContext): ImportCollision[] {
-  return Object.entries(plain).flatMap(([module, names]) =>
-    Object.keys(names).flatMap((name) => {
-      const linked = modules.find(module, name);
-      return linked === undefined ? [] : { module, name, className: linked.compiled.moduleClass.name };
-    }),
+export function findCollisions(
+  imports: readonly GuestImport[],
+  found: readonly (FoundValue | undefined)[],
+  { modules, plain }: LinkContext,
+): ImportCollision[] {
+  const given = new Set(imports.filter((_, index) => found[index] !== undefined).map(keyOf));
+  return modules.moduleNames.flatMap((module) =>
+    (modules.exportsOf(module) ?? [])
+      .filter((name) => plain.has(module, name) || given.has(keyOf({ module, name })))
+      .map((name) => {
+        const linked = modules.find(module, name) as LinkedModule;
+        return { module, name, className: linked.compiled.moduleClass.name };
+      }),
   );
+}
+
+function keyOf({ module, name }: Pick<GuestImport, "module" | "name">): string {
+  return JSON.stringify([module, name]);
 }
 
 function findProvider(
   { module, name, kind }: GuestImport,
-  { modules, plain, missing, addressType }: LinkContext,
+  found: FoundValue | undefined,
+  { modules, missing, addressType }: LinkContext,
 ): Provider | undefined {
   const linked = modules.find(module, name);
   if (linked !== undefined) {
     const exported = linked.compiled.find(name) as CompiledExport;
     return { by: "host-module", linked, exported, type: exported.for(addressType).plan.functionType };
   }
-  const value = ownProperty(plain, module)?.[name];
-  if (value !== undefined) return { by: "imports", value: throughWrapper(value) };
+  // `undefined` is a value of references, and for other kinds the same as nothing.
+  if (found !== undefined && (found.value !== undefined || kind === "global")) {
+    return { by: "imports", value: throughWrapper(found.value as WebAssembly.ImportValue) };
+  }
   return missing === "trap" && kind === "function" ? { by: "trap" } : undefined;
 }
 

@@ -45,7 +45,7 @@ export function formatParameter({ name, type }: Pick<ParameterMetadata, "name" |
 export function formatKind(value: unknown): string {
   const kind = kindOf(value);
   if (kind !== undefined) return `a ${kind}`;
-  if (value === null) return "null";
+  if (value === null || value === undefined) return String(value);
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 

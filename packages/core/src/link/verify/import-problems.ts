@@ -72,7 +72,12 @@ function describeMissing(wanted: GuestImport, index: number, available: Availabl
         : "Give it in { imports }.";
   const start = formatImport(wanted);
   if (names.length === 0) {
-    const fact = `${start}, and nothing provides the module ${formatName(module)}; ${formatModules(available)}.`;
+    const misfit = available.misfit(module);
+    const instead =
+      misfit === undefined
+        ? `nothing provides the module ${formatName(module)}; ${formatModules(available)}`
+        : `{ imports } has ${formatKind(misfit.value)} under ${formatName(module)}, which is not an object`;
+    const fact = `${start}, and ${instead}.`;
     const next = step("Link a class for it, or give { imports }.");
     return problemOf("missing-module", wanted, index, `${fact} ${next}`, details);
   }

@@ -1,13 +1,25 @@
 import type { ImportKind } from "../../link-report.js";
 import type { ExternType } from "../../wasm-format/import-section.js";
 
-/** Lists the classes of the JavaScript API whose values are imports. */
-const CLASSES: readonly (readonly [name: string, kind: ImportKind])[] = [
-  ["Memory", "memory"],
-  ["Table", "table"],
-  ["Global", "global"],
-  ["Tag", "tag"],
-];
+type Reader = (value: unknown) => unknown;
+
+/** Makes functions that read an internal slot of the classes whose values are imports. */
+const makeReaders = (): readonly (readonly [kind: ImportKind, read: Reader])[] => {
+  const getter = (prototype: object, name: string): Reader => {
+    const { get } = Object.getOwnPropertyDescriptor(prototype, name) as { get: () => unknown };
+    return (value) => Reflect.apply(get, value, []);
+  };
+  const { Memory, Table, Global, Tag, Exception } = WebAssembly;
+  const exception = new Exception(new Tag({ parameters: [] }), []);
+  return [
+    ["memory", getter(Memory.prototype, "buffer")],
+    ["table", getter(Table.prototype, "length")],
+    ["global", getter(Global.prototype, "value")],
+    ["tag", (value) => exception.is(value as WebAssembly.Tag)],
+  ];
+};
+
+let readers: ReturnType<typeof makeReaders> | undefined;
 
 /**
  * Returns the kind of import that a value can provide; `undefined` for one that can only be the value of a global.
@@ -17,17 +29,35 @@ const CLASSES: readonly (readonly [name: string, kind: ImportKind])[] = [
 export function kindOf(value: unknown): ImportKind | undefined {
   if (typeof value === "function") return "function";
   if (typeof value !== "object" || value === null) return undefined;
-  return CLASSES.find(([name]) => isOfClass(value, name))?.[1];
+  return (readers ??= makeReaders()).find(([, read]) => hasSlot(read, value))?.[0];
+}
+
+// By the slot and not by the class, since a value may be of another realm, or only look like one of the class. Reading the
+// value of a global throws for some types, too, with another message.
+function hasSlot(read: Reader, value: unknown): boolean {
+  const refusal = refusalOf(read, value);
+  return refusal === undefined || refusal !== refusalOf(read, {});
+}
+
+function refusalOf(read: Reader, value: unknown): string | undefined {
+  try {
+    read(value);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Tells whether a value is a `WebAssembly.Suspending`, which suspends the guest without the runtime's knowledge. */
 export function isSuspending(value: unknown): boolean {
-  return isOfClass(value, "Suspending");
-}
-
-// By its tag, since the value may be of another realm.
-function isOfClass(value: unknown, name: string): boolean {
-  return Object.prototype.toString.call(value) === `[object WebAssembly.${name}]`;
+  // It has no slot that JavaScript can read.
+  if (typeof value !== "object") return false;
+  try {
+    return Object.prototype.toString.call(value) === "[object WebAssembly.Suspending]";
+  } catch {
+    // A proxy that was revoked.
+    return false;
+  }
 }
 
 /** Tells whether a value is of an import's kind. A global may also be a number, a bigint, or the target of a reference. */
@@ -94,9 +124,4 @@ function valueOf(global: WebAssembly.Global): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Returns an own property of an object: every object inherits a `constructor`. */
-export function ownProperty<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
