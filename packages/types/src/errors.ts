@@ -166,6 +166,7 @@ export type LiftErrorCode =
   | "wrong-function-type"
   | "out-of-range"
   | "needs-32-bit-memory"
+  | "missing-global"
   | "invalid-value";
 
 /**
@@ -176,7 +177,7 @@ export type LiftErrorCode =
  * given), `null-callback`, `unknown-callback` (no function at that index), `wrong-function-type` (of a callback),
  * `invalid-utf8`, `invalid-utf16`, `unterminated` (a C string without a NUL), `string-too-long` (above 2^29 - 24 units),
  * `invalid-bool` (neither 0 nor 1), `index-out-of-range` (of a list), `out-of-range` (no number holds it exactly),
- * `needs-32-bit-memory` (a packed pair of a guest with a 64-bit memory), `invalid-value` (for types of your own).
+ * `needs-32-bit-memory` (a packed pair of a guest with a 64-bit memory), `missing-global` (no TextDecoder), `invalid-value` (for types of your own).
  *
  * ```ts
  * import { GuestMemory, LiftError, string } from "@hostwright/types";
@@ -220,6 +221,7 @@ export type LowerErrorCode =
   | "no-allocator"
   | "allocation-failed"
   | "allocation-misaligned"
+  | "missing-global"
   | "promise";
 
 /**
@@ -232,7 +234,7 @@ export type LowerErrorCode =
  * a surrogate pair), `needs-allocation` (a string assigned to a struct's field: there is no memory to put it in),
  * `needs-32-bit-memory` (a packed pair for a guest with a 64-bit memory), `too-many-handles`, `guest-closed` (a handle
  * for a closed guest), `no-allocator` (the guest exports none), `allocation-failed` (it returned 0, or no offset),
- * `allocation-misaligned`, `promise` (a method without `async` returned one).
+ * `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (a method without `async` returned one).
  *
  * ```ts
  * import { GuestMemory, LowerError, u8 } from "@hostwright/types";

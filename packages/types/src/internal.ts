@@ -5,7 +5,9 @@ export { type MisplacedDecorator, ownMisplaced, ownParameters } from "./type/ann
 export { findRecords, recordsOf } from "./type/records.js";
 export { findShared, sharedState } from "./shared-state.js";
 export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-context.js";
+export { utf8Decoder } from "./type/codecs.js";
 export { formatAny } from "./type/format.js";
+export { hasTag } from "./type/realms.js";
 export { safeName, safeText } from "./type/safe-text.js";
 export { formatDuration } from "./time/nanoseconds.js";
 export { zeroOf } from "./type/value-type.js";

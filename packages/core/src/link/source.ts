@@ -1,4 +1,4 @@
-import { formatAny, safeText } from "@hostwright/types/internal";
+import { formatAny, hasTag, safeText } from "@hostwright/types/internal";
 
 import { moduleBytes, tryCompile } from "../wasm-format/module-writer.js";
 import { builtinModule } from "../builtin-module.js";
@@ -63,11 +63,10 @@ async function located<T>(source: GuestSource, work: (source: Given) => Promise<
 
 async function compile<T>(source: Given, fromBytes: FromBytes<T>): Promise<T | WebAssembly.Module> {
   if (isModule(source)) return source;
-  if (source instanceof URL) return compile(await open(source), fromBytes);
-  // Before anything asks for Response: Node.js loads all of its fetch at that, which takes longer than linking does.
+  if (isUrl(source)) return compile(await open(source), fromBytes);
   const bytes = viewOf(source as BufferSource);
   if (bytes !== undefined) return fromBytes(bytes);
-  if (typeof Response === "function" && source instanceof Response) return fromResponse(source, fromBytes);
+  if (isResponse(source)) return fromResponse(source, fromBytes);
   throw notASource(source);
 }
 
@@ -122,9 +121,12 @@ function viewOf(source: BufferSource): Uint8Array<ArrayBuffer> | undefined {
 }
 
 async function open(url: URL): Promise<BufferSource | Response> {
-  if (url.protocol !== "file:") return fetch(url);
-  const files = builtinModule("node:fs/promises") as FilePromises | undefined;
-  return files === undefined ? fetch(url) : files.readFile(url);
+  const files =
+    url.protocol === "file:" ? (builtinModule("node:fs/promises") as FilePromises | undefined) : undefined;
+  if (files !== undefined) return files.readFile(url);
+  if (typeof fetch === "function") return fetch(url.href);
+  const fact = "cannot be fetched: this environment has no fetch. Give the bytes of the module.";
+  throw new ModuleLinkError("invalid-source", fact, [], { where: safeText(url.href) });
 }
 
 async function fromResponse<T>(response: Response, fromBytes: FromBytes<T>): Promise<T | WebAssembly.Module> {
@@ -144,8 +146,16 @@ async function fromResponse<T>(response: Response, fromBytes: FromBytes<T>): Pro
 }
 
 function describe(source: unknown): string {
-  if (source instanceof URL) return source.href;
-  return typeof Response === "function" && source instanceof Response && source.url !== ""
-    ? source.url
-    : "the guest";
+  if (isUrl(source)) return safeText(source.href);
+  return isResponse(source) && source.url !== "" ? safeText(source.url) : "the guest";
+}
+
+// By their tags: a test environment has classes of its own, and asking Node.js for Response loads all of its fetch, which
+// takes longer than linking does.
+function isUrl(source: unknown): source is URL {
+  return hasTag(source, "URL") && typeof (source as URL).href === "string";
+}
+
+function isResponse(source: unknown): source is Response {
+  return hasTag(source, "Response") && typeof (source as Response).arrayBuffer === "function";
 }

@@ -1,4 +1,5 @@
 import { HostwrightError } from "@hostwright/types";
+import { utf8Decoder } from "@hostwright/types/internal";
 
 import { readBigInteger, readInteger } from "./leb128.js";
 
@@ -23,9 +24,6 @@ export class SectionError extends HostwrightError<SectionErrorCode> {
     return "SectionError";
   }
 }
-
-// A name that is not UTF-8 is malformed, and a leading U+FEFF is part of it.
-const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Longest name, in bytes, that is read byte by byte. */
 const SHORT = 32;
@@ -106,6 +104,7 @@ export class ByteReader {
   /** Decodes all bytes that are left as UTF-8. */
   text(): string {
     const { offset } = this;
+    const utf8 = utf8Decoder(true);
     try {
       return utf8.decode(this.bytes(this.remaining));
     } catch {

@@ -1,6 +1,7 @@
 import type { TypedArray } from "../numeric/scalar.js";
 import type { Copy } from "../type/copy.js";
 import { Copying } from "../type/copying.js";
+import { hasTag, isTypedArray } from "../type/realms.js";
 import { isList } from "../sequence/guest-list.js";
 import { isKept } from "../sequence/list-snapshot.js";
 import { isPointer } from "./pointer.js";
@@ -23,7 +24,7 @@ const AS_VALUES: Form = {
 const AS_JSON: Form = {
   names: fieldNames,
   numbers: (numbers) => Array.from<number | bigint>(numbers),
-  other: (value) => (isPointer(value) ? value.offset : value instanceof Set ? Array.from(value) : value),
+  other: (value) => (isPointer(value) ? value.offset : hasTag(value, "Set") ? Array.from(value as Set<unknown>) : value),
 };
 
 /**
@@ -62,7 +63,7 @@ export function toJSON(this: object): unknown {
 function copy(value: unknown, form: Form, copying: Copying): unknown {
   if (typeof value === "string") copying.spendBytes(value.length);
   if (typeof value !== "object" || value === null) return value;
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+  if (isTypedArray(value)) {
     copying.spendBytes(value.byteLength);
     return form.numbers(value as TypedArray);
   }
@@ -84,6 +85,7 @@ function copyParts(value: object, form: Form, copying: Copying): unknown {
 }
 
 function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value) as unknown;
-  return prototype === Object.prototype || prototype === null;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  // A literal of another realm has that realm's Object.prototype.
+  return prototype === null || (Object.getPrototypeOf(prototype) === null && "hasOwnProperty" in prototype);
 }

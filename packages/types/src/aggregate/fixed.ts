@@ -6,6 +6,7 @@ import type { FieldType, Parted, ParameterType } from "../type/capabilities.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatBytes } from "../type/format.js";
 import type { Layout } from "../type/layout.js";
+import { isUint8Array } from "../type/realms.js";
 import { byPointer } from "./by-pointer.js";
 
 /** The TypeScript type of a fixed number of elements. */
@@ -81,7 +82,7 @@ export function fixed<E extends Element>(
       });
     },
     format: (value: Uint8Array | GuestList<unknown> | readonly unknown[]) =>
-      value instanceof Uint8Array ? formatBytes(value) : formatAll(of, value),
+      isUint8Array(value) ? formatBytes(value) : formatAll(of, value),
     details: () => ({ of: of.describe(), options: { length } }),
     parts: {
       offsetOf: (part) => {
@@ -101,7 +102,7 @@ function checkLength(length: number): void {
 }
 
 function checkedBytes(name: string, length: number, value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return checkedLength(name, length, value);
+  if (isUint8Array(value)) return checkedLength(name, length, value);
   throw new LowerError("wrong-type", `must be a Uint8Array, not ${formatAny(value)}.`, value, {
     subject: name,
   });

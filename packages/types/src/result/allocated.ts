@@ -20,6 +20,7 @@ import { describeOptions } from "../type/describe-type.js";
 import type { Element, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
+import { isTypedArray } from "../type/realms.js";
 import type { CoreValue } from "../type/value-type.js";
 import { allocatorFinder, ARRAY_BUFFER, STRING } from "./allocator.js";
 import { outPointer } from "./out-pointer.js";
@@ -229,7 +230,7 @@ function inMemory(
 }
 
 function isViewOf(memory: GuestMemory, value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && memory.hasBuffer(value.buffer) && !(value instanceof DataView);
+  return isTypedArray(value) && memory.hasBuffer(value.buffer);
 }
 
 function formOf(of: Any): Form {

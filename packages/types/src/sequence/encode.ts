@@ -2,10 +2,10 @@ import { locateInPart, LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypedArray, TypedArrayClass } from "../numeric/scalar.js";
 import type { Encoded, Storable } from "../type/capabilities.js";
+import { utf8Bytes } from "../type/codecs.js";
 import { formatAny } from "../type/format.js";
 import { Copying } from "../type/copying.js";
-
-const encoder = /* @__PURE__ */ new TextEncoder();
+import { isTypedArray } from "../type/realms.js";
 
 // Measured on Node 20 to 26: an encoder and its array take as long as writing 50 to 90 characters one by one.
 const SHORT = 48;
@@ -25,7 +25,7 @@ export function encodeUtf8(value: string, subject: string, fatal: boolean, end =
     };
     return { byteLength: length, alignment: 1, length, text: value, write };
   }
-  const bytes = encoder.encode(whole);
+  const bytes = utf8Bytes(whole);
   // As many bytes as units means that all are ASCII, and a search for halves of pairs would take as long as the encoding.
   if (fatal && bytes.length !== length) checkPairs(value, subject);
   return { ...encodedBytes(bytes, 1, subject, value), length: bytes.length, text: value };
@@ -144,8 +144,7 @@ export function encodeElements(
 }
 
 function checkTypedArray(value: unknown, className: string, subject: string): void {
-  // By its tag and not by instanceof: an array may be of another realm.
-  if (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === `[object ${className}]`) return;
+  if (isTypedArray(value, className)) return;
   throw new LowerError("wrong-type", `must be a ${className}, not ${formatAny(value)}.`, value, { subject });
 }
 

@@ -1,6 +1,8 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { utf8Bytes } from "../type/codecs.js";
 import { formatAny } from "../type/format.js";
+import { isUint8Array } from "../type/realms.js";
 
 /**
  * Room in guest memory that the host fills with bytes. It is valid until the host method returns, and stays so after growth
@@ -37,8 +39,6 @@ export interface GuestBuffer {
   fill(data: Uint8Array | string): number;
 }
 
-const encoder = /* @__PURE__ */ new TextEncoder();
-
 /** A {@link GuestBuffer} at an offset of a guest's memory. */
 export class PlacedBuffer implements GuestBuffer {
   readonly memory: GuestMemory;
@@ -61,8 +61,8 @@ export class PlacedBuffer implements GuestBuffer {
   }
 
   fill(data: Uint8Array | string): number {
-    const bytes = typeof data === "string" ? encoder.encode(data) : data;
-    if (!(bytes instanceof Uint8Array)) {
+    const bytes = typeof data === "string" ? utf8Bytes(data) : data;
+    if (!isUint8Array(bytes)) {
       throw new LowerError(
         "wrong-type",
         `must be a Uint8Array or a string, not ${formatAny(data)}. Convert it first.`,

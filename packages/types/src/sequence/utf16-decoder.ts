@@ -1,8 +1,7 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { utf16Decoder } from "../type/codecs.js";
 import { formatExcerpt, formatText, MOST_READ } from "../type/format.js";
 import { checkLength, undecodable } from "./undecodable.js";
-
-const strict = /* @__PURE__ */ new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
 
 // Measured on Node 20 to 26: up to about this many units a loop beats the fixed cost of a decoder.
 const SHORT = 8;
@@ -29,13 +28,14 @@ export function decodeUtf16(memory: GuestMemory, offset: number, byteLength: num
     if (text !== undefined) return text;
   }
   checkLength(offset, byteLength / 2, byteLength);
+  const decoder = utf16Decoder();
   let text = "";
   try {
     for (let start = 0; start < byteLength;) {
       const end = endOfPiece(bytes, start);
       const piece = end - start === byteLength ? bytes : bytes.subarray(start, end);
       // As for UTF-8: decoders may refuse shared buffers.
-      text += decodePiece(memory.isShared ? piece.slice() : piece, fatal);
+      text += decodePiece(memory.isShared ? piece.slice() : piece, decoder, fatal);
       start = end;
     }
   } catch (error) {
@@ -64,9 +64,9 @@ function endOfPiece(bytes: Uint8Array, start: number): number {
   return isFirstHalf ? end - 2 : end;
 }
 
-function decodePiece(bytes: Uint8Array, fatal: boolean): string {
+function decodePiece(bytes: Uint8Array, decoder: TextDecoder, fatal: boolean): string {
   try {
-    return strict.decode(bytes);
+    return decoder.decode(bytes);
   } catch (error) {
     // The decoder is 3 to 7 times as fast as the conversion that follows, which only a lone surrogate needs.
     if (fatal || (error as Error).name !== "TypeError") throw error;

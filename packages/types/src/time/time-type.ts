@@ -2,6 +2,7 @@ import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { type Brandable, scalar } from "../numeric/scalar.js";
 import { formatAny } from "../type/format.js";
+import { isDate } from "../type/realms.js";
 
 /** The definition of a type of times: nanoseconds in the guest, and a `T` in the host. */
 export interface TimeDefinition<T, M extends object> {
@@ -71,6 +72,6 @@ export function timeType<T, N extends string, M extends object = object>(
 }
 
 function show(value: unknown): string {
-  if (!(value instanceof Date)) return formatAny(value);
+  if (!isDate(value)) return formatAny(value);
   return Number.isNaN(value.getTime()) ? "an invalid Date" : value.toISOString();
 }

@@ -1,4 +1,5 @@
 import type { Brandable } from "../numeric/scalar.js";
+import { isDate } from "../type/realms.js";
 import { formatTimestamp, fromMilliseconds, toMilliseconds } from "./nanoseconds.js";
 import { timeType } from "./time-type.js";
 
@@ -96,7 +97,7 @@ export const timestamp: TimestampType = /* @__PURE__ */ timeType({
       expected: "a Date",
       range: "1970-01-01T00:00:00Z to 2554-07-21T23:34:33.709Z",
       next: "Make one with new Date(milliseconds).",
-      isValue: (value) => value instanceof Date,
+      isValue: isDate,
       fromNanoseconds: (nanoseconds) => new Date(Number(nanoseconds / 1_000_000n)),
       toNanoseconds: (value) => fromMilliseconds(value.getTime()),
       format: formatTimestamp,

@@ -1,4 +1,5 @@
 import { HostwrightError } from "../errors.js";
+import { isUint8Array } from "./realms.js";
 import { escapeHidden } from "./safe-text.js";
 
 /** Elements of a sequence that a message shows. */
@@ -92,7 +93,7 @@ function formatObject(value: object): string {
   const isFunction = typeof value === "function";
   // A proxy may refuse to be looked at, and so may a getter.
   try {
-    if (value instanceof Uint8Array) return formatBytes(value);
+    if (isUint8Array(value)) return formatBytes(value);
     const named = isFunction ? value : classOf(value);
     const { name } = named as { name?: unknown };
     const isNamed = typeof name === "string" && name !== "" && name !== "Object";

@@ -1,3 +1,5 @@
+import { utf8Decoder } from "@hostwright/types/internal";
+
 import { readBigInteger, readInteger } from "../../wasm-format/leb128.js";
 import { RecordingError } from "./recording-error.js";
 
@@ -5,7 +7,6 @@ import { RecordingError } from "./recording-error.js";
 export class RecordingReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   #at = 0;
 
   constructor(bytes: Uint8Array) {
@@ -56,8 +57,9 @@ export class RecordingReader {
 
   text(): string {
     const bytes = this.raw(this.unsigned());
+    const utf8 = utf8Decoder(true);
     try {
-      return this.#decoder.decode(bytes);
+      return utf8.decode(bytes);
     } catch {
       throw this.invalid("a text that is not UTF-8");
     }
