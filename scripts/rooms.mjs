@@ -10,6 +10,7 @@
 /** @type {Readonly<Record<string, readonly Room[]>>} */
 export const rooms = {
   "packages/types/src": [
+    { name: "safe-text.ts", about: "makes text from outside safe for messages and logs" },
     { name: "errors.ts", about: "the errors of types and memory, and the base class of all errors" },
     { name: "shared-state.ts", about: "the store that all copies of the packages share" },
     { name: "memory", about: "`GuestMemory`, the only access to guest memory, and the one range check" },
@@ -32,6 +33,7 @@ export const rooms = {
   "packages/core/src": [
     { name: "link-report.ts", about: "the report on a guest's imports, as data" },
     { name: "builtin-module.ts", about: "modules of the engine itself, such as `node:async_hooks`" },
+    { name: "format-names.ts", about: "names and lists of names in messages" },
     { name: "nearest-names.ts", about: "suggestions for a misspelt name" },
     { name: "errors.ts", about: "the errors of definition, linking and calling" },
     { name: "host-module-base.ts", about: "the base class of host modules" },

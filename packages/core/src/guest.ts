@@ -1,4 +1,7 @@
 import type { GuestFunction, GuestMemory } from "@hostwright/types";
+import { safeName } from "@hostwright/types/internal";
+
+import { formatList } from "./format-names.js";
 
 /** The exports of a guest without a type argument: functions of numbers and bigints, memories, tables, globals. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a caller who knows better gives a type argument
@@ -24,7 +27,8 @@ export interface GuestParts {
   readonly memory: GuestMemory;
   /** The entered guest, which knows whether calls are refused, and ends them. */
   readonly entered: Pick<Guest, "isClosed" | "isPoisoned" | "close">;
-  /** Calls a function of the instance so that it can be suspended; `undefined` for a guest without asynchronous imports. */
+  /** Calls a function of the instance so that it can be suspended; `undefined` for a guest without asynchronous import { formatList } from "./format-names.js";
+imports. */
   readonly callSuspendable:
     ((name: string, guestFunction: GuestFunction, args: readonly unknown[]) => Promise<unknown>) | undefined;
   /** Runs when the guest is closed. */
@@ -111,8 +115,10 @@ export class Guest<Exports extends object = AnyExports> {
 
   #missingFunction(name: string): TypeError {
     const functions = Object.entries(this.exports).filter(([, value]) => typeof value === "function");
-    const names = functions.map(([key]) => key).join(", ") || "none";
-    return new TypeError(`${name}: the guest exports no function of that name. It exports ${names}.`);
+    const names = formatList(functions.map(([key]) => safeName(key))) || "none";
+    return new TypeError(
+      `${safeName(name)}: the guest exports no function of that name. It exports ${names}.`,
+    );
   }
 
   /** Closes the guest: `await using guest = await runtime.instantiate(…)`. */

@@ -1,3 +1,5 @@
+import { safeText } from "./safe-text.js";
+
 /** The context of an error: where it happened, its subject, and its cause. */
 export interface ErrorContext {
   /** Where it happened: `kv.put`. Comes first in the message. */
@@ -55,7 +57,7 @@ export abstract class HostwrightError<Code extends string = string> extends Erro
     this.#where = where;
     this.#setMessage(
       subject === undefined
-        ? `${where}: ${this.message}`
+        ? `${safeText(where)}: ${this.message}`
         : compose(this.#fact, { where, subject: `${subject}${this.#part}` }),
     );
     return this;
@@ -97,8 +99,9 @@ export function locateInPart(error: unknown, owner: string, part: string): unkno
 }
 
 function compose(fact: string, { where, subject }: ErrorContext): string {
-  const sentence = subject === undefined ? fact : `${subject} ${fact}`;
-  return where === undefined ? sentence : `${where}: ${sentence}`;
+  // Guests choose the names of their functions, and servers URLs: both may be part of where something happened.
+  const sentence = subject === undefined ? fact : `${safeText(subject)} ${fact}`;
+  return where === undefined ? sentence : `${safeText(where)}: ${sentence}`;
 }
 
 /** The codes of a {@link GuestMemoryError}. */

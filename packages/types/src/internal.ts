@@ -8,6 +8,6 @@ export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-cont
 export { utf8Decoder } from "./type/codecs.js";
 export { formatAny } from "./type/format.js";
 export { hasTag } from "./type/realms.js";
-export { safeName, safeText } from "./type/safe-text.js";
+export { safeName, safeText } from "./safe-text.js";
 export { formatDuration } from "./time/nanoseconds.js";
 export { zeroOf } from "./type/value-type.js";

@@ -1,3 +1,5 @@
+import { safeText } from "@hostwright/types/internal";
+
 import { AsyncCallError, GuestClosedError } from "../errors.js";
 import type { Frame, EnteredGuest } from "../context/frame.js";
 
@@ -45,8 +47,8 @@ function whyUnsuspendable(name: string, owner: EnteredGuest, outer: Frame | null
   if (outer !== null && outer.owner !== owner) {
     return (
       "was called for another guest and reached an asynchronous host function, and a call between guests cannot be " +
-      `suspended. Give that guest an async method of a host module, which awaits guest.call("${name}").`
+      `suspended. Give that guest an async method of a host module, which awaits guest.call("${safeText(name)}").`
     );
   }
-  return `reached an asynchronous host function, for which the guest has to be suspended. Call guest.call("${name}").`;
+  return `reached an asynchronous host function, for which the guest has to be suspended. Call guest.call("${safeText(name)}").`;
 }

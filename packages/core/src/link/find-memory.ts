@@ -1,6 +1,6 @@
 import { ModuleLinkError } from "../errors.js";
 import type { GuestModule } from "./guest-module.js";
-import { formatList, formatName } from "./format-names.js";
+import { formatList, formatName } from "../format-names.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
 import { kindOf } from "./verify/plain-value.js";
 

@@ -11,7 +11,7 @@ import { giveTypes, type TypedFunction } from "./adapter.js";
 import type { GuestImport } from "./guest-module.js";
 import type { LoadedParts } from "./loaded-parts.js";
 import type { LinkedModule } from "./linked-modules.js";
-import { formatImportName } from "./format-names.js";
+import { formatImportName } from "../format-names.js";
 import type { CheckedImport, LinkContext } from "./verify/check-imports.js";
 
 /** Holds the imports of a guest, ready to instantiate it. */

@@ -91,7 +91,7 @@ describe("a guest is compiled from", () => {
     Object.assign(process, { getBuiltinModule: undefined });
     try {
       expect(await run(fileUrl("guest.wasm"))).toBe(7);
-      expect(fetched).toHaveBeenCalledWith(fileUrl("guest.wasm"));
+      expect(fetched).toHaveBeenCalledWith(fileUrl("guest.wasm").href);
     } finally {
       Object.assign(process, { getBuiltinModule });
       fetched.mockRestore();

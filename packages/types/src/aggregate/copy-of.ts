@@ -24,7 +24,8 @@ const AS_VALUES: Form = {
 const AS_JSON: Form = {
   names: fieldNames,
   numbers: (numbers) => Array.from<number | bigint>(numbers),
-  other: (value) => (isPointer(value) ? value.offset : hasTag(value, "Set") ? Array.from(value as Set<unknown>) : value),
+  other: (value) =>
+    isPointer(value) ? value.offset : hasTag(value, "Set") ? Array.from(value as Set<unknown>) : value,
 };
 
 /**

@@ -11,7 +11,7 @@ import type {
 import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "../type/check.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
-import { safeText } from "../type/safe-text.js";
+import { safeText } from "../safe-text.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
 import { errnoOf, failureNumber } from "./errno-of.js";
 import { mostOf } from "./errno-table.js";

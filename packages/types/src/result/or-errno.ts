@@ -12,7 +12,7 @@ import type { Copy } from "../type/copy.js";
 import { makeType } from "../type/define-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
-import { safeText } from "../type/safe-text.js";
+import { safeText } from "../safe-text.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { lowerErrno, lowerFailure } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";

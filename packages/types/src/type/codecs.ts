@@ -40,7 +40,8 @@ export function utf8Bytes(text: string): Uint8Array {
   return utf8Encoder.encode(text);
 }
 
-const MISSING = "is not there in this environment. Set globalThis.TextDecoder and TextEncoder before the call.";
+const MISSING =
+  "is not there in this environment. Set globalThis.TextDecoder and TextEncoder before the call.";
 
 function decoder(label: string, fatal: boolean): TextDecoder {
   if (typeof TextDecoder === "undefined")

@@ -277,3 +277,13 @@ describe("every type's format", () => {
     expect(odd.format({ a: 1, b: { c: 2 } })).toBe("struct { a: 1, b: struct { c: 2 } }");
   });
 });
+
+test("the text that a type of your own writes is escaped, on one line", () => {
+  const raw = defineType({
+    name: "raw",
+    flat: ["i32"],
+    lift: (_memory: GuestMemory, value: number) => value,
+    format: () => "\u001b[2J\nfs.read -> 1 \u202e",
+  });
+  expect(raw.format(0)).toBe("\\u{1b}[2J\\u{a}fs.read -> 1 \\u{202e}");
+});

@@ -1,6 +1,6 @@
 import { HostwrightError } from "../errors.js";
 import { isUint8Array } from "./realms.js";
-import { escapeHidden } from "./safe-text.js";
+import { escapeHidden, safeText } from "../safe-text.js";
 
 /** Elements of a sequence that a message shows. */
 export const MOST_ELEMENTS = 16;
@@ -31,8 +31,8 @@ export function formatNested(write: () => string): string {
   depth++;
   left--;
   try {
-    const text = write();
-    return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+    // A type from elsewhere may write the text of a guest as it is.
+    return safeText(write(), MOST_CHARACTERS);
   } finally {
     depth--;
   }

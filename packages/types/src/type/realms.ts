@@ -1,12 +1,10 @@
 // Values may be of another realm (node:vm, test environments, frames), whose classes are others: `instanceof` says no, and
 // the internal slots, which the engine's own functions look at, say yes.
 
-const getTime = Date.prototype.getTime;
-
 /** Tells a Date of any realm. */
 export function isDate(value: unknown): value is Date {
   try {
-    getTime.call(value as Date);
+    Date.prototype.getTime.call(value as Date);
     return true;
   } catch {
     return false;

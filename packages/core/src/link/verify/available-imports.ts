@@ -1,6 +1,6 @@
 import type { GuestImport } from "../guest-module.js";
 import type { LinkedModules } from "../linked-modules.js";
-import { formatImportName } from "../format-names.js";
+import { formatImportName } from "../../format-names.js";
 import { NearestNames } from "../../nearest-names.js";
 import type { FoundValue, PlainImports } from "../plain-imports.js";
 import { kindOf } from "./plain-value.js";

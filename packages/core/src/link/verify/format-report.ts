@@ -1,5 +1,5 @@
 import type { HostFunction, ImportReport, LinkReportData, ReportFormat } from "../../link-report.js";
-import { formatList, formatImportName } from "../format-names.js";
+import { formatList, formatImportName } from "../../format-names.js";
 
 const MOST_ENTRIES = 20;
 const RESET = "\u001b[0m";

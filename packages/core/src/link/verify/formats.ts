@@ -5,7 +5,7 @@ import type { HostFunction } from "../../link-report.js";
 import type { ExportMetadata, ParameterMetadata } from "../../metadata/module-metadata.js";
 import type { ExternType } from "../../wasm-format/import-section.js";
 import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
-import { formatName, formatImportName } from "../format-names.js";
+import { formatName, formatImportName } from "../../format-names.js";
 import { kindOf } from "./plain-value.js";
 
 /** Most core values of a signature that messages show; hardly a declared function has more. */

@@ -1,6 +1,6 @@
 import type { LinkProblem, LinkProblemCode } from "../../link-report.js";
 import type { GuestImport } from "../guest-module.js";
-import { formatList, formatName, formatImportName, formatText } from "../format-names.js";
+import { formatList, formatName, formatImportName, formatText } from "../../format-names.js";
 import { AvailableImports } from "./available-imports.js";
 import type { CheckedGuest } from "./check-guest.js";
 import type { CheckedImport, ImportCollision, ImportFault } from "./check-imports.js";

@@ -4,7 +4,7 @@ import type { HostFunction, LinkProblem, LinkWarningCode } from "../../link-repo
 import type { ExportMetadata } from "../../metadata/module-metadata.js";
 import { chooseMemory } from "../find-memory.js";
 import type { GuestModule } from "../guest-module.js";
-import { formatList, formatImportName } from "../format-names.js";
+import { formatList, formatImportName } from "../../format-names.js";
 
 /** Tells whether a host function works on the memory of the guest. */
 export function usesMemory({ parameters, results }: ExportMetadata): boolean {

@@ -1,7 +1,9 @@
 import type { CoreValue, GuestMemory } from "@hostwright/types";
+import { safeName, safeText } from "@hostwright/types/internal";
 
 import { currentCall } from "../../context/current-call.js";
 import { register } from "../../context/frame.js";
+import { formatImportName } from "../../format-names.js";
 import { endCall } from "../../compile/thunk.js";
 import type { EnteredFunction } from "../thunk-middleware.js";
 import { RecordingReader } from "./recording-reader.js";
@@ -119,7 +121,11 @@ class Player implements Replay {
       } else if (event?.kind === "aborted") {
         this.#apply(event.change, memory, index);
         this.#pending.pop();
-        throw aborted(index, imported, `ended the call of the guest in the recording, too: ${event.reason}`);
+        throw aborted(
+          index,
+          imported,
+          `ended the call of the guest in the recording, too: ${safeText(event.reason)}`,
+        );
       } else if (event === undefined) {
         throw aborted(
           index,
@@ -141,7 +147,9 @@ class Player implements Replay {
     const event = this.#next();
     const found = formatCall(imported, raw);
     const expected = event === undefined ? "nothing more" : formatEvent(event);
-    if (event?.kind !== "called" || expected !== found) throw diverged(index, expected, found);
+    // Long names are cut off in messages.
+    if (event?.kind !== "called" || event.imported !== imported || expected !== found)
+      throw diverged(index, expected, found);
     if (event.checksum === checksum(memory)) return;
     const state = (sum: number): string =>
       `${found} with a memory of checksum ${sum.toString(16).padStart(8, "0")}`;
@@ -198,7 +206,7 @@ function exportedMemory(memory: GuestMemory): WebAssembly.Memory | undefined {
 }
 
 function aborted(index: number, { module, export: name }: RecordedImport, fact: string): ReplayError {
-  return new ReplayError("aborted", `of ${module}.${name} ${fact}`, { index });
+  return new ReplayError("aborted", `of ${formatImportName(module, name)} ${fact}`, { index });
 }
 
 function isRecordedAbort(error: unknown): boolean {
@@ -229,11 +237,13 @@ function formatEvent(event: RecordedEvent, entered = "the guest"): string {
 }
 
 function formatCall({ module, export: name }: RecordedImport, raw: readonly CoreValue[]): string {
-  return `${module}.${name}(${raw.map(formatValue).join(", ")})`;
+  return `${formatImportName(module, name)}(${raw.map(formatValue).join(", ")})`;
 }
 
 function formatEntered(entered: EnteredFunction): string {
-  return "export" in entered ? entered.export : `function ${String(entered.tableIndex)} of the table`;
+  return "export" in entered
+    ? safeName(entered.export)
+    : `function ${String(entered.tableIndex)} of the table`;
 }
 
 function formatValue(value: unknown): string {
