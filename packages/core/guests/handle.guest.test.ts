@@ -19,8 +19,7 @@ import { HostModuleBase } from "../src/host-module-base.js";
 import { wasm } from "../src/index.js";
 import { Runtime } from "../src/runtime.js";
 import { rejected, thrown } from "../src/fixtures/thrown.fixture.js";
-import { CallableGuest } from "../src/guest/callable-guest.js";
-import { Guest } from "../src/guest.js";
+import type { Guest } from "../src/guest.js";
 
 class File {
   isOpen = true;
@@ -189,36 +188,6 @@ describe.each(compiledGuests("handles-c"))(
       expect(files.held(memory).size).toBe(0);
       thrown(() => files.lower(new File(""), memory), LowerError, { code: "guest-closed" });
       guest.close();
-    });
-
-    test("and its runtime lets go of it, whatever a release throws", () => {
-      const failure = new Error("busy");
-      const entered = new CallableGuest({
-        runtime: {},
-        addressType: "i32",
-        receivers: [],
-        isKeptAfterAbort: false,
-      });
-      entered.state(
-        {},
-        () => "kept",
-        () => {
-          throw failure;
-        },
-      );
-      const onClose = jest.fn();
-      const { module, instance, exports, memory } = guest;
-      const closing = new Guest({
-        module,
-        instance,
-        exports,
-        memory,
-        entered,
-        callSuspendable: undefined,
-        onClose,
-      });
-      expect(() => closing.close()).toThrow(failure);
-      expect(onClose).toHaveBeenCalledTimes(1);
     });
 
     test("and an error of the release closes the guest all the same, and the runtime", async () => {

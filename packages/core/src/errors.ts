@@ -71,6 +71,7 @@ export class ModuleDefinitionError extends HostwrightError<"invalid-module"> {
 /** Codes of a {@link ModuleLinkError}. */
 export type ModuleLinkErrorCode =
   | "already-linked"
+  | "not-linked"
   | "export-collision"
   | "unresolved-imports"
   | "missing-import"
@@ -84,7 +85,7 @@ export type ModuleLinkErrorCode =
 /**
  * Reports why a host module or a guest could not be linked. Nothing was linked or instantiated.
  *
- * Codes: `already-linked`, `export-collision` (two classes export one name), `unresolved-imports` (all of them in
+ * Codes: `already-linked`, `not-linked` (of `unlink`), `export-collision` (two classes export one name), `unresolved-imports` (all of them in
  * {@link ModuleLinkError.problems}), `import-collision` (a host module and `imports` provide one name), `missing-memory`
  * (the guest has no memory of the name in `{ memory }`), `address-type-mismatch` (the memory has 64-bit addresses and was
  * taken for one with 32-bit addresses, or the other way round), `invalid-source` (the source is not a WebAssembly module),

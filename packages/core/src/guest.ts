@@ -31,8 +31,6 @@ export interface GuestParts {
 imports. */
   readonly callSuspendable:
     ((name: string, guestFunction: GuestFunction, args: readonly unknown[]) => Promise<unknown>) | undefined;
-  /** Runs when the guest is closed. */
-  readonly onClose: (guest: Guest) => void;
 }
 
 /**
@@ -58,15 +56,13 @@ export class Guest<Exports extends object = AnyExports> {
   readonly instance: WebAssembly.Instance;
   readonly #entered: GuestParts["entered"];
   readonly #callSuspendable: GuestParts["callSuspendable"];
-  readonly #onClose: GuestParts["onClose"];
 
-  constructor({ module, instance, exports, memory, entered, callSuspendable, onClose }: GuestParts) {
+  constructor({ module, instance, exports, memory, entered, callSuspendable }: GuestParts) {
     this.module = module;
     this.instance = instance;
     this.memory = memory;
     this.#entered = entered;
     this.#callSuspendable = callSuspendable;
-    this.#onClose = onClose;
     this.exports = exports as Exports;
   }
 
@@ -106,11 +102,7 @@ export class Guest<Exports extends object = AnyExports> {
    * stay open: they may serve other guests. Throws the error of a handle type's `release` after everything else is done.
    */
   close(): void {
-    try {
-      this.#entered.close();
-    } finally {
-      this.#onClose(this);
-    }
+    this.#entered.close();
   }
 
   #missingFunction(name: string): TypeError {
@@ -119,6 +111,11 @@ export class Guest<Exports extends object = AnyExports> {
     return new TypeError(
       `${safeName(name)}: the guest exports no function of that name. It exports ${names}.`,
     );
+  }
+
+  /** Closes the guest: `using guest = await runtime.instantiate(…)`. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** Closes the guest: `await using guest = await runtime.instantiate(…)`. */

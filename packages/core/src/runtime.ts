@@ -1,11 +1,12 @@
 import { makeContext } from "./context/call-context.js";
 import type { CallValues } from "./context/caller.js";
 import { loadClosures } from "./compile/closures.js";
-import { closeAll } from "./guest/close-all.js";
+import { closeAll, closeAtOnce } from "./guest/close-all.js";
 import { currentContext, inContext, runIn } from "./context/current-context.js";
 import type { AnyExports, Guest } from "./guest.js";
 import type { GuestPool, PoolOptions } from "./guest/pool.js";
 import { refusedInside } from "./guest/pool-calls.js";
+import { WeakList } from "./guest/weak-list.js";
 import type { Middleware } from "./observe/host-call.js";
 import type { ThunkMiddleware } from "./observe/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "./errors.js";
@@ -65,9 +66,9 @@ type Constructor = new (...args: any) => HostModuleBase<any>;
  */
 export class Runtime {
   readonly #modules: LinkedModules;
-  /** The guests and pools to be closed with the runtime. One that is closed earlier is removed. */
-  readonly #guests = new Set<Pick<Guest, "close">>();
-  readonly #pools = new Set<Pick<GuestPool, "close">>();
+  /** The guests that are not in a pool. */
+  readonly #guests = new WeakList<Guest>();
+  readonly #pools = new WeakList<object & Pick<GuestPool, "close">>();
   #closing: Promise<void> | undefined;
 
   constructor({ codegen = true }: RuntimeOptions = {}) {
@@ -102,6 +103,32 @@ export class Runtime {
   }
 
   /**
+   * Removes a class, for a server that links another version of it. Guests that import from it keep it, and instances of it can
+   * be bound for them. Returns its default instance, which belongs to the caller from now on: close it when those guests are
+   * closed. `undefined` for a declared class.
+   *
+   * ```ts
+   * import { HostModuleBase, Runtime, wasm } from "@hostwright/core";
+   *
+   * @wasm.module("log")
+   * class Log extends HostModuleBase {}
+   *
+   * const runtime = new Runtime();
+   * runtime.link(Log);
+   * const old = runtime.unlink(Log);
+   * runtime.link(Log); // for guests that are instantiated from now on
+   * await old?.close();
+   * ```
+   *
+   * @throws {ModuleLinkError} `not-linked`, `runtime-closed`
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
+  unlink<T extends HostModuleBase<any>>(moduleClass: abstract new (...args: any) => T): T | undefined {
+    this.#refuseIfClosed(moduleClass);
+    return this.#modules.remove(moduleClass) as T | undefined;
+  }
+
+  /**
    * Puts middleware around every call of a host function by guests that are instantiated from now on; the first is the
    * outermost. Without middleware a call costs nothing more.
    *
@@ -119,7 +146,8 @@ export class Runtime {
    */
   async verify(source: GuestSource, options: LinkOptions = {}): Promise<LinkReport> {
     this.#refuseIfClosed("verify");
-    const checked = checkGuest(await readSource(source), this.#modules, options);
+    const given = { ...options };
+    const checked = checkGuest(await readSource(source), this.#modules, given);
     const { makeReport } = await import("./link/verify/report.js");
     return makeReport(checked);
   }
@@ -136,15 +164,17 @@ export class Runtime {
   ): Promise<Guest<Exports>> {
     this.#refuseIfClosed("instantiate");
     const context = currentContext();
+    const given = { ...options };
     const module = await this.#compile(source);
     this.#refuseIfClosed("instantiate");
-    const guest = await inContext(context, () => this.#instantiate<Exports>(module, options));
+    const guest = await inContext(context, () => this.#instantiate<Exports>(module, given));
     try {
       // Its start function may have closed the runtime, which did not know the guest yet.
       this.#refuseIfClosed("instantiate");
     } catch (error) {
       throw closedFor(error, guest);
     }
+    this.#guests.add(guest);
     return guest;
   }
 
@@ -161,11 +191,12 @@ export class Runtime {
   ): Promise<GuestPool<Exports>> {
     this.#refuseIfClosed("pool");
     checkPoolOptions(options);
+    const given = { ...options };
     const module = await this.#compile(source);
     const { GuestPool } = await import("./guest/pool.js");
     this.#refuseIfClosed("pool");
-    const make = async (): Promise<Guest<Exports>> => this.#instantiate<Exports>(module, options);
-    const pool = new GuestPool<Exports>(make, options, (closed) => this.#pools.delete(closed));
+    const make = async (): Promise<Guest<Exports>> => this.#instantiate<Exports>(module, given);
+    const pool = new GuestPool<Exports>(make, given, (closed) => this.#pools.delete(closed));
     this.#pools.add(pool);
     return pool;
   }
@@ -188,15 +219,23 @@ export class Runtime {
   }
 
   /**
-   * Closes all pools, which waits for their calls, and all guests, then the default instances in the reverse order of
-   * linking; all of them, even when one fails. Instances given to `run` stay open: they belong to the program. Calls
-   * of guests outside of pools are ended, also the one that closes the runtime.
+   * Closes all guests outside of pools, at once: calls of them are ended, also the one that closes the runtime. Then all pools,
+   * which waits for their calls, and the default instances in the reverse order of linking; all of them, even when one fails.
+   * Instances given to `run` stay open: they belong to the program.
    *
    * @throws {AsyncCallError} `reentrant-call` from inside a call of a pool, and nothing is closed; as a rejection
    * @throws {AggregateError} with all errors of closing, as a rejection
    */
   close(): Promise<void> {
-    return refusedInside([...this.#pools], "runtime") ?? (this.#closing ??= this.#closeAll());
+    const refused = refusedInside(this.#pools.items, "runtime");
+    if (refused !== undefined) return refused;
+    if (this.#closing === undefined) {
+      let begin: ((closed: Promise<void>) => void) | undefined;
+      // First of all: the `release` of a handle may close the runtime again.
+      this.#closing = new Promise((resolve) => (begin = resolve));
+      begin?.(this.#closeAll());
+    }
+    return this.#closing;
   }
 
   /** Closes the runtime: `await using runtime = new Runtime()`. */
@@ -205,11 +244,12 @@ export class Runtime {
   }
 
   async #closeAll(): Promise<void> {
-    const pools = [...this.#pools];
+    const pools = this.#pools.items;
     // All at once: none may accept calls while another waits for its own to end.
-    await Promise.allSettled(pools.map(async (pool) => pool.close()));
-    // The guests of a pool are among the guests: only when its calls have ended may they be closed.
-    await closeAll([...pools, ...this.#guests, ...this.#modules.instances.reverse()]);
+    const drained = Promise.allSettled(pools.map(async (pool) => pool.close()));
+    const failures = closeAtOnce(this.#guests.items);
+    await drained;
+    await closeAll([...pools, ...this.#modules.instances.reverse()], failures);
   }
 
   async #compile(source: GuestSource): Promise<WebAssembly.Module> {
@@ -222,11 +262,7 @@ export class Runtime {
     module: WebAssembly.Module,
     options: InstantiateOptions,
   ): Promise<Guest<Exports>> {
-    const guest = await instantiateGuest<Exports>(module, this.#modules, this, options, (closed) => {
-      this.#guests.delete(closed);
-    });
-    if (!guest.isClosed) this.#guests.add(guest);
-    return guest;
+    return instantiateGuest<Exports>(module, this.#modules, this, options);
   }
 
   #refuseIfClosed(subject: string | { readonly name: string }): void {

@@ -26,3 +26,15 @@ export async function closeAll(
     throw new AggregateError(errors, `close: ${failed} failed to close; the others are closed.`);
   }
 }
+
+/** Closes objects in this turn, all of them even when some fail. Returns their errors. */
+export function closeAtOnce(closeables: readonly { close(): void }[]): unknown[] {
+  return closeables.flatMap((closeable) => {
+    try {
+      closeable.close();
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+}

@@ -1,6 +1,6 @@
 import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
 import { currentContext, inContext } from "../context/current-context.js";
-import { Guest, type GuestParts } from "../guest.js";
+import { Guest } from "../guest.js";
 import { wrapExports } from "../guest/wrapper.js";
 import { checkExports } from "../observe/exports-check.js";
 import { checkAddressType } from "./address-type.js";
@@ -33,7 +33,6 @@ export async function instantiateGuest<Exports extends object>(
   modules: LinkedModules,
   runtime: object,
   options: InstantiateOptions,
-  onClose: GuestParts["onClose"],
 ): Promise<Guest<Exports>> {
   const context = currentContext();
   const described = guestModuleOf(module);
@@ -77,7 +76,7 @@ export async function instantiateGuest<Exports extends object>(
     const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
     const exports = wrapExports(instance.exports, target);
     const callSuspendable = calls && ((...call: Parameters<typeof calls.call>) => calls.call(...call));
-    const parts = { module, instance, exports, memory, entered: target, callSuspendable, onClose };
+    const parts = { module, instance, exports, memory, entered: target, callSuspendable };
     const guest = new Guest<Exports>(parts);
     target.guest = guest;
     inContext(context, () => {

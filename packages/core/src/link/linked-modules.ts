@@ -1,3 +1,5 @@
+import { formatAny } from "@hostwright/types/internal";
+
 import type { CompiledModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/host-call.js";
 import type { GuestHooks, ThunkMiddleware } from "../observe/thunk-middleware.js";
@@ -5,6 +7,7 @@ import { compileModule } from "../compile/compiled-module.js";
 import { CallContextError, ModuleLinkError } from "../errors.js";
 import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
+import { formatList } from "../format-names.js";
 import { checkMiddleware, notAnInstance } from "./check-arguments.js";
 
 /** Holds a class that is linked in a runtime. */
@@ -19,6 +22,8 @@ export class LinkedModules {
   /** Whether thunks may be written as source text. */
   readonly codegen: boolean;
   readonly #linked = new Map<ModuleClass, LinkedModule>();
+  /** Classes that guests may still have: instances of them can be bound. */
+  readonly #unlinked = new WeakSet<ModuleClass>();
   readonly #middleware: Middleware[] = [];
   readonly #thunkMiddleware: ThunkMiddleware[] = [];
   /** By module name, then by export name. */
@@ -62,6 +67,27 @@ export class LinkedModules {
     const byName = this.#exports.get(name) ?? new Map<string, LinkedModule>();
     this.#exports.set(name, byName);
     for (const exported of exports) byName.set(exported.name, linked);
+  }
+
+  /**
+   * Removes a class. Returns its default instance.
+   *
+   * @throws {ModuleLinkError} `not-linked`
+   */
+  remove(moduleClass: ModuleClass): HostModuleBase<unknown> | undefined {
+    const linked = this.#linked.get(moduleClass);
+    if (linked === undefined) {
+      const known = formatList(this.all.map(({ compiled }) => compiled.moduleClass.name)) || "none";
+      const fact = `is not linked in this runtime; linked are ${known}. Give the class itself, as it was linked.`;
+      throw new ModuleLinkError("not-linked", fact, [], { where: "unlink", subject: formatAny(moduleClass) });
+    }
+    this.#linked.delete(moduleClass);
+    this.#unlinked.add(moduleClass);
+    const { name, exports } = linked.compiled.metadata;
+    const byName = this.#exports.get(name);
+    for (const exported of exports) byName?.delete(exported.name);
+    if (byName?.size === 0) this.#exports.delete(name);
+    return linked.instance;
   }
 
   /** Adds middleware for guests that are linked from now on. The first stays outermost. */
@@ -128,7 +154,8 @@ export class LinkedModules {
     if (typeof instance !== "object" || (instance as unknown) === null) throw notAnInstance(instance);
     let prototype = Object.getPrototypeOf(instance) as { constructor: ModuleClass } | null;
     while (prototype !== null) {
-      if (this.#linked.has(prototype.constructor)) return prototype.constructor;
+      const { constructor } = prototype;
+      if (this.#linked.has(constructor) || this.#unlinked.has(constructor)) return constructor;
       prototype = Object.getPrototypeOf(prototype) as { constructor: ModuleClass } | null;
     }
     const { name } = instance.constructor;

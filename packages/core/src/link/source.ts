@@ -52,13 +52,18 @@ type FromBytes<T> = (bytes: Uint8Array<ArrayBuffer>) => Promise<T>;
 
 async function located<T>(source: GuestSource, work: (source: Given) => Promise<T>): Promise<T> {
   try {
-    return await work(await source);
+    // Bytes are read in the turn of the call: they may change afterwards.
+    return await work(isPromise(source) ? await source : source);
   } catch (error) {
     if (error instanceof ModuleLinkError) throw error;
     const reason = safeText(error instanceof Error ? error.message : String(error));
     const fact = `the module cannot be compiled: ${reason}`;
     throw new ModuleLinkError("invalid-source", fact, [], { where: describe(source), cause: error });
   }
+}
+
+function isPromise<T>(source: T | PromiseLike<T>): source is PromiseLike<T> {
+  return typeof (source as Partial<PromiseLike<T>> | null | undefined)?.then === "function";
 }
 
 async function compile<T>(source: Given, fromBytes: FromBytes<T>): Promise<T | WebAssembly.Module> {
