@@ -36,6 +36,7 @@ export const rooms = {
     { name: "format-names.ts", about: "names and lists of names in messages" },
     { name: "nearest-names.ts", about: "suggestions for a misspelt name" },
     { name: "errors.ts", about: "the errors of definition, linking and calling" },
+    { name: "check-options.ts", about: "refuses a misspelt option, or one of another kind" },
     { name: "host-module-base.ts", about: "the base class of host modules" },
     { name: "wasm-format", about: "reads and writes the binary format" },
     { name: "metadata", about: "reads a class's declarations and checks them as a whole" },

@@ -19,7 +19,9 @@ export type DefinitionProblemCode =
   | "misplaced-decorator"
   | "static-export"
   | "unnamed-export"
-  | "unexported-method";
+  | "unexported-method"
+  | "unknown-option"
+  | "invalid-option";
 
 /** Describes one mistake in the definition of a host module. */
 export interface DefinitionProblem {
@@ -89,7 +91,7 @@ export type ModuleLinkErrorCode =
  * {@link ModuleLinkError.problems}), `import-collision` (a host module and `imports` provide one name), `missing-memory`
  * (the guest has no memory of the name in `{ memory }`), `address-type-mismatch` (the memory has 64-bit addresses and was
  * taken for one with 32-bit addresses, or the other way round), `invalid-source` (the source is not a WebAssembly module),
- * `invalid-argument` (of `use`, `pool`, `instantiate` or `verify`, in code that TypeScript has not checked), `runtime-closed`; and `missing-import`,
+ * `invalid-argument` (an option that there is not, or another wrong argument, in code that TypeScript has not checked), `runtime-closed`; and `missing-import`,
  * which ends the call of a guest that was linked with `{ missing: "trap" }` and calls an import without a provider.
  *
  * ```ts

@@ -54,17 +54,8 @@ export type {
 export { logCalls, type LogCallsOptions } from "./observe/log-calls.js";
 export type { Clock } from "./observe/clock.js";
 export { type CallTiming, timing, type Timing, type TimingOptions } from "./observe/timing.js";
-export {
-  type Abort,
-  type Allow,
-  type Deny,
-  policy,
-  PolicyError,
-  type PolicyErrorCode,
-  type PolicyOptions,
-  type PolicyRule,
-} from "./observe/policy.js";
-
+export { policy, PolicyError, type PolicyErrorCode, type PolicyOptions } from "./observe/policy.js";
+export type { Abort, Allow, Deny, PolicyRule } from "./observe/policy-rules.js";
 export type { CountQuota, Quota, QuotaScope, RateQuota } from "./observe/quota.js";
 export type { CallSelector, NameTest } from "./observe/selector.js";
 

@@ -1,3 +1,5 @@
+import type { OptionKinds } from "@hostwright/types/internal";
+
 import { makeContext } from "./context/call-context.js";
 import type { CallValues } from "./context/caller.js";
 import { loadClosures } from "./compile/closures.js";
@@ -10,12 +12,18 @@ import { WeakList } from "./guest/weak-list.js";
 import type { Middleware } from "./observe/host-call.js";
 import type { ThunkMiddleware } from "./observe/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "./errors.js";
+import { checkOptions } from "./check-options.js";
 import type { HostModuleBase } from "./host-module-base.js";
-import { checkPoolOptions, checkRun } from "./link/check-arguments.js";
-import { closedFor, instantiateGuest, type InstantiateOptions } from "./link/instantiate.js";
+import { checkRun } from "./link/check-arguments.js";
+import {
+  closedFor,
+  instantiateGuest,
+  INSTANTIATE_OPTIONS,
+  type InstantiateOptions,
+} from "./link/instantiate.js";
 import { LinkedModules } from "./link/linked-modules.js";
 import { compileSource, type GuestSource, readSource } from "./link/source.js";
-import { checkGuest, type LinkOptions } from "./link/verify/check-guest.js";
+import { checkGuest, LINK_OPTIONS, type LinkOptions } from "./link/verify/check-guest.js";
 import type { LinkReport } from "./link-report.js";
 
 /** Options of a runtime. */
@@ -37,6 +45,13 @@ export interface RunOptions {
   /** The values that host functions find as `caller.values`, added to those of outer runs. */
   readonly values?: CallValues;
 }
+
+/** The options of a pool, each with its kind; the pool refuses numbers out of range by itself. */
+const POOL_OPTIONS: OptionKinds<PoolOptions & InstantiateOptions> = {
+  size: "any",
+  queue: "any",
+  ...INSTANTIATE_OPTIONS,
+};
 
 /** A class of host modules that can be constructed. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their constructors
@@ -71,7 +86,14 @@ export class Runtime {
   readonly #pools = new WeakList<object & Pick<GuestPool, "close">>();
   #closing: Promise<void> | undefined;
 
-  constructor({ codegen = true }: RuntimeOptions = {}) {
+  /**
+   * Makes a runtime without modules and guests.
+   *
+   * @throws {ModuleLinkError} `invalid-argument`
+   */
+  constructor(options: RuntimeOptions = {}) {
+    checkOptions("Runtime", options, { codegen: "flag" } satisfies OptionKinds<RuntimeOptions>);
+    const { codegen = true } = options;
     this.#modules = new LinkedModules(codegen);
   }
 
@@ -142,10 +164,11 @@ export class Runtime {
    * Compares the imports of a guest with the linked modules, and reports all problems at once. Nothing is instantiated, and
    * no code of the guest runs.
    *
-   * @throws {ModuleLinkError} `invalid-source`, `runtime-closed`, as a rejection
+   * @throws {ModuleLinkError} `invalid-source`, `invalid-argument`, `runtime-closed`, as a rejection
    */
   async verify(source: GuestSource, options: LinkOptions = {}): Promise<LinkReport> {
     this.#refuseIfClosed("verify");
+    checkOptions("verify", options, LINK_OPTIONS);
     const given = { ...options };
     const checked = checkGuest(await readSource(source), this.#modules, given);
     const { makeReport } = await import("./link/verify/report.js");
@@ -156,13 +179,14 @@ export class Runtime {
    * Compiles a guest, links its imports, and runs its start function. The type argument describes its exports.
    *
    * @throws {ModuleLinkError} `unresolved-imports` with all of them, `import-collision`, `missing-memory`,
-   * `invalid-source`, `runtime-closed`, as a rejection; any error of the start function, unchanged
+   * `invalid-source`, `invalid-argument`, `runtime-closed`, as a rejection; any error of the start function, unchanged
    */
   async instantiate<Exports extends object = AnyExports>(
     source: GuestSource,
     options: InstantiateOptions = {},
   ): Promise<Guest<Exports>> {
     this.#refuseIfClosed("instantiate");
+    checkOptions("instantiate", options, INSTANTIATE_OPTIONS);
     const context = currentContext();
     const given = { ...options };
     const module = await this.#compile(source);
@@ -190,7 +214,7 @@ export class Runtime {
     options: PoolOptions & InstantiateOptions,
   ): Promise<GuestPool<Exports>> {
     this.#refuseIfClosed("pool");
-    checkPoolOptions(options);
+    checkOptions("pool", options, POOL_OPTIONS);
     const given = { ...options };
     const module = await this.#compile(source);
     const { GuestPool } = await import("./guest/pool.js");

@@ -264,7 +264,13 @@ export class LowerError extends HostwrightError<LowerErrorCode> {
 
 /** The codes of a {@link TypeDefinitionError}. */
 export type TypeDefinitionErrorCode =
-  "struct-without-fields" | "not-a-field" | "misplaced-decorator" | "invalid-definition" | "not-a-type";
+  | "struct-without-fields"
+  | "not-a-field"
+  | "misplaced-decorator"
+  | "invalid-definition"
+  | "not-a-type"
+  | "unknown-option"
+  | "invalid-option";
 
 /**
  * Reports a type or a struct class whose definition cannot work. Thrown when the type is made, or when the layout of a
@@ -272,7 +278,7 @@ export type TypeDefinitionErrorCode =
  *
  * Codes: `struct-without-fields`, `not-a-field` (`offsetOf` of a name that the struct does not have),
  * `misplaced-decorator`, `invalid-definition` (given to `defineType`, or a struct that contains itself),
- * `not-a-type`.
+ * `not-a-type`, `unknown-option` (a name that is not an option), `invalid-option` (a value of another kind).
  *
  * ```ts
  * import { sizeOf, Struct, TypeDefinitionError } from "@hostwright/types";

@@ -9,5 +9,14 @@ export { utf8Decoder } from "./type/codecs.js";
 export { formatAny } from "./type/format.js";
 export { hasTag } from "./type/realms.js";
 export { safeName, safeText } from "./safe-text.js";
+export {
+  distanceOf,
+  LONGEST_KEY,
+  type NameKey,
+  nameKey,
+  nearestName,
+  tolerance,
+} from "./type/nearest-name.js";
+export { findOptionProblem, type OptionKind, type OptionKinds, type OptionProblem } from "./type/options.js";
 export { formatDuration } from "./time/nanoseconds.js";
 export { zeroOf } from "./type/value-type.js";

@@ -1,5 +1,7 @@
 import type { AddressType } from "@hostwright/types";
+import type { OptionKinds } from "@hostwright/types/internal";
 
+import { checkOptions } from "../check-options.js";
 import { ModuleDefinitionError } from "../errors.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
@@ -25,6 +27,8 @@ export interface ExplainOptions {
   readonly codegen?: boolean;
 }
 
+const OPTIONS: OptionKinds<ExplainOptions> = { addressType: ["i32", "i64"], codegen: "flag" };
+
 /**
  * Shows the function between a guest and a method: the WebAssembly type of an export, and the source text of the function
  * that a guest calls. For reading, and for finding it again: profilers and stacks show it under the `sourceURL` that its last
@@ -49,12 +53,11 @@ export interface ExplainOptions {
  * ```
  *
  * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class, or when it has no such export
+ * @throws {ModuleLinkError} `invalid-argument`
  */
-export function explain(
-  moduleClass: ModuleClass,
-  name: string,
-  { addressType = "i32", codegen = true }: ExplainOptions = {},
-): Explanation {
+export function explain(moduleClass: ModuleClass, name: string, options: ExplainOptions = {}): Explanation {
+  checkOptions("explain", options, OPTIONS);
+  const { addressType = "i32", codegen = true } = options;
   const compiled = compileModule(moduleClass);
   const thunks = compiled.find(name)?.for(addressType);
   if (thunks === undefined) {

@@ -37,7 +37,7 @@ export function thunkSource({ module, name, slot, method, plan }: ThunkParts): s
     `at = ${String(count + 2)};`,
     ...lowerLines(plan, cores),
   ];
-  return `// ${escape(module)}.${escape(name)}: ${formatFunctionType(plan.functionType)}
+  return `// ${escape(module)}.${escape(name)}: ${escape(formatFunctionType(plan.functionType))}
 return function (${raw.join(", ")}) {
   const frame = register.frame;
   let at = 0;

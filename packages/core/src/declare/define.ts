@@ -1,11 +1,12 @@
 import type { ErrnoTable } from "@hostwright/types";
+import { findOptionProblem, type OptionKinds } from "@hostwright/types/internal";
 
 import type { Or, SignatureProblem } from "./signature-check.js";
 import { ModuleDefinitionError } from "../errors.js";
 import { exportRecords } from "../metadata/export-table.js";
 import type { FunctionSpec } from "../metadata/function-spec.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
-import { wasRead } from "../metadata/read-module.js";
+import { reportOption, wasRead } from "../metadata/read-module.js";
 import { recordExport, recordModule } from "../metadata/records.js";
 import { ProblemList } from "../metadata/report.js";
 
@@ -16,6 +17,8 @@ export interface DefineOptions {
   /** The error numbers of the guest; those of WASI preview 1 when left out. */
   readonly errnos?: ErrnoTable;
 }
+
+const OPTIONS: OptionKinds<DefineOptions> = { name: "text", errnos: "object" };
 
 /** Checks a table against the methods of M: itself, or the compiler's message in place of a wrong entry. */
 export type TableCheck<M, E> = {
@@ -62,6 +65,8 @@ export function define<C extends ModuleClass, const E extends object>(
     const fact = "was linked or described before define. Call define right after the class.";
     list.report("late-definition", undefined, fact);
   }
+  const optionProblem = findOptionProblem(options, OPTIONS);
+  if (optionProblem !== undefined) reportOption(optionProblem, undefined, list.report);
   const records = exportRecords(exports, list.report);
   const problems = list.inOrderOf([]);
   if (problems.length > 0) {

@@ -1,8 +1,13 @@
 import type { AnyFunction } from "@hostwright/types";
-import { carrierOf, isDecoratorContext } from "@hostwright/types/internal";
+import {
+  carrierOf,
+  findOptionProblem,
+  isDecoratorContext,
+  type OptionKinds,
+} from "@hostwright/types/internal";
 
 import { ModuleDefinitionError } from "../errors.js";
-import { type FunctionSpec, isFunctionSpec } from "../metadata/function-spec.js";
+import { functionOptionProblem, type FunctionSpec, isFunctionSpec } from "../metadata/function-spec.js";
 import { type ExportRecord, recordExport, type ResultSpec } from "../metadata/records.js";
 import type { IsAny, ResultLabel, ResultOf, ResultTypeProblem } from "./result-check.js";
 import type {
@@ -139,24 +144,28 @@ function makeDecorator(name: string | undefined, given: readonly unknown[]) {
   };
 }
 
-type Described = Pick<ExportRecord, "name" | "parameters" | "result" | "isAsync">;
+const OPTIONS: OptionKinds<ExportOptions> = { async: "flag" };
+
+type Described = Pick<ExportRecord, "name" | "parameters" | "result" | "isAsync" | "optionProblem">;
 
 /** Tells the forms apart: `(result, options)`, `(fn(…), options)` and `([types], result, options)`. */
 function typesOf([first, second, third]: readonly unknown[]): Described {
   if (isFunctionSpec(first)) {
     const { name, parameters, result, async } = first;
-    return { name, parameters, result, isAsync: async === true || isAsync(second) };
+    const options = readOptions(second);
+    const optionProblem = functionOptionProblem(first) ?? options.optionProblem;
+    return { name, parameters, result, isAsync: async === true || options.isAsync, optionProblem };
   }
   // Types are functions, tuples of them arrays: neither can be taken for options.
-  if (typeof second === "function" || Array.isArray(second)) {
+  if (typeof second === "function" || Array.isArray(second) || third !== undefined) {
     return {
       name: undefined,
       parameters: first as ExportRecord["parameters"],
       result: second as ResultSpec,
-      isAsync: isAsync(third),
+      ...readOptions(third),
     };
   }
-  return { name: undefined, parameters: undefined, result: first as ResultSpec, isAsync: isAsync(second) };
+  return { name: undefined, parameters: undefined, result: first as ResultSpec, ...readOptions(second) };
 }
 
 /** Records a decorator without parentheses, which receives the member instead of a name. */
@@ -167,8 +176,10 @@ function recordBare(target: unknown, key: PropertyKey | DecoratorContext): void 
 
 const BARE: Described = { name: undefined, parameters: undefined, result: undefined, isAsync: false };
 
-function isAsync(options: unknown): boolean {
-  return (options as ExportOptions | undefined)?.async === true;
+/** Reads the options of a decorator; the mistake in them is reported when the class is read, since a decorator never throws. */
+function readOptions(options: unknown = {}): Pick<ExportRecord, "isAsync" | "optionProblem"> {
+  const optionProblem = findOptionProblem(options, OPTIONS);
+  return { isAsync: optionProblem === undefined && (options as ExportOptions).async === true, optionProblem };
 }
 
 function exportInContext(

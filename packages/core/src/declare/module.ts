@@ -1,4 +1,5 @@
 import type { ErrnoTable } from "@hostwright/types";
+import { findOptionProblem, type OptionKinds } from "@hostwright/types/internal";
 
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { recordModule } from "../metadata/records.js";
@@ -8,6 +9,8 @@ export interface ModuleOptions {
   /** The error numbers of the guest; those of WASI preview 1 when left out. */
   readonly errnos?: ErrnoTable;
 }
+
+const OPTIONS: OptionKinds<ModuleOptions> = { errnos: "object" };
 
 // Legacy and standard decorators are both called with the class first. TypeScript 5.4 refuses a standard decorator that does not
 // declare the context.
@@ -34,6 +37,11 @@ export type ModuleDecorator = (target: ModuleClass, context?: ClassDecoratorCont
  */
 export function moduleName(name: string, options: ModuleOptions = {}): ModuleDecorator {
   return (target) => {
-    recordModule(target, { name, errnos: options.errnos });
+    const optionProblem = findOptionProblem(options, OPTIONS);
+    recordModule(target, {
+      name,
+      errnos: optionProblem === undefined ? options.errnos : undefined,
+      optionProblem,
+    });
   };
 }

@@ -1,7 +1,6 @@
-import { formatAny } from "@hostwright/types/internal";
+import { formatAny, nearestName } from "@hostwright/types/internal";
 
 import { CallContextError, ModuleLinkError } from "../errors.js";
-import { NearestNames } from "../nearest-names.js";
 
 // These checks are for plain JavaScript: TypeScript finds the same mistakes when it compiles.
 
@@ -69,26 +68,13 @@ export function notAnInstance(given: unknown): CallContextError {
 }
 
 function unknownOption(name: string): CallContextError {
-  const candidates = RUN_OPTIONS.map((known) => ({ module: "", name: known }));
-  const nearest = new NearestNames(candidates).find("", name)[0];
-  const next =
-    nearest === undefined ? `There are ${RUN_OPTIONS.join(", ")}.` : `Did you mean ${nearest.name}?`;
+  const nearest = nearestName(name, RUN_OPTIONS);
+  const next = nearest === undefined ? `There are ${RUN_OPTIONS.join(", ")}.` : `Did you mean ${nearest}?`;
   return refusedRun(formatAny(name), "is not an option.", next);
 }
 
 function refusedRun(subject: string, fact: string, next: string): CallContextError {
   return new CallContextError("invalid-argument", `${fact} ${next}`, {}, { where: "run", subject });
-}
-
-/**
- * Refuses a pool without options.
- *
- * @throws {ModuleLinkError} `invalid-argument`
- */
-export function checkPoolOptions(options: unknown): void {
-  if (typeof options === "object" && options !== null) return;
-  const fact = `are ${formatAny(options)}, which is not an object. Write runtime.pool(source, { size: 4 }).`;
-  throw new ModuleLinkError("invalid-argument", fact, [], { where: "pool", subject: "options" });
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { OptionKinds } from "@hostwright/types/internal";
+
 import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
 import { currentContext, inContext } from "../context/current-context.js";
 import { Guest } from "../guest.js";
@@ -9,7 +11,7 @@ import { resolveImports } from "./imports.js";
 import { guestModuleOf } from "./guest-module.js";
 import { loadParts } from "./loaded-parts.js";
 import type { LinkedModules } from "./linked-modules.js";
-import { type CheckedGuest, checkGuest, type LinkOptions } from "./verify/check-guest.js";
+import { type CheckedGuest, checkGuest, LINK_OPTIONS, type LinkOptions } from "./verify/check-guest.js";
 
 /** Options of instantiating a guest. */
 export interface InstantiateOptions extends LinkOptions {
@@ -20,6 +22,12 @@ export interface InstantiateOptions extends LinkOptions {
    */
   readonly afterAbort?: "poison" | "keep";
 }
+
+/** The options of instantiating a guest, each with its kind. */
+export const INSTANTIATE_OPTIONS: OptionKinds<InstantiateOptions> = {
+  ...LINK_OPTIONS,
+  afterAbort: ["poison", "keep"],
+};
 
 /**
  * Links a compiled module with the host modules of a runtime, and runs its start function.

@@ -1,4 +1,4 @@
-import { type FunctionSpec, isFunctionSpec } from "./function-spec.js";
+import { functionOptionProblem, type FunctionSpec, isFunctionSpec } from "./function-spec.js";
 import type { ExportRecord } from "./records.js";
 import type { Report } from "./report.js";
 
@@ -28,6 +28,9 @@ export function exportRecords(
   });
 }
 
-function exportRecord(member: PropertyKey, { name, parameters, result, async }: FunctionSpec): ExportRecord {
-  return { name, member, parameters, result, isAsync: async === true, on: "method", spelling: "table" };
+function exportRecord(member: PropertyKey, spec: FunctionSpec): ExportRecord {
+  const { name, parameters, result, async } = spec;
+  const optionProblem = functionOptionProblem(spec);
+  const isAsync = async === true;
+  return { name, member, parameters, result, isAsync, on: "method", spelling: "table", optionProblem };
 }

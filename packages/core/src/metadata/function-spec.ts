@@ -1,5 +1,7 @@
 import type { Liftable } from "@hostwright/types";
 
+import { findOptionProblem, type OptionKinds, type OptionProblem } from "@hostwright/types/internal";
+
 import type { ResultSpec } from "./records.js";
 
 // A marker and not a class: another copy of this package makes such objects too.
@@ -24,6 +26,15 @@ export type FunctionOptions = Pick<FunctionSpec, "name" | "async">;
 /** Makes an entry for a table of exports. */
 export function functionSpec<P, R>(parameters: P, result: R, options: FunctionOptions): FunctionSpec<P, R> {
   return Object.freeze({ ...options, kind: KIND, parameters, result });
+}
+
+const OPTIONS: OptionKinds<FunctionOptions> = { name: "text", async: "flag" };
+
+/** Finds the mistake in the options that `fn` was given: it has no class to report it of. */
+export function functionOptionProblem(spec: FunctionSpec): OptionProblem | undefined {
+  const types = ["kind", "parameters", "result"];
+  const options = Object.entries(spec).filter(([name]) => !types.includes(name));
+  return findOptionProblem(Object.fromEntries(options), OPTIONS);
 }
 
 /** Checks whether a value was made by `fn`, of any copy of this package. */

@@ -1,5 +1,10 @@
 import { type ErrnoTable, type TypeDescriptor, wasiErrnos } from "@hostwright/types";
-import { formatAny, type MisplacedDecorator, ownMisplaced } from "@hostwright/types/internal";
+import {
+  formatAny,
+  type MisplacedDecorator,
+  type OptionProblem,
+  ownMisplaced,
+} from "@hostwright/types/internal";
 
 import { type DefinitionProblem, ModuleDefinitionError } from "../errors.js";
 import { HOST_MODULE } from "../host-module-base.js";
@@ -38,7 +43,7 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
     report("not-a-host-module", undefined, "is no host module. Let the class extend HostModuleBase.");
     throw definitionError(moduleClass, list.inOrderOf([]));
   }
-  const { name, errnos } = readName(moduleClass);
+  const { name, errnos } = readName(moduleClass, report);
   if (name === undefined) {
     const next = isDefined(moduleClass)
       ? 'Give it to define: define(…, exports, { name: "name" }).'
@@ -99,7 +104,10 @@ function prototypes(moduleClass: ModuleClass): object[] {
   return chain;
 }
 
-function readName(moduleClass: ModuleClass): {
+function readName(
+  moduleClass: ModuleClass,
+  report: Report,
+): {
   name: string | undefined;
   errnos: ModuleMetadata["errnos"] | undefined;
 } {
@@ -107,6 +115,7 @@ function readName(moduleClass: ModuleClass): {
   let errnos: ModuleMetadata["errnos"] | undefined;
   for (const { constructor } of prototypes(moduleClass)) {
     const record = ownModule(constructor);
+    if (record?.optionProblem !== undefined) reportOption(record.optionProblem, undefined, report);
     const ownName = ownStatic(constructor, "moduleName");
     name = record?.name ?? (typeof ownName === "string" ? ownName : name);
     errnos = record?.errnos ?? (ownStatic(constructor, "errnos") as typeof errnos) ?? errnos;
@@ -160,6 +169,15 @@ function readExports(moduleClass: ModuleClass, report: Report): ExportMetadata[]
   return [...exports.values()];
 }
 
+/** Reports the mistake in the options of a decorator, of `fn` or of `define`. */
+export function reportOption(
+  { code, subject, fact }: OptionProblem,
+  member: PropertyKey | undefined,
+  report: Report,
+): void {
+  report(code, member, `${subject} ${fact}`);
+}
+
 function reportMisplaced({ member, fact }: MisplacedDecorator, report: Report): void {
   report("misplaced-decorator", member, fact);
 }
@@ -197,7 +215,8 @@ function readExport(
   record: ExportRecord,
   report: Report,
 ): ExportMetadata {
-  const { member, result, isAsync } = record;
+  const { member, result, isAsync, optionProblem } = record;
+  if (optionProblem !== undefined) reportOption(optionProblem, member, report);
   const method = implementation(chain, member);
   if (method === undefined && record.spelling === "table") {
     report(

@@ -1,5 +1,5 @@
 import type { ErrnoTable, Liftable, Lowerable } from "@hostwright/types";
-import { carriersOf, findRecords, recordsOf } from "@hostwright/types/internal";
+import { carriersOf, findRecords, type OptionProblem, recordsOf } from "@hostwright/types/internal";
 
 // The kinds of records. The ES module and the CommonJS copy of this package may declare one class: they share the records.
 const EXPORTS = "exports";
@@ -24,12 +24,16 @@ export interface ExportRecord {
   /** The kind of the decorated member; `bare` for a decorator without parentheses. */
   readonly on: "method" | "accessor" | "field" | "static member" | "private member" | "class" | "bare";
   readonly spelling: Spelling;
+  /** The mistake in the options, which is reported when the class is read. */
+  readonly optionProblem?: OptionProblem | undefined;
 }
 
 /** Holds the declaration of `@wasm.module` or `define`. */
 export interface ModuleRecord {
   readonly name: string | undefined;
   readonly errnos: ErrnoTable | undefined;
+  /** The mistake in the options, which is reported when the class is read. */
+  readonly optionProblem?: OptionProblem | undefined;
 }
 
 /**

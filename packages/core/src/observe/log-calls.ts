@@ -1,7 +1,10 @@
+import type { OptionKinds } from "@hostwright/types/internal";
+
+import { checkOptions } from "../check-options.js";
 import type { HostCall, Middleware } from "./host-call.js";
 import { type Clock, formatMeasured, monotonic } from "./clock.js";
 import { follow, type Outcome } from "./outcome.js";
-import { type CallSelector, isSelected } from "./selector.js";
+import { type CallSelector, checkSelector, isSelected } from "./selector.js";
 
 /** Configures {@link logCalls}. */
 export interface LogCallsOptions {
@@ -10,6 +13,8 @@ export interface LogCallsOptions {
   /** Tells the time in nanoseconds; the engine's monotonic clock when left out. */
   readonly clock?: Clock;
 }
+
+const OPTIONS: OptionKinds<LogCallsOptions> = { only: "object", clock: "function" };
 
 /**
  * Makes middleware that writes a line for every call, as strace does for system calls:
@@ -34,13 +39,18 @@ export interface LogCallsOptions {
  * const lines: string[] = [];
  * runtime.use(logCalls((line) => lines.push(line), { only: { module: "kv", export: ["put", "delete"] } }));
  * ```
+ *
+ * @throws {ModuleLinkError} `invalid-argument`
  */
 export function logCalls(
   sink: (line: string) => void = (line) => {
     console.error(line);
   },
-  { only = {}, clock = monotonic }: LogCallsOptions = {},
+  options: LogCallsOptions = {},
 ): Middleware {
+  checkOptions("logCalls", options, OPTIONS);
+  const { only = {}, clock = monotonic } = options;
+  checkSelector("logCalls: only", only);
   let depth = 0;
   return (call, next) => {
     if (attempt(() => isSelected(call, only)) !== true) return next();

@@ -1,8 +1,11 @@
 import { context, type Span, SpanStatusCode, trace, type Tracer } from "@opentelemetry/api";
 
+import type { OptionKinds } from "@hostwright/types/internal";
+
+import { checkOptions } from "../check-options.js";
 import type { CallErrno, HostCall, Middleware } from "./host-call.js";
 import { follow, type Outcome } from "./outcome.js";
-import { type CallSelector, isSelected } from "./selector.js";
+import { type CallSelector, checkSelector, isSelected } from "./selector.js";
 
 /** Configures {@link openTelemetry}. */
 export interface OpenTelemetryOptions {
@@ -13,6 +16,8 @@ export interface OpenTelemetryOptions {
   /** Adds the arguments as `hostwright.arguments`, cut off where they are long; `false` when left out: they may be secret. */
   readonly arguments?: boolean;
 }
+
+const OPTIONS: OptionKinds<OpenTelemetryOptions> = { only: "object", tracer: "object", arguments: "flag" };
 
 /**
  * Makes middleware that gives every call of a host function a span, named after the function: `kv.put`. Spans that the method
@@ -31,9 +36,13 @@ export interface OpenTelemetryOptions {
  * const runtime = new Runtime();
  * runtime.use(openTelemetry({ only: { module: "kv" } }));
  * ```
+ *
+ * @throws {ModuleLinkError} `invalid-argument`
  */
 export function openTelemetry(options: OpenTelemetryOptions = {}): Middleware {
+  checkOptions("openTelemetry", options, OPTIONS);
   const { only = {}, arguments: withArguments = false } = options;
+  checkSelector("openTelemetry: only", only);
   return (call, next) => {
     if (!isSelected(call, only)) return next();
     // Looked up at each call: the provider may be set after the middleware is made.

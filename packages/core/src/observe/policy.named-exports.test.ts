@@ -1,7 +1,8 @@
 import { assemble } from "../fixtures/guests.fixture.js";
 import { KeyValue } from "./host.fixture.js";
 import { logCalls } from "./log-calls.js";
-import { policy, PolicyError, type PolicyRule } from "./policy.js";
+import { policy, PolicyError } from "./policy.js";
+import type { PolicyRule } from "./policy-rules.js";
 import { Runtime } from "../runtime.js";
 import { rejected } from "../fixtures/thrown.fixture.js";
 

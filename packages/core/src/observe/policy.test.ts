@@ -4,7 +4,8 @@ import { compileGuest } from "../fixtures/guests.fixture.js";
 import { Runtime } from "../runtime.js";
 import { rejected, thrown } from "../fixtures/thrown.fixture.js";
 import { KeyValue, observed } from "./host.fixture.js";
-import { policy, PolicyError, type PolicyOptions, type PolicyRule } from "./policy.js";
+import { policy, PolicyError, type PolicyOptions } from "./policy.js";
+import type { PolicyRule } from "./policy-rules.js";
 
 const put = (rules: readonly PolicyRule[], options?: PolicyOptions): unknown =>
   observed(policy(rules, options)).call("put", [0, 0], [0, 0]);

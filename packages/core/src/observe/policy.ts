@@ -1,44 +1,26 @@
-import { type ErrnoName, ErrnoError, type ErrorContext, HostwrightError } from "@hostwright/types";
+import { ErrnoError, type ErrorContext, HostwrightError } from "@hostwright/types";
+import type { OptionKinds } from "@hostwright/types/internal";
 
+import { checkOptions } from "../check-options.js";
 import type { HostCall, Middleware } from "./host-call.js";
 import { type Clock, monotonic } from "./clock.js";
 import { NearestNames } from "../nearest-names.js";
 import { type ExportsOf, withExportsCheck } from "./exports-check.js";
-import { makeMeter, type Meter, type Quota, quotaProblem } from "./quota.js";
+import {
+  type Abort,
+  checkOtherwise,
+  checkRules,
+  type Deny,
+  type PolicyRule,
+  type Verdict,
+} from "./policy-rules.js";
+import { makeMeter, type Meter } from "./quota.js";
 import { type CallSelector, isSelected, type NameTest } from "./selector.js";
-
-/** Lets calls pass. */
-export interface Allow {
-  readonly allow: true;
-  readonly deny?: never;
-  readonly abort?: never;
-}
-
-/** Refuses calls with an errno; ends the call when its result has no errno. */
-export interface Deny {
-  /** The errno by name, or by number in the module's errno table. */
-  readonly deny: ErrnoName | number;
-  readonly allow?: never;
-  readonly abort?: never;
-}
-
-/** Ends the guest's call with a {@link PolicyError}. */
-export interface Abort {
-  readonly abort: true;
-  readonly allow?: never;
-  readonly deny?: never;
-}
-
-/**
- * Selects calls and decides about them. With a quota, calls within it pass, and the decision applies to those beyond it.
- */
-export type PolicyRule = CallSelector &
-  ((Allow & { readonly quota?: never }) | ((Deny | Abort) & { readonly quota?: Quota }));
 
 /** Configures {@link policy}, beside its rules. */
 export interface PolicyOptions {
   /** Decides about calls that no rule selects; they pass when left out. */
-  readonly otherwise?: Allow | Deny | Abort;
+  readonly otherwise?: Verdict;
   /** Tells the time in nanoseconds; the engine's monotonic clock when left out. */
   readonly clock?: Clock;
 }
@@ -115,18 +97,21 @@ export class PolicyError extends HostwrightError<PolicyErrorCode> {
  * );
  * ```
  *
+ * @throws {ModuleLinkError} `invalid-argument` for a misspelt name or a wrong value, in a rule above all
  * @throws {TypeError} when a rule has none or several of `allow`, `deny` and `abort`
  * @throws {RangeError} when a quota is invalid
  */
-export function policy(
-  rules: readonly PolicyRule[],
-  { otherwise = { allow: true }, clock = monotonic }: PolicyOptions = {},
-): Middleware {
-  const checked = rules.map((rule, index) => {
-    check(rule, `rule ${String(index)}`);
-    return { rule, meter: rule.quota && makeMeter(rule.quota, clock) };
-  });
-  check(otherwise, "otherwise");
+export function policy(rules: readonly PolicyRule[], options: PolicyOptions = {}): Middleware {
+  checkOptions("policy", options, {
+    otherwise: "object",
+    clock: "function",
+  } satisfies OptionKinds<PolicyOptions>);
+  const { clock = monotonic } = options;
+  const otherwise = checkOtherwise("otherwise" in options ? options.otherwise : { allow: true });
+  const checked = checkRules(rules).map((rule) => ({
+    rule,
+    meter: rule.quota && makeMeter(rule.quota, clock),
+  }));
   const middleware: Middleware = (call, next) => {
     const index = checked.findIndex(({ rule }) => isSelected(call, rule));
     const { rule, meter }: { rule: Verdict; meter?: Meter | undefined } = checked[index] ?? {
@@ -135,10 +120,8 @@ export function policy(
     if (rule.allow === true || meter?.admit(call) === true) return next();
     throw refusal(call, rule, index < 0 ? undefined : index, meter);
   };
-  return withExportsCheck(middleware, namedExportsCheck(rules));
+  return withExportsCheck(middleware, namedExportsCheck(checked.map(({ rule }) => rule)));
 }
-
-type Verdict = Allow | Deny | Abort;
 
 function refusal(
   call: HostCall,
@@ -160,24 +143,6 @@ function refusal(
       : `Its result has no errno for ${String(deny)}. Use abort, or allow the call.`;
   const about = { module: call.module, export: call.export, rule };
   return new PolicyError(code, `${fact}. ${next}`, about, { where, subject: "the call" });
-}
-
-// For rules that no compiler has checked, such as those of a configuration file: an empty one would let every call pass.
-function check({ allow, deny, abort, ...rest }: Verdict & { readonly quota?: Quota }, where: string): void {
-  const said = [allow === true, deny !== undefined, abort === true].filter(Boolean).length;
-  if (said !== 1) {
-    const found = said === 0 ? "none" : "several";
-    throw new TypeError(`policy: ${where} has ${found} of allow, deny and abort. Give it one.`);
-  }
-  if (allow === true && rest.quota !== undefined) {
-    throw new TypeError(
-      `policy: ${where} has a quota and allow, which would also allow the calls beyond it. Use deny or abort: calls within a quota are allowed.`,
-    );
-  }
-  const problem = rest.quota && quotaProblem(rest.quota);
-  if (problem !== undefined) throw new RangeError(`policy: the quota of ${where} is invalid: ${problem}.`);
-  // Fails now for a number that is not an errno, rather than at the first call.
-  if (deny !== undefined) new ErrnoError(deny);
 }
 
 /** Holds an export name and module names that a rule spells out. */

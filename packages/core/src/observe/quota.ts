@@ -1,3 +1,5 @@
+import type { OptionKinds } from "@hostwright/types/internal";
+
 import { enteredGuestOf } from "../context/frame.js";
 import type { HostCall } from "./host-call.js";
 
@@ -24,6 +26,14 @@ export interface RateQuota {
 
 /** Limits the calls that a rule lets pass, by number or by rate. */
 export type Quota = CountQuota | RateQuota;
+
+/** The parts of a quota, each with its kind; {@link quotaProblem} describes numbers out of range. */
+export const QUOTA: OptionKinds<CountQuota & RateQuota> = {
+  calls: "any",
+  callsPerSecond: "any",
+  burst: "any",
+  per: ["guest", "runtime"],
+};
 
 /** Counts the calls that one rule lets pass. */
 export interface Meter {
@@ -62,6 +72,7 @@ export function makeMeter(quota: Quota, clock: () => number): Meter {
 /** Describes the mistake in a quota; `undefined` when it is valid. */
 export function quotaProblem(quota: Quota): string | undefined {
   if ("calls" in quota) {
+    if ("callsPerSecond" in quota) return "it has calls and callsPerSecond. Give one of them";
     return Number.isInteger(quota.calls) && quota.calls >= 0
       ? undefined
       : `calls must be an integer from 0, not ${String(quota.calls)}`;

@@ -1,3 +1,7 @@
+import { formatAny, type OptionKinds } from "@hostwright/types/internal";
+
+import { checkOptions } from "../check-options.js";
+import { ModuleLinkError } from "../errors.js";
 import type { HostCall } from "./host-call.js";
 
 /** Tests a name: it must equal the string, be in the list, match the expression, or be accepted by the function. */
@@ -20,6 +24,39 @@ export interface CallSelector {
   readonly export?: NameTest | undefined;
 }
 
+/** The tests of a selector, each with its kind: {@link checkSelector} refuses values that are not tests. */
+export const SELECTOR: OptionKinds<CallSelector> = { module: "any", export: "any" };
+
+/**
+ * Refuses a selector with a misspelt name, or with a value that is not a test.
+ *
+ * @throws {ModuleLinkError} `invalid-argument`
+ */
+export function checkSelector(where: string, selector: CallSelector): void {
+  checkOptions(where, selector, SELECTOR);
+  checkTests(where, selector);
+}
+
+/**
+ * Refuses the tests of a selector that are not tests.
+ *
+ * @throws {ModuleLinkError} `invalid-argument`
+ */
+export function checkTests(where: string, { module, export: name }: CallSelector): void {
+  for (const [subject, test] of Object.entries({ module, export: name })) {
+    if (test === undefined || isNameTest(test)) continue;
+    const fact = `must be a name, a list of names, a regular expression or a function, not ${formatAny(test)}.`;
+    throw new ModuleLinkError("invalid-argument", fact, [], { where, subject });
+  }
+}
+
+function isNameTest(test: unknown): boolean {
+  if (Array.isArray(test)) return test.every((name) => typeof name === "string");
+  if (typeof test === "string" || typeof test === "function") return true;
+  // By what a text searches with: a regular expression may be of another realm.
+  return typeof test === "object" && test !== null && Symbol.search in test;
+}
+
 /** Checks whether a selector selects a call. */
 export function isSelected(call: HostCall, selector: CallSelector): boolean {
   return accepts(selector.module, call.module) && accepts(selector.export, call.export);
@@ -30,5 +67,5 @@ function accepts(test: NameTest | undefined, name: string): boolean {
   if (typeof test === "string") return test === name;
   if (typeof test === "function") return test(name);
   // With the flag `g`, `test.test(name)` would start where it stopped in another name.
-  return test instanceof RegExp ? name.search(test) >= 0 : test.includes(name);
+  return Symbol.search in test ? name.search(test) >= 0 : test.includes(name);
 }

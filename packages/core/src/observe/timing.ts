@@ -1,8 +1,11 @@
+import type { OptionKinds } from "@hostwright/types/internal";
+
+import { checkOptions } from "../check-options.js";
 import type { HostCall } from "./host-call.js";
 import { Histogram } from "./histogram.js";
 import { type Clock, formatMeasured, monotonic } from "./clock.js";
 import { follow, type Outcome } from "./outcome.js";
-import { type CallSelector, isSelected } from "./selector.js";
+import { type CallSelector, checkSelector, isSelected } from "./selector.js";
 
 /** Configures {@link timing}. */
 export interface TimingOptions {
@@ -70,8 +73,13 @@ interface Measured {
  * console.log(calls.table());
  * console.log(JSON.stringify(calls));
  * ```
+ *
+ * @throws {ModuleLinkError} `invalid-argument`
  */
-export function timing({ only = {}, clock = monotonic }: TimingOptions = {}): Timing {
+export function timing(options: TimingOptions = {}): Timing {
+  checkOptions("timing", options, { only: "object", clock: "function" } satisfies OptionKinds<TimingOptions>);
+  const { only = {}, clock = monotonic } = options;
+  checkSelector("timing: only", only);
   let measured = new Map<string, Map<string, Measured>>();
   const middleware = (call: HostCall, next: () => unknown): unknown => {
     if (!isSelected(call, only)) return next();

@@ -9,6 +9,7 @@ import {
   pointer,
   sizeOf,
 } from "@hostwright/types";
+import type { OptionKinds } from "@hostwright/types/internal";
 
 import { beginCall, enterCall, finishCall } from "../guest/suspend/suspendable-calls.js";
 import { type CallContext, makeContext } from "../context/call-context.js";
@@ -18,6 +19,7 @@ import { untilAborted } from "../guest/abort-listener.js";
 import { type CompiledExport, type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/host-call.js";
 import { observedAsyncThunk, observedThunk } from "../observe/observed-thunk.js";
+import { checkOptions } from "../check-options.js";
 import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { BumpAllocator } from "./bump-allocator.js";
@@ -45,6 +47,16 @@ export interface TestGuestOptions {
   /** The `caller.values` of each call. */
   readonly values?: CallValues;
 }
+
+const OPTIONS: OptionKinds<TestGuestOptions> = {
+  pages: "number",
+  addressType: ["i32", "i64"],
+  exports: "object",
+  table: "array",
+  middleware: "array",
+  signal: "object",
+  values: "object",
+};
 
 /** Locates bytes in the memory of a test guest, as the two core values that pass them. */
 export type Placed = readonly [offset: number, length: number];
@@ -263,8 +275,10 @@ export class TestGuest {
  * ```
  *
  * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+ * @throws {ModuleLinkError} `invalid-argument`
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
 export function testGuest(instance: HostModuleBase<any>, options: TestGuestOptions = {}): TestGuest {
+  checkOptions("testGuest", options, OPTIONS);
   return new TestGuest(instance as HostModuleBase<unknown>, options);
 }

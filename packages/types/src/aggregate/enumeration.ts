@@ -6,6 +6,7 @@ import type { WasmType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny } from "../type/format.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 import {
   checkDistinct,
   listNumbered,
@@ -40,6 +41,7 @@ type Numeric<E> =
   Extract<E[keyof E], number> extends never ? "an object or enum with a number for each name" : unknown;
 
 const PLACE = "enumeration";
+const OPTIONS: OptionKinds<EnumerationOptions> = { as: "type", name: "text" };
 const INTEGERS: readonly unknown[] = [
   Int8Array,
   Uint8Array,
@@ -125,6 +127,7 @@ function enumerationType(
   valueOf: (each: Numbered) => string | number,
   options: EnumerationOptions,
 ): unknown {
+  checkOptions(PLACE, options, OPTIONS);
   const { as = all.some(({ number }) => number < 0) ? i32 : u32, name = PLACE } = options;
   checkDistinct(
     all.map((each) => each.name),

@@ -5,6 +5,7 @@ import type { ArrayElement } from "../numeric/scalar.js";
 import type { WasmType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 import { bitsOf, fit, hexadecimal, plainNumber } from "./bits.js";
 import { flagSet, formatSet, type NamedBits, type UnknownFlags } from "./flag-set.js";
 import {
@@ -41,6 +42,11 @@ type Member<N, U> = U extends "keep" ? N | number : N;
 type MemberLabel<N extends string, U> = U extends "keep" ? `${N} | number` : N;
 
 const PLACE = "flags";
+const OPTIONS: OptionKinds<FlagsOptions> = {
+  as: "type",
+  unknown: ["refuse", "ignore", "keep"],
+  name: "text",
+};
 const INTEGERS: readonly unknown[] = [Uint8Array, Uint16Array, Uint32Array, BigUint64Array];
 
 /**
@@ -113,6 +119,7 @@ export function flags(...args: readonly unknown[]): unknown {
 
 /* @__NO_SIDE_EFFECTS__ */
 function flagsType(named: readonly NamedBits[], options: FlagsOptions): unknown {
+  checkOptions(PLACE, options, OPTIONS);
   const {
     as = named.some(([, { high }]) => high !== 0) ? u64 : u32,
     unknown = "refuse",

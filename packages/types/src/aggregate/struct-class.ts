@@ -1,5 +1,6 @@
 import { TypeDefinitionError } from "../errors.js";
 import { ownFields, ownMisplaced } from "../type/annotations.js";
+import { checkOptions } from "../type/options.js";
 import { notWithin } from "./by-pointer.js";
 import { layOut, type Packing, type StructLayout } from "./struct-layout.js";
 
@@ -15,6 +16,7 @@ export function structLayoutOf(structClass: AnyClass): () => StructLayout {
       const prototypes = prototypesOf(structClass.prototype);
       refuseMisplaced(name, prototypes);
       const fields = new Map(prototypes.flatMap((prototype) => [...ownFields(prototype)]));
+      checkOptions(`struct ${name}`, { packed: structClass.packed }, { packed: "flag" });
       if (fields.size > 0) return layOut(fields, structClass);
       throw new TypeDefinitionError(
         "struct-without-fields",

@@ -1,6 +1,7 @@
 import { TypeDefinitionError } from "../errors.js";
 import type { FieldType, Parted, ParameterType, Storable } from "../type/capabilities.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 import { checkNames } from "./numbered.js";
 import { layOut } from "./struct-layout.js";
 import { structType, structTypeOf } from "./struct-type.js";
@@ -122,7 +123,28 @@ export function struct<const F extends StructFields>(
 ): StructType<StructValue<F>>;
 /* @__NO_SIDE_EFFECTS__ */
 export function struct(of: StructClass | StructFields, options: StructOptions = {}): unknown {
-  return typeof of === "function" ? structTypeOf(of) : plainStruct(of, options);
+  checkOptions("struct", options, OPTIONS);
+  return typeof of === "function" ? structOfClass(of, options) : plainStruct(of, options);
+}
+
+const OPTIONS: OptionKinds<StructOptions> = { packed: "flag", name: "text" };
+
+/* @__NO_SIDE_EFFECTS__ */
+function structOfClass(structClass: StructClass, options: StructOptions): unknown {
+  const { name } = structClass;
+  if (!("~type" in structClass)) {
+    const fact =
+      "flat" in structClass
+        ? "is a type already. Use it as it is."
+        : "is not a struct class. Let the class extend Struct.";
+    throw new TypeDefinitionError("not-a-type", fact, { where: "struct", subject: name });
+  }
+  if (Object.values(options).some((value) => value !== undefined)) {
+    const fact =
+      "is a class, which has a name of its own and says static packed = true. Leave the options out.";
+    throw new TypeDefinitionError("invalid-definition", fact, { where: "struct", subject: name });
+  }
+  return structTypeOf(structClass);
 }
 
 /* @__NO_SIDE_EFFECTS__ */

@@ -4,6 +4,7 @@ import type { FieldType, Parted, ParameterType, Storable } from "../type/capabil
 import { type CaseDescription, describeOptions } from "../type/describe-type.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatPart } from "../type/format.js";
+import { checkOptions, type OptionKind, type OptionKinds } from "../type/options.js";
 import { byPointer } from "./by-pointer.js";
 import { type CaseInteger, enumeration } from "./enumeration.js";
 import { checkNames, refused } from "./numbered.js";
@@ -75,7 +76,9 @@ export function variant<const C extends VariantCases>(
   cases: C,
   options: VariantOptions<keyof C & string> = {},
 ): VariantType<VariantValue<C>> {
+  checkOptions("variant", options, OPTIONS);
   const { name = "variant", as, numbers } = options;
+  checkNumbers(numbers, cases, name);
   checkNames(Object.keys(cases), "variant", name);
   const all = Object.entries(cases).map(([each, type], index): Case => ({
     name: each,
@@ -83,6 +86,16 @@ export function variant<const C extends VariantCases>(
     type: type === null ? null : elementType(type, `variant ${name}.${each}`),
   }));
   return variantType(name, all, as) as VariantType<VariantValue<C>>;
+}
+
+const OPTIONS: OptionKinds<VariantOptions> = { as: "type", numbers: "object", name: "text" };
+
+/** Refuses a number for a case that there is not. */
+function checkNumbers(numbers: object | undefined, cases: VariantCases, name: string): void {
+  const given: Record<string, OptionKind> = Object.fromEntries(
+    Object.keys(cases).map((each) => [each, "number"]),
+  );
+  if (numbers !== undefined) checkOptions(`variant ${name}`, numbers, given);
 }
 
 /* @__NO_SIDE_EFFECTS__ */

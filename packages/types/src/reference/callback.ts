@@ -5,6 +5,7 @@ import type { FunctionType, GuestFunction } from "../memory/guest-services.js";
 import type { ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
 import { defineType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
+import { checkOptions } from "../type/options.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { type Callable, type Crossing, crossingOf, makeCallable } from "./callback-call.js";
 import type {
@@ -131,7 +132,10 @@ function callbackType(
       ...(nullable ? { options: { nullable } } : {}),
     }),
     nullable,
-    variant: (options: { readonly nullable?: boolean }) => callbackType(parameters, result, options),
+    variant: (options: { readonly nullable?: boolean }) => {
+      checkOptions("callback", options, { nullable: "flag" });
+      return callbackType(parameters, result, options);
+    },
   });
 }
 

@@ -3,6 +3,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { ParameterType, WasmType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 import { HandleTable, MOST_HANDLES, staleHandle } from "./handle-table.js";
 
 const DEFAULT_MAX = 65_536;
@@ -45,6 +46,7 @@ export interface HandleType<T extends object, N extends string> extends WasmType
   held(memory: GuestMemory): ReadonlyMap<number, T>;
 }
 
+const OPTIONS: OptionKinds<HandleOptions<object>> = { name: "text", max: "any", release: "function" };
 const types = new WeakMap<object, unknown>();
 
 /**
@@ -101,6 +103,7 @@ export function handle<T extends object, const N extends string = "that class">(
   options?: HandleOptions<T, N>,
 ): HandleType<T, N> {
   checkClass(of);
+  checkOptions("handle", options ?? {}, OPTIONS);
   if (options !== undefined) return handleType(of, options) as HandleType<T, N>;
   let type = types.get(of);
   if (type === undefined) types.set(of, (type = handleType(of, {})));

@@ -20,6 +20,7 @@ import { describeOptions } from "../type/describe-type.js";
 import type { Element, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 import { isTypedArray } from "../type/realms.js";
 import type { CoreValue } from "../type/value-type.js";
 import { allocatorFinder, ARRAY_BUFFER, STRING } from "./allocator.js";
@@ -128,8 +129,11 @@ export function allocated(type: Allocatable, options: AllocatedOptions = {}): un
       { where: "allocated", subject: typeof of === "function" ? (of as Any).name : formatAny(of) },
     );
   }
+  checkOptions("allocated", options, OPTIONS);
   return allocatedType(of, options);
 }
+
+const OPTIONS: OptionKinds<AllocatedOptions> = { allocator: "text", out: "flag" };
 
 /* @__NO_SIDE_EFFECTS__ */
 function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {

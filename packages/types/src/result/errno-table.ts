@@ -1,6 +1,7 @@
 import { TypeDefinitionError } from "../errors.js";
 import type { ErrnoTable } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 
 /** The options of an errno table. */
 export interface ErrnoTableOptions {
@@ -44,8 +45,10 @@ export type ErrnoNameOf<T> = T extends ErrnoTable<infer Name> ? Name : never;
 export function errnoTable<const E extends ErrnoEntries>(
   name: string,
   entries: E,
-  { size = 2 }: ErrnoTableOptions = {},
+  options: ErrnoTableOptions = {},
 ): ErrnoTable<EntryName<E>> {
+  checkOptions("errnoTable", options, { size: [2, 4] } satisfies OptionKinds<ErrnoTableOptions>);
+  const { size = 2 } = options;
   const numbers = new Map<string, number>();
   const names = new Map<number, string>();
   const pairs = Array.isArray(entries)

@@ -13,6 +13,7 @@ import { makeType } from "../type/define-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { safeText } from "../safe-text.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { lowerErrno, lowerFailure } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
@@ -106,7 +107,8 @@ export function orErrno<E extends Element>(
 ): OrErrnoType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>>;
 /* @__NO_SIDE_EFFECTS__ */
 export function orErrno(value: Lowerable<any> | Element, options?: OutOptions): unknown {
-  const of = options === undefined ? lowerable(value) : outPointer(elementType(value as Element, "orErrno"));
+  checkOptions("orErrno", options ?? {}, { out: "flag" } satisfies OptionKinds<OutOptions>);
+  const of = options?.out !== true ? lowerable(value) : outPointer(elementType(value as Element, "orErrno"));
   return orErrnoType(of, wasiErrnos);
 }
 

@@ -6,11 +6,14 @@ import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { formatAny, MOST_READ } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 import { encodeUtf8, refuseText } from "./encode.js";
 import type { TextType } from "./string.js";
 import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
 
 const DEFAULTS = { fatal: true, max: Infinity, nullable: false } as const;
+
+const OPTIONS: OptionKinds<CStringOptions> = { fatal: "flag", max: "any", nullable: "flag" };
 
 /** The options of {@link cstring}. */
 export interface CStringOptions {
@@ -66,11 +69,9 @@ export interface CStringType extends TextType<"cstring"> {
 export const cstring: CStringType = /* @__PURE__ */ cstringType({}) as CStringType;
 
 /* @__NO_SIDE_EFFECTS__ */
-function cstringType({
-  fatal = DEFAULTS.fatal,
-  max = DEFAULTS.max,
-  nullable = DEFAULTS.nullable,
-}: CStringOptions): unknown {
+function cstringType(options: CStringOptions): unknown {
+  checkOptions("cstring", options, OPTIONS);
+  const { fatal = DEFAULTS.fatal, max = DEFAULTS.max, nullable = DEFAULTS.nullable } = options;
   if (!(Number.isInteger(max) || max === Infinity) || max < 0) {
     const fact = `must be an integer from 0, not ${formatAny(max)}. Give the most bytes that a text may have.`;
     throw new TypeDefinitionError("invalid-definition", fact, { where: "cstring", subject: "max" });

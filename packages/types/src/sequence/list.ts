@@ -7,6 +7,7 @@ import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
@@ -44,14 +45,16 @@ export interface ListType<T, N extends string>
  * console.log([...list(u32).lift(memory, 8, 2)]); // [1, 2]
  * ```
  *
- * @throws {TypeDefinitionError} `not-a-type` when the element has no fixed layout
+ * @throws {TypeDefinitionError} `not-a-type` when the element has no fixed layout, `unknown-option`
  *
  * @__NO_SIDE_EFFECTS__
  */
 export function list<E extends Element>(
   element: E,
-  { layout = "offset-length" }: PairOptions = {},
+  options: PairOptions = {},
 ): ListType<ElementValue<E>, `List<${ElementLabel<E>}>`> {
+  checkOptions("list", options, { layout: "any" } satisfies OptionKinds<PairOptions>);
+  const { layout = "offset-length" } = options;
   const pair = pairForm(layout, "list");
   const of = elementType(element, "list");
   const name = `list<${of.name}>`;

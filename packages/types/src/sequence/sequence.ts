@@ -3,6 +3,7 @@ import type { TypeDescriptor } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
+import { checkOptions, type OptionKind } from "../type/options.js";
 import { type PairForm, pairForm, type PairOptions, type PairReader } from "./pair.js";
 
 /** The functions of a type of sequences, for one choice of its options. */
@@ -32,7 +33,7 @@ type Options<O> = Partial<O> & PairOptions;
 /**
  * Makes a type of sequences: values that lie elsewhere in guest memory, and are passed as a pair of offset and length.
  *
- * @throws {TypeDefinitionError} `invalid-definition` when there is no such layout of pairs
+ * @throws {TypeDefinitionError} `unknown-option`, `invalid-option`; `invalid-definition` when there is no such layout of pairs
  *
  * @__NO_SIDE_EFFECTS__
  */
@@ -42,9 +43,8 @@ export function sequence<T, O extends object>(
   variant?: (options: Options<O>) => unknown,
 ): unknown {
   const standard: O & Required<PairOptions> = { ...defaults, layout: "offset-length" };
-  const chosen = Object.entries(given).filter(
-    ([key, value]) => Object.hasOwn(standard, key) && value !== undefined,
-  );
+  checkOptions(kind, given, kindsOf(standard));
+  const chosen = Object.entries(given).filter(([, value]) => value !== undefined);
   const options = { ...standard, ...Object.fromEntries(chosen) };
   const pair = pairForm(options.layout, kind);
   const { read, preview, store, ...rest } = functions(options);
@@ -80,4 +80,10 @@ export function sequence<T, O extends object>(
 export function configurableSequence<T, O extends object>(definition: SequenceDefinition<T, O>): unknown {
   const variant = (options: Options<O>): unknown => sequence(definition, options, variant);
   return variant({});
+}
+
+function kindsOf(defaults: object): Record<string, OptionKind> {
+  const kindOf = (value: unknown): OptionKind =>
+    typeof value === "boolean" ? "flag" : typeof value === "number" ? "number" : "any";
+  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, kindOf(value)]));
 }

@@ -5,7 +5,10 @@ import { budgetOf, Copying } from "./copying.js";
 import { describeType } from "./describe-type.js";
 import { formatAny, formatNested, formatPart } from "./format.js";
 import type { Layout, Layouts } from "./layout.js";
+import { nearestName } from "./nearest-name.js";
+import { checkOptions, type OptionKinds } from "./options.js";
 import type { Defined, TypeDefinition } from "./type-definition.js";
+import { FLAT_TYPES, type FlatType } from "./value-type.js";
 
 /**
  * Makes a type of your own, with the same powers and the same checks by the compiler as those of this package.
@@ -27,13 +30,45 @@ import type { Defined, TypeDefinition } from "./type-definition.js";
  * // in a host module: connect(@ipv4 address: string)
  * ```
  *
- * @throws {TypeDefinitionError} `invalid-definition`
+ * @throws {TypeDefinitionError} `invalid-definition`, `unknown-option`, `invalid-option`
  *
  * @__NO_SIDE_EFFECTS__
  */
 export function defineType<const D extends TypeDefinition>(definition: D): Defined<D> {
+  checkOptions("defineType", definition, DEFINITION);
   return makeType(definition) as Defined<D>;
 }
+
+// Layout and detach may be accessors, which must not be read before the first value.
+const DEFINITION: OptionKinds<TypeDefinition> = {
+  name: "text",
+  label: "text",
+  kind: "text",
+  flat: "array",
+  lift: "function",
+  liftFor: "function",
+  byPointer: "flag",
+  lower: "function",
+  out: "array",
+  prepare: "function",
+  lowerFailure: "function",
+  withErrnos: "function",
+  layout: "any",
+  load: "function",
+  store: "function",
+  loaderFor: "function",
+  preview: "function",
+  parts: "object",
+  encode: "function",
+  pair: "text",
+  nullable: "flag",
+  snapshot: "function",
+  detach: "any",
+  format: "function",
+  details: "function",
+  variant: "function",
+  members: "object",
+};
 
 /** The fields of a definition that are members of the type as they are. */
 const POWERS = [
@@ -133,6 +168,7 @@ function ownedType(type: Liftable<unknown>): unknown {
 
 function checkDefinition(definition: TypeDefinition): void {
   const { lift, lower, load, store, encode, byPointer = false, flat = ["i32"] } = definition;
+  for (const types of [flat, definition.out ?? []]) checkFlat(definition, types);
   // Not by its value: a struct class does not know its layout yet.
   const hasLayout = "layout" in definition;
   if (hasLayout !== (load !== undefined) || hasLayout !== (store !== undefined)) {
@@ -155,6 +191,17 @@ function checkDefinition(definition: TypeDefinition): void {
   const taken = Object.keys(definition.members ?? {}).find((key) => RESERVED.has(key));
   if (taken !== undefined)
     refuse(definition, `has ${taken} among its members. Give it to defineType itself.`);
+}
+
+/** Refuses core values that there are not: their names become the text of signatures. */
+function checkFlat(definition: TypeDefinition, flat: readonly unknown[]): void {
+  for (const type of flat) {
+    if (FLAT_TYPES.includes(type as FlatType)) continue;
+    const nearest = typeof type === "string" ? nearestName(type, FLAT_TYPES) : undefined;
+    const next = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
+    const fact = `is passed as ${formatAny(type)}, and core values are ${FLAT_TYPES.join(", ")}.${next}`;
+    refuse(definition, fact);
+  }
 }
 
 const RESERVED: ReadonlySet<string> = /* @__PURE__ */ new Set([

@@ -8,6 +8,17 @@ export type ValueType = "i32" | "i64" | "f32" | "f64" | "externref" | "funcref";
 /** One core value of a type: a value type, or an offset or length whose value type follows the guest's memory. */
 export type FlatType = ValueType | "address";
 
+/** Every flat type. */
+export const FLAT_TYPES: readonly FlatType[] = [
+  "i32",
+  "i64",
+  "f32",
+  "f64",
+  "externref",
+  "funcref",
+  "address",
+];
+
 /** A core value as the engine passes it: `i64` is a bigint, a reference anything, the others are numbers. */
 export type CoreValue = unknown;
 

@@ -1,4 +1,5 @@
 import type { AddressType } from "@hostwright/types";
+import type { OptionKinds } from "@hostwright/types/internal";
 
 import { ModuleLinkError } from "../../errors.js";
 import type { LinkProblem } from "../../link-report.js";
@@ -36,6 +37,14 @@ export interface LinkOptions {
    */
   readonly missing?: "error" | "trap";
 }
+
+/** The options of linking a guest, each with its kind. */
+export const LINK_OPTIONS: OptionKinds<LinkOptions> = {
+  imports: "any",
+  memory: "text",
+  addressType: ["i32", "i64"],
+  missing: ["error", "trap"],
+};
 
 /** Holds the outcome of comparing a guest with the host. */
 export interface CheckedGuest {

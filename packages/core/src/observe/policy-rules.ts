@@ -1,0 +1,111 @@
+import { ErrnoError, type ErrnoName } from "@hostwright/types";
+import type { OptionKinds } from "@hostwright/types/internal";
+
+import { checkOptions } from "../check-options.js";
+import { ModuleLinkError } from "../errors.js";
+import { type Quota, QUOTA, quotaProblem } from "./quota.js";
+import { type CallSelector, checkTests, SELECTOR } from "./selector.js";
+
+/** Lets calls pass. */
+export interface Allow {
+  readonly allow: true;
+  readonly deny?: never;
+  readonly abort?: never;
+}
+
+/** Refuses calls with an errno; ends the call when its result has no errno. */
+export interface Deny {
+  /** The errno by name, or by number in the module's errno table. */
+  readonly deny: ErrnoName | number;
+  readonly allow?: never;
+  readonly abort?: never;
+}
+
+/** Ends the guest's call with a `PolicyError`. */
+export interface Abort {
+  readonly abort: true;
+  readonly allow?: never;
+  readonly deny?: never;
+}
+
+/** Decides about a call. */
+export type Verdict = Allow | Deny | Abort;
+
+/**
+ * Selects calls and decides about them. With a quota, calls within it pass, and the decision applies to those beyond it.
+ */
+export type PolicyRule = CallSelector &
+  ((Allow & { readonly quota?: never }) | ((Deny | Abort) & { readonly quota?: Quota }));
+
+const VERDICT: OptionKinds<Verdict> = { allow: "flag", deny: "any", abort: "flag" };
+const RULE: OptionKinds<PolicyRule> = { ...SELECTOR, ...VERDICT, quota: "object" };
+
+/**
+ * Checks the rules of a policy and returns copies of them, which nobody changes later. A rule with a mistake would let pass
+ * what it was written to stop.
+ *
+ * @throws {ModuleLinkError} `invalid-argument`
+ * @throws {TypeError} when a rule has none or several of `allow`, `deny` and `abort`
+ * @throws {RangeError} when a quota is invalid
+ */
+export function checkRules(rules: readonly PolicyRule[]): readonly PolicyRule[] {
+  if (!Array.isArray(rules)) throw refused("policy", "the rules", "must be an array of rules.");
+  return rules.map((rule: PolicyRule, index) => {
+    const where = `rule ${String(index)}`;
+    checkOptions(`policy: ${where}`, rule, RULE);
+    for (const name of ["module", "export"] as const) {
+      if (!(name in rule) || rule[name] !== undefined) continue;
+      const fact = "is undefined, which would select every name. Leave it out to mean that, or give a name.";
+      throw refused(`policy: ${where}`, name, fact);
+    }
+    checkTests(`policy: ${where}`, rule);
+    checkVerdict(rule, where);
+    return Object.freeze({
+      ...rule,
+      ...copiesOfLists(rule),
+      quota: rule.quota && { ...rule.quota },
+    }) as PolicyRule;
+  });
+}
+
+/**
+ * Checks the decision about calls that no rule selects, and returns a copy of it. The errors are those of {@link checkRules};
+ * `undefined`, a value that a configuration lacks, is one of them.
+ */
+export function checkOtherwise(otherwise: unknown): Verdict {
+  checkOptions("policy: otherwise", otherwise, VERDICT);
+  checkVerdict(otherwise as Verdict, "otherwise");
+  return Object.freeze({ ...(otherwise as Verdict) });
+}
+
+function copiesOfLists({ module, export: name }: CallSelector): CallSelector {
+  return {
+    ...(Array.isArray(module) ? { module: [...(module as readonly string[])] } : {}),
+    ...(Array.isArray(name) ? { export: [...(name as readonly string[])] } : {}),
+  };
+}
+
+function checkVerdict(
+  { allow, deny, abort, quota }: Verdict & { readonly quota?: Quota },
+  where: string,
+): void {
+  const said = [allow === true, deny !== undefined, abort === true].filter(Boolean).length;
+  if (said !== 1) {
+    const found = said === 0 ? "none" : "several";
+    throw new TypeError(`policy: ${where} has ${found} of allow, deny and abort. Give it one.`);
+  }
+  if (allow === true && quota !== undefined) {
+    throw new TypeError(
+      `policy: ${where} has a quota and allow, which would also allow the calls beyond it. Use deny or abort: calls within a quota are allowed.`,
+    );
+  }
+  if (quota !== undefined) checkOptions(`policy: the quota of ${where}`, quota, QUOTA);
+  const problem = quota && quotaProblem(quota);
+  if (problem !== undefined) throw new RangeError(`policy: the quota of ${where} is invalid: ${problem}.`);
+  // Fails now for a number that is not an errno, rather than at the first call.
+  if (deny !== undefined) new ErrnoError(deny);
+}
+
+function refused(where: string, subject: string, fact: string): ModuleLinkError {
+  return new ModuleLinkError("invalid-argument", fact, [], { where, subject });
+}
