@@ -105,7 +105,7 @@ export type ModuleLinkErrorCode =
  * ```
  */
 export class ModuleLinkError extends HostwrightError<ModuleLinkErrorCode> {
-  /** Every problem of the guest, in the order of its imports; empty where no guest was examined. */
+  /** The problems of the guest, in the order of its imports, at most 1,000 of them; empty where no guest was examined. */
   declare readonly problems: readonly LinkProblem[];
   readonly #report: LinkReport | undefined;
 

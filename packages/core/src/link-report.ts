@@ -50,7 +50,7 @@ export interface LinkProblem<Code extends string = LinkProblemCode> {
   readonly offered?: string;
   /** The function of a host module that the import was compared with. */
   readonly host?: HostFunction;
-  /** The nearest available names, the best first: `kv.put`. Computed for the first 1,000 problems. */
+  /** The nearest available names, the best first: `kv.put`. */
   readonly nearest?: readonly string[];
 }
 
@@ -78,8 +78,10 @@ export interface LinkReportData {
   readonly addressType: "i32" | "i64";
   /** Every import, in the order of the guest. */
   readonly imports: readonly ImportReport[];
-  /** Every problem that keeps the guest from being linked, in the order of its imports; those of options last. */
+  /** The problems that keep the guest from being linked, in the order of its imports: the first 1,000, and then those of options. */
   readonly problems: readonly LinkProblem[];
+  /** The number of all problems. */
+  readonly problemCount: number;
   /** Likely failures of calls, which do not keep the guest from being linked. */
   readonly warnings: readonly LinkProblem<LinkWarningCode>[];
   /** The functions of host modules that this guest does not import: for information. */

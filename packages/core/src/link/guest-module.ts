@@ -18,8 +18,8 @@ export interface GuestImport {
   readonly module: string;
   readonly name: string;
   readonly kind: ImportKind;
-  /** `undefined` for a module that was compiled elsewhere. */
-  readonly extern: ExternType | undefined;
+  /** Absent for a module that was compiled elsewhere. */
+  readonly extern?: ExternType;
 }
 
 // A compiled module does not give its bytes back, and the engine lists imports anew each time that it is asked.
@@ -47,8 +47,7 @@ export function describeModule(
  */
 export function describeBytes(bytes: Uint8Array): GuestModule {
   const sections = readSections(bytes, OPTIONS);
-  const imports = sections.imports.map((each) => ({ ...each, kind: each.extern.kind }));
-  return { module: undefined, sections, imports };
+  return { module: undefined, sections, imports: sections.imports };
 }
 
 // Linking looks at no exports but memories.
@@ -71,18 +70,13 @@ export async function trySectionsFrom(
   return stream === null ? undefined : readSectionsFrom(stream, OPTIONS).catch(() => undefined);
 }
 
-function readImports(module: WebAssembly.Module, read: readonly ModuleImport[]): GuestImport[] {
+function readImports(module: WebAssembly.Module, read: readonly ModuleImport[]): readonly GuestImport[] {
   const all = WebAssembly.Module.imports(module);
   // The engine links the imports that it has read itself: where the two lists differ, ours does not count.
   const isSame = all.length === read.length && all.every((each, index) => agree(each, read[index]));
-  return all.map(({ module: from, name, kind }, index) => ({
-    module: from,
-    name,
-    kind,
-    extern: isSame ? read[index]?.extern : undefined,
-  }));
+  return isSame ? read : all;
 }
 
 function agree(listed: WebAssembly.ModuleImportDescriptor, read: ModuleImport | undefined): boolean {
-  return listed.module === read?.module && listed.name === read.name && listed.kind === read.extern.kind;
+  return listed.module === read?.module && listed.name === read.name && listed.kind === read.kind;
 }

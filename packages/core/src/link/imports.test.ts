@@ -95,6 +95,7 @@ describe("imports that nobody provides", () => {
         host: expect.objectContaining({ className: "Env", method: "double" }) as unknown,
       },
     ]);
+    // The missing functions of one module are told of in one line; there is one here, beside a memory.
     expect(error.message).toBe(
       `4 imports cannot be linked:\n${error.problems.map(({ message }) => `  ${message}`).join("\n")}`,
     );

@@ -85,7 +85,12 @@ function lookUp(object: object, name: string): FoundValue | undefined {
 
 /** Finds the object of a prototype chain that has a property; `undefined` where that is `Object.prototype`. */
 function ownerOf(object: object, name: string): object | undefined {
-  return walk(object).chain.find((each) => Object.hasOwn(each, name));
+  let at: object | null = object;
+  while (at !== null && !isObjectPrototype(at)) {
+    if (Object.hasOwn(at, name)) return at;
+    at = Object.getPrototypeOf(at) as object | null;
+  }
+  return undefined;
 }
 
 /** Walks up a prototype chain as far as `Object.prototype`, which is the root if there is one. */

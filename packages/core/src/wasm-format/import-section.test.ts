@@ -30,21 +30,33 @@ test("reads imports of every kind, in order", () => {
       entry("", "g", 0x03, 0x7c, 0x01),
       entry("env", "e", 0x04, 0x00, 0),
     ]),
-  ).toEqual([
-    { module: "env", name: "f", extern: { kind: "function", type: takesI32 } },
+  ).toMatchObject([
+    { module: "env", name: "f", kind: "function", extern: { kind: "function", type: takesI32 } },
     {
       module: "env",
       name: "t",
+      kind: "table",
       extern: { kind: "table", type: expect.objectContaining({ element: "funcref" }) },
     },
     {
       module: "js",
       name: "m",
+      kind: "memory",
       extern: { kind: "memory", type: expect.objectContaining({ isShared: true }) },
     },
-    { module: "", name: "g", extern: { kind: "global", type: { valueType: "f64", isMutable: true } } },
-    { module: "env", name: "e", extern: { kind: "tag", type: takesI32 } },
+    {
+      module: "",
+      name: "g",
+      kind: "global",
+      extern: { kind: "global", type: { valueType: "f64", isMutable: true } },
+    },
+    { module: "env", name: "e", kind: "tag", extern: { kind: "tag", type: takesI32 } },
   ]);
+});
+
+test("keeps one copy of the name of a module, and of the type of functions, however many imports have it", () => {
+  const found = read(Array.from({ length: 3 }, (_, index) => entry("env", String(index), 0x00, 0)));
+  expect(new Set(found.map(({ extern }) => extern)).size).toBe(1);
 });
 
 test("reads imports that share the name of their module, and those that share their type too", () => {

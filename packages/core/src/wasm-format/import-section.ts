@@ -23,6 +23,8 @@ export type ExternType =
 export interface ModuleImport {
   readonly module: string;
   readonly name: string;
+  readonly kind: ExternType["kind"];
+  /** Imports of functions of one type share it. */
   readonly extern: ExternType;
 }
 
@@ -39,19 +41,37 @@ const SAME_MODULE_AND_TYPE = 0x7e;
  */
 export function readImportSection(reader: ByteReader, types: TypeSection): readonly ModuleImport[] {
   const imports: ModuleImport[] = [];
+  const functions = new Map<DefinedFunctionType | undefined, ExternType>();
+  const add = (module: string, name: string, extern: ExternType): void => {
+    imports.push({ module, name, kind: extern.kind, extern });
+  };
+  const readType = (): ExternType => {
+    const extern = readExternType(reader, types);
+    if (extern.kind !== "function") return extern;
+    const known = functions.get(extern.type);
+    if (known === undefined) functions.set(extern.type, extern);
+    return known ?? extern;
+  };
+  // A guest may name one module a million times: the same text is kept once.
+  let module = "";
   reader.list(() => {
-    const module = reader.name();
+    const named = reader.name();
+    if (named !== module) module = named;
     const name = reader.name();
     const form = name === "" ? reader.peek() : EXTERN.function;
     if (form === SAME_MODULE) {
       reader.u8();
-      reader.list(() => imports.push({ module, name: reader.name(), extern: readExternType(reader, types) }));
+      reader.list(() => {
+        add(module, reader.name(), readType());
+      });
     } else if (form === SAME_MODULE_AND_TYPE) {
       reader.u8();
-      const extern = readExternType(reader, types);
-      reader.list(() => imports.push({ module, name: reader.name(), extern }));
+      const extern = readType();
+      reader.list(() => {
+        add(module, reader.name(), extern);
+      });
     } else {
-      imports.push({ module, name, extern: readExternType(reader, types) });
+      add(module, name, readType());
     }
   });
   reader.expectEnd();

@@ -5,15 +5,11 @@ import { NearestNames } from "../../nearest-names.js";
 import type { FoundValue, PlainImports } from "../plain-imports.js";
 import { kindOf } from "./plain-value.js";
 
-// Each search takes time, and a guest may miss a million imports.
-const MOST_SEARCHES = 1000;
-
 /** Lists the imports that the host provides, for messages about one that is missing. */
 export class AvailableImports {
   readonly #modules: LinkedModules;
   readonly #plain: PlainImports;
   readonly #nearest = new Map<string, NearestNames>();
-  #searches = 0;
 
   constructor(modules: LinkedModules, plain: PlainImports) {
     this.#modules = modules;
@@ -46,7 +42,6 @@ export class AvailableImports {
 
   /** Writes the nearest names of the same kind. */
   nearestTo({ module, name, kind }: GuestImport): string[] {
-    if (this.#searches++ >= MOST_SEARCHES) return [];
     let names = this.#nearest.get(kind);
     if (names === undefined) this.#nearest.set(kind, (names = new NearestNames(this.#ofKind(kind))));
     return names.find(module, name).map((found) => formatImportName(found.module, found.name));

@@ -182,7 +182,7 @@ describe("functions of host modules imported with another type", () => {
       linked: [Numbers],
       says: [
         "1 import cannot be linked:",
-        "  numbers.add(a: i32, b: i32) → i32 is (i32, i32) -> i32; the guest imports (f64) -> (). It takes 2 values (a: i32, b: i32), and the guest passes 1. Change the guest's declaration, or Numbers.add.",
+        "  numbers.add(a: i32, b: i32) → i32 is (i32, i32) -> i32; the guest imports it with several types: (i32, i32) -> i32, (f64) -> (). Let it declare the function once, with the type (i32, i32) -> i32.",
         "Not imported by this guest: numbers.scale, numbers.wide, numbers.divmod, numbers.tick, numbers.keep, numbers.size.",
       ],
     },

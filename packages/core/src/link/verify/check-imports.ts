@@ -30,6 +30,8 @@ type Provider =
   | { readonly by: "imports"; readonly value: WebAssembly.ImportValue }
   | { readonly by: "trap" };
 
+const TRAP: Provider = { by: "trap" };
+
 /** Tells why an import cannot be linked with its provider. `misfit` ends a sentence about a plain import: "has 1 page". */
 export type ImportFault =
   | "missing"
@@ -54,11 +56,15 @@ export function checkImports(
   context: LinkContext,
 ): CheckedImport[] {
   const hasJspi = findJspi() !== undefined;
+  const providers: ProvidersByTarget = new Map();
   return imports.map((wanted, index) => {
-    const provider = findProvider(wanted, found[index], context);
+    const provider = findProvider(wanted, found[index], context, providers);
     return { wanted, provider, fault: findFault(wanted, provider, hasJspi) };
   });
 }
+
+/** Keeps the providers of one guest: a guest may import one function a million times. */
+type ProvidersByTarget = Map<unknown, Provider>;
 
 /** Names an import that a host module and the plain imports both provide. */
 export interface ImportCollision {
@@ -73,10 +79,14 @@ export function findCollisions(
   found: readonly (FoundValue | undefined)[],
   { modules, plain }: LinkContext,
 ): ImportCollision[] {
-  const given = new Set(imports.filter((_, index) => found[index] !== undefined).map(keyOf));
+  const given = new Set<string>();
+  for (const [index, { module, name }] of imports.entries()) {
+    if (found[index] !== undefined && modules.find(module, name) !== undefined)
+      given.add(keyOf(module, name));
+  }
   return modules.moduleNames.flatMap((module) =>
     (modules.exportsOf(module) ?? [])
-      .filter((name) => plain.has(module, name) || given.has(keyOf({ module, name })))
+      .filter((name) => plain.has(module, name) || given.has(keyOf(module, name)))
       .map((name) => {
         const linked = modules.find(module, name) as LinkedModule;
         return { module, name, className: linked.compiled.moduleClass.name };
@@ -84,7 +94,7 @@ export function findCollisions(
   );
 }
 
-function keyOf({ module, name }: Pick<GuestImport, "module" | "name">): string {
+function keyOf(module: string, name: string): string {
   return JSON.stringify([module, name]);
 }
 
@@ -92,17 +102,30 @@ function findProvider(
   { module, name, kind }: GuestImport,
   found: FoundValue | undefined,
   { modules, missing, addressType }: LinkContext,
+  providers: ProvidersByTarget,
 ): Provider | undefined {
   const linked = modules.find(module, name);
   if (linked !== undefined) {
     const exported = linked.compiled.find(name) as CompiledExport;
-    return { by: "host-module", linked, exported, type: exported.for(addressType).plan.functionType };
+    const known = providers.get(exported);
+    if (known !== undefined) return known;
+    const { functionType } = exported.for(addressType).plan;
+    const provider = { by: "host-module", linked, exported, type: functionType } as const;
+    providers.set(exported, provider);
+    return provider;
   }
   // `undefined` is a value of references, and for other kinds the same as nothing.
   if (found !== undefined && (found.value !== undefined || kind === "global")) {
-    return { by: "imports", value: throughWrapper(found.value as WebAssembly.ImportValue) };
+    const value = throughWrapper(found.value as WebAssembly.ImportValue);
+    // Not by a number, of which a map takes 0 and -0 for one.
+    if (typeof value !== "object" && typeof value !== "function") return { by: "imports", value };
+    const known = providers.get(value);
+    if (known !== undefined) return known;
+    const provider = { by: "imports", value } as const;
+    providers.set(value, provider);
+    return provider;
   }
-  return missing === "trap" && kind === "function" ? { by: "trap" } : undefined;
+  return missing === "trap" && kind === "function" ? TRAP : undefined;
 }
 
 function findFault(

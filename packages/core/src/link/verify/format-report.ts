@@ -1,5 +1,7 @@
-import type { HostFunction, ImportReport, LinkReportData, ReportFormat } from "../../link-report.js";
-import { formatList, formatImportName } from "../../format-names.js";
+import type { HostFunction, ImportProvider, LinkReportData, ReportFormat } from "../../link-report.js";
+import { formatImportName } from "../../format-names.js";
+import type { ImportList } from "./import-list.js";
+import type { FoundProblems, ProblemLine } from "./import-problems.js";
 
 const MOST_ENTRIES = 20;
 const RESET = "\u001b[0m";
@@ -7,77 +9,72 @@ const STYLES = { bad: "\u001b[31m", warning: "\u001b[33m", good: "\u001b[32m", q
 
 type Style = (style: keyof typeof STYLES, text: string) => string;
 
+/** Holds the parts of a report that it does not show as they are. */
+export interface ReportParts {
+  readonly imports: ImportList;
+  readonly found: FoundProblems;
+}
+
 /** Writes a report for people. */
-export function formatReport(report: LinkReportData, { colors, limit = MOST_ENTRIES }: ReportFormat): string {
+export function formatReport(
+  { warnings, unused }: Omit<LinkReportData, "imports">,
+  { imports, found }: ReportParts,
+  { colors, limit = MOST_ENTRIES }: ReportFormat,
+): string {
   const style: Style =
     (colors ?? isOnTerminal()) ? (name, text) => `${STYLES[name]}${text}${RESET}` : (_, text) => text;
-  const { problems, warnings, unused } = report;
-  const lines = [
-    problems.length === 0 ? style("good", linked(report)) : style("bad", formatProblemCount(problems)),
-    ...entries(
-      problems.map(({ message }) => message),
-      limit,
-    ),
-  ];
+  const lines =
+    found.count === 0
+      ? [style("good", linked(imports.length))]
+      : [style("bad", formatProblemCount(found)), ...entries(found.lines, found.count, limit)];
   if (warnings.length > 0) {
-    lines.push(
-      style("warning", warnings.length === 1 ? "1 warning:" : `${String(warnings.length)} warnings:`),
-    );
-    lines.push(...entries(warnings.map(({ message }) => message), limit)); // prettier-ignore
+    const told = warnings.map(({ message }) => ({ text: message, count: 1 }));
+    const count = told.length === 1 ? "1 warning:" : `${String(told.length)} warnings:`;
+    lines.push(style("warning", count), ...entries(told, told.length, limit));
   }
   lines.push(
-    ...providedBy("trap", "Linked as functions that abort when they are called", report, limit),
-    ...providedBy("imports", "Provided by { imports }", report, limit),
+    ...providedBy("trap", "Linked as functions that abort when they are called", imports, limit),
+    ...providedBy("imports", "Provided by { imports }", imports, limit),
   );
-  if (unused.length > 0)
-    lines.push(style("quiet", `Not imported by this guest: ${formatUnused(unused, limit)}.`));
+  // A large host has many that this guest needs not know of.
+  if (unused.length > 0 && unused.length <= limit)
+    lines.push(style("quiet", `Not imported by this guest: ${formatUnused(unused)}.`));
   return lines.join("\n");
 }
 
 /** Writes the problems alone, as the message of an error. */
-export function formatProblems(problems: LinkReportData["problems"]): string {
-  const [first] = problems;
-  if (first !== undefined && problems.length === 1) return first.message;
-  return [formatProblemCount(problems), ...entries(problems.map(({ message }) => message), MOST_ENTRIES)].join("\n"); // prettier-ignore
+export function formatProblems(found: FoundProblems): string {
+  const [first] = found.problems;
+  if (first !== undefined && found.count === 1) return first.message;
+  return [formatProblemCount(found), ...entries(found.lines, found.count, MOST_ENTRIES)].join("\n");
 }
 
-function formatProblemCount(problems: LinkReportData["problems"]): string {
-  const count = String(problems.length);
+function formatProblemCount({ problems, count }: FoundProblems): string {
   const areImports = problems.every(({ index }) => index !== undefined);
-  if (problems.length === 1) return areImports ? "1 import cannot be linked:" : "1 problem:";
-  return areImports ? `${count} imports cannot be linked:` : `${count} problems:`;
+  if (count === 1) return areImports ? "1 import cannot be linked:" : "1 problem:";
+  return areImports ? `${String(count)} imports cannot be linked:` : `${String(count)} problems:`;
 }
 
-function entries(messages: readonly string[], limit: number): string[] {
-  const shown = messages.slice(0, limit).map((message) => `  ${message}`);
-  return messages.length <= limit ? shown : [...shown, `  … and ${String(messages.length - limit)} more.`];
+function entries(lines: readonly ProblemLine[], count: number, limit: number): string[] {
+  const shown = lines.slice(0, limit);
+  const more = count - shown.reduce((sum, line) => sum + line.count, 0);
+  const written = shown.map(({ text }) => `  ${text}`);
+  return more === 0 ? written : [...written, `  … and ${String(more)} more.`];
 }
 
-function linked({ imports }: LinkReportData): string {
-  if (imports.length === 0) return "The guest imports nothing, and can be linked.";
-  return imports.length === 1
-    ? "The only import can be linked."
-    : `All ${String(imports.length)} imports can be linked.`;
+function linked(count: number): string {
+  if (count === 0) return "The guest imports nothing, and can be linked.";
+  return count === 1 ? "The only import can be linked." : `All ${String(count)} imports can be linked.`;
 }
 
-function providedBy(
-  provider: ImportReport["provider"],
-  title: string,
-  { imports, problems }: LinkReportData,
-  limit: number,
-): string[] {
-  const wrong = new Set(problems.map(({ index }) => index));
-  const places = imports
-    .filter((each, index) => each.provider === provider && !wrong.has(index))
-    .map(({ module, name }) => formatImportName(module, name));
-  return places.length === 0 ? [] : [`${title}: ${formatList([...new Set(places)], limit)}.`];
+function providedBy(by: ImportProvider, title: string, imports: ImportList, limit: number): string[] {
+  const { names, more } = imports.providedBy(by, limit);
+  if (names.length === 0) return [];
+  return [`${title}: ${names.join(", ")}${more === 0 ? "" : ` and ${String(more)} more`}.`];
 }
 
-function formatUnused(unused: readonly HostFunction[], limit: number): string {
-  return formatList(
-    unused.map(({ module, name }) => formatImportName(module, name)),
-    limit,
-  );
+function formatUnused(unused: readonly HostFunction[]): string {
+  return unused.map(({ module, name }) => formatImportName(module, name)).join(", ");
 }
 
 interface Environment {

@@ -1,3 +1,6 @@
+import type { GuestFunction } from "@hostwright/types";
+
+import { isOfGuest } from "../../guest/function-check.js";
 import { EXTERN, LIMITS, SECTION } from "../../wasm-format/codes.js";
 import {
   tryCompile,
@@ -12,12 +15,35 @@ import {
 import type { ExternType } from "../../wasm-format/import-section.js";
 import type { DefinedFunctionType } from "../../wasm-format/type-section.js";
 
+/** The largest number of pairs of a type and a value that the engine is asked about for one guest. */
+const MOST_PROBES = 1000;
+
+/** Asks the engine about the plain imports of one guest, about each type and value once. */
+export class ImportProbe {
+  readonly #answers = new Map<ExternType, Map<unknown, boolean | undefined>>();
+  #probes = 0;
+
+  /** Asks whether a value fits an import; `undefined` where the engine cannot tell. */
+  isAccepted(extern: ExternType, value: unknown): boolean | undefined {
+    let answers = this.#answers.get(extern);
+    if (answers === undefined) this.#answers.set(extern, (answers = new Map()));
+    if (!answers.has(value) && this.#probes++ < MOST_PROBES) answers.set(value, accepts(extern, value));
+    return answers.get(value);
+  }
+}
+
+function accepts(extern: ExternType, value: unknown): boolean | undefined {
+  // A function of JavaScript takes on any type.
+  if (typeof value === "function" && !isOfGuest(value as GuestFunction)) return undefined;
+  return isAccepted(extern, value);
+}
+
 /**
  * Asks the engine whether a value fits an import, with a module that does nothing but import it: JavaScript cannot see the
  * maximum of a memory, whether a global may change, or the type of a function of another guest. Returns `undefined` where the
  * engine compiles no bytes, and where the type refers to other types of the guest.
  */
-export function isAccepted(extern: ExternType, value: unknown): boolean | undefined {
+function isAccepted(extern: ExternType, value: unknown): boolean | undefined {
   const sections = writeImport(extern);
   const module = sections && tryCompile(moduleBytes(sections));
   if (module === undefined) return undefined;

@@ -1,26 +1,86 @@
-import type { LinkProblem, LinkProblemCode } from "../../link-report.js";
+import type { LinkProblem } from "../../link-report.js";
+import type { ExternType } from "../../wasm-format/import-section.js";
 import type { GuestImport } from "../guest-module.js";
-import { formatList, formatName, formatImportName, formatText } from "../../format-names.js";
+import { formatImportName, formatList, formatName } from "../../format-names.js";
 import { AvailableImports } from "./available-imports.js";
 import type { CheckedGuest } from "./check-guest.js";
 import type { CheckedImport, ImportCollision, ImportFault } from "./check-imports.js";
 import { describeHostFunction, formatExtern, formatKind, formatMethod, formatSignature } from "./formats.js";
-import { isAccepted } from "./import-probe.js";
-import { dependsOnAddresses, formatDifference } from "./signature.js";
+import { formatImport, PLAIN_STEP, problemOf } from "./import-problem.js";
+import { ImportProbe } from "./import-probe.js";
+import { describeMissing, describeMissingOfModule } from "./missing-import.js";
+import { formatDifference, formatRemedy } from "./signature.js";
 
-type Details = Pick<LinkProblem, "wanted" | "offered" | "host" | "nearest">;
 type HostProvider = Extract<CheckedImport["provider"], { readonly by: "host-module" }>;
 
-/** Lists all problems of a guest, in the order of its imports, and those of the options last. */
-export function findProblems(checked: CheckedGuest): LinkProblem[] {
+/** The largest number of problems that are described: a guest may miss a million imports. */
+const MOST_PROBLEMS = 1000;
+
+/** Holds the problems of a guest. */
+export interface FoundProblems {
+  /** The first 1,000, in the order of the imports; those of the options last. */
+  readonly problems: readonly LinkProblem[];
+  /** The number of all. */
+  readonly count: number;
+  /** The same problems for people: a module without a provider is told of once. */
+  readonly lines: readonly ProblemLine[];
+}
+
+/** Holds one line of a report. */
+export interface ProblemLine {
+  readonly text: string;
+  /** The number of problems that it tells of. */
+  readonly count: number;
+}
+
+/** Finds the problems of a guest. */
+export function findProblems(checked: CheckedGuest): FoundProblems {
   const { imports, collisions, context, optionProblems } = checked;
   const available = new AvailableImports(context.modules, context.plain);
   const collided = collisions.map((collision) => describeCollision(collision, imports));
-  const faulty = imports.flatMap((each, index) => {
-    const fault = each.fault ?? hiddenFault(each);
-    return fault === undefined ? [] : describeFault(fault, each, index, checked, available);
+  const faulty: LinkProblem[] = [];
+  const types = new ImportedTypes(imports);
+  const probe = new ImportProbe();
+  let count = 0;
+  for (const [index, each] of imports.entries()) {
+    const fault = each.fault ?? hiddenFault(each, probe);
+    if (fault === undefined) continue;
+    count++;
+    if (faulty.length < MOST_PROBLEMS)
+      faulty.push(describeFault(fault, each, index, checked, available, types));
+  }
+  const problems = [...[...collided, ...faulty].sort(byIndex), ...optionProblems];
+  const lines = groupProblems(problems, imports, available);
+  return { problems, count: count + collided.length + optionProblems.length, lines };
+}
+
+/** Puts together the functions of one module that have no provider, where the first of them stands. */
+function groupProblems(
+  problems: readonly LinkProblem[],
+  imports: readonly CheckedImport[],
+  available: AvailableImports,
+): ProblemLine[] {
+  const groups = new Map<unknown, LinkProblem[]>();
+  for (const problem of problems) {
+    const key = isMissingFunction(problem, imports) ? problem.module : problem;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [problem]);
+    else group.push(problem);
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group as [LinkProblem];
+    const isOne = group.every(({ name }) => name === first.name);
+    const text = isOne ? first.message : describeMissingOfModule(group, available);
+    return { text, count: group.length };
   });
-  return [...[...collided, ...faulty].sort(byIndex), ...optionProblems];
+}
+
+function isMissingFunction(
+  { code, index, nearest }: LinkProblem,
+  imports: readonly CheckedImport[],
+): boolean {
+  if (code !== "missing-module" && code !== "missing-export") return false;
+  return nearest === undefined && imports[index ?? -1]?.wanted.kind === "function";
 }
 
 function byIndex({ index: a = Infinity }: LinkProblem, { index: b = Infinity }: LinkProblem): number {
@@ -28,9 +88,42 @@ function byIndex({ index: a = Infinity }: LinkProblem, { index: b = Infinity }: 
 }
 
 /** Asks the engine about a plain import in which JavaScript sees no fault. */
-function hiddenFault({ wanted: { extern }, provider }: CheckedImport): ImportFault | undefined {
+function hiddenFault(
+  { wanted: { extern }, provider }: CheckedImport,
+  probe: ImportProbe,
+): ImportFault | undefined {
   if (provider?.by !== "imports" || extern === undefined) return undefined;
-  return isAccepted(extern, provider.value) === false ? { misfit: "is of another type" } : undefined;
+  return probe.isAccepted(extern, provider.value) === false ? { misfit: "is of another type" } : undefined;
+}
+
+/** Lists the function types that a guest imports a host function with. */
+class ImportedTypes {
+  readonly #imports: readonly CheckedImport[];
+  #byProvider: Map<HostProvider, Set<ExternType>> | undefined;
+
+  constructor(imports: readonly CheckedImport[]) {
+    this.#imports = imports;
+  }
+
+  /** Writes the types of all imports of one host function, each once. */
+  of(host: HostProvider): string[] {
+    this.#byProvider ??= this.#collect();
+    return [...new Set([...(this.#byProvider.get(host) ?? [])].map((extern) => formatExtern(extern) ?? ""))];
+  }
+
+  #collect(): Map<HostProvider, Set<ExternType>> {
+    const byProvider = new Map<HostProvider, Set<ExternType>>();
+    for (const {
+      wanted: { extern },
+      provider,
+    } of this.#imports) {
+      if (provider?.by !== "host-module" || extern?.kind !== "function") continue;
+      const known = byProvider.get(provider);
+      if (known === undefined) byProvider.set(provider, new Set([extern]));
+      else known.add(extern);
+    }
+    return byProvider;
+  }
 }
 
 function describeFault(
@@ -39,8 +132,10 @@ function describeFault(
   index: number,
   checked: CheckedGuest,
   available: AvailableImports,
+  types: ImportedTypes,
 ): LinkProblem {
-  if (provider?.by === "host-module") return describeHostFault(fault, wanted, provider, index, checked);
+  if (provider?.by === "host-module")
+    return describeHostFault(fault, wanted, provider, index, checked, types);
   if (fault === "missing") return describeMissing(wanted, index, available);
   const start = formatImport(wanted);
   if (fault === "plain-suspending") {
@@ -56,49 +151,15 @@ function describeFault(
   return problemOf("wrong-kind", wanted, index, `${fact} ${PLAIN_STEP}`);
 }
 
-const PLAIN_STEP = "Give one of the type that the guest imports.";
-
-function describeMissing(wanted: GuestImport, index: number, available: AvailableImports): LinkProblem {
-  const { module, kind } = wanted;
-  const names = available.namesOf(module);
-  const nearest = available.nearestTo(wanted);
-  const isSuggested = nearest.length > 0;
-  const details = isSuggested ? { nearest } : {};
-  const step = (forFunctions: string): string =>
-    isSuggested
-      ? `Did you mean ${nearest.join(" or ")}?`
-      : kind === "function"
-        ? forFunctions
-        : "Give it in { imports }.";
-  const start = formatImport(wanted);
-  if (names.length === 0) {
-    const misfit = available.misfit(module);
-    const instead =
-      misfit === undefined
-        ? `nothing provides the module ${formatName(module)}; ${formatModules(available)}`
-        : `{ imports } has ${formatKind(misfit.value)} under ${formatName(module)}, which is not an object`;
-    const fact = `${start}, and ${instead}.`;
-    const next = step("Link a class for it, or give { imports }.");
-    return problemOf("missing-module", wanted, index, `${fact} ${next}`, details);
-  }
-  const listed = isSuggested ? "" : `; it exports ${formatList(names.map(formatName))}`;
-  const classes = available.classesOf(module).map(formatName);
-  const next = step(
-    classes.length === 0
-      ? "Give it in { imports }."
-      : `Export it from ${formatList(classes)}, or give { imports }.`,
-  );
-  const fact = `${start}, and ${formatName(module)} does not export it${listed}.`;
-  return problemOf("missing-export", wanted, index, `${fact} ${next}`, details);
-}
-
 function describeHostFault(
   fault: ImportFault,
   wanted: GuestImport,
-  { exported, type: offered }: HostProvider,
+  provider: HostProvider,
   index: number,
   { context: { addressType } }: CheckedGuest,
+  types: ImportedTypes,
 ): LinkProblem {
+  const { exported, type: offered } = provider;
   const host = describeHostFunction(exported, addressType);
   const { declaration, signature } = host;
   const method = formatMethod(host);
@@ -114,7 +175,11 @@ function describeHostFault(
   }
   const type = (wanted.extern?.kind === "function" ? wanted.extern.type : undefined) ?? offered;
   const fact = `${declaration} is ${signature}; the guest imports ${formatSignature(type)}.`;
-  const message = `${fact} ${formatDifference(type, exported, addressType)} Change the guest's declaration, or ${method}.`;
+  const all = types.of(provider);
+  const message =
+    all.length > 1
+      ? `${declaration} is ${signature}; the guest imports it with several types: ${formatList(all)}. Let it declare the function once, with the type ${signature}.`
+      : `${fact} ${formatDifference(type, exported, addressType)} ${formatRemedy(type, exported, addressType) ?? `Change the guest's declaration, or ${method}.`}`;
   return problemOf("wrong-signature", wanted, index, message, { offered: signature, host });
 }
 
@@ -126,88 +191,4 @@ function describeCollision(
   const fact = `${formatName(className)} and { imports } both provide it. Leave it out of one of them.`;
   const about = { code: "import-collision", module, name } as const;
   return { ...about, ...(index < 0 ? {} : { index }), message: `${formatImportName(module, name)}: ${fact}` };
-}
-
-/** Makes the problem of one import. */
-function problemOf(
-  code: LinkProblemCode,
-  wanted: GuestImport,
-  index: number,
-  message: string,
-  details: Details = {},
-): LinkProblem {
-  const { module, name, extern } = wanted;
-  const type = extern && formatExtern(extern);
-  return { code, module, name, index, message, ...(type === undefined ? {} : { wanted: type }), ...details };
-}
-
-function formatImport({ module, name, kind, extern }: GuestImport): string {
-  const type = extern && formatExtern(extern);
-  const written =
-    kind === "function" && type !== undefined ? `a function of type ${type}` : (type ?? `a ${kind}`);
-  return `${formatImportName(module, name)}: the guest imports ${written}`;
-}
-
-function formatModules({ moduleNames: { linked, plain } }: AvailableImports): string {
-  const host =
-    linked.length === 0 ? "no host module is linked" : `linked are ${formatList(linked.map(formatName))}`;
-  return plain.length === 0 ? host : `${host}; { imports } has ${formatList(plain.map(formatName))}`;
-}
-
-/** Matches the number of an import in most messages of V8; other engines name the import. */
-const COUNTED = /Import #(\d+)/;
-
-/**
- * Describes a link error of the engine that {@link findProblems} has not foreseen. Returns `undefined` where the error may come
- * from the start function of the guest, which can have the host link another guest.
- */
-export function describeRefusal(checked: CheckedGuest, engine: Error): LinkProblem | undefined {
-  const { imports, context } = checked;
-  const mayBeOfAnother = startCallsPlainFunction(checked);
-  const index = findImport(imports, engine.message, mayBeOfAnother);
-  const found = index === undefined ? undefined : imports[index];
-  const written = formatText(engine.message);
-  if (found === undefined || index === undefined) {
-    if (mayBeOfAnother) return undefined;
-    const message = `the guest: the engine does not link it: ${written}. Compare the types of its imports with { imports }.`;
-    return { code: "wrong-type", message };
-  }
-  const { wanted, provider } = found;
-  if (provider?.by !== "host-module") {
-    const fact = `${formatImport(wanted)}, and the engine refuses the one in { imports }: ${written}.`;
-    return problemOf("wrong-type", wanted, index, `${fact} ${PLAIN_STEP}`);
-  }
-  const { exported } = provider;
-  const host = describeHostFunction(exported, context.addressType);
-  const other = context.addressType === "i32" ? "i64" : "i32";
-  const fact = `${host.declaration} is ${host.signature}; the guest imports another type, which a compiled module does not tell.`;
-  const hint = dependsOnAddresses(exported)
-    ? ` If its memory is addressed with ${other}, give { addressType: "${other}" }.`
-    : "";
-  const message = `${fact} Instantiate its bytes to see it.${hint}`;
-  return problemOf("wrong-signature", wanted, index, message, { offered: host.signature, host });
-}
-
-// A host function cannot cause this: its errors arrive as aborts, and are not errors of the engine.
-function startCallsPlainFunction({ guest: { sections }, imports }: CheckedGuest): boolean {
-  if (sections !== undefined && sections.start === undefined) return false;
-  return imports.some(({ wanted, provider }) => wanted.kind === "function" && provider?.by === "imports");
-}
-
-function findImport(
-  imports: readonly CheckedImport[],
-  message: string,
-  hasToBeNamed: boolean,
-): number | undefined {
-  const isNamed = (index: number): boolean => {
-    const { module, name } = imports[index]?.wanted ?? {};
-    return module !== undefined && name !== undefined && message.includes(module) && message.includes(name);
-  };
-  const counted = COUNTED.exec(message)?.[1];
-  if (counted !== undefined) return !hasToBeNamed || isNamed(Number(counted)) ? Number(counted) : undefined;
-  const indices = [...imports.keys()];
-  const named = indices.filter(isNamed);
-  if (named.length === 1 || hasToBeNamed) return named.length === 1 ? named[0] : undefined;
-  const ofKind = indices.filter((index) => message.includes(`${imports[index]?.wanted.kind ?? ""} import`));
-  return ofKind.length === 1 ? ofKind[0] : undefined;
 }

@@ -87,8 +87,8 @@ describe("a report", () => {
     expect([...frozen, report.imports[0], report.unused[0], report.warnings].every(Object.isFrozen)).toBe(
       true,
     );
-    const { isLinkable, addressType, imports, problems, warnings, unused } = report;
-    const data = { isLinkable, addressType, imports, problems, warnings, unused };
+    const { isLinkable, addressType, imports, problems, problemCount, warnings, unused } = report;
+    const data = { isLinkable, addressType, imports, problems, problemCount, warnings, unused };
     expect(report.toJSON()).toEqual(data);
     expect(JSON.parse(JSON.stringify(report))).toEqual(JSON.parse(JSON.stringify(data)));
     expect(Object.getPrototypeOf(report.toJSON())).toBe(Object.prototype);

@@ -1,23 +1,25 @@
 import { ModuleLinkError, type ModuleLinkErrorCode } from "../../errors.js";
 import type {
   HostFunction,
-  ImportReport,
   LinkProblem,
   LinkReport,
   LinkReportData,
   LinkWarningCode,
   ReportFormat,
 } from "../../link-report.js";
+import type { CompiledExport } from "../../compile/compiled-module.js";
 import type { CheckedGuest } from "./check-guest.js";
 import type { CheckedImport } from "./check-imports.js";
-import { formatProblems, formatReport } from "./format-report.js";
-import { describeHostFunction, formatExtern } from "./formats.js";
-import { describeRefusal, findProblems } from "./import-problems.js";
+import { formatProblems, formatReport, type ReportParts } from "./format-report.js";
+import { describeRefusal } from "./engine-refusal.js";
+import { describeHostFunction } from "./formats.js";
+import { type FoundProblems, findProblems } from "./import-problems.js";
+import { ImportList } from "./import-list.js";
 import { memoryWarning, usesMemory } from "./memory-use.js";
 
 /** Makes the report on a guest. */
 export function makeReport(checked: CheckedGuest): LinkReport {
-  return new GuestReport(collect(checked, findProblems(checked)));
+  return reportOf(checked, findProblems(checked));
 }
 
 /** Makes the error for a guest in which {@link CheckedGuest.isLinkable} is `false`. */
@@ -27,10 +29,11 @@ export function makeLinkError(checked: CheckedGuest): ModuleLinkError {
 
 /** Makes the error for a guest that the engine refuses to link; `undefined` where the error may come from its start function. */
 export function explainLinkError(checked: CheckedGuest, engine: Error): ModuleLinkError | undefined {
-  const problems = findProblems(checked);
-  if (problems.length > 0) return errorOf(checked, problems, engine);
+  const found = findProblems(checked);
+  if (found.count > 0) return errorOf(checked, found, engine);
   const refusal = describeRefusal(checked, engine);
-  return refusal && errorOf(checked, [refusal], engine);
+  const lines = refusal === undefined ? [] : [{ text: refusal.message, count: 1 }];
+  return refusal && errorOf(checked, { problems: [refusal], count: 1, lines }, engine);
 }
 
 /** Lists the problems that have an error code of their own, which the error takes if all its problems have it. */
@@ -40,98 +43,90 @@ const ERROR_CODES: Readonly<Partial<Record<string, ModuleLinkErrorCode>>> = {
   "address-type-mismatch": "address-type-mismatch",
 };
 
-function errorOf(checked: CheckedGuest, problems: readonly LinkProblem[], cause?: Error): ModuleLinkError {
+function errorOf(checked: CheckedGuest, found: FoundProblems, cause?: Error): ModuleLinkError {
+  const { problems } = found;
   const [first] = problems;
   const isOfOneCode = problems.every(({ code }) => code === first?.code);
   const code = (isOfOneCode ? ERROR_CODES[first?.code ?? ""] : undefined) ?? "unresolved-imports";
-  return new ModuleLinkError(code, formatProblems(problems), problems, {
+  return new ModuleLinkError(code, formatProblems(found), problems, {
     ...(cause === undefined ? {} : { cause }),
-    report: new GuestReport(collect(checked, problems)),
+    report: reportOf(checked, found),
   });
 }
 
 class GuestReport implements LinkReport {
   readonly isLinkable: boolean;
   readonly addressType: LinkReportData["addressType"];
-  readonly imports: LinkReportData["imports"];
   readonly problems: LinkReportData["problems"];
+  readonly problemCount: number;
   readonly warnings: LinkReportData["warnings"];
   readonly unused: LinkReportData["unused"];
+  readonly #parts: ReportParts;
 
-  constructor({ isLinkable, addressType, imports, problems, warnings, unused }: LinkReportData) {
-    this.isLinkable = isLinkable;
-    this.addressType = addressType;
-    this.imports = imports;
-    this.problems = problems;
-    this.warnings = warnings;
-    this.unused = unused;
+  constructor(data: Omit<LinkReportData, "imports">, parts: ReportParts) {
+    this.isLinkable = data.isLinkable;
+    this.addressType = data.addressType;
+    this.problems = data.problems;
+    this.problemCount = data.problemCount;
+    this.warnings = data.warnings;
+    this.unused = data.unused;
+    this.#parts = parts;
     Object.freeze(this);
   }
 
+  get imports(): LinkReportData["imports"] {
+    return this.#parts.imports.entries;
+  }
+
   toJSON(): LinkReportData {
-    const { isLinkable, addressType, imports, problems, warnings, unused } = this;
-    return Object.freeze({ isLinkable, addressType, imports, problems, warnings, unused });
+    const { isLinkable, addressType, imports, problems, problemCount, warnings, unused } = this;
+    return Object.freeze({ isLinkable, addressType, imports, problems, problemCount, warnings, unused });
   }
 
   toString(): string {
-    return formatReport(this, { colors: false });
+    return this.format({ colors: false });
   }
 
   format(format: ReportFormat = {}): string {
-    return formatReport(this, format);
+    return formatReport(this, this.#parts, format);
   }
 }
 
-function collect(
+function reportOf(
   { guest, context, memory, imports: checked }: CheckedGuest,
-  problems: readonly LinkProblem[],
-): LinkReportData {
+  found: FoundProblems,
+): LinkReport {
   const { modules, addressType } = context;
-  const described = new Map<string, HostFunction>();
-  const unused: HostFunction[] = [];
-  const wanted = new Set(checked.map(({ wanted: { module, name } }) => JSON.stringify([module, name])));
-  for (const { compiled } of modules.all) {
-    for (const exported of compiled.exports) {
-      const host = describeHostFunction(exported, addressType);
-      const key = JSON.stringify([host.module, host.name]);
-      described.set(key, host);
-      if (!wanted.has(key)) unused.push(host);
-    }
-  }
-  const imports = checked.map((each): ImportReport => {
-    const { module, name, kind, extern } = each.wanted;
-    const type = extern && formatExtern(extern);
-    const host =
-      each.provider?.by === "host-module" ? described.get(JSON.stringify([module, name])) : undefined;
-    return {
-      ...{ module, name, kind },
-      ...(type === undefined ? {} : { type }),
-      ...(each.provider === undefined ? {} : { provider: each.provider.by }),
-      ...(host === undefined ? {} : { host }),
-    };
-  });
-  const warnings = [memoryWarning(guest, memory, memoryUsers(checked, imports)), typesWarning(checked)];
-  const isLinkable = problems.length === 0;
-  return {
-    ...{ isLinkable, addressType },
-    imports: freezeAll(imports),
-    problems: freezeAll(problems),
+  const hosts = new Map(
+    modules.all.flatMap(({ compiled }) =>
+      compiled.exports.map((exported) => [exported, describeHostFunction(exported, addressType)] as const),
+    ),
+  );
+  const imports = new ImportList(checked, hosts, found.problems);
+  const warnings = [memoryWarning(guest, memory, memoryUsers(imports.called, hosts)), typesWarning(checked)];
+  const data = {
+    isLinkable: found.count === 0,
+    addressType,
+    problems: freezeAll(found.problems),
+    problemCount: found.count,
     warnings: freezeAll(warnings.filter((each) => each !== undefined)),
-    unused: freezeAll(unused),
+    unused: freezeAll([...hosts].filter(([exported]) => !imports.used.has(exported)).map(([, host]) => host)),
   };
+  return new GuestReport(data, { imports, found });
 }
 
-function memoryUsers(checked: readonly CheckedImport[], imports: readonly ImportReport[]): HostFunction[] {
-  return checked.flatMap(({ provider: provider, wanted }, index) =>
-    provider?.by === "host-module" && wanted.kind === "function" && usesMemory(provider.exported.metadata)
-      ? (imports[index]?.host ?? [])
-      : [],
+function memoryUsers(
+  called: ReadonlySet<CompiledExport>,
+  hosts: ReadonlyMap<CompiledExport, HostFunction>,
+): HostFunction[] {
+  return [...called].flatMap((exported) =>
+    usesMemory(exported.metadata) ? (hosts.get(exported) ?? []) : [],
   );
 }
 
 function typesWarning(checked: readonly CheckedImport[]): LinkProblem<LinkWarningCode> | undefined {
   const isUnknown = checked.some(
-    ({ wanted: { extern }, provider: provider }) =>
+    ({ wanted: { extern }, provider }) =>
       provider?.by === "host-module" && (extern?.kind !== "function" || extern.type === undefined),
   );
   if (!isUnknown || checked.every(({ wanted: { kind } }) => kind !== "function")) return undefined;
@@ -141,11 +136,11 @@ function typesWarning(checked: readonly CheckedImport[]): LinkProblem<LinkWarnin
   return { code: "types-unknown", message };
 }
 
+/** Freezes a list and its entries, with the lists in them. */
 function freezeAll<T extends object>(list: readonly T[]): readonly T[] {
-  return Object.freeze(
-    list.map((each) => {
-      for (const inner of Object.values(each)) Object.freeze(inner);
-      return Object.freeze(each);
-    }),
-  );
+  for (const each of list) {
+    for (const inner of Object.values(each)) Object.freeze(inner);
+    Object.freeze(each);
+  }
+  return Object.freeze(list);
 }

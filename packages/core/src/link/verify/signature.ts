@@ -3,6 +3,7 @@ import type { AddressType, FunctionType } from "@hostwright/types";
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import type { CallPlan } from "../../compile/plan.js";
 import { isSameType } from "../../metadata/function-type.js";
+import { formatName } from "../../format-names.js";
 import { formatParameter, formatSignature } from "./formats.js";
 
 /** Tells whether the type of a function depends on the address type of the guest. */
@@ -33,6 +34,33 @@ export function formatDifference(
   }
   const [gives, expects] = [offered, wanted].map(({ results }) => formatResults(results));
   return `It gives ${gives ?? ""}, and the guest expects ${expects ?? ""}.`;
+}
+
+/**
+ * Writes the remedy for a guest that passes an offset for the result, as C declares a function with several results: it takes one
+ * parameter more, and gives fewer results. `undefined` for any other difference.
+ */
+export function formatRemedy(
+  wanted: FunctionType,
+  exported: CompiledExport,
+  addressType: AddressType,
+): string | undefined {
+  const { results } = exported.metadata;
+  const [result] = results;
+  const offered = exported.for(addressType).plan.functionType;
+  if (result === undefined || results.length > 1 || result.out !== undefined) return undefined;
+  const { kind } = result.describe();
+  if (kind !== "orErrno" && kind !== "allocated") return undefined;
+  const out: FunctionType = {
+    parameters: [...offered.parameters, addressType],
+    results: kind === "orErrno" ? ["i32"] : [],
+  };
+  if (!isSameType(wanted, out)) return undefined;
+  return `The last value is the offset for the result, as C passes it: make the result of ${formatMethodOf(exported)} ${kind}(…, { out: true }).`;
+}
+
+function formatMethodOf({ module, metadata }: CompiledExport): string {
+  return `${formatName(module.moduleClass.name)}.${formatName(String(metadata.method))}`;
 }
 
 /** Writes how many core values a function takes, and for which parameters. */
