@@ -1,5 +1,3 @@
-import type { GuestFunction } from "@hostwright/types";
-
 import { isOfGuest } from "../../guest/function-check.js";
 import { EXTERN, LIMITS, SECTION } from "../../wasm-format/codes.js";
 import {
@@ -26,7 +24,7 @@ export class ImportProbe {
   /** Asks whether a value fits an import; `undefined` where the engine cannot tell. */
   isAccepted(extern: ExternType, value: unknown): boolean | undefined {
     let answers = this.#answers.get(extern);
-    if (answers === undefined) this.#answers.set(extern, (answers = new Map()));
+    if (answers === undefined) this.#answers.set(extern, (answers = new Map<unknown, boolean | undefined>()));
     if (!answers.has(value) && this.#probes++ < MOST_PROBES) answers.set(value, accepts(extern, value));
     return answers.get(value);
   }
@@ -34,7 +32,7 @@ export class ImportProbe {
 
 function accepts(extern: ExternType, value: unknown): boolean | undefined {
   // A function of JavaScript takes on any type.
-  if (typeof value === "function" && !isOfGuest(value as GuestFunction)) return undefined;
+  if (typeof value === "function" && !isOfGuest(value)) return undefined;
   return isAccepted(extern, value);
 }
 
