@@ -1,6 +1,7 @@
 import type { AddressType } from "@hostwright/types";
 
 import type { Slot } from "../context/frame.js";
+import { sharedState } from "../context/shared-state.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import type { ExportMetadata, ModuleClass, ModuleMetadata } from "../metadata/module-metadata.js";
 import { readModule } from "../metadata/read-module.js";
@@ -101,7 +102,8 @@ export class ExportThunks implements ThunkParts {
 }
 
 const compiled = new WeakMap<ModuleClass, CompiledModule>();
-let slots = 0;
+// One count for all copies of this package: the frames of a guest of one copy are read by the thunks of another.
+const slots = /* @__PURE__ */ sharedState("slots", () => ({ next: 0 }));
 
 /**
  * Compiles a class; once in a process, however many runtimes link it.
@@ -111,6 +113,6 @@ let slots = 0;
 export function compileModule(moduleClass: ModuleClass): CompiledModule {
   let module = compiled.get(moduleClass);
   if (module === undefined)
-    compiled.set(moduleClass, (module = new CompiledModule(moduleClass, `h${slots++}`)));
+    compiled.set(moduleClass, (module = new CompiledModule(moduleClass, `h${slots.next++}`)));
   return module;
 }

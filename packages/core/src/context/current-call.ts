@@ -6,6 +6,7 @@ import { AMBIGUOUS } from "./ambiguous-context.js";
 import { type Caller, type CallValues, NO_VALUES } from "./caller.js";
 import { currentContext } from "./current-context.js";
 import { type EnteredGuest, type Frame, register } from "./frame.js";
+import { sharedState } from "./shared-state.js";
 
 /** The caller of one frame. */
 export class FrameCaller implements Caller {
@@ -30,7 +31,7 @@ export class FrameCaller implements Caller {
   }
 }
 
-const callers = new WeakMap<Frame, Caller>();
+const callers = /* @__PURE__ */ sharedState("callers", () => new WeakMap<Frame, Caller>());
 
 /** Resolves the caller of a frame; `undefined` for host functions that are called without a guest. */
 export function callerOf(frame: Frame): Caller | undefined {

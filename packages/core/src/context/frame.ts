@@ -115,7 +115,9 @@ export interface LinkedReceiver {
 }
 
 /** Takes the place of an instance where none is bound. Closed, so that one look at a receiver finds both. */
-export const UNBOUND: Receiver = Object.freeze({ [CLOSED]: true });
+export const UNBOUND = /* @__PURE__ */ sharedState<Receiver>("unbound", () =>
+  Object.freeze({ [CLOSED]: true }),
+);
 
 /** Puts into each slot of a frame the instance that is bound in its context. */
 export function bindReceivers(frame: Frame, runtime: object, receivers: readonly LinkedReceiver[]): void {
@@ -125,19 +127,22 @@ export function bindReceivers(frame: Frame, runtime: object, receivers: readonly
   }
 }
 
+const aborts = /* @__PURE__ */ sharedState("aborts", () => new WeakSet());
+
 /** Takes the place of every instance in an aborted call, so that its next host call stops at no cost to others. */
 export class Aborted implements Receiver {
   readonly [CLOSED] = true;
   readonly reason: unknown;
-  readonly #isAborted = true;
 
   constructor(reason: unknown) {
     this.reason = reason;
+    aborts.add(this);
   }
 
-  // The engine's own `instanceof` runs the code of a proxy, which may throw into the guest.
+  // The engine's own `instanceof` runs the code of a proxy, which may throw into the guest, and does not know the class of
+  // another copy of this package.
   static [Symbol.hasInstance](thrown: unknown): thrown is Aborted {
-    return typeof thrown === "object" && thrown !== null && #isAborted in thrown;
+    return typeof thrown === "object" && thrown !== null && aborts.has(thrown);
   }
 }
 

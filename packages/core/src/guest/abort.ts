@@ -1,3 +1,5 @@
+import { sharedState } from "../context/shared-state.js";
+
 // The smallest module that traps: (module (func (export "f") unreachable)).
 const TRAPPING = Uint8Array.of(
   ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
@@ -9,7 +11,11 @@ const TRAPPING = Uint8Array.of(
 
 type Trap = () => never;
 
-const reasons = new WeakMap<object, { readonly reason: unknown }>();
+// Shared, since the guests that a trap goes through may belong to different copies of this package.
+const reasons = /* @__PURE__ */ sharedState(
+  "abort-reasons",
+  () => new WeakMap<object, { readonly reason: unknown }>(),
+);
 let trap: Trap | undefined;
 
 /**

@@ -2,12 +2,13 @@ import type { GuestFunction } from "@hostwright/types";
 
 import { inContext } from "../context/current-context.js";
 import { register } from "../context/frame.js";
+import { sharedState } from "../context/shared-state.js";
 
 /** The functions that other guests import, by the function of the exporting guest and by its wrapper in `guest.exports`. */
-const links = new WeakMap<object, GuestFunction>();
+const links = /* @__PURE__ */ sharedState("links", () => new WeakMap<object, GuestFunction>());
 
 /** Functions that guests import. A guest that exports one again exports the same value, which is not its own. */
-const imported = new WeakSet();
+const imported = /* @__PURE__ */ sharedState("imported", () => new WeakSet());
 
 /** Records that a guest imports a function. */
 export function addImported(value: WebAssembly.ImportValue): void {

@@ -2,6 +2,7 @@ import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { FunctionType, GuestFunction } from "../memory/guest-services.js";
+import { sharedState } from "../shared-state.js";
 import type { ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
 import { defineType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
@@ -31,7 +32,7 @@ type Recent = ({ readonly found: GuestFunction; readonly callable: Callable } | 
 
 const makeRecent = (): Recent => [];
 
-const origins = new WeakMap<Callable, Origin>();
+const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMap<Callable, Origin>());
 
 /**
  * Makes the type of a guest function that the host calls: a function pointer of C. A function of the given types,
