@@ -30,7 +30,7 @@ interface FilePromises {
  * @throws {ModuleLinkError} `invalid-source`
  */
 export async function compileSource(source: GuestSource): Promise<WebAssembly.Module> {
-  return located(source, async (given) => compile(given, compileBytes));
+  return located(source, compileBytes);
 }
 
 /**
@@ -39,10 +39,9 @@ export async function compileSource(source: GuestSource): Promise<WebAssembly.Mo
  * @throws {ModuleLinkError} `invalid-source`
  */
 export async function readSource(source: GuestSource): Promise<GuestModule> {
-  const read = await located(source, async (given) =>
-    compilesBytes()
-      ? compile(given, compileBytes)
-      : compile<GuestModule | WebAssembly.Module>(given, readBytes),
+  const read = await located<GuestModule | WebAssembly.Module>(
+    source,
+    compilesBytes() ? compileBytes : readBytes,
   );
   return isModule(read) ? guestModuleOf(read) : (read as GuestModule);
 }
@@ -50,17 +49,27 @@ export async function readSource(source: GuestSource): Promise<GuestModule> {
 type Given = WebAssembly.Module | BufferSource | Response | URL;
 type FromBytes<T> = (bytes: Uint8Array<ArrayBuffer>) => Promise<T>;
 
-async function located<T>(source: GuestSource, work: (source: Given) => Promise<T>): Promise<T> {
+async function located<T>(source: GuestSource, fromBytes: FromBytes<T>): Promise<T | WebAssembly.Module> {
+  let start: Uint8Array | undefined;
+  const read: FromBytes<T> = (bytes) => {
+    start = bytes.slice(0, MOST_NAMED);
+    return fromBytes(bytes);
+  };
   try {
     // Bytes are read in the turn of the call: they may change afterwards.
-    return await work(isPromise(source) ? await source : source);
+    return await compile(isPromise(source) ? await source : source, read);
   } catch (error) {
     if (error instanceof ModuleLinkError) throw error;
+    const context = { where: describe(source), cause: error };
+    const named = start && (await import("./name-bytes.js")).nameBytes(start);
     const reason = safeText(error instanceof Error ? error.message : String(error));
-    const fact = `the module cannot be compiled: ${reason}`;
-    throw new ModuleLinkError("invalid-source", fact, [], { where: describe(source), cause: error });
+    const fact = named === undefined ? reason : `${named.fact}. ${named.next}`;
+    throw new ModuleLinkError("invalid-source", `the module cannot be compiled: ${fact}`, [], context);
   }
 }
+
+/** The number of bytes at the start of a source that tell its kind, where it is not a module. */
+const MOST_NAMED = 64;
 
 function isPromise<T>(source: T | PromiseLike<T>): source is PromiseLike<T> {
   return typeof (source as Partial<PromiseLike<T>> | null | undefined)?.then === "function";
@@ -135,8 +144,11 @@ async function open(url: URL): Promise<BufferSource | Response> {
 }
 
 async function fromResponse<T>(response: Response, fromBytes: FromBytes<T>): Promise<T | WebAssembly.Module> {
-  if (!response.ok)
-    throw new Error(`${response.url} answered ${String(response.status)} ${response.statusText}.`);
+  if (!response.ok) {
+    const status = safeText(`${String(response.status)} ${response.statusText}`.trim());
+    const fact = `the server answered ${status}. Check the address.`;
+    throw new ModuleLinkError("invalid-source", fact, [], { where: describe(response) });
+  }
   // Streaming needs exactly this type, and workerd has no compileStreaming.
   const isWasm = response.headers.get("content-type")?.toLowerCase() === "application/wasm";
   const streaming = (WebAssembly as Partial<typeof WebAssembly>).compileStreaming;
