@@ -3,19 +3,25 @@ import type { GuestFunction } from "@hostwright/types";
 import { currentContext } from "../context/current-context.js";
 import type { EnteredGuest } from "../context/frame.js";
 import type { AnyExports } from "../guest.js";
-import { addLink } from "./guest-to-guest.js";
+import { addExported, type CallWay } from "./guest-to-guest.js";
 
 /**
  * Wraps the functions that a guest exports: each wrapper enters the guest with the frame of its caller's context. Memories,
- * tables and globals stay the engine's.
+ * tables and globals stay the engine's. `way` is the one in which other guests call them.
  */
-export function wrapExports(exports: WebAssembly.Exports, guest: EnteredGuest): Readonly<AnyExports> {
+export function wrapExports(
+  exports: WebAssembly.Exports,
+  guest: EnteredGuest,
+  module: WebAssembly.Module,
+  way: CallWay,
+): Readonly<AnyExports> {
   // Without a prototype, as the engine's own: a guest may export "constructor" or "toString".
   const wrapped = Object.create(null) as AnyExports;
   for (const [name, value] of Object.entries(exports)) {
     if (typeof value === "function") {
-      const wrapper = guest.wrap(name, value as GuestFunction);
-      addLink(value as GuestFunction, wrapper);
+      const engineFunction = value as GuestFunction;
+      const wrapper = guest.wrap(name, engineFunction);
+      addExported({ name, guest, engineFunction, way, module }, wrapper);
       wrapped[name] = wrapper;
     } else {
       wrapped[name] = value;

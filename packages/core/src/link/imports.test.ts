@@ -151,7 +151,7 @@ describe("imports that nobody provides", () => {
 describe("what a guest imports", () => {
   async function importsOf(modules: LinkedModules, source: WebAssembly.Module): Promise<WebAssembly.Imports> {
     const { imports, context } = checkGuest(guestModuleOf(source), modules, {});
-    return resolveImports(imports, context, await loadParts(imports, modules)).imports;
+    return resolveImports(imports, context, undefined, await loadParts(imports, modules)).imports;
   }
 
   test.each([true, false])("is the thunk itself with its type, generated: %p", async (codegen) => {

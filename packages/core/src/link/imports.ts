@@ -7,7 +7,9 @@ import { addImported } from "../guest/guest-to-guest.js";
 import { isOfGuest } from "../guest/function-check.js";
 import type { LinkedReceiver } from "../context/frame.js";
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
+import type { ModuleSections } from "../wasm-format/module-sections.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
+import { type GuestFunctionImport, resolveGuestFunctions } from "./guest-functions.js";
 import type { GuestImport } from "./guest-module.js";
 import type { LoadedParts } from "./loaded-parts.js";
 import type { LinkedModule } from "./linked-modules.js";
@@ -19,18 +21,22 @@ export interface ResolvedImports {
   readonly imports: WebAssembly.Imports;
   /** The linked classes that provide any of them. */
   readonly receivers: readonly LinkedReceiver[];
+  /** Whether the guest can call a function of the host, itself or through another guest. */
+  readonly reachesHost: boolean;
 }
 
 /** Makes the imports of a guest in which no fault was found. */
 export function resolveImports(
   checked: readonly CheckedImport[],
   { modules: { codegen }, addressType }: LinkContext,
+  sections: ModuleSections | undefined,
   parts: LoadedParts,
 ): ResolvedImports {
   // Without a prototype: a module or an import may be called "__proto__" or "constructor".
   const imports = Object.create(null) as Record<string, WebAssembly.ModuleImports>;
   const used = new Set<LinkedModule>();
   const typed: { readonly wanted: GuestImport; readonly offered: TypedFunction }[] = [];
+  const ofGuests: GuestFunctionImport[] = [];
   for (const { wanted, provider } of checked) {
     if (provider?.by === "host-module") {
       const { linked, exported } = provider;
@@ -40,14 +46,27 @@ export function resolveImports(
       put(imports, wanted, value);
       if (takesType(wanted)) typed.push({ wanted, offered: { type: thunks.plan.functionType, value } });
     } else if (provider?.by === "imports") {
-      put(imports, wanted, keptContext(wanted, provider.value, parts));
+      const { guestFunction: exported, value } = provider;
+      if (exported === undefined) put(imports, wanted, keptContext(wanted, value, parts));
+      else ofGuests.push({ wanted, exported });
     } else put(imports, wanted, makeTrapImport(wanted.module, wanted.name));
   }
   giveTypes(typed.map(({ offered }) => offered))?.forEach((value, index) => {
     const wanted = typed[index]?.wanted;
     if (wanted !== undefined) put(imports, wanted, value);
   });
-  return { imports, receivers: [...used].map(toReceiver) };
+  resolveGuestFunctions(ofGuests, sections).forEach((value, index) => {
+    const { wanted } = ofGuests[index] as GuestFunctionImport;
+    put(imports, wanted, keptContext(wanted, value, parts));
+  });
+  return { imports, receivers: [...used].map(toReceiver), reachesHost: checked.some(reachesHost) };
+}
+
+// A table may hold host functions of other guests.
+function reachesHost({ wanted: { kind }, provider }: CheckedImport): boolean {
+  if (kind === "table") return true;
+  if (kind !== "function") return false;
+  return provider?.by !== "imports" || provider.guestFunction?.way !== "direct";
 }
 
 function hostFunction(

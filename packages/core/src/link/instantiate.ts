@@ -52,7 +52,8 @@ export async function instantiateGuest<Exports extends object>(
   const { memory: name, afterAbort } = options;
   const loaded = await loadParts(checked.imports, modules);
   const { observing, suspending } = loaded;
-  const { imports, receivers } = resolveImports(checked.imports, linking, loaded);
+  const { sections } = described;
+  const { imports, receivers, reachesHost } = resolveImports(checked.imports, linking, sections, loaded);
   const isKeptAfterAbort = afterAbort === "keep";
   const parts: CallableGuestParts = { runtime, addressType, receivers, isKeptAfterAbort };
   const hooks = observing?.hooks ?? [];
@@ -82,7 +83,8 @@ export async function instantiateGuest<Exports extends object>(
     checkAddressType(chosen, address);
     memory.bind(chosen);
     const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
-    const exports = wrapExports(instance.exports, target);
+    const way = hooks.length > 0 ? "observed" : reachesHost ? "entering" : "direct";
+    const exports = wrapExports(instance.exports, target, module, way);
     const callSuspendable = calls && ((...call: Parameters<typeof calls.call>) => calls.call(...call));
     const parts = { module, instance, exports, memory, entered: target, callSuspendable };
     const guest = new Guest<Exports>(parts);

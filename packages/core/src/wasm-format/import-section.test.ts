@@ -80,6 +80,7 @@ test("gives a function no type when that is one of those that could not be read"
   expect(read([entry("env", "f", 0x00, 3)], partial)[0]?.extern).toEqual({
     kind: "function",
     type: undefined,
+    typeIndex: 3,
   });
 });
 

@@ -12,12 +12,19 @@ import type { DefinedFunctionType, TypeSection } from "./type-section.js";
 
 /** Describes the kind and the type of an import. `type` is `undefined` where this package does not know its encoding. */
 export type ExternType =
-  | { readonly kind: "function"; readonly type: DefinedFunctionType | undefined }
+  | FunctionExtern<"function">
   | { readonly kind: "table"; readonly type: TableType }
   | { readonly kind: "memory"; readonly type: MemoryType }
   | { readonly kind: "global"; readonly type: GlobalType }
   /** The values that an exception carries are the parameters of a function type. */
-  | { readonly kind: "tag"; readonly type: DefinedFunctionType | undefined };
+  | FunctionExtern<"tag">;
+
+interface FunctionExtern<Kind> {
+  readonly kind: Kind;
+  readonly type: DefinedFunctionType | undefined;
+  /** Index of the type in its module. */
+  readonly typeIndex: number;
+}
 
 /** Describes an import of a module. */
 export interface ModuleImport {
@@ -41,15 +48,15 @@ const SAME_MODULE_AND_TYPE = 0x7e;
  */
 export function readImportSection(reader: ByteReader, types: TypeSection): readonly ModuleImport[] {
   const imports: ModuleImport[] = [];
-  const functions = new Map<DefinedFunctionType | undefined, ExternType>();
+  const functions = new Map<number, ExternType>();
   const add = (module: string, name: string, extern: ExternType): void => {
     imports.push({ module, name, kind: extern.kind, extern });
   };
   const readType = (): ExternType => {
     const extern = readExternType(reader, types);
     if (extern.kind !== "function") return extern;
-    const known = functions.get(extern.type);
-    if (known === undefined) functions.set(extern.type, extern);
+    const known = functions.get(extern.typeIndex);
+    if (known === undefined) functions.set(extern.typeIndex, extern);
     return known ?? extern;
   };
   // A guest may name one module a million times: the same text is kept once.
@@ -83,7 +90,7 @@ function readExternType(reader: ByteReader, types: TypeSection): ExternType {
   const kind = reader.u8();
   switch (kind) {
     case EXTERN.function:
-      return { kind: "function", type: readTypeUse(reader, types) };
+      return { kind: "function", ...readTypeUse(reader, types) };
     case EXTERN.table:
       return { kind: "table", type: readTableType(reader) };
     case EXTERN.memory:
@@ -93,7 +100,7 @@ function readExternType(reader: ByteReader, types: TypeSection): ExternType {
     case EXTERN.tag: {
       const attribute = reader.u8();
       if (attribute !== 0) reader.unknown("tag attribute", attribute, offset + 1);
-      return { kind: "tag", type: readTypeUse(reader, types) };
+      return { kind: "tag", ...readTypeUse(reader, types) };
     }
     default:
       return reader.unknown("kind of import", kind, offset);
@@ -103,10 +110,10 @@ function readExternType(reader: ByteReader, types: TypeSection): ExternType {
 function readTypeUse(
   reader: ByteReader,
   { functions, isComplete }: TypeSection,
-): DefinedFunctionType | undefined {
+): Omit<FunctionExtern<unknown>, "kind"> {
   const { offset } = reader;
-  const index = reader.u32();
-  const type = functions[index];
-  if (type !== undefined || (index >= functions.length && !isComplete)) return type;
-  return reader.fail(`the module has no function type ${String(index)}.`, offset);
+  const typeIndex = reader.u32();
+  const type = functions[typeIndex];
+  if (type !== undefined || (typeIndex >= functions.length && !isComplete)) return { type, typeIndex };
+  return reader.fail(`the module has no function type ${String(typeIndex)}.`, offset);
 }

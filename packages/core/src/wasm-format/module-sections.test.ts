@@ -79,6 +79,8 @@ test("reads a module of nothing", () => {
     memories: [],
     exports: [],
     start: undefined,
+    typeSection: Uint8Array.of(0),
+    functionSection: Uint8Array.of(0),
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ByteReader } from "./byte-reader.js";
+import { ByteReader } from "./byte-reader.js";
 import { EXTERN, type ExternKind, SECTION } from "./codes.js";
 import { type MemoryType, readMemoryType } from "./extern-types.js";
 import { type ModuleImport, readImportSection } from "./import-section.js";
@@ -24,6 +24,10 @@ export interface ModuleSections {
   readonly exports: readonly ModuleExport[];
   /** Index of the function that runs when the module is instantiated; `undefined` without one. */
   readonly start: number | undefined;
+  /** Contents of the type section, for modules that are made with the same types. */
+  readonly typeSection: Uint8Array;
+  /** Contents of the function section. */
+  readonly functionSection: Uint8Array;
 }
 
 /** Selects the parts of a module to read. */
@@ -63,10 +67,14 @@ const BODY: readonly number[] = [SECTION.element, SECTION.dataCount, SECTION.cod
 const TAKEN: readonly number[] = [
   SECTION.type,
   SECTION.import,
+  SECTION.function,
   SECTION.memory,
   SECTION.export,
   SECTION.start,
 ];
+
+/** The contents of a section without entries. */
+const EMPTY = Uint8Array.of(0);
 
 class Collector implements SectionVisitor {
   readonly #atBody: "skip" | "stop";
@@ -76,6 +84,8 @@ class Collector implements SectionVisitor {
   #ownMemories: readonly MemoryType[] = [];
   #exports: readonly ModuleExport[] = [];
   #start: number | undefined;
+  #typeSection: Uint8Array = EMPTY;
+  #functionSection: Uint8Array = EMPTY;
 
   constructor(atBody: "skip" | "stop", options: SectionOptions) {
     this.#atBody = atBody;
@@ -89,6 +99,8 @@ class Collector implements SectionVisitor {
       memories: [...imported, ...this.#ownMemories],
       exports: this.#exports,
       start: this.#start,
+      typeSection: this.#typeSection,
+      functionSection: this.#functionSection,
     };
   }
 
@@ -99,8 +111,14 @@ class Collector implements SectionVisitor {
 
   take(id: number, contents: ByteReader): void {
     switch (id) {
-      case SECTION.type:
-        this.#types = readTypeSection(contents);
+      case SECTION.type: {
+        const { offset } = contents;
+        this.#typeSection = copyOf(contents);
+        this.#types = readTypeSection(new ByteReader(this.#typeSection, offset));
+        return;
+      }
+      case SECTION.function:
+        this.#functionSection = copyOf(contents);
         return;
       case SECTION.import:
         this.#imports = readImportSection(contents, this.#types);
@@ -117,6 +135,10 @@ class Collector implements SectionVisitor {
     }
     contents.expectEnd();
   }
+}
+
+function copyOf(contents: ByteReader): Uint8Array {
+  return contents.bytes(contents.remaining).slice();
 }
 
 // In the order of their codes, which begin with 0.

@@ -2,12 +2,15 @@ import { EXTERN, SECTION } from "./codes.js";
 import {
   tryCompile,
   functionType,
-  isWritable,
+  isSelfContained,
   moduleBytes,
   section,
   text,
   unsigned,
+  valueType,
 } from "./module-writer.js";
+import { ByteReader } from "./byte-reader.js";
+import { readValueType } from "./value-type.js";
 
 test.each<[number | bigint, number[]]>([
   [0, [0x00]],
@@ -22,9 +25,30 @@ test.each<[number | bigint, number[]]>([
   expect(unsigned(value)).toEqual(bytes);
 });
 
-test("types that mean something in their own module only cannot be written", () => {
-  expect(["i32", "i64", "f32", "f64", "v128", "funcref", "externref"].every(isWritable)).toBe(true);
-  expect(["(ref 0)", "(ref null 0)", "anyref", ""].some(isWritable)).toBe(false);
+test("types that refer to others mean something in their own module only", () => {
+  expect(
+    ["i32", "v128", "funcref", "anyref", "(ref extern)", "(ref null (shared any))"].every(isSelfContained),
+  ).toBe(true);
+  expect(["(ref 0)", "(ref null 12)"].some(isSelfContained)).toBe(false);
+});
+
+test.each([
+  ["i32", [0x7f]],
+  ["v128", [0x7b]],
+  ["externref", [0x6f]],
+  ["nullfuncref", [0x73]],
+  ["(ref extern)", [0x64, 0x6f]],
+  ["(ref i31)", [0x64, 0x6c]],
+  ["(ref 0)", [0x64, 0x00]],
+  ["(ref null 3)", [0x63, 0x03]],
+  ["(ref 63)", [0x64, 0x3f]],
+  ["(ref 64)", [0x64, 0xc0, 0x00]],
+  ["(ref null 300)", [0x63, 0xac, 0x02]],
+  ["(ref (shared any))", [0x64, 0x65, 0x6e]],
+  ["(ref null (shared any))", [0x63, 0x65, 0x6e]],
+])("%s is written as it is read", (name, bytes) => {
+  expect(valueType(name)).toEqual(bytes);
+  expect(readValueType(new ByteReader(Uint8Array.from(bytes)))).toBe(name);
 });
 
 test("the engine reads what was written as it was meant", () => {

@@ -1,11 +1,12 @@
-import { TYPE_FORM, VALUE_TYPE } from "./codes.js";
-import { writeUnsigned } from "./leb128.js";
+import { HEAP_TYPES, REFERENCE, TYPE_FORM, VALUE_TYPE } from "./codes.js";
+import { writeSigned, writeUnsigned } from "./leb128.js";
+import type { ValueTypeName } from "./value-type.js";
 
 const VALUE_TYPES: Readonly<Record<string, number>> = VALUE_TYPE;
 
-/** Tells whether a value type can be written: others may refer to types of their own module. */
-export function isWritable(type: string): boolean {
-  return type in VALUE_TYPES;
+/** Tells whether a value type means the same in every module. Others refer to types of their own module. */
+export function isSelfContained(type: ValueTypeName): boolean {
+  return !/^\(ref (?:null )?\d/.test(type);
 }
 
 /**
@@ -19,7 +20,12 @@ export function moduleBytes(sections: readonly Uint8Array[]): Uint8Array<ArrayBu
 
 /** Writes a section that is a vector of entries. */
 export function section(id: number, entries: readonly (readonly number[])[]): Uint8Array {
-  const content = joined([unsigned(entries.length), ...entries]);
+  return rawSection(id, [unsigned(entries.length), ...entries]);
+}
+
+/** Writes a section of these contents. */
+export function rawSection(id: number, parts: readonly ArrayLike<number>[]): Uint8Array {
+  const content = joined(parts);
   return joined([[id], unsigned(content.length), content]);
 }
 
@@ -40,12 +46,41 @@ export function functionType(parameters: readonly string[], results: readonly st
 }
 
 function valueTypes(types: readonly string[]): number[] {
-  return [...unsigned(types.length), ...types.map(valueType)];
+  return [...unsigned(types.length), ...types.flatMap(valueType)];
 }
 
-/** Writes a value type that {@link isWritable}. */
-export function valueType(type: string): number {
-  return VALUE_TYPES[type] as number;
+/** Writes a value type. An index in it refers to a type of the module that is written. */
+export function valueType(type: ValueTypeName): number[] {
+  const reference = referenceType(type);
+  if (reference === undefined) return [VALUE_TYPES[type] as number];
+  const { heap, isNullable } = reference;
+  // The short form, which engines without typed references know.
+  if (isNullable && heap.length === 1 && HEAP_TYPES.has(heap[0] as number)) return heap;
+  return [isNullable ? REFERENCE.nullable : REFERENCE.nonNull, ...heap];
+}
+
+/** Describes a reference type by its written heap type; `undefined` for numbers and vectors. */
+export function referenceType(
+  type: ValueTypeName,
+): { readonly heap: number[]; readonly isNullable: boolean } | undefined {
+  const [, isNullable, isShared, heap] = /^\(ref (null )?(\(shared )?(\w+)\)+$/.exec(type) ?? [];
+  if (heap === undefined) {
+    const short = heapCode(({ nullable }) => nullable === type);
+    return short === undefined ? undefined : { heap: [short], isNullable: true };
+  }
+  const code = heapCode(({ name }) => name === heap);
+  const written = code === undefined ? signed(BigInt(heap)) : [code];
+  return {
+    heap: isShared === undefined ? written : [TYPE_FORM.shared, ...written],
+    isNullable: isNullable !== undefined,
+  };
+}
+
+function heapCode(
+  isIt: (heap: { readonly name: string; readonly nullable: string }) => boolean,
+): number | undefined {
+  for (const [code, heap] of HEAP_TYPES) if (isIt(heap)) return code;
+  return undefined;
 }
 
 /** Writes a name of digits and ASCII letters, which are one byte each in UTF-8. */
@@ -59,6 +94,12 @@ export function text(ascii: string): number[] {
 export function unsigned(value: number | bigint): number[] {
   const bytes: number[] = [];
   writeUnsigned({ u8: (byte) => bytes.push(byte) }, value);
+  return bytes;
+}
+
+function signed(value: bigint): number[] {
+  const bytes: number[] = [];
+  writeSigned({ u8: (byte) => bytes.push(byte) }, value);
   return bytes;
 }
 

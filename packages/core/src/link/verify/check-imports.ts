@@ -1,11 +1,12 @@
 import type { AddressType, FunctionType } from "@hostwright/types";
 
 import type { CompiledExport } from "../../compile/compiled-module.js";
-import { throughWrapper } from "../../guest/guest-to-guest.js";
+import { exportedFunction, type ExportedFunction } from "../../guest/guest-to-guest.js";
 import { findJspi } from "../../guest/suspend/jspi.js";
 import { isSameType } from "../../metadata/function-type.js";
 import type { GuestImport } from "../guest-module.js";
 import type { LinkedModule, LinkedModules } from "../linked-modules.js";
+import type { ExternType } from "../../wasm-format/import-section.js";
 import type { FoundValue, PlainImports } from "../plain-imports.js";
 import { isOfKind, isSuspending, visibleMisfit } from "./plain-value.js";
 
@@ -27,7 +28,13 @@ type Provider =
       /** Its type for this guest. */
       readonly type: FunctionType;
     }
-  | { readonly by: "imports"; readonly value: WebAssembly.ImportValue }
+  | {
+      readonly by: "imports";
+      /** The engine's own function in place of its wrapper in `guest.exports`. */
+      readonly value: WebAssembly.ImportValue;
+      /** The function of another guest that it is. */
+      readonly guestFunction: ExportedFunction | undefined;
+    }
   | { readonly by: "trap" };
 
 const TRAP: Provider = { by: "trap" };
@@ -99,7 +106,7 @@ function keyOf(module: string, name: string): string {
 }
 
 function findProvider(
-  { module, name, kind }: GuestImport,
+  { module, name, kind, extern }: GuestImport,
   found: FoundValue | undefined,
   { modules, missing, addressType }: LinkContext,
   providers: ProvidersByTarget,
@@ -116,16 +123,23 @@ function findProvider(
   }
   // `undefined` is a value of references, and for other kinds the same as nothing.
   if (found !== undefined && (found.value !== undefined || kind === "global")) {
-    const value = throughWrapper(found.value as WebAssembly.ImportValue);
+    const guestFunction =
+      kind === "function" || refersToFunctions(extern) ? exportedFunction(found.value) : undefined;
+    const value = (guestFunction?.engineFunction ?? found.value) as WebAssembly.ImportValue;
+    const provider = { by: "imports", value, guestFunction } as const;
     // Not by a number, of which a map takes 0 and -0 for one.
-    if (typeof value !== "object" && typeof value !== "function") return { by: "imports", value };
+    if (typeof value !== "object" && typeof value !== "function") return provider;
     const known = providers.get(value);
-    if (known !== undefined) return known;
-    const provider = { by: "imports", value } as const;
+    if (known?.by === "imports" && known.guestFunction === guestFunction) return known;
     providers.set(value, provider);
     return provider;
   }
   return missing === "trap" && kind === "function" ? TRAP : undefined;
+}
+
+/** Tells whether a global takes functions for functions of the engine, and not for any values. */
+function refersToFunctions(extern: ExternType | undefined): boolean {
+  return extern?.kind !== "global" || !/extern|any/.test(extern.type.valueType);
 }
 
 function findFault(

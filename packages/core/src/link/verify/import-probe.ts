@@ -3,7 +3,7 @@ import { EXTERN, LIMITS, SECTION } from "../../wasm-format/codes.js";
 import {
   tryCompile,
   functionType,
-  isWritable,
+  isSelfContained,
   moduleBytes,
   section,
   text,
@@ -66,11 +66,11 @@ function writeImport(extern: ExternType): Uint8Array[] | undefined {
     }
     case "global": {
       const { valueType: type, isMutable } = extern.type;
-      return isWritable(type) ? [imported(valueType(type), isMutable ? 1 : 0)] : undefined;
+      return isSelfContained(type) ? [imported(...valueType(type), isMutable ? 1 : 0)] : undefined;
     }
     case "table": {
       const { element } = extern.type;
-      return isWritable(element) ? [imported(valueType(element), ...limits(extern))] : undefined;
+      return isSelfContained(element) ? [imported(...valueType(element), ...limits(extern))] : undefined;
     }
     case "memory":
       return extern.type.pageSize === 2 ** 16 ? [imported(...limits(extern))] : undefined;
@@ -78,7 +78,7 @@ function writeImport(extern: ExternType): Uint8Array[] | undefined {
 }
 
 function isWritableFunction(type: DefinedFunctionType): boolean {
-  return type.isPlain && [...type.parameters, ...type.results].every(isWritable);
+  return type.isPlain && [...type.parameters, ...type.results].every(isSelfContained);
 }
 
 function limits({ type }: Extract<ExternType, { readonly kind: "memory" | "table" }>): number[] {
