@@ -17,7 +17,7 @@ const config: Config = {
     "<rootDir>/{scripts,tests}/**/*.test.ts",
   ],
   // Built copies of what is tested would be found a second time.
-  modulePathIgnorePatterns: ["<rootDir>/(packages|examples)/[^/]+/(build|dist)/"],
+  modulePathIgnorePatterns: ["<rootDir>/(packages|examples|tests)/[^/]+/(build|dist)/"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "<rootDir>/tests/tsconfig.jest.json" }] },
   moduleNameMapper: {
     "^@hostwright/([^/]+)$": "<rootDir>/packages/$1/src/index.ts",
