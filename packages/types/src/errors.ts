@@ -43,6 +43,16 @@ export abstract class HostwrightError<Code extends string = string> extends Erro
     Object.assign(this, data);
   }
 
+  // The engine's own `instanceof` runs the code of a proxy.
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return (
+      typeof value === "object" &&
+      value !== null &&
+      #fact in value &&
+      Object.prototype.isPrototypeOf.call(this.prototype, value)
+    );
+  }
+
   /** Where it happened, such as `kv.put`; `undefined` until that is known. */
   get where(): string | undefined {
     return this.#where;
@@ -77,8 +87,14 @@ export abstract class HostwrightError<Code extends string = string> extends Erro
   #setMessage(message: string): void {
     // V8 writes the message into `stack` when that is first read, hence here; other engines keep the frames alone.
     const { message: before, stack } = this;
-    this.message = message;
-    if (stack?.includes(before) === true) this.stack = stack.replace(before, () => message);
+    // A frozen error keeps its message.
+    if (!Reflect.set(this, "message", message)) return;
+    if (stack?.includes(before) === true)
+      Reflect.set(
+        this,
+        "stack",
+        stack.replace(before, () => message),
+      );
   }
 }
 
@@ -225,7 +241,8 @@ export type LowerErrorCode =
   | "allocation-failed"
   | "allocation-misaligned"
   | "missing-global"
-  | "promise";
+  | "promise"
+  | "no-errno";
 
 /**
  * Reports a value of the host that does not fit the type with which it should reach the guest. The engine would have coerced
@@ -237,7 +254,8 @@ export type LowerErrorCode =
  * a surrogate pair), `needs-allocation` (a string assigned to a struct's field: there is no memory to put it in),
  * `needs-32-bit-memory` (a packed pair for a guest with a 64-bit memory), `too-many-handles`, `guest-closed` (a handle
  * for a closed guest), `no-allocator` (the guest exports none), `allocation-failed` (it returned 0, or no offset),
- * `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (a method without `async` returned one).
+ * `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (a method without `async` returned one, or a result has one in it), `no-errno` (a method
+ * failed with an {@link ErrnoError}, and its result has no room for it).
  *
  * ```ts
  * import { GuestMemory, LowerError, u8 } from "@hostwright/types";

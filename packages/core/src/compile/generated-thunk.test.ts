@@ -194,7 +194,7 @@ function outcome(thunk: Thunk, raw: CoreValue[], next: Everything["next"], memor
     owner: undefined,
     context: undefined,
     isSuspendable: false,
-    aborted: undefined,
+    aborted: undefined, passing: undefined,
   };
   frame[compiled.slot] = instance;
   register.frame = frame;

@@ -17,7 +17,7 @@ import {
   wasiErrnos,
 } from "@hostwright/types";
 
-import { thrown } from "../fixtures/thrown.fixture.js";
+import { caught, thrown } from "../fixtures/thrown.fixture.js";
 import { planCall } from "./plan.js";
 import { makeResultLowering, type ResultLowering } from "./result-lowering.js";
 
@@ -188,11 +188,77 @@ describe("what a method threw", () => {
     expect(error.cause).toBe(unknown);
   });
 
-  test.each([
+  const WITHOUT_ROOM: [string, unknown][] = [
     ["no result at all", undefined],
     ["a result without room for a failure", u32],
     ["a tuple without room for a failure", [u32, i64]],
-  ])("goes on to the host's caller unchanged: %s", (_, results) => {
-    expect(() => answer(results).threw(failure)).toThrow(failure);
+  ];
+
+  test.each(WITHOUT_ROOM)(
+    "goes on to the host's caller unchanged, unless it is an errno: %s",
+    (_, results) => {
+      const error = new Error("planned");
+      expect(caught(() => answer(results).threw(error))).toBe(error);
+    },
+  );
+
+  test.each(WITHOUT_ROOM)(
+    "is an error that says where and its remedy, for an errno without room: %s",
+    (_, results) => {
+      const throwing = thrown(() => answer(results).threw(failure), LowerError, {
+        code: "no-errno",
+        value: failure,
+      });
+      const returning = thrown(() => returned(results, failure), LowerError, {
+        code: "no-errno",
+        value: failure,
+      });
+      for (const error of [throwing, returning]) {
+        expect(error).toMatchObject({ where: PLACE, cause: failure });
+        expect(error.message).toMatch(
+          /^kv\.get: the result .* \(ENOENT\)\. Export it with errno, or with orErrno\(…\)/,
+        );
+      }
+    },
+  );
+});
+
+test("undefined, where a failure could be told, names the ErrnoError that tells it", () => {
+  const error = thrown(() => returned(orErrno(u32), undefined), LowerError, { code: "wrong-type" });
+  expect(error.message).toBe(
+    "kv.get: the result (orErrno<u32>) is undefined. Return a value, or throw an ErrnoError to tell the guest why there is none.",
+  );
+  const plain = thrown(() => returned(u32, undefined), LowerError, { code: "wrong-type" });
+  expect(plain.message).not.toContain("ErrnoError");
+});
+
+describe("a promise in a result", () => {
+  let handled = 0;
+
+  class Watched<T> extends Promise<T> {
+    static override get [Symbol.species](): PromiseConstructor {
+      handled++;
+      return Promise;
+    }
+  }
+
+  test.each<[string, unknown, (late: Promise<never>) => unknown]>([
+    ["of a tuple", [u32, u32], (late) => [1, late]],
+    ["in an array of a value", u32, (late) => [[late]]],
+    ["in an object of a value", u32, (late) => ({ a: { b: late } })],
+  ])("is marked as handled, so that its rejection does not end the process: %s", (_, results, make) => {
+    handled = 0;
+    const late = new Watched<never>(() => undefined);
+    thrown(() => returned(results, make(late)), LowerError, {});
+    expect(handled).toBe(1);
+  });
+
+  test("is named as such", () => {
+    const error = thrown(() => returned([u32, u32], [1, Promise.resolve(2)]), LowerError, {
+      code: "promise",
+    });
+    expect(error.message).toMatch(
+      /^kv\.get: the result \(u32, u32\) has a promise in it.* Await it in the method\.$/,
+    );
   });
 });

@@ -5,10 +5,19 @@ import {
   type FlatType,
   type GuestMemory,
   HostwrightError,
+  isErrnoError,
   type Lowerable,
   LowerError,
+  type LowerErrorCode,
 } from "@hostwright/types";
-import { formatAny, locateError, zeroOf } from "@hostwright/types/internal";
+import {
+  dropPromises,
+  formatAny,
+  locateError,
+  readProperty,
+  safeName,
+  zeroOf,
+} from "@hostwright/types/internal";
 
 import { shareOf } from "./lifter.js";
 import { addresses, type CallPlan, type PlannedResult } from "./plan.js";
@@ -36,8 +45,15 @@ export function makeResultLowering(plan: CallPlan, where: string): ResultLowerin
   const types = results.map(({ type }) => type);
   const subject = `the result (${types.map(({ name }) => name).join(", ")})`;
   const lower = makeLowerer(plan);
-  const misfit = (value: unknown, error: unknown): unknown =>
-    isPromise(value) ? returnedPromise(value, where) : locateError(error, where, subject);
+  const failing = results.findLast(({ type }) => type.lowerFailure !== undefined)?.type;
+  const misfit = (value: unknown, error: unknown): unknown => {
+    if (isPromise(value)) return returnedPromise(value, where);
+    dropPromises(value);
+    if (failing === undefined && isErrnoError(value)) return noErrno(value, where, subject);
+    const fact = error instanceof LowerError ? explain(value, error, failing) : undefined;
+    if (fact === undefined) return locateError(error, where, subject);
+    return new LowerError(...fact, value, { where, subject, cause: error });
+  };
   const prepare: ResultLowering["prepare"] = (memory, raw) => {
     try {
       for (const { type, out } of results) type.prepare?.(memory, ...shareOf(out, raw, addressType));
@@ -56,8 +72,26 @@ export function makeResultLowering(plan: CallPlan, where: string): ResultLowerin
       }
     },
     misfit,
-    threw: makeThrew(plan, where, subject),
+    threw: makeThrew(plan, failing, where, subject),
   };
+}
+
+/** Explains a value that could not be lowered, by a code and a fact, where there is more to say than its type knows. */
+function explain(
+  value: unknown,
+  { code, value: part }: LowerError,
+  failing: Lowerable<unknown> | undefined,
+): [LowerErrorCode, string] | undefined {
+  if (isPromise(part))
+    return ["promise", "has a promise in it, and the guest waits for a value. Await it in the method."];
+  if (value !== undefined || failing === undefined) return undefined;
+  return [code, "is undefined. Return a value, or throw an ErrnoError to tell the guest why there is none."];
+}
+
+function noErrno(error: ErrnoError<string>, where: string, subject: string): LowerError {
+  const errno = safeName(String(readProperty(error, "errno")));
+  const fact = `has no room for the ErrnoError of the method (${errno}). Export it with errno, or with orErrno(…) around its type.`;
+  return new LowerError("no-errno", fact, error, { where, subject, cause: error });
 }
 
 function makeLowerer({ results, isTuple, addressType }: CallPlan): Lowerer {
@@ -98,15 +132,15 @@ export function makeTupleCheck(length: number): (value: unknown) => readonly unk
 
 function makeThrew(
   { results, addressType }: CallPlan,
+  failing: Lowerable<unknown> | undefined,
   where: string,
   subject: string,
 ): ResultLowering["threw"] {
-  const failing = results.findLast(({ type }) => type.lowerFailure !== undefined)?.type;
   return (error) => {
     // A fault of the call itself, such as an access outside the memory, is never an errno, whatever caused it. One that a
     // view has met in the middle of the method does not know yet where that was.
     if (error instanceof HostwrightError && !(error instanceof ErrnoError)) throw error.locate(where);
-    if (failing === undefined) throw error;
+    if (failing === undefined) throw isErrnoError(error) ? noErrno(error, where, subject) : error;
     const failure = lowerFailure(failing, error, where, subject);
     if (failure === undefined) throw error;
     return asResult(

@@ -3,6 +3,7 @@ import { type CoreValue, HostwrightError } from "@hostwright/types";
 import { Aborted, type Frame, register, type Slot } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { CallContextError } from "../errors.js";
+import { endCall, passesThrough } from "../guest/end-call.js";
 import { makeLifters, subjectOf } from "./lifter.js";
 import type { CallPlan } from "./plan.js";
 import { makeReceiver, type Method, refuseUnlinkedGuest } from "./receiver.js";
@@ -136,14 +137,8 @@ function lowerError(frame: Frame, parts: ThunkParts, error: unknown): CoreValue 
   refuseUnlinkedGuest(frame, parts);
   // Not shown to the result's type, which may have room for every error.
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- whoever catches it throws the reason, whatever that is
-  if (error instanceof Aborted) throw error;
+  if (error instanceof Aborted || passesThrough(frame, error)) throw error;
   return parts.lowering.threw(error);
-}
-
-/** Gives the error that ends a guest's call when it is thrown into the guest; without a guest, as in tests, the error itself. */
-export function endCall(frame: Frame | null, reason: unknown): unknown {
-  const { reason: original } = reason instanceof Aborted ? reason : { reason };
-  return frame?.owner === undefined ? original : frame.owner.abort(frame, original);
 }
 
 /** Refuses a guest that was entered without a frame. */

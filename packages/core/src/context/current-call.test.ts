@@ -88,7 +88,7 @@ describe("the caller", () => {
       owner: undefined,
       context: undefined,
       isSuspendable: false,
-      aborted: undefined,
+      aborted: undefined, passing: undefined,
     };
     expect(callerOf(frame)).toBeUndefined();
   });

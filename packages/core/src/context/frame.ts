@@ -72,6 +72,11 @@ export interface Frame {
   readonly isSuspendable: boolean;
   /** The reason that ended its call. Read when the guest returns as if nothing had happened. */
   aborted: { readonly reason: unknown } | undefined;
+  /**
+   * The last error, other than an abort, that came out of the guest into a host function of the call. It is the affair of
+   * the guest and its plain imports, and goes on when the host function throws it again.
+   */
+  passing: { readonly error: unknown } | undefined;
   [slot: Slot]: Receiver;
 }
 
@@ -90,6 +95,7 @@ export class UnboundFrame<Context extends CallContext | undefined> implements Fr
   readonly context: Context;
   readonly isSuspendable: boolean;
   aborted: Frame["aborted"];
+  passing: Frame["passing"];
   [slot: Slot]: Receiver;
 
   constructor(
@@ -103,6 +109,7 @@ export class UnboundFrame<Context extends CallContext | undefined> implements Fr
     this.context = context;
     this.isSuspendable = isSuspendable;
     this.aborted = undefined;
+    this.passing = undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { type AddressType, type FunctionType, type GuestFunction, GuestMemory } from "@hostwright/types";
+import { isInstance } from "@hostwright/types/internal";
 
 import { refuseAmbiguous } from "../context/ambiguous-context.js";
 import { bindingsOf, type CallContext } from "../context/call-context.js";
@@ -216,7 +217,8 @@ export class CallableGuest implements EnteredGuest {
       this.#poison(error);
       return error;
     }
-    if (thrown instanceof WebAssembly.RuntimeError || isStackOverflow(thrown)) this.#poison(thrown);
+    if (isInstance(thrown, WebAssembly.RuntimeError) || isStackOverflow(thrown)) this.#poison(thrown);
+    else if (outer?.owner === this) outer.passing = { error: thrown };
     return thrown;
   }
 

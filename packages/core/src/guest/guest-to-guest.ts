@@ -3,6 +3,7 @@ import type { GuestFunction } from "@hostwright/types";
 import { inContext } from "../context/current-context.js";
 import { type EnteredGuest, register } from "../context/frame.js";
 import { sharedState } from "../context/shared-state.js";
+import { endCall } from "./end-call.js";
 
 /**
  * Names the way in which another guest calls a function: `direct`, past this package, where no host function can be reached;
@@ -63,7 +64,7 @@ export function enterFromGuest({ guest, name }: ExportedFunction, work: GuestFun
     } catch (error) {
       // Guests may catch their own exceptions. Any other error has ended the call half-way, and no host function between the
       // two guests could handle it.
-      throw error instanceof WebAssembly.Exception ? error : caller.owner.abort(caller, error);
+      throw endCall(caller, error);
     }
   };
 }

@@ -2,10 +2,19 @@ import { runInNewContext } from "node:vm";
 
 import { assemble } from "../fixtures/guests.fixture.js";
 import { Runtime } from "../runtime.js";
+import { describeWith } from "../fixtures/engine-features.fixture.js";
+import { reasonOf } from "../fixtures/host.fixture.js";
+import { moduleOf, section } from "../wasm-format/module-bytes.fixture.js";
 import { caught } from "../fixtures/thrown.fixture.js";
 import { makeAbort } from "./abort.js";
 import { describeWithJspi } from "./suspend/jspi.fixture.js";
 import { isStackOverflow, isSuspendError, type TrapCode, trapCode } from "./trap-code.js";
+
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
 
 /** What a guest does to trap, one function for each. */
 const TRAPS: [TrapCode, string, string][] = [
@@ -17,6 +26,23 @@ const TRAPS: [TrapCode, string, string][] = [
   ["memory-out-of-bounds", "a copy", "(memory.copy (i32.const 0) (i32.const 65535) (i32.const 2))"],
   ["memory-out-of-bounds", "a segment", "(memory.init $bytes (i32.const 0) (i32.const 0) (i32.const 4))"],
   ["table-out-of-bounds", "an indirect call", "(drop (call_indirect (result i32) (i32.const 3)))"],
+  [
+    "memory-out-of-bounds",
+    "a dropped segment",
+    "(data.drop $gone) (memory.init $gone (i32.const 0) (i32.const 0) (i32.const 1))",
+  ],
+  [
+    "table-out-of-bounds",
+    "a segment",
+    "(table.init $table $elements (i32.const 0) (i32.const 0) (i32.const 2))",
+  ],
+  [
+    "table-out-of-bounds",
+    "a segment past the table",
+    "(table.init $table $elements (i32.const 3) (i32.const 0) (i32.const 1))",
+  ],
+  ["table-out-of-bounds", "a copy", "(table.copy $table $table (i32.const 2) (i32.const 0) (i32.const 2))"],
+  ["table-out-of-bounds", "a fill", "(table.fill $table (i32.const 2) (ref.null func) (i32.const 2))"],
   ["table-out-of-bounds", "a table.get", "(drop (table.get $table (i32.const 3)))"],
   ["table-out-of-bounds", "a table.set", "(table.set $table (i32.const -1) (ref.null func))"],
   ["indirect-call-mismatch", "a call of nothing", "(drop (call_indirect (result i32) (i32.const 2)))"],
@@ -30,7 +56,7 @@ const TRAPS: [TrapCode, string, string][] = [
   ["stack-overflow", "a recursion", "(call $recurse)"],
 ];
 
-const GUEST = `(memory 1) (data $bytes "abc") (table $table 3 funcref) (elem (i32.const 0) $one)
+const GUEST = `(memory 1) (data $bytes "abc") (data $gone "a") (elem $elements func $one) (table $table 3 funcref) (elem (i32.const 0) $one)
   (func $one (result i32) (i32.const 1))
   (func $recurse (call $recurse) (call $recurse))
   ${TRAPS.map(([, , body], index) => `(func (export "trap${index}") (local $zero i32) ${body})`).join("\n")}`;
@@ -50,6 +76,39 @@ test.each(TRAPS.map(([code, what], index) => [code, what, index] as const))(
   },
 );
 
+test.each([
+  ["memory-out-of-bounds", '(memory 1) (data (i32.const 65534) "abc")'],
+  ["table-out-of-bounds", "(table 1 funcref) (func $f) (elem (i32.const 1) $f)"],
+])("a segment that does not fit is %s when the guest is instantiated", async (code, fields) => {
+  const trap = await reasonOf(new Runtime().instantiate(await assemble(fields)));
+  expect(trapCode(trap)).toBe(code);
+});
+
+/** Bytes of a module whose export "f" has this code: type 1 is an array of i32, type 2 an empty struct. */
+function withCode(code: readonly number[]): Uint8Array<ArrayBuffer> {
+  const body = [0, ...code, 0x0b];
+  return moduleOf(
+    section(1, [3, 0x60, 0, 0, 0x5e, 0x7f, 1, 0x5f, 0]),
+    section(3, [1, 0]),
+    section(7, [1, 1, 0x66, 0, 0]),
+    section(10, [1, body.length, ...body]),
+  );
+}
+
+describeWith("garbage collection")("traps of references are", () => {
+  test.each<[TrapCode, string, readonly number[]]>([
+    ["null-reference", "ref.as_non_null of null", [0xd0, 0x6e, 0xd4, 0x1a]],
+    ["null-reference", "array.len of null", [0xd0, 1, 0xfb, 0x0f, 0x1a]],
+    ["null-reference", "call_ref of null", [0xd0, 0, 0x14, 0]],
+    ["cast-failure", "ref.cast of an i31", [0x41, 1, 0xfb, 0x1c, 0xfb, 0x16, 0x6b, 0x1a]],
+    ["array-out-of-bounds", "array.get", [0x41, 1, 0xfb, 7, 1, 0x41, 1, 0xfb, 0x0b, 1, 0x1a]],
+    ["array-out-of-bounds", "array.set", [0x41, 1, 0xfb, 7, 1, 0x41, 1, 0x41, 0, 0xfb, 0x0e, 1]],
+  ])("%s: %s", async (code, _, instructions) => {
+    const guest = await new Runtime().instantiate<{ f(): void }>(withCode(instructions));
+    expect(trapCode(caught(() => guest.exports.f()))).toBe(code);
+  });
+});
+
 // Messages of JavaScriptCore (Bun), which appends the source text to each.
 test.each<[TrapCode, string]>([
   ["unreachable", "Unreachable code should not be executed"],
@@ -61,6 +120,18 @@ test.each<[TrapCode, string]>([
   ["divide-by-zero", "Division by zero"],
   ["integer-overflow", "Integer overflow"],
   ["invalid-conversion", "Out of bounds Trunc operation"],
+  ["memory-out-of-bounds", "Invalid data segment initialization: segment of 3 bytes, at offset 65535"],
+  ["table-out-of-bounds", "Element is trying to set an out of bounds table index"],
+  ["memory-out-of-bounds", "Out of bounds or failed to allocate in array.new_data"],
+  ["table-out-of-bounds", "Out of bounds or failed to allocate in array.new_elem"],
+  ["array-out-of-bounds", "Out of bounds array.get"],
+  ["array-out-of-bounds", "Out of bounds array.init_data"],
+  ["null-reference", "ref.as_non_null to a null reference"],
+  ["null-reference", "access to a null reference"],
+  ["null-reference", "call_ref to a null reference"],
+  ["null-reference", "throw_ref on a null reference"],
+  ["cast-failure", "ref.cast failed to cast reference to target heap type"],
+  ["other-trap", "Failed to allocate new array"],
   ["other-trap", "Something that no engine says yet"],
 ])("a trap of JavaScriptCore's is %s: %s", (code, message) => {
   expect(trapCode(new WebAssembly.RuntimeError(message))).toBe(code);
@@ -73,8 +144,19 @@ test.each<[TrapCode, string]>([
   ["indirect-call-mismatch", "null function"],
   ["indirect-call-mismatch", "function signature mismatch"],
   ["divide-by-zero", "remainder by zero"],
-  ["other-trap", "dereferencing a null pointer"],
-  ["other-trap", "illegal cast"],
+  ["null-reference", "dereferencing a null pointer"],
+  ["null-reference", "rethrowing null value"],
+  ["cast-failure", "illegal cast"],
+  ["array-out-of-bounds", "array element access out of bounds"],
+  ["memory-out-of-bounds", "data segment out of bounds"],
+  [
+    "memory-out-of-bounds",
+    "WebAssembly.Instance(): data segment 0 is out of bounds (offset 65535, length 3)",
+  ],
+  ["memory-out-of-bounds", "WebAssembly.Instance(): data segment is out of bounds"],
+  ["table-out-of-bounds", "WebAssembly.instantiate(): table index is out of bounds"],
+  ["table-out-of-bounds", "element segment out of bounds"],
+  ["other-trap", "requested new array is too large"],
   ["other-trap", ""],
   // The words stand somewhere else.
   ["other-trap", "reached what is unreachable"],
@@ -101,6 +183,7 @@ test.each<[string, unknown]>([
   ["an error of another class about the stack", new Error("Maximum call stack size exceeded")],
   ["an object that looks like one", { name: "RangeError", message: "Maximum call stack size exceeded" }],
   ["a message", "unreachable"],
+  ["a proxy that is revoked", revoked()],
   ["undefined", undefined],
   ["null", null],
   ["a symbol", Symbol("unreachable")],

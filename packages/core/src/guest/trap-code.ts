@@ -1,9 +1,14 @@
+import { isInstance, readProperty } from "@hostwright/types/internal";
+
 /** A name for each kind of trap, the same on every engine. */
 export type TrapCode =
   | "unreachable"
   | "memory-out-of-bounds"
   | "table-out-of-bounds"
+  | "array-out-of-bounds"
   | "indirect-call-mismatch"
+  | "null-reference"
+  | "cast-failure"
   | "divide-by-zero"
   | "integer-overflow"
   | "invalid-conversion"
@@ -15,19 +20,33 @@ export type TrapCode =
 // nothing else tells traps apart. The order counts: an indirect call beyond the table is not a mismatch.
 const MESSAGES: readonly (readonly [TrapCode, RegExp])[] = [
   ["unreachable", /^unreachable/i],
-  ["memory-out-of-bounds", /^memory access out of bounds|^out of bounds memory access/i],
-  ["table-out-of-bounds", /^table index is out of bounds|^out of bounds (?:call_indirect|table access)/i],
+  ["array-out-of-bounds", /^array element access out of bounds|^out of bounds array\./i],
+  [
+    "memory-out-of-bounds",
+    /^memory access out of bounds|^out of bounds memory access|^data segment|^invalid data segment|in array\.new_data/i,
+  ],
+  [
+    "table-out-of-bounds",
+    /^table index is out of bounds|^out of bounds (?:call_indirect|table)|^element segment|out of bounds table index$|in array\.new_elem/i,
+  ],
   ["indirect-call-mismatch", /^null function|^function signature mismatch|^call_indirect to a /i],
+  ["null-reference", /^dereferencing a null pointer|^rethrowing null|a null reference$/i],
+  ["cast-failure", /^illegal cast|^ref\.cast failed/i],
   ["divide-by-zero", /^divide by zero|^remainder by zero|^division by zero/i],
   ["integer-overflow", /^divide result unrepresentable|^integer overflow/i],
   ["invalid-conversion", /^float unrepresentable in integer range|^out of bounds trunc operation/i],
 ];
 
+// V8 names the function that instantiates before the message of a segment, and JSC the source text behind every message.
+const AROUND = /^WebAssembly\.\w+\(\): | \(evaluating [^]*\)$/g;
+
 /**
  * Classifies a trap by one name for each kind, whatever message the engine gives it; `undefined` for other errors.
  *
- * A stack overflow is a `RangeError` in every engine, in a guest or out of it. V8 and JSC do not distinguish an indirect
- * call of an empty table element from that of a function with another type, so the two share one name.
+ * A segment that does not fit when a guest is instantiated has the code of the same access in a function. A stack overflow is
+ * a `RangeError` in every engine, in a guest or out of it. V8 and JSC do not distinguish an indirect call of an empty table
+ * element from that of a function with another type, so the two share one name; for `array.init_data` and `array.init_elem`,
+ * JSC does not tell the end of the array from that of the segment.
  *
  * ```ts
  * import { Runtime, trapCode } from "@hostwright/core";
@@ -45,20 +64,26 @@ const MESSAGES: readonly (readonly [TrapCode, RegExp])[] = [
  */
 export function trapCode(error: unknown): TrapCode | undefined {
   if (isStackOverflow(error)) return "stack-overflow";
-  if (!(error instanceof WebAssembly.RuntimeError)) return isSuspendError(error) ? "suspension" : undefined;
-  return MESSAGES.find(([, pattern]) => pattern.test(error.message))?.[0] ?? "other-trap";
+  if (!isInstance(error, WebAssembly.RuntimeError)) return isSuspendError(error) ? "suspension" : undefined;
+  const message = String(readProperty(error, "message")).replace(AROUND, "");
+  return MESSAGES.find(([, pattern]) => pattern.test(message))?.[0] ?? "other-trap";
 }
 
 /** Checks whether an error is the engine's error for a full stack. */
 export function isStackOverflow(error: unknown): boolean {
   // Not by instanceof: functions of the engine throw it too, and may be of another realm (node:vm).
-  if (Object.prototype.toString.call(error) !== "[object Error]") return false;
-  const { name, message } = error as Error;
-  return name === "RangeError" && /call stack/i.test(message);
+  try {
+    if (Object.prototype.toString.call(error) !== "[object Error]") return false;
+    const { name, message } = error as Error;
+    return name === "RangeError" && /call stack/i.test(message);
+  } catch {
+    // A proxy, or an error whose getters throw: the engine makes neither.
+    return false;
+  }
 }
 
 /** Checks whether an error is the engine's error for a guest that cannot be suspended where it is. */
 export function isSuspendError(error: unknown): boolean {
   const { SuspendError } = WebAssembly as { SuspendError?: new () => Error };
-  return SuspendError !== undefined && error instanceof SuspendError;
+  return SuspendError !== undefined && isInstance(error, SuspendError);
 }

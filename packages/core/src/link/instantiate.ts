@@ -1,4 +1,4 @@
-import type { OptionKinds } from "@hostwright/types/internal";
+import { isInstance, type OptionKinds } from "@hostwright/types/internal";
 
 import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
 import { currentContext, inContext } from "../context/current-context.js";
@@ -70,7 +70,7 @@ export async function instantiateGuest<Exports extends object>(
     try {
       return new WebAssembly.Instance(module, imports);
     } catch (error) {
-      if (error instanceof WebAssembly.LinkError) refusal = error;
+      if (isInstance(error, WebAssembly.LinkError)) refusal = error;
       throw error;
     }
   };

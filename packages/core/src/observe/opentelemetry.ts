@@ -1,3 +1,4 @@
+import { isInstance, readProperty } from "@hostwright/types/internal";
 import { context, type Span, SpanStatusCode, trace, type Tracer } from "@opentelemetry/api";
 
 import type { OptionKinds } from "@hostwright/types/internal";
@@ -53,7 +54,11 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): Middleware {
     if (withArguments && span.isRecording()) span.setAttribute("hostwright.arguments", call.format());
     return context.with(trace.setSpan(context.active(), span), () =>
       follow(call, next, (outcome) => {
-        describeOutcome(span, call, outcome);
+        try {
+          describeOutcome(span, call, outcome);
+        } catch {
+          // A getter of the error, which the SDK reads, must not throw in its place.
+        }
         span.end();
       }),
     );
@@ -72,10 +77,12 @@ function describeOutcome(span: Span, call: HostCall, outcome: Outcome): void {
     describeErrno(span, errno, call.formatError(error));
     return;
   }
-  span.setAttribute("error.type", error instanceof Error ? error.name : typeof error);
   const message = call.formatError(error);
-  span.recordException(error instanceof Error ? error : message);
+  const name = isInstance(error, Error) ? readProperty(error, "name") : typeof error;
+  span.setAttribute("error.type", typeof name === "string" ? name : "Error");
+  // First, since the SDK reads properties of the error when it records it.
   span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.recordException(isInstance(error, Error) ? error : message);
 }
 
 function describeErrno(span: Span, { number, name }: CallErrno, message: string): void {

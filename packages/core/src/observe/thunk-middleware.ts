@@ -5,7 +5,8 @@ import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.
 import { wrapFunction } from "../guest/wrapper.js";
 import { type Frame, register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
-import { endCall, type Thunk } from "../compile/thunk.js";
+import { endCall } from "../guest/end-call.js";
+import type { Thunk } from "../compile/thunk.js";
 
 /** Identifies the host function of a thunk. */
 export interface ImportedFunction {

@@ -1,4 +1,5 @@
 import { locateError } from "../errors.js";
+import { dropPromises } from "../foreign-value.js";
 import { addressFrom, type AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, FunctionType } from "../memory/guest-services.js";
@@ -91,6 +92,7 @@ function makeLower(
       const core = lower(value, memory);
       return flat.length === 1 ? widened(core, 0) : ((core ?? []) as CoreValue[]).map(widened);
     } catch (error) {
+      dropPromises(value);
       throw locateError(error, where, subject);
     }
   };

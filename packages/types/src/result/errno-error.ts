@@ -66,5 +66,10 @@ export class ErrnoError<Name extends string = ErrnoName> extends HostwrightError
  * ```
  */
 export function isErrnoError(value: unknown): value is ErrnoError<string> {
-  return typeof value === "object" && value !== null && ERRNO_ERROR in value;
+  try {
+    return typeof value === "object" && value !== null && ERRNO_ERROR in value;
+  } catch {
+    // A proxy that refuses to be looked at.
+    return false;
+  }
 }

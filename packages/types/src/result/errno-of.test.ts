@@ -151,4 +151,48 @@ describe("defects known from wazergo: the number of an error", () => {
     expect(of(wrapped(new ErrnoError(8)))).toBe(8);
     expect(of(new AggregateError([new Error("x"), new ErrnoError(8)]))).toBe(8);
   });
+
+  test("looks at 100 errors of one that has ever new causes, and at no more", () => {
+    let made = 0;
+    const endless = (): Error =>
+      Object.defineProperty(new Error(), "cause", {
+        get: () => {
+          made++;
+          return made === last ? new ErrnoError("ENOENT") : endless();
+        },
+      });
+    let last = 99;
+    expect(of(endless())).toBe(ENOENT);
+    [made, last] = [0, 100];
+    expect(of(endless())).toBeUndefined();
+    expect(made).toBe(99);
+  });
+
+  test("looks at no more than 100 parts", () => {
+    const parts = Array.from({ length: 101 }, () => new Error("planned"));
+    expect(of(new AggregateError([...parts.slice(0, 98), new ErrnoError("ENOENT")]))).toBe(ENOENT);
+    expect(of(new AggregateError([...parts, new ErrnoError("ENOENT")]))).toBeUndefined();
+  });
+
+  test.each(["code", "cause", "errors"])("does not fail where a getter does: %s", (key) => {
+    const error = Object.defineProperty(new Error("planned"), key, {
+      get: () => {
+        throw new TypeError("planned");
+      },
+    });
+    expect(of(error)).toBeUndefined();
+    expect(
+      of(Object.assign(error, key === "code" ? { cause: systemError("ENOENT") } : { code: "ENOENT" })),
+    ).toBe(ENOENT);
+  });
+
+  test("finds no number in an imitation of an ErrnoError that hides it", () => {
+    const imitation = {
+      [Symbol.for("hostwright:errno-error")]: true,
+      get errno(): string {
+        throw new TypeError("planned");
+      },
+    };
+    expect(of(imitation)).toBeUndefined();
+  });
 });

@@ -13,7 +13,7 @@ import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 import { safeText } from "../safe-text.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
-import { errnoOf, failureNumber } from "./errno-of.js";
+import { errnoIn, errnoOf, failureNumber } from "./errno-of.js";
 import { mostOf } from "./errno-table.js";
 import { type ErrnoName, wasiErrnos } from "./wasi-errnos.js";
 
@@ -134,8 +134,9 @@ function errnoType(errnos: ErrnoTable, isBound = false): TypeDescriptor {
 export function lowerErrno(value: Errno<string>, errnos: ErrnoTable): number {
   if (typeof value === "number") {
     if (Number.isInteger(value) && value >= 0 && value <= mostOf(4)) return value;
-  } else if (typeof value === "string" || isErrnoError(value)) {
-    const errno = typeof value === "string" ? value : value.errno;
+  }
+  const errno = typeof value === "string" ? value : errnoIn(value);
+  if (errno !== undefined) {
     const number = failureNumber(errno, errnos);
     if (number !== undefined) return number;
     throw unknownName(String(errno), errnos, value);
@@ -151,8 +152,9 @@ export function lowerErrno(value: Errno<string>, errnos: ErrnoTable): number {
 /** Gives the number of a failure that a method threw; `undefined` when the guest is not told of it. */
 export function lowerFailure(error: unknown, errnos: ErrnoTable): number | undefined {
   const number = errnoOf(error, errnos);
-  if (number !== undefined || !isErrnoError(error)) return number;
-  throw unknownName(String(error.errno), errnos, error);
+  const errno = number === undefined ? errnoIn(error) : undefined;
+  if (errno === undefined) return number;
+  throw unknownName(String(errno), errnos, error);
 }
 
 function formatErrno(value: void | Errno<string>, errnos: ErrnoTable): string {

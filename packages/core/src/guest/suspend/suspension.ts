@@ -1,6 +1,7 @@
 import { AsyncCallError } from "../../errors.js";
 import { inContext } from "../../context/current-context.js";
-import { Aborted, type Frame, register } from "../../context/frame.js";
+import { type Frame, register } from "../../context/frame.js";
+import { endCall } from "../end-call.js";
 import type { Jspi, SuspendingImport } from "./jspi.js";
 
 /** A thunk of an asynchronous method: its promise settles when the guest may go on. */
@@ -29,13 +30,9 @@ export function makeSuspending(where: string, thunk: AsyncThunk, { Suspending }:
     const frame = register.frame;
     if (frame === null) throw refuseOutside(where);
     const { owner } = frame;
-    const ending = (thrown: unknown): unknown => {
-      const reason = thrown instanceof Aborted ? thrown.reason : thrown;
-      return owner === undefined ? reason : owner.abort(frame, reason);
-    };
     // Without an owner, host functions are called without a guest, which has no start function.
     const isStarting = owner !== undefined && owner.guest === undefined;
-    if (!frame.isSuspendable) throw ending(refuseSynchronous(where, isStarting));
+    if (!frame.isSuspendable) throw endCall(frame, refuseSynchronous(where, isStarting));
     let resolve: ((core: unknown) => void) | undefined;
     let reject: ((reason: unknown) => void) | undefined;
     const wait = new Promise<unknown>((resolveWait, rejectWait) => {
@@ -58,20 +55,20 @@ export function makeSuspending(where: string, thunk: AsyncThunk, { Suspending }:
         },
         (thrown: unknown) => {
           end?.();
-          reject?.(ending(thrown));
+          reject?.(endCall(frame, thrown));
         },
       );
     });
     // Before the method is called, since the method may end the call.
     const end = owner?.suspend(frame, (reason) => {
       end?.();
-      void NEXT_JOB.then(() => reject?.(ending(reason)));
+      void NEXT_JOB.then(() => reject?.(endCall(frame, reason)));
     });
     try {
       work = inContext(frame.context, () => thunk(frame, raw));
     } catch (error) {
       end?.();
-      throw ending(error);
+      throw endCall(frame, error);
     }
     return wait;
   });

@@ -4,7 +4,7 @@ import { safeName, safeText } from "@hostwright/types/internal";
 import { currentCall } from "../../context/current-call.js";
 import { register } from "../../context/frame.js";
 import { formatImportName } from "../../format-names.js";
-import { endCall } from "../../compile/thunk.js";
+import { endCall } from "../../guest/end-call.js";
 import type { EnteredFunction } from "../thunk-middleware.js";
 import { RecordingReader } from "./recording-reader.js";
 import { readEvent, readImports, type RecordedEvent, type RecordedImport } from "./events.js";

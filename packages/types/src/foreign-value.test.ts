@@ -1,0 +1,102 @@
+import { HostwrightError, LowerError } from "./errors.js";
+import { dropPromises, isInstance, readElements, readProperty } from "./foreign-value.js";
+import { isErrnoError } from "./result/errno-error.js";
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+const refusing = {
+  get value(): never {
+    throw new TypeError("planned");
+  },
+};
+
+test("an instance is told, and a proxy that refuses to tell is not one", () => {
+  expect([isInstance(new TypeError(), Error), isInstance({}, Error)]).toEqual([true, false]);
+  expect(isInstance(revoked(), Error)).toBe(false);
+});
+
+test("a property is read, or undefined where that throws", () => {
+  expect(readProperty({ value: 1 }, "value")).toBe(1);
+  for (const value of [refusing, revoked(), null, undefined])
+    expect(readProperty(value, "value")).toBeUndefined();
+});
+
+test("elements are read up to a number, and none where that throws", () => {
+  expect(readElements([1, 2, 3], 2)).toEqual([1, 2]);
+  expect(readElements([1, 2], 2)).toEqual([1, 2]);
+  const array = Object.defineProperty([0], 0, { get: () => refusing.value });
+  for (const value of ["ab", null, revoked(), array]) expect(readElements(value, 2)).toEqual([]);
+});
+
+describe("errors of the package", () => {
+  test("are told from others, with no code of theirs run", () => {
+    const error = new LowerError("wrong-type", "planned.", 1);
+    expect([error instanceof LowerError, error instanceof HostwrightError, error instanceof Error]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    for (const value of [new Error(), Object.create(LowerError.prototype), revoked(), null]) {
+      expect([value instanceof LowerError, value instanceof HostwrightError, isErrnoError(value)]).toEqual([
+        false,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  test("keep their message when they are frozen", () => {
+    const error = Object.freeze(new LowerError("wrong-type", "planned.", 1));
+    expect(error.locate("kv.get", "the result")).toBe(error);
+    expect([error.message, error.where]).toEqual(["planned.", "kv.get"]);
+  });
+});
+
+/** The number of times that a reaction was added to a {@link Watched} promise. */
+let watched = 0;
+
+class Watched<T> extends Promise<T> {
+  static override get [Symbol.species](): PromiseConstructor {
+    watched++;
+    return Promise;
+  }
+}
+
+describe("dropped promises", () => {
+  test.each<[string, (promise: Promise<never>) => unknown]>([
+    ["alone", (promise) => promise],
+    ["in an array", (promise) => [1, [promise]]],
+    [
+      "in an object that contains itself",
+      (promise) => {
+        const object: Record<string, unknown> = { promise };
+        object["self"] = object;
+        return object;
+      },
+    ],
+    ["beside a proxy that refuses", (promise) => [revoked(), refusing, promise]],
+    ["as the last of many", (promise) => [...Array.from({ length: 65000 }, () => ({})), promise]],
+  ])("are handled: %s", (_, make) => {
+    const promise = new Watched<never>(() => undefined);
+    watched = 0;
+    dropPromises(make(promise));
+    expect(watched).toBe(1);
+  });
+
+  test("are not other objects with a then, which may start work", () => {
+    const then = jest.fn();
+    dropPromises([{ then }]);
+    expect(then).not.toHaveBeenCalled();
+  });
+
+  test("end with a value that is new each time it is read", () => {
+    const endless = (): object => Object.defineProperty({}, "next", { enumerable: true, get: endless });
+    expect(() => {
+      dropPromises(endless());
+    }).not.toThrow();
+  });
+});

@@ -1,0 +1,61 @@
+// The one way to look at values of unknown origin, such as an error that a method throws. A look may run code of theirs, of a
+// getter or a proxy, and an error of that code must not take the place of the value.
+
+/** Checks whether a value is an instance of a class; `false` for a proxy that refuses to tell. */
+export function isInstance<T>(value: unknown, of: abstract new (...args: never[]) => T): value is T {
+  try {
+    return value instanceof of;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads a property of any value; `undefined` where that throws. */
+export function readProperty(value: unknown, key: PropertyKey): unknown {
+  try {
+    return (value as Readonly<Record<PropertyKey, unknown>>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads up to so many elements of an array; none of another value, or where that throws. */
+export function readElements(value: unknown, most: number): unknown[] {
+  try {
+    return Array.isArray(value)
+      ? Array.from({ length: Math.min(value.length, most) }, (_, index) => (value as unknown[])[index])
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+const { then } = Promise.prototype;
+const ignore = (): void => undefined;
+// A value may contain itself, or make new parts each time that it is read.
+const MOST_VISITED = 65536;
+
+/**
+ * Marks the promises in a value that is refused, in arrays and objects too, as handled: no code can wait for them any
+ * more, and a rejection would end the process.
+ */
+export function dropPromises(value: unknown): void {
+  const objects = new Set([value]);
+  for (const each of objects) {
+    if (typeof each !== "object" || each === null || ArrayBuffer.isView(each)) continue;
+    try {
+      // By its internal slot: to call `then` of another object may start work.
+      void then.call(each, undefined, ignore);
+    } catch {
+      for (const part of partsOf(each)) if (objects.size < MOST_VISITED) objects.add(part);
+    }
+  }
+}
+
+function partsOf(object: object): unknown[] {
+  try {
+    return Object.values(object);
+  } catch {
+    return [];
+  }
+}
