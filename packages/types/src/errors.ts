@@ -45,12 +45,8 @@ export abstract class HostwrightError<Code extends string = string> extends Erro
 
   // The engine's own `instanceof` runs the code of a proxy.
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      #fact in value &&
-      Object.prototype.isPrototypeOf.call(this.prototype, value)
-    );
+    const isOurs = typeof value === "object" && value !== null && #fact in value;
+    return isOurs && Object.prototype.isPrototypeOf.call(this.prototype, value);
   }
 
   /** Where it happened, such as `kv.put`; `undefined` until that is known. */
@@ -88,28 +84,18 @@ export abstract class HostwrightError<Code extends string = string> extends Erro
     // V8 writes the message into `stack` when that is first read, hence here; other engines keep the frames alone.
     const { message: before, stack } = this;
     // A frozen error keeps its message.
-    if (!Reflect.set(this, "message", message)) return;
-    if (stack?.includes(before) === true)
-      Reflect.set(
-        this,
-        "stack",
-        stack.replace(before, () => message),
-      );
+    if (!Reflect.set(this, "message", message) || stack?.includes(before) !== true) return;
+    const located = stack.replace(before, () => message);
+    Reflect.set(this, "stack", located);
   }
 }
 
-/**
- * Locates an error of Hostwright as {@link HostwrightError.locate} does. Returns any other value unchanged, to be thrown
- * on.
- */
+/** Locates an error of Hostwright as {@link HostwrightError.locate} does. Returns any other value unchanged. */
 export function locateError(error: unknown, where: string, subject: string): unknown {
   return error instanceof HostwrightError ? error.locate(where, subject) : error;
 }
 
-/**
- * Locates an error of Hostwright as {@link HostwrightError.within} does. Returns any other value unchanged, to be thrown
- * on.
- */
+/** Locates an error of Hostwright as {@link HostwrightError.within} does. Returns any other value unchanged. */
 export function locateInPart(error: unknown, owner: string, part: string): unknown {
   return error instanceof HostwrightError ? error.within(owner, part) : error;
 }
@@ -250,12 +236,12 @@ export type LowerErrorCode =
  *
  * Codes: `wrong-type`, `out-of-range`, `wrong-length` (of a fixed array or a tuple), `unknown-discriminant` (of an
  * enumeration or variant), `unknown-flag` (a name that the flags do not have), `unknown-errno` (a name or number that the
- * module's errno table does not have), `foreign-memory` (a pointer or view into another memory), `invalid-utf16` (half of
- * a surrogate pair), `needs-allocation` (a string assigned to a struct's field: there is no memory to put it in),
- * `needs-32-bit-memory` (a packed pair for a guest with a 64-bit memory), `too-many-handles`, `guest-closed` (a handle
- * for a closed guest), `no-allocator` (the guest exports none), `allocation-failed` (it returned 0, or no offset),
- * `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (a method without `async` returned one, or a result has one in it), `no-errno` (a method
- * failed with an {@link ErrnoError}, and its result has no room for it).
+ * module's errno table does not have), `foreign-memory` (a pointer or view into another memory), `invalid-utf16` (half of a
+ * surrogate pair), `needs-allocation` (a string assigned to a struct's field: there is no memory to put it in),
+ * `needs-32-bit-memory` (a packed pair for a guest with a 64-bit memory), `too-many-handles`, `guest-closed` (a handle for
+ * a closed guest), `no-allocator` (the guest exports none), `allocation-failed` (it returned 0, or no offset),
+ * `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (a method without `async` returned one, or a result
+ * has one in it), `no-errno` (a method failed with an {@link ErrnoError}, and its result has no room for it).
  *
  * ```ts
  * import { GuestMemory, LowerError, u8 } from "@hostwright/types";
