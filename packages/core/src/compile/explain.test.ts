@@ -30,7 +30,8 @@ function call(moduleClass: new () => HostModuleBase, name: string, ...raw: numbe
     owner: undefined,
     context: undefined,
     isSuspendable: false,
-    aborted: undefined, passing: undefined,
+    aborted: undefined,
+    passing: undefined,
   };
   frame[compiled.slot] = new moduleClass();
   register.frame = frame;

@@ -194,7 +194,8 @@ function outcome(thunk: Thunk, raw: CoreValue[], next: Everything["next"], memor
     owner: undefined,
     context: undefined,
     isSuspendable: false,
-    aborted: undefined, passing: undefined,
+    aborted: undefined,
+    passing: undefined,
   };
   frame[compiled.slot] = instance;
   register.frame = frame;

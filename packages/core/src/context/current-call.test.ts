@@ -88,7 +88,8 @@ describe("the caller", () => {
       owner: undefined,
       context: undefined,
       isSuspendable: false,
-      aborted: undefined, passing: undefined,
+      aborted: undefined,
+      passing: undefined,
     };
     expect(callerOf(frame)).toBeUndefined();
   });
