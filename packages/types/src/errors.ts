@@ -82,11 +82,9 @@ export abstract class HostwrightError<Code extends string = string> extends Erro
 
   #setMessage(message: string): void {
     // V8 writes the message into `stack` when that is first read, hence here; other engines keep the frames alone.
-    const { message: before, stack } = this;
+    const located = this.stack?.replace(this.message, () => message);
     // A frozen error keeps its message.
-    if (!Reflect.set(this, "message", message) || stack?.includes(before) !== true) return;
-    const located = stack.replace(before, () => message);
-    Reflect.set(this, "stack", located);
+    if (Reflect.set(this, "message", message) && located !== undefined) Reflect.set(this, "stack", located);
   }
 }
 

@@ -30,6 +30,7 @@ export function readElements(value: unknown, most: number): unknown[] {
   }
 }
 
+// eslint-disable-next-line @typescript-eslint/unbound-method -- each promise is its receiver
 const { then } = Promise.prototype;
 const ignore = (): void => undefined;
 // A value may contain itself, or make new parts each time that it is read.

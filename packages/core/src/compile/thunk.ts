@@ -136,7 +136,6 @@ function lowerOrEnd(frame: Frame, parts: ThunkParts, error: unknown): CoreValue 
 function lowerError(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
   refuseUnlinkedGuest(frame, parts);
   // Not shown to the result's type, which may have room for every error.
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- whoever catches it throws the reason, whatever that is
   if (error instanceof Aborted || passesThrough(frame, error)) throw error;
   return parts.lowering.threw(error);
 }
