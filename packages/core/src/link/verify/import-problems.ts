@@ -24,6 +24,8 @@ export interface FoundProblems {
   readonly count: number;
   /** The same problems for people: a module without a provider is told of once. */
   readonly lines: readonly ProblemLine[];
+  /** Whether the types of all plain imports could be compared. */
+  readonly areTypesKnown: boolean;
 }
 
 /** Holds one line of a report. */
@@ -40,7 +42,7 @@ export function findProblems(checked: CheckedGuest): FoundProblems {
   const collided = collisions.map((collision) => describeCollision(collision, imports));
   const faulty: LinkProblem[] = [];
   const types = new ImportedTypes(imports);
-  const probe = new ImportProbe();
+  const probe = new ImportProbe(checked.guest.sections?.typeSection);
   let count = 0;
   for (const [index, each] of imports.entries()) {
     const fault = each.fault ?? hiddenFault(each, probe);
@@ -51,7 +53,8 @@ export function findProblems(checked: CheckedGuest): FoundProblems {
   }
   const problems = [...[...collided, ...faulty].sort(byIndex), ...optionProblems];
   const lines = groupProblems(problems, imports, available);
-  return { problems, count: count + collided.length + optionProblems.length, lines };
+  count += collided.length + optionProblems.length;
+  return { problems, count, lines, areTypesKnown: probe.isComplete };
 }
 
 /** Puts together the functions of one module that have no provider, where the first of them stands. */
@@ -92,7 +95,7 @@ function hiddenFault(
   { wanted: { extern }, provider }: CheckedImport,
   probe: ImportProbe,
 ): ImportFault | undefined {
-  if (provider?.by !== "imports" || extern === undefined) return undefined;
+  if (provider?.by !== "imports") return undefined;
   return probe.isAccepted(extern, provider.value) === false ? { misfit: "is of another type" } : undefined;
 }
 

@@ -8,6 +8,7 @@ import type {
   ReportFormat,
 } from "../../link-report.js";
 import type { CompiledExport } from "../../compile/compiled-module.js";
+import type { GuestModule } from "../guest-module.js";
 import type { CheckedGuest } from "./check-guest.js";
 import type { CheckedImport } from "./check-imports.js";
 import { formatProblems, formatReport, type ReportParts } from "./format-report.js";
@@ -33,7 +34,7 @@ export function explainLinkError(checked: CheckedGuest, engine: Error): ModuleLi
   if (found.count > 0) return errorOf(checked, found, engine);
   const refusal = describeRefusal(checked, engine);
   const lines = refusal === undefined ? [] : [{ text: refusal.message, count: 1 }];
-  return refusal && errorOf(checked, { problems: [refusal], count: 1, lines }, engine);
+  return refusal && errorOf(checked, { ...found, problems: [refusal], count: 1, lines }, engine);
 }
 
 /** Lists the problems that have an error code of their own, which the error takes if all its problems have it. */
@@ -103,7 +104,10 @@ function reportOf(
     ),
   );
   const imports = new ImportList(checked, hosts, found.problems);
-  const warnings = [memoryWarning(guest, memory, memoryUsers(imports.called, hosts)), typesWarning(checked)];
+  const warnings = [
+    memoryWarning(guest, memory, memoryUsers(imports.called, hosts)),
+    typesWarning(guest, checked, found),
+  ];
   const data = {
     isLinkable: found.count === 0,
     addressType,
@@ -124,15 +128,25 @@ function memoryUsers(
   );
 }
 
-function typesWarning(checked: readonly CheckedImport[]): LinkProblem<LinkWarningCode> | undefined {
+function typesWarning(
+  { sections }: GuestModule,
+  checked: readonly CheckedImport[],
+  { areTypesKnown }: FoundProblems,
+): LinkProblem<LinkWarningCode> | undefined {
   const isUnknown = checked.some(
-    ({ wanted: { extern }, provider }) =>
-      provider?.by === "host-module" && (extern?.kind !== "function" || extern.type === undefined),
+    ({ wanted: { kind, extern }, provider }) =>
+      kind === "function" &&
+      provider?.by === "host-module" &&
+      (extern?.kind !== "function" || extern.type === undefined),
   );
-  if (!isUnknown || checked.every(({ wanted: { kind } }) => kind !== "function")) return undefined;
-  const message =
-    "the guest: a compiled module does not tell the types of its imports, and the engine compares them when it is instantiated. " +
-    "Give its bytes to see them here.";
+  if (!isUnknown && areTypesKnown) return undefined;
+  const fact =
+    sections === undefined
+      ? "a compiled module does not tell the types of its imports"
+      : "not all types of its imports can be compared here";
+  const next =
+    sections === undefined ? "Give its bytes to see them here." : "Instantiate it to see whether they fit.";
+  const message = `the guest: ${fact}, and the engine compares them when it is instantiated. ${next}`;
   return { code: "types-unknown", message };
 }
 
