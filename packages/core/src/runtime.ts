@@ -33,6 +33,8 @@ export interface RuntimeOptions {
    * when left out. Where the engine forbids that, under a Content Security Policy or in workerd, closures take over.
    */
   readonly codegen?: boolean;
+  /** Bytes that the host copies for one call of a host function, 2^27 when left out; more is a `LiftError` (`copy-limit`). */
+  readonly copyLimit?: number;
 }
 
 /** The parts that a `run` gives to its calls. */
@@ -46,6 +48,7 @@ export interface RunOptions {
   readonly values?: CallValues;
 }
 
+const RUNTIME_OPTIONS: OptionKinds<RuntimeOptions> = { codegen: "flag", copyLimit: "number" };
 /** The options of a pool, each with its kind; the pool refuses numbers out of range by itself. */
 const POOL_OPTIONS: OptionKinds<PoolOptions & InstantiateOptions> = {
   size: "any",
@@ -92,9 +95,9 @@ export class Runtime {
    * @throws {ModuleLinkError} `invalid-argument`
    */
   constructor(options: RuntimeOptions = {}) {
-    checkOptions("Runtime", options, { codegen: "flag" } satisfies OptionKinds<RuntimeOptions>);
-    const { codegen = true } = options;
-    this.#modules = new LinkedModules(codegen);
+    checkOptions("Runtime", options, RUNTIME_OPTIONS);
+    const { codegen = true, copyLimit } = options;
+    this.#modules = new LinkedModules(codegen, copyLimit);
   }
 
   /**

@@ -170,6 +170,8 @@ export type LiftErrorCode =
   | "out-of-range"
   | "needs-32-bit-memory"
   | "missing-global"
+  | "too-long"
+  | "copy-limit"
   | "invalid-value";
 
 /**
@@ -180,7 +182,8 @@ export type LiftErrorCode =
  * given), `null-callback`, `unknown-callback` (no function at that index), `wrong-function-type` (of a callback),
  * `invalid-utf8`, `invalid-utf16`, `unterminated` (a C string without a NUL), `string-too-long` (above 2^29 - 24 units),
  * `invalid-bool` (neither 0 nor 1), `index-out-of-range` (of a list), `out-of-range` (no number holds it exactly),
- * `needs-32-bit-memory` (a packed pair of a guest with a 64-bit memory), `missing-global` (no TextDecoder), `invalid-value` (for types of your own).
+ * `needs-32-bit-memory` (a packed pair of a guest with a 64-bit memory), `missing-global` (no TextDecoder), `too-long` (above the `max` of its type),
+ * `copy-limit` (more than the host copies for one call of a guest), `invalid-value` (for types of your own).
  *
  * ```ts
  * import { GuestMemory, LiftError, string } from "@hostwright/types";

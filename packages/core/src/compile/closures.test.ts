@@ -24,7 +24,8 @@ const empty = new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
 function doubled(value: number): unknown {
   const thunk = thunks.sync(false);
   const base = { memory: new GuestMemory(0), owner: undefined, context: undefined };
-  const frame: Frame = { ...base, isSuspendable: false, aborted: undefined, passing: undefined };
+  const state = { aborted: undefined, passing: undefined, copied: 0, copiedBelow: 0 };
+  const frame: Frame = { ...base, ...state, isSuspendable: false };
   frame[compiled.slot] = new Env();
   register.frame = frame;
   try {

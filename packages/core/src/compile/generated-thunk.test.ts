@@ -196,6 +196,8 @@ function outcome(thunk: Thunk, raw: CoreValue[], next: Everything["next"], memor
     isSuspendable: false,
     aborted: undefined,
     passing: undefined,
+    copied: 0,
+    copiedBelow: 0,
   };
   frame[compiled.slot] = instance;
   register.frame = frame;

@@ -46,6 +46,7 @@ return function (${raw.join(", ")}) {
     const receiver = frame.${slot};
     if (receiver[closed]) unavailable(receiver);
     const memory = frame.memory;
+    frame.copied = 0;
     ${lines.join("\n    ")}
   } catch (error) {
     return failed(frame, error, at, value);

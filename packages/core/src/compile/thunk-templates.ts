@@ -66,6 +66,7 @@ export const THUNK_TEMPLATES: readonly ((parts: TemplateParts) => Thunk)[] = [
         if (receiver[closed]) unavailable(receiver);
         const on = receiver as unknown as Record<PropertyKey, Method>;
         const { memory } = frame as Frame;
+        (frame as Frame).copied = 0;
         let k: unknown, l: unknown, m: unknown, n: unknown, o: unknown, p: unknown, q: unknown, r: unknown;
         if (count > 0) k = lift0(memory, a, b, c, d, e, f, g, h, i, j);
         at = 1;

@@ -52,6 +52,7 @@ export function makeCall(
   return (frame, raw) => {
     const on = receiver(frame);
     const { memory } = frame;
+    frame.copied = 0;
     const args: unknown[] = [];
     for (const lift of lifters) args.push(lift(memory, raw));
     lowering.prepare?.(memory, raw);

@@ -90,6 +90,8 @@ describe("the caller", () => {
       isSuspendable: false,
       aborted: undefined,
       passing: undefined,
+      copied: 0,
+      copiedBelow: 0,
     };
     expect(callerOf(frame)).toBeUndefined();
   });

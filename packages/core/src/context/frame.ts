@@ -77,6 +77,10 @@ export interface Frame {
    * the guest and its plain imports, and goes on when the host function throws it again.
    */
   passing: { readonly error: unknown } | undefined;
+  /** Bytes that the host has copied for the host function that was called last; every thunk begins with 0. */
+  copied: number;
+  /** Bytes that were copied for host functions that wait for this call. */
+  readonly copiedBelow: number;
   [slot: Slot]: Receiver;
 }
 
@@ -96,6 +100,8 @@ export class UnboundFrame<Context extends CallContext | undefined> implements Fr
   readonly isSuspendable: boolean;
   aborted: Frame["aborted"];
   passing: Frame["passing"];
+  copied: number;
+  readonly copiedBelow: number;
   [slot: Slot]: Receiver;
 
   constructor(
@@ -103,6 +109,7 @@ export class UnboundFrame<Context extends CallContext | undefined> implements Fr
     owner: EnteredGuest | undefined,
     context: Context,
     isSuspendable: boolean,
+    copiedBelow = 0,
   ) {
     this.memory = memory;
     this.owner = owner;
@@ -110,6 +117,8 @@ export class UnboundFrame<Context extends CallContext | undefined> implements Fr
     this.isSuspendable = isSuspendable;
     this.aborted = undefined;
     this.passing = undefined;
+    this.copied = 0;
+    this.copiedBelow = copiedBelow;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type AddressType, type FunctionType, type GuestFunction, GuestMemory } from "@hostwright/types";
+import { type FunctionType, type GuestFunction, GuestMemory } from "@hostwright/types";
 import { isInstance } from "@hostwright/types/internal";
 
 import { refuseAmbiguous } from "../context/ambiguous-context.js";
@@ -8,7 +8,6 @@ import {
   bindReceivers,
   type EnteredGuest,
   type Frame,
-  type LinkedReceiver,
   register,
   type SuspendableFrame,
   UnboundFrame,
@@ -17,23 +16,13 @@ import { GuestClosedError } from "../errors.js";
 import type { Guest } from "../guest.js";
 import { AbortListener } from "./abort-listener.js";
 import { abortReason, makeAbort } from "./abort.js";
+import type { CallableGuestParts, Ended } from "./callable-guest-parts.js";
+import { copiedBy, countCopy } from "./copy-limit.js";
 import { closedGuest, poisonedGuest, stackOverflow, unsuspendable } from "./refusals.js";
 import { GuestState } from "./state.js";
 import { TableFunctions } from "./table-functions.js";
 import { isStackOverflow, isSuspendError } from "./trap-code.js";
 import { callWith, wrapGuestFunction } from "./wrapper.js";
-
-/** The parts that a callable guest is made of. */
-export interface CallableGuestParts {
-  readonly runtime: object;
-  readonly addressType: AddressType;
-  readonly receivers: readonly LinkedReceiver[];
-  /** `true` when the guest may be called again after a call of it was aborted. */
-  readonly isKeptAfterAbort: boolean;
-}
-
-/** The end of a call or of a guest. */
-type Ended = NonNullable<Frame["aborted"]>;
 
 /** Makes the frames of a guest, enters it with the right one, ends its calls, and refuses calls when it is poisoned. */
 export class CallableGuest implements EnteredGuest {
@@ -90,6 +79,11 @@ export class CallableGuest implements EnteredGuest {
     return this.#state.get(key, make, release);
   }
 
+  countCopy(byteLength: number): void {
+    const frame = this.#depth > 0 ? this.#entered[this.#depth - 1] : [...this.#calls][0];
+    countCopy(frame, byteLength, this.#parts.copyLimit);
+  }
+
   wrap(name: string, guestFunction: GuestFunction): GuestFunction {
     return wrapGuestFunction(this, name, guestFunction);
   }
@@ -138,6 +132,12 @@ export class CallableGuest implements EnteredGuest {
 
   frameFor(name: string, context: CallContext | undefined): Frame {
     this.#refuseEnded(name);
+    const copied = this.#depth === 0 ? 0 : copiedBy(this.#entered[this.#depth - 1]);
+    if (copied > 0) {
+      this.refuse(name, context);
+      // A frame of its own: host functions that wait for this call keep their copies meanwhile.
+      return this.makeFrame(context, copied);
+    }
     if (context === undefined) return (this.#outermost ??= this.makeFrame(undefined));
     context.signal?.throwIfAborted();
     const running = register.frame;
@@ -165,8 +165,8 @@ export class CallableGuest implements EnteredGuest {
   }
 
   /** Makes a frame for a call in a context. Host functions whose instance is ambiguous refuse their calls. */
-  makeFrame(context: CallContext | undefined): Frame {
-    return this.#bound(new UnboundFrame(this.memory, this, context, false));
+  makeFrame(context: CallContext | undefined, copiedBelow = 0): Frame {
+    return this.#bound(new UnboundFrame(this.memory, this, context, false, copiedBelow));
   }
 
   /** Makes a frame for a call that can be suspended. */

@@ -1,6 +1,8 @@
 import { isInstance, type OptionKinds } from "@hostwright/types/internal";
 
-import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
+import { CallableGuest } from "../guest/callable-guest.js";
+import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
+import { checkCopyLimit } from "../guest/copy-limit.js";
 import { currentContext, inContext } from "../context/current-context.js";
 import { Guest } from "../guest.js";
 import { wrapExports } from "../guest/wrapper.js";
@@ -21,12 +23,15 @@ export interface InstantiateOptions extends LinkOptions {
    * bear it.
    */
   readonly afterAbort?: "poison" | "keep";
+  /** Bytes that the host copies for one call of a host function by this guest; those of the runtime when left out. */
+  readonly copyLimit?: number | undefined;
 }
 
 /** The options of instantiating a guest, each with its kind. */
 export const INSTANTIATE_OPTIONS: OptionKinds<InstantiateOptions> = {
   ...LINK_OPTIONS,
   afterAbort: ["poison", "keep"],
+  copyLimit: "number",
 };
 
 /**
@@ -49,13 +54,14 @@ export async function instantiateGuest<Exports extends object>(
   checkExports(modules.middleware, (name) => modules.exportsOf(name));
   const { address, context: linking } = checked;
   const { addressType } = address;
-  const { memory: name, afterAbort } = options;
+  const { memory: name, afterAbort, copyLimit = modules.copyLimit } = options;
+  checkCopyLimit(copyLimit, "instantiate");
   const loaded = await loadParts(checked.imports, modules);
   const { observing, suspending } = loaded;
   const { sections } = described;
   const { imports, receivers, reachesHost } = resolveImports(checked.imports, linking, sections, loaded);
   const isKeptAfterAbort = afterAbort === "keep";
-  const parts: CallableGuestParts = { runtime, addressType, receivers, isKeptAfterAbort };
+  const parts: CallableGuestParts = { runtime, addressType, receivers, isKeptAfterAbort, copyLimit };
   const hooks = observing?.hooks ?? [];
   const target =
     observing === undefined || hooks.length === 0

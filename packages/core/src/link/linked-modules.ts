@@ -1,5 +1,6 @@
 import { formatAny } from "@hostwright/types/internal";
 
+import { checkCopyLimit } from "../guest/copy-limit.js";
 import type { CompiledModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/host-call.js";
 import type { GuestHooks, ThunkMiddleware } from "../observe/thunk-middleware.js";
@@ -21,6 +22,8 @@ export interface LinkedModule {
 export class LinkedModules {
   /** Whether thunks may be written as source text. */
   readonly codegen: boolean;
+  /** Bytes that the host copies for one call of a host function; `undefined` for the default. */
+  readonly copyLimit: number | undefined;
   readonly #linked = new Map<ModuleClass, LinkedModule>();
   /** Classes that guests may still have: instances of them can be bound. */
   readonly #unlinked = new WeakSet<ModuleClass>();
@@ -29,8 +32,10 @@ export class LinkedModules {
   /** By module name, then by export name. */
   readonly #exports = new Map<string, Map<string, LinkedModule>>();
 
-  constructor(codegen = true) {
+  constructor(codegen = true, copyLimit?: number) {
+    checkCopyLimit(copyLimit, "Runtime");
     this.codegen = codegen;
+    this.copyLimit = copyLimit;
   }
 
   /** Compiles a class, and checks that it can be added. */

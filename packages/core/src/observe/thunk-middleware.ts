@@ -1,7 +1,8 @@
 import type { CoreValue, FunctionType, GuestFunction, ValueType } from "@hostwright/types";
 
 import type { Guest } from "../guest.js";
-import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
+import { CallableGuest } from "../guest/callable-guest.js";
+import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
 import { wrapFunction } from "../guest/wrapper.js";
 import { type Frame, register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";

@@ -24,7 +24,8 @@ import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { BumpAllocator } from "./bump-allocator.js";
 import { coreArguments } from "./core-arguments.js";
-import { CallableGuest, type CallableGuestParts } from "../guest/callable-guest.js";
+import { CallableGuest } from "../guest/callable-guest.js";
+import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
 import { wrapFunction } from "../guest/wrapper.js";
 
 /** Configures {@link testGuest}. */

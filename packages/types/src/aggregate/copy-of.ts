@@ -1,6 +1,7 @@
 import type { TypedArray } from "../numeric/scalar.js";
 import type { Copy } from "../type/copy.js";
 import { Copying } from "../type/copying.js";
+import { countCopy, VALUE_BYTES } from "../memory/count-copy.js";
 import { hasTag, isTypedArray } from "../type/realms.js";
 import { isList } from "../sequence/guest-list.js";
 import { isKept } from "../sequence/list-snapshot.js";
@@ -75,7 +76,10 @@ function copyParts(value: object, form: Form, copying: Copying): unknown {
   const inner = (part: unknown): unknown => copy(part, form, copying);
   if (isList(value)) {
     // Without a list of a guest a value has no more parts than its type; one that is kept has been made within limits.
-    if (!isKept(value)) copying.limitTo(value.memory);
+    if (!isKept(value)) {
+      copying.limitTo(value.memory);
+      countCopy(value.memory, value.length * VALUE_BYTES);
+    }
     copying.spendValues(value.length);
     return Array.from(value, inner);
   }

@@ -34,4 +34,12 @@ export interface GuestServices {
    * `release` when the guest is closed.
    */
   state<T>(key: object, make: () => T, release?: (state: T) => void): T;
+  /**
+   * Counts bytes that are about to be copied out of the guest's memory, for the call of a host function that is running. Every
+   * type of this package does so, and a type of your own should before it copies a length that the guest has chosen. Absent
+   * where nothing is limited.
+   *
+   * @throws {LiftError} `copy-limit` when they are more than the host copies for one call
+   */
+  countCopy?(byteLength: number): void;
 }

@@ -1,4 +1,5 @@
 import { TypeDefinitionError } from "../errors.js";
+import { copyBytes } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import type { Encodable, FieldType, ParameterType, TypeDescriptor } from "../type/capabilities.js";
@@ -72,9 +73,8 @@ export function array<A extends TypedArray>(
   const functions = ({ copy }: { copy: boolean }) => ({
     read: (memory: GuestMemory, offset: number, count: number): TypedArray => {
       const byteLength = checkExtent(memory, offset, count, size);
-      if (offset % size !== 0) return new typedArray(memory.bytes(offset, byteLength).slice().buffer);
-      const view = new typedArray(memory.buffer, offset, count);
-      return copy ? view.slice() : view;
+      if (copy || offset % size !== 0) return new typedArray(copyBytes(memory, offset, byteLength).buffer);
+      return new typedArray(memory.buffer, offset, count);
     },
     preview: (memory: GuestMemory, offset: number, count: number): string => {
       const bytes = memory.bytes(offset, checkExtent(memory, offset, count, size));

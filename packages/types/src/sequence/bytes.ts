@@ -1,3 +1,4 @@
+import { copyBytes } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
 import { formatBytes } from "../type/format.js";
@@ -55,7 +56,7 @@ export const bytes: BytesType = /* @__PURE__ */ configurableSequence({
   defaults: { copy: false },
   functions: ({ copy }) => ({
     read: copy
-      ? (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length).slice()
+      ? (memory: GuestMemory, offset: number, length: number) => copyBytes(memory, offset, length)
       : (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length),
     preview: (memory, offset, length) => formatBytes(memory.bytes(offset, length)),
     store: (memory, at, value: Uint8Array, put) => {

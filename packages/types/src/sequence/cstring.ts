@@ -1,4 +1,4 @@
-import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import { LiftError, LowerError } from "../errors.js";
 import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, Encoded, FieldType, ParameterType } from "../type/capabilities.js";
@@ -8,6 +8,7 @@ import { formatAny, MOST_READ } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import { encodeUtf8, refuseText } from "./encode.js";
+import { checkMax } from "./pair.js";
 import type { TextType } from "./string.js";
 import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
 
@@ -72,10 +73,7 @@ export const cstring: CStringType = /* @__PURE__ */ cstringType({}) as CStringTy
 function cstringType(options: CStringOptions): unknown {
   checkOptions("cstring", options, OPTIONS);
   const { fatal = DEFAULTS.fatal, max = DEFAULTS.max, nullable = DEFAULTS.nullable } = options;
-  if (!(Number.isInteger(max) || max === Infinity) || max < 0) {
-    const fact = `must be an integer from 0, not ${formatAny(max)}. Give the most bytes that a text may have.`;
-    throw new TypeDefinitionError("invalid-definition", fact, { where: "cstring", subject: "max" });
-  }
+  checkMax(max, "cstring");
   const lift = (memory: GuestMemory, offset: number): string | undefined => {
     if (offset === 0) {
       if (nullable) return undefined;

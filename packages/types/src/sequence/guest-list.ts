@@ -1,5 +1,6 @@
 import { LiftError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
+import { countCopy, VALUE_BYTES } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
@@ -65,6 +66,7 @@ export abstract class GuestList<T> implements List<T> {
   }
 
   toArray(): T[] {
+    if (this["~list"] === "view") countCopy(this.memory, this.length * VALUE_BYTES);
     return Array.from(this);
   }
 }

@@ -1,3 +1,4 @@
+import { copyBytes, countCopy, VALUE_BYTES } from "../memory/count-copy.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
 import type { Copying } from "../type/copying.js";
@@ -11,6 +12,7 @@ class ListSnapshot<T> extends GuestList<T> {
 
   constructor(of: GuestList<T>, element: Storable<T>, copying: Copying) {
     super(of.memory, of.offset, of.length);
+    countCopy(of.memory, of.length * VALUE_BYTES);
     // One by one, so that a list that is too long ends before it has been read.
     for (const each of of) {
       try {
@@ -58,7 +60,7 @@ export function snapshotOfList(
   const byteLength = list.length * element.layout[list.memory.addressType].size;
   // Before they are copied: many lists may name the same bytes.
   copying.spendBytes(byteLength);
-  const bytes = list.memory.readBytes(list.offset, byteLength);
+  const bytes = copyBytes(list.memory, list.offset, byteLength);
   const memory = new GuestMemory(bytes.length, { addressType: list.memory.addressType });
   memory.writeBytes(0, bytes);
   ownMemories.add(memory);

@@ -11,7 +11,7 @@ import { checkOptions, type OptionKinds } from "../type/options.js";
 import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
-import { pairForm, type PairOptions } from "./pair.js";
+import { limited, PAIR_DEFAULTS, pairForm, type PairOptions } from "./pair.js";
 
 /** A type of sequences of `T`, which are read in place. */
 export interface ListType<T, N extends string>
@@ -53,20 +53,21 @@ export function list<E extends Element>(
   element: E,
   options: PairOptions = {},
 ): ListType<ElementValue<E>, `List<${ElementLabel<E>}>`> {
-  checkOptions("list", options, { layout: "any" } satisfies OptionKinds<PairOptions>);
-  const { layout = "offset-length" } = options;
+  checkOptions("list", options, { layout: "any", max: "number" } satisfies OptionKinds<PairOptions>);
+  const { layout = PAIR_DEFAULTS.layout, max = PAIR_DEFAULTS.max } = options;
   const pair = pairForm(layout, "list");
   const of = elementType(element, "list");
   const name = `list<${of.name}>`;
-  const read = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
+  const readAny = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
     listOf(of, memory.addressType)(memory, offset, count);
+  const read = limited(readAny, max, "list");
   return makeType({
     name,
     encode: (value: Iterable<unknown>, memory: GuestMemory) => encodeElements(value, memory, of, name),
     kind: "list",
     flat: pair.flat,
     lift: pair.lift(read),
-    liftFor: (addressType) => pair.lift(listOf(of, addressType)),
+    liftFor: (addressType) => pair.lift(limited(listOf(of, addressType), max, "list")),
     layout: pair.layout,
     load: (memory, offset) => pair.load(memory, offset, read),
     snapshot: (value: GuestList<unknown>, _memory, copying) => snapshotOfList(value, of, copying),
@@ -86,7 +87,7 @@ export function list<E extends Element>(
     format: (value: List<unknown> | readonly unknown[]) =>
       // `allocated` formats an array of the host.
       isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value),
-    details: () => ({ of: of.describe(), ...describeOptions({ layout }, { layout: "offset-length" }) }),
+    details: () => ({ of: of.describe(), ...describeOptions({ layout, max }, PAIR_DEFAULTS) }),
     pair: layout,
     get detach() {
       return detachElements(of);

@@ -28,6 +28,42 @@ export function checkExtent(memory: GuestMemory, offset: number, count: number, 
 export interface PairOptions {
   /** The form of the pair; two addresses, offset first, when left out. */
   readonly layout?: PairLayout;
+  /**
+   * The most that the guest may pass as the length, in bytes, units of UTF-16 or elements, as the type counts them. A longer
+   * value is a `LiftError` (`too-long`) before anything of it is read. The size of the memory when left out.
+   */
+  readonly max?: number;
+}
+
+/** The options of a type with their defaults. */
+export const PAIR_DEFAULTS = { layout: "offset-length", max: Infinity } as const;
+
+/**
+ * Makes a reader that refuses more than `max` bytes, units or elements.
+ *
+ * @throws {TypeDefinitionError} `invalid-definition` when `max` is not an integer from 0
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function limited<T>(read: PairReader<T>, max: number, subject: string): PairReader<T> {
+  checkMax(max, subject);
+  if (max === Infinity) return read;
+  return (memory, offset, length) => {
+    if (length > max) throw tooLong(length, max, subject);
+    return read(memory, offset, length);
+  };
+}
+
+/** Refuses a `max` that is neither an integer from 0 nor `Infinity`. */
+export function checkMax(max: number, where: string): void {
+  if ((Number.isInteger(max) && max >= 0) || max === Infinity) return;
+  const fact = `must be an integer from 0, not ${formatAny(max)}. Give the most that a guest may pass.`;
+  throw new TypeDefinitionError("invalid-definition", fact, { where, subject: "max" });
+}
+
+function tooLong(length: number | bigint, max: number, subject: string): LiftError {
+  const fact = `has the length ${String(length)}, and at most ${String(max)} is allowed. Let the guest pass less, or raise { max }.`;
+  return new LiftError("too-long", fact, length, { subject });
 }
 
 /** The form of a pair that is a result. */

@@ -4,7 +4,14 @@ import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
 import { checkOptions, type OptionKind } from "../type/options.js";
-import { type PairForm, pairForm, type PairOptions, type PairReader } from "./pair.js";
+import {
+  limited,
+  PAIR_DEFAULTS,
+  type PairForm,
+  pairForm,
+  type PairOptions,
+  type PairReader,
+} from "./pair.js";
 
 /** The functions of a type of sequences, for one choice of its options. */
 interface SequenceFunctions<T> extends Pick<TypeDefinition, "snapshot" | "encode" | "format"> {
@@ -33,7 +40,8 @@ type Options<O> = Partial<O> & PairOptions;
 /**
  * Makes a type of sequences: values that lie elsewhere in guest memory, and are passed as a pair of offset and length.
  *
- * @throws {TypeDefinitionError} `unknown-option`, `invalid-option`; `invalid-definition` when there is no such layout of pairs
+ * @throws {TypeDefinitionError} `unknown-option`, `invalid-option`; `invalid-definition` when there is no such layout of pairs,
+ *   or `max` is not a length
  *
  * @__NO_SIDE_EFFECTS__
  */
@@ -42,12 +50,13 @@ export function sequence<T, O extends object>(
   given: Options<O>,
   variant?: (options: Options<O>) => unknown,
 ): unknown {
-  const standard: O & Required<PairOptions> = { ...defaults, layout: "offset-length" };
+  const standard: O & Required<PairOptions> = { ...defaults, ...PAIR_DEFAULTS };
   checkOptions(kind, given, kindsOf(standard));
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined);
   const options = { ...standard, ...Object.fromEntries(chosen) };
   const pair = pairForm(options.layout, kind);
-  const { read, preview, store, ...rest } = functions(options);
+  const { read: readAny, preview, store, ...rest } = functions(options);
+  const read = limited(readAny, options.max, kind);
   const definition: TypeDefinition = {
     ...rest,
     name,

@@ -1,3 +1,4 @@
+import { countCopy } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { utf16Decoder } from "../type/codecs.js";
 import { formatExcerpt, formatText, MOST_READ } from "../type/format.js";
@@ -28,6 +29,7 @@ export function decodeUtf16(memory: GuestMemory, offset: number, byteLength: num
     if (text !== undefined) return text;
   }
   checkLength(offset, byteLength / 2, byteLength);
+  countCopy(memory, byteLength);
   const decoder = utf16Decoder();
   let text = "";
   try {

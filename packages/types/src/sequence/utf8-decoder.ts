@@ -1,3 +1,4 @@
+import { countCopy } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { utf8Decoder } from "../type/codecs.js";
 import { formatExcerpt, formatText, MOST_READ } from "../type/format.js";
@@ -25,6 +26,7 @@ export function decodeUtf8(memory: GuestMemory, offset: number, length: number, 
   }
   const bytes = memory.bytes(offset, length);
   checkLength(offset, length, length);
+  countCopy(memory, 2 * length);
   const decoder = utf8Decoder(fatal);
   try {
     // Some engines refuse shared buffers in decoders, and no engine may see them change while it decodes.

@@ -39,7 +39,11 @@ test.each<[string, () => unknown, string]>([
   ["string", () => unchecked(string)({ fatl: false }), '"fatl" is not an option. Did you mean fatal?'],
   ["utf16", () => unchecked(utf16)({ Fatal: true }), '"Fatal" is not an option. Did you mean fatal?'],
   ["array", () => unchecked(array)(u8, { cpoy: true }), '"cpoy" is not an option. Did you mean copy?'],
-  ["buffer", () => unchecked(buffer)({ copy: true }), '"copy" is not an option. The options are layout.'],
+  [
+    "buffer",
+    () => unchecked(buffer)({ copy: true }),
+    '"copy" is not an option. The options are layout, max.',
+  ],
   [
     "list",
     () => unchecked(list)(u8, { layuot: "packed" }),
