@@ -36,7 +36,8 @@ type Convention = (
   objectClass: number,
 ) => unknown;
 
-const DETECTED = ["cabi_realloc", "malloc", "__new"] as const;
+/** The allocators that are looked for where none is named, in this order. */
+export const ALLOCATORS = ["cabi_realloc", "malloc", "__new"] as const;
 
 const CONVENTIONS: Readonly<Record<string, Convention>> = {
   // Spec: https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md (realloc)
@@ -78,7 +79,7 @@ function makeAllocator(
   addressType: AddressType,
   wanted: string | undefined,
 ): Allocator {
-  const name = wanted ?? DETECTED.find((candidate) => guest.exportedFunction(candidate) !== undefined);
+  const name = wanted ?? ALLOCATORS.find((candidate) => guest.exportedFunction(candidate) !== undefined);
   const call = name === undefined ? undefined : guest.exportedFunction(name);
   if (name === undefined || call === undefined) throw missing(wanted);
   const convention = Object.hasOwn(CONVENTIONS, name) ? (CONVENTIONS[name] as Convention) : byName;
@@ -134,7 +135,7 @@ function placeOf(
 function missing(wanted: string | undefined): LowerError {
   const fact =
     wanted === undefined
-      ? `needs memory of the guest, which exports none of ${DETECTED.join(", ")}. Export one, or name another with { allocator }.`
+      ? `needs memory of the guest, which exports none of ${ALLOCATORS.join(", ")}. Export one, or name another with { allocator }.`
       : `needs memory of the guest, which exports no function ${wanted}. Export it, or name another with { allocator }.`;
   return new LowerError("no-allocator", fact, wanted, { subject: VALUE });
 }

@@ -13,6 +13,7 @@ import type { CheckedGuest } from "./check-guest.js";
 import type { CheckedImport } from "./check-imports.js";
 import { formatProblems, formatReport, type ReportParts } from "./format-report.js";
 import { describeRefusal } from "./engine-refusal.js";
+import { exportWarnings } from "./export-use.js";
 import { describeHostFunction } from "./formats.js";
 import { type FoundProblems, findProblems } from "./import-problems.js";
 import { ImportList } from "./import-list.js";
@@ -106,6 +107,7 @@ function reportOf(
   const imports = new ImportList(checked, hosts, found.problems);
   const warnings = [
     memoryWarning(guest, memory, memoryUsers(imports.called, hosts)),
+    ...exportWarnings(guest, imports.called),
     typesWarning(guest, checked, found),
   ];
   const data = {

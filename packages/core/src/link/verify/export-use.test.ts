@@ -1,0 +1,118 @@
+import { allocated, callback, list, orErrno, string, struct, tuple, u32 } from "@hostwright/types";
+
+import { fn } from "../../declare/fn.js";
+import { assemble } from "../../fixtures/guests.fixture.js";
+import { HostModuleBase } from "../../host-module-base.js";
+import type { LinkProblem } from "../../link-report.js";
+import type { FunctionSpec } from "../../metadata/function-spec.js";
+import { Runtime } from "../../runtime.js";
+
+/** Gives the warnings about a guest that imports `m.f` of such a signature. */
+async function warnings(spec: FunctionSpec, type: string, exports: string): Promise<LinkProblem<string>[]> {
+  class Env extends HostModuleBase {
+    static override moduleName = "m";
+    static exports = { f: spec };
+    f(): undefined {
+      return undefined;
+    }
+  }
+  const runtime = new Runtime();
+  runtime.link(Env as unknown as new () => HostModuleBase);
+  const guest = `(import "m" "f" (func ${type})) (memory (export "memory") 1) ${exports}`;
+  return [...(await runtime.verify(await assemble(guest, { reference_types: true }))).warnings];
+}
+
+const NO_ALLOCATOR = "allocator-not-found";
+const MALLOC = '(func (export "malloc") (param i32) (result i32) (i32.const 8))';
+const TABLE = '(table (export "__indirect_function_table") 1 funcref)';
+
+describe("verify warns of an allocator that is needed and not exported", () => {
+  test.each<[string, FunctionSpec, string]>([
+    ["a text", fn([], allocated(string, { out: true })), "(param i32)"],
+    ["a text or an errno", fn([], orErrno(allocated(string, { out: true }))), "(param i32) (result i32)"],
+    [
+      "a field of a struct",
+      fn([], orErrno(struct({ name: allocated(string) }), { out: true })),
+      "(param i32) (result i32)",
+    ],
+    [
+      "an element of a tuple",
+      fn([], orErrno(tuple(u32, allocated(string)), { out: true })),
+      "(param i32) (result i32)",
+    ],
+    [
+      "a list of structs",
+      fn([], allocated(list(struct({ name: allocated(string) })), { out: true })),
+      "(param i32)",
+    ],
+  ])("for %s", async (_, spec, type) => {
+    expect(await warnings(spec, type, "")).toEqual([
+      {
+        code: NO_ALLOCATOR,
+        message:
+          "m.f needs memory that the guest allocates, and the guest exports none of cabi_realloc, malloc, __new. Let it export one, or name another with { allocator }.",
+      },
+    ]);
+    expect(await warnings(spec, type, MALLOC)).toEqual([]);
+  });
+
+  test("by the name that the type gives", async () => {
+    const spec = fn([], allocated(string, { out: true, allocator: "take" }));
+    const [warning] = await warnings(spec, "(param i32)", MALLOC);
+    expect([warning?.code, warning?.message]).toEqual([
+      NO_ALLOCATOR,
+      "m.f needs memory that the guest allocates, and the guest exports no function take. Let it export that, or name another with { allocator }.",
+    ]);
+    expect(await warnings(spec, "(param i32)", MALLOC.replace("malloc", "take"))).toEqual([]);
+  });
+
+  test("but not where something else than a function has its name", async () => {
+    const spec = fn([], allocated(string, { out: true }));
+    const found = await warnings(spec, "(param i32)", '(global (export "malloc") i32 (i32.const 0))');
+    expect(found.map(({ code }) => code)).toEqual([NO_ALLOCATOR]);
+  });
+});
+
+describe("verify warns of a table that is needed and not there", () => {
+  const spec = fn([callback([u32])]);
+
+  test("for a callback", async () => {
+    expect(await warnings(spec, "(param i32)", "(table 1 funcref)")).toEqual([
+      {
+        code: "table-not-found",
+        message:
+          "m.f needs the table of functions, and the guest neither exports nor imports one. Link it with --export-table.",
+      },
+    ]);
+  });
+
+  test("but not of one that is exported", async () => {
+    expect(await warnings(spec, "(param i32)", TABLE)).toEqual([]);
+  });
+
+  test("but not where the guest does not import the function", async () => {
+    const runtime = new Runtime();
+    class Env extends HostModuleBase {
+      static override moduleName = "m";
+      static exports = { f: spec };
+      f(): void {
+        return undefined;
+      }
+    }
+    runtime.link(Env);
+    expect((await runtime.verify(await assemble("(func)"))).warnings).toEqual([]);
+  });
+});
+
+test("verify tells that the _initialize of a reactor is to be called", async () => {
+  const runtime = new Runtime();
+  const { warnings: found } = await runtime.verify(await assemble('(func (export "_initialize"))'));
+  expect(found).toEqual([
+    {
+      code: "needs-initialize",
+      message:
+        "the guest: it is a reactor, and nothing calls its _initialize. Call guest.exports._initialize() once, before other functions.",
+    },
+  ]);
+  expect((await runtime.verify(await assemble('(func (export "_start"))'))).warnings).toEqual([]);
+});

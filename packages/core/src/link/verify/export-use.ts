@@ -1,0 +1,87 @@
+import type { TypeDescription, TypeDescriptor } from "@hostwright/types";
+import { ALLOCATORS } from "@hostwright/types/internal";
+
+import type { CompiledExport } from "../../compile/compiled-module.js";
+import { formatImportName, formatList, formatName } from "../../format-names.js";
+import type { LinkProblem, LinkWarningCode } from "../../link-report.js";
+import type { GuestModule } from "../guest-module.js";
+
+type Warning = LinkProblem<LinkWarningCode>;
+
+/**
+ * Warns of exports that a guest lacks, and that the host functions which it imports need: an allocator, or the table of its
+ * functions; and of one that it has to be entered by first. It knows nothing where the engine compiles no bytes.
+ */
+export function exportWarnings(
+  { module, imports }: GuestModule,
+  called: ReadonlySet<CompiledExport>,
+): Warning[] {
+  if (module === undefined) return [];
+  const exports = WebAssembly.Module.exports(module);
+  const functions = new Set(exports.flatMap(({ kind, name }) => (kind === "function" ? name : [])));
+  const hasTable = [...exports, ...imports].some(({ kind }) => kind === "table");
+  return [
+    ...allocatorWarnings(called, functions),
+    ...(hasTable ? [] : tableWarning(called)),
+    ...(functions.has("_initialize") ? [INITIALIZE] : []),
+  ];
+}
+
+// Spec: https://github.com/WebAssembly/WASI/blob/main/legacy/application-abi.md
+const INITIALIZE: Warning = {
+  code: "needs-initialize",
+  message:
+    "the guest: it is a reactor, and nothing calls its _initialize. Call guest.exports._initialize() once, before other functions.",
+};
+
+function allocatorWarnings(called: ReadonlySet<CompiledExport>, functions: ReadonlySet<string>): Warning[] {
+  const users = new Map<string | undefined, CompiledExport[]>();
+  for (const exported of called) {
+    for (const { kind, options } of typesOf(exported)) {
+      if (kind !== "allocated") continue;
+      const name = options?.["allocator"] as string | undefined;
+      const isThere =
+        name === undefined ? ALLOCATORS.some((each) => functions.has(each)) : functions.has(name);
+      if (!isThere) users.set(name, [...(users.get(name) ?? []), exported]);
+    }
+  }
+  return [...users].map(([name, exported]): Warning => {
+    const lacks =
+      name === undefined
+        ? `exports none of ${ALLOCATORS.join(", ")}. Let it export one`
+        : `exports no function ${formatName(name)}. Let it export that`;
+    const message = `${formatUsers(exported)} memory that the guest allocates, and the guest ${lacks}, or name another with { allocator }.`;
+    return { code: "allocator-not-found", message };
+  });
+}
+
+function tableWarning(called: ReadonlySet<CompiledExport>): Warning[] {
+  const users = [...called].filter((exported) => typesOf(exported).some(({ kind }) => kind === "callback"));
+  if (users.length === 0) return [];
+  const message = `${formatUsers(users)} the table of functions, and the guest neither exports nor imports one. Link it with --export-table.`;
+  return [{ code: "table-not-found", message }];
+}
+
+function formatUsers(users: readonly CompiledExport[]): string {
+  const written = new Set(
+    users.map(({ module, metadata }) => formatImportName(module.metadata.name, metadata.name)),
+  );
+  return `${formatList([...written])} ${written.size === 1 ? "needs" : "need"}`;
+}
+
+/** Lists the types of the parameters and results of a host function, with those inside of them. */
+function typesOf({ metadata: { parameters, results } }: CompiledExport): TypeDescription[] {
+  const types: TypeDescriptor[] = [...parameters.map(({ type }) => type), ...results];
+  return types.flatMap((type) => withParts(type.describe()));
+}
+
+function withParts(type: TypeDescription): TypeDescription[] {
+  const parts = [
+    type.of,
+    type.result,
+    ...(type.parameters ?? []),
+    ...(type.fields ?? []).map((field) => field.type),
+    ...(type.cases ?? []).map((each) => each.type),
+  ];
+  return [type, ...parts.flatMap((part) => (part === undefined ? [] : withParts(part)))];
+}
