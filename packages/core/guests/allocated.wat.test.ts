@@ -170,6 +170,6 @@ describe("a guest whose allocator", () => {
     const start = `(func $start (call $text) drop drop) (start $start)
       (func (export "malloc") (param i32) (result i32) (i32.const 4096))`;
     const module = await compileGuest(`${IMPORTS} ${EXPORTS} ${start}`);
-    await rejected(runtime.instantiate(module), LowerError, { code: "no-allocator" });
+    await rejected(runtime.instantiate(module), LowerError, { code: "allocator-not-ready" });
   });
 });

@@ -195,9 +195,7 @@ describe.each(compiledGuests("callbacks-c"))("a guest in C, %s, passes function 
     for (const index of [1000, -1, 0x7fffffff]) {
       const value = index >>> 0;
       const wild = thrown(() => guest.exports.wild(index), LiftError, { code: "unknown-callback", value });
-      expect(wild.message).toContain(
-        `${at} ${value}, and the guest exports no table with a function at that index.`,
-      );
+      expect(wild.message).toContain(`${at} ${value}, and the guest's table has no function at that index.`);
     }
     expect(host.kept).toEqual([]);
   });

@@ -79,6 +79,7 @@ export type ModuleLinkErrorCode =
   | "missing-import"
   | "import-collision"
   | "missing-memory"
+  | "missing-table"
   | "address-type-mismatch"
   | "invalid-source"
   | "invalid-argument"
@@ -89,7 +90,8 @@ export type ModuleLinkErrorCode =
  *
  * Codes: `already-linked`, `not-linked` (of `unlink`), `export-collision` (two classes export one name), `unresolved-imports` (all of them in
  * {@link ModuleLinkError.problems}), `import-collision` (a host module and `imports` provide one name), `missing-memory`
- * (the guest has no memory of the name in `{ memory }`), `address-type-mismatch` (the memory has 64-bit addresses and was
+ * (the guest has no memory of the name in `{ memory }`), `missing-table` (no table of functions of the name in `{ table }`),
+ * `address-type-mismatch` (the memory has 64-bit addresses and was
  * taken for one with 32-bit addresses, or the other way round), `invalid-source` (the source is not a WebAssembly module),
  * `invalid-argument` (an option that there is not, or another wrong argument, in code that TypeScript has not checked), `runtime-closed`; and `missing-import`,
  * which ends the call of a guest that was linked with `{ missing: "trap" }` and calls an import without a provider.

@@ -27,6 +27,7 @@ export type LinkProblemCode =
   | "async-unavailable"
   | "import-collision"
   | "missing-memory"
+  | "missing-table"
   | "address-type-mismatch";
 
 /** Codes of a warning: the guest links, but a call is likely to fail. */

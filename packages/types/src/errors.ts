@@ -105,7 +105,8 @@ function compose(fact: string, { where, subject }: ErrorContext): string {
 }
 
 /** The codes of a {@link GuestMemoryError}. */
-export type GuestMemoryErrorCode = "out-of-bounds" | "null-pointer" | "no-memory" | "memory-not-ready";
+export type GuestMemoryErrorCode =
+  "out-of-bounds" | "null-pointer" | "no-memory" | "several-memories" | "memory-not-ready";
 
 /** The access that a {@link GuestMemoryError} refuses. */
 export interface GuestMemoryAccess {
@@ -121,8 +122,8 @@ export interface GuestMemoryAccess {
  * Reports an access that would leave the guest's memory (a segmentation fault in other runtimes), or that found no memory.
  * Nothing was read or written.
  *
- * Codes: `out-of-bounds`, `null-pointer` (a value was to be read or written at offset 0), `no-memory` (the guest has none),
- * `memory-not-ready` (a start function called the host before the guest's exported memory was there).
+ * Codes: `out-of-bounds`, `null-pointer` (offset 0), `no-memory` (the guest has none), `several-memories` (none of them is
+ * chosen), `memory-not-ready` (a start function called the host before the guest's exported memory was there).
  *
  * ```ts
  * import { GuestMemory, GuestMemoryError } from "@hostwright/types";
@@ -151,6 +152,16 @@ export class GuestMemoryError extends HostwrightError<GuestMemoryErrorCode> {
   }
 }
 
+/** The base class of errors about one value. */
+abstract class ValueError<Code extends string> extends HostwrightError<Code> {
+  /** The value at fault: a number, an offset or an index of the guest, or the value of the host that does not fit. */
+  declare readonly value: unknown;
+
+  constructor(code: Code, fact: string, value: unknown, context?: ErrorContext) {
+    super(code, fact, context, { value });
+  }
+}
+
 /** The codes of a {@link LiftError}. */
 export type LiftErrorCode =
   | "invalid-utf8"
@@ -166,6 +177,9 @@ export type LiftErrorCode =
   | "unknown-handle"
   | "null-callback"
   | "unknown-callback"
+  | "no-table"
+  | "several-tables"
+  | "table-not-ready"
   | "wrong-function-type"
   | "out-of-range"
   | "needs-32-bit-memory"
@@ -177,13 +191,12 @@ export type LiftErrorCode =
 /**
  * Reports core values from a guest, or bytes in its memory, that are not a value of the type.
  *
- * Codes: `unknown-discriminant` (of an enumeration, variant or option), `unknown-flag` (a bit without a name), `endless` (a
- * value that contains itself, or leads to more data than the host copies), `stale-handle` (dropped), `unknown-handle` (never
- * given), `null-callback`, `unknown-callback` (no function at that index), `wrong-function-type` (of a callback),
- * `invalid-utf8`, `invalid-utf16`, `unterminated` (a C string without a NUL), `string-too-long` (above 2^29 - 24 units),
- * `invalid-bool` (neither 0 nor 1), `index-out-of-range` (of a list), `out-of-range` (no number holds it exactly),
- * `needs-32-bit-memory` (a packed pair of a guest with a 64-bit memory), `missing-global` (no TextDecoder), `too-long` (above the `max` of its type),
- * `copy-limit` (more than the host copies for one call of a guest), `invalid-value` (for types of your own).
+ * Codes: `unknown-discriminant`, `unknown-flag`, `endless` (a value that contains itself, or leads to more than is copied),
+ * `stale-handle` (dropped), `unknown-handle` (never given), `null-callback`, `unknown-callback` (no function at that index),
+ * `no-table`, `several-tables` (none is chosen), `table-not-ready` (in a start function), `wrong-function-type`, `invalid-utf8`,
+ * `invalid-utf16`, `unterminated` (no NUL), `string-too-long` (above 2^29 - 24 units), `invalid-bool`, `index-out-of-range`,
+ * `out-of-range` (no number holds it exactly), `needs-32-bit-memory` (a packed pair), `missing-global` (no TextDecoder),
+ * `too-long` (above `max`), `copy-limit` (more than is copied for one call), `invalid-value` (for types of your own).
  *
  * ```ts
  * import { GuestMemory, LiftError, string } from "@hostwright/types";
@@ -197,14 +210,7 @@ export type LiftErrorCode =
  * }
  * ```
  */
-export class LiftError extends HostwrightError<LiftErrorCode> {
-  /** The value at fault: a number, an offset, an index. */
-  declare readonly value: unknown;
-
-  constructor(code: LiftErrorCode, fact: string, value: unknown, context?: ErrorContext) {
-    super(code, fact, context, { value });
-  }
-
+export class LiftError extends ValueError<LiftErrorCode> {
   override get name(): string {
     return "LiftError";
   }
@@ -225,6 +231,7 @@ export type LowerErrorCode =
   | "too-many-handles"
   | "guest-closed"
   | "no-allocator"
+  | "allocator-not-ready"
   | "allocation-failed"
   | "allocation-misaligned"
   | "missing-global"
@@ -235,14 +242,12 @@ export type LowerErrorCode =
  * Reports a value of the host that does not fit the type with which it should reach the guest. The engine would have coerced
  * it silently (`undefined` to 0, a promise to 0, 300 to its low bits).
  *
- * Codes: `wrong-type`, `out-of-range`, `wrong-length` (of a fixed array or a tuple), `unknown-discriminant` (of an
- * enumeration or variant), `unknown-flag` (a name that the flags do not have), `unknown-errno` (a name or number that the
- * module's errno table does not have), `foreign-memory` (a pointer or view into another memory), `invalid-utf16` (half of a
- * surrogate pair), `needs-allocation` (a string assigned to a struct's field: there is no memory to put it in),
- * `needs-32-bit-memory` (a packed pair for a guest with a 64-bit memory), `too-many-handles`, `guest-closed` (a handle for
- * a closed guest), `no-allocator` (the guest exports none), `allocation-failed` (it returned 0, or no offset),
- * `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (a method without `async` returned one, or a result
- * has one in it), `no-errno` (a method failed with an {@link ErrnoError}, and its result has no room for it).
+ * Codes: `wrong-type`, `out-of-range`, `wrong-length` (of a fixed array or a tuple), `unknown-discriminant`, `unknown-flag`,
+ * `unknown-errno`, `foreign-memory` (a pointer or view into another memory), `invalid-utf16` (half of a surrogate pair),
+ * `needs-allocation` (no memory to put a text in), `needs-32-bit-memory` (a packed pair), `too-many-handles`, `guest-closed` (a
+ * handle for a closed guest), `no-allocator`, `allocator-not-ready` (in a start function), `allocation-failed` (it returned 0, or
+ * no offset), `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (without `async`, or in a result), `no-errno`
+ * (a method failed with an {@link ErrnoError}, and its result has no room for it).
  *
  * ```ts
  * import { GuestMemory, LowerError, u8 } from "@hostwright/types";
@@ -254,14 +259,7 @@ export type LowerErrorCode =
  * }
  * ```
  */
-export class LowerError extends HostwrightError<LowerErrorCode> {
-  /** The value that does not fit. */
-  declare readonly value: unknown;
-
-  constructor(code: LowerErrorCode, fact: string, value: unknown, context?: ErrorContext) {
-    super(code, fact, context, { value });
-  }
-
+export class LowerError extends ValueError<LowerErrorCode> {
   override get name(): string {
     return "LowerError";
   }
@@ -281,9 +279,8 @@ export type TypeDefinitionErrorCode =
  * Reports a type or a struct class whose definition cannot work. Thrown when the type is made, or when the layout of a
  * struct is first needed.
  *
- * Codes: `struct-without-fields`, `not-a-field` (`offsetOf` of a name that the struct does not have),
- * `misplaced-decorator`, `invalid-definition` (given to `defineType`, or a struct that contains itself),
- * `not-a-type`, `unknown-option` (a name that is not an option), `invalid-option` (a value of another kind).
+ * Codes: `struct-without-fields`, `not-a-field` (of `offsetOf`), `misplaced-decorator`, `invalid-definition` (given to
+ * `defineType`, or a struct in itself), `not-a-type`, `unknown-option`, `invalid-option` (a value of another kind).
  *
  * ```ts
  * import { sizeOf, Struct, TypeDefinitionError } from "@hostwright/types";

@@ -1,4 +1,4 @@
-import { type FunctionType, type GuestFunction, GuestMemory } from "@hostwright/types";
+import type { GuestFunction } from "@hostwright/types";
 import { isInstance } from "@hostwright/types/internal";
 
 import { refuseAmbiguous } from "../context/ambiguous-context.js";
@@ -13,22 +13,18 @@ import {
   UnboundFrame,
 } from "../context/frame.js";
 import { GuestClosedError } from "../errors.js";
-import type { Guest } from "../guest.js";
 import { AbortListener } from "./abort-listener.js";
 import { abortReason, makeAbort } from "./abort.js";
 import type { CallableGuestParts, Ended } from "./callable-guest-parts.js";
 import { copiedBy, countCopy } from "./copy-limit.js";
 import { closedGuest, poisonedGuest, stackOverflow, unsuspendable } from "./refusals.js";
-import { GuestState } from "./state.js";
-import { TableFunctions } from "./table-functions.js";
 import { isStackOverflow, isSuspendError } from "./trap-code.js";
+import { TypeServices } from "./type-services.js";
 import { callWith, wrapGuestFunction } from "./wrapper.js";
 
 /** Makes the frames of a guest, enters it with the right one, ends its calls, and refuses calls when it is poisoned. */
-export class CallableGuest implements EnteredGuest {
-  readonly memory: GuestMemory;
+export class CallableGuest extends TypeServices implements EnteredGuest {
   readonly runtime: object;
-  guest: Guest | undefined;
   readonly #parts: CallableGuestParts;
   readonly #frames = new WeakMap<CallContext, Frame>();
   // The frame outside of every `run`: most programs have no other.
@@ -47,13 +43,11 @@ export class CallableGuest implements EnteredGuest {
   readonly #suspended = new Map<Frame, (reason: unknown) => void>();
   #isClosed = false;
   #poisoned: Ended | undefined;
-  readonly #state = new GuestState();
-  #table: TableFunctions | undefined;
 
   constructor(parts: CallableGuestParts) {
+    super(parts.addressType);
     this.#parts = parts;
     this.runtime = parts.runtime;
-    this.memory = new GuestMemory(undefined, { addressType: parts.addressType, guest: this });
   }
 
   get isClosed(): boolean {
@@ -63,20 +57,6 @@ export class CallableGuest implements EnteredGuest {
   /** `true` after a call of the guest was aborted, so that its state is unknown. */
   get isPoisoned(): boolean {
     return this.#endOfGuest() !== undefined;
-  }
-
-  exportedFunction(name: string): GuestFunction | undefined {
-    const found: unknown = this.guest?.exports[name];
-    return typeof found === "function" ? (found as GuestFunction) : undefined;
-  }
-
-  tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {
-    if (this.guest === undefined) return undefined;
-    return (this.#table ??= new TableFunctions(this.guest.instance.exports, this)).at(index, type);
-  }
-
-  state<T>(key: object, make: () => T, release?: (state: T) => void): T {
-    return this.#state.get(key, make, release);
   }
 
   countCopy(byteLength: number): void {
@@ -230,7 +210,7 @@ export class CallableGuest implements EnteredGuest {
   close(): void {
     this.#isClosed = true;
     try {
-      this.#state.release();
+      this.releaseState();
     } finally {
       if (this.#depth > 0 || this.#calls.size > 0) {
         const fact = "the call was ended, since the guest was closed. Instantiate a new one.";

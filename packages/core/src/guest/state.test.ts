@@ -1,3 +1,4 @@
+import { collectGarbage } from "../fixtures/garbage.fixture.js";
 import { caught } from "../fixtures/thrown.fixture.js";
 import { GuestState } from "./state.js";
 
@@ -73,4 +74,78 @@ test("release goes on when something fails, and throws the error, or all of them
   const error = caught(() => two.release());
   expect(error).toBeInstanceOf(AggregateError);
   expect((error as AggregateError).errors).toEqual([new Error("a"), new Error("b")]);
+});
+
+describe("state that guests share", () => {
+  function shared(...guests: object[]): [GuestState, string[]] {
+    const state = new GuestState();
+    for (const guest of guests) state.join(guest);
+    const released: string[] = [];
+    const key = {};
+    state.get(
+      key,
+      () => "kept",
+      (kept) => released.push(kept),
+    );
+    return [state, released];
+  }
+
+  test("is released when the last of them leaves", () => {
+    const [one, other] = [{}, {}];
+    const [state, released] = shared(one, other);
+    state.leave(one);
+    state.leave(one);
+    state.leave({});
+    expect(released).toEqual([]);
+    state.leave(other);
+    state.leave(other);
+    expect(released).toEqual(["kept"]);
+  });
+
+  test("stays for those that join afterwards, and is released again", () => {
+    const [state, key, released] = [new GuestState(), {}, [] as object[]];
+    const get = (): object =>
+      state.get(
+        key,
+        () => ({}),
+        (kept) => released.push(kept),
+      );
+    const [one, other] = [{}, {}];
+    state.join(one);
+    const kept = get();
+    state.leave(one);
+    state.join(other);
+    expect(get()).toBe(kept);
+    state.leave(other);
+    expect(released).toEqual([kept, kept]);
+  });
+
+  test("goes on releasing when something fails", () => {
+    const state = new GuestState();
+    const guest = {};
+    state.join(guest);
+    const release = jest.fn(() => {
+      throw new Error("failed");
+    });
+    for (const key of [{}, {}]) state.get(key, () => 1, release);
+    expect((caught(() => state.leave(guest)) as AggregateError).errors).toHaveLength(2);
+    expect(release).toHaveBeenCalledTimes(2);
+  });
+
+  test("does not wait for a guest that was collected without having been closed", async () => {
+    const guest = {};
+    const [state, released] = shared(guest);
+    const collected = joinLost(state);
+    await collectGarbage();
+    expect(collected.deref()).toBeUndefined();
+    state.leave(guest);
+    expect(released).toEqual(["kept"]);
+  });
+
+  /** Lets an object join that nothing refers to afterwards. */
+  function joinLost(state: GuestState): WeakRef<object> {
+    const lost = {};
+    state.join(lost);
+    return new WeakRef(lost);
+  }
 });

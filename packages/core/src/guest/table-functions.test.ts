@@ -22,7 +22,8 @@ beforeEach(async () => {
     wraps.push(name);
     return () => guestFunction();
   };
-  taken = new TableFunctions(instance.exports, { wrap });
+  taken = new TableFunctions({ wrap });
+  taken.bind({ value: found.table, several: "" });
 });
 
 test("a function is one value, at whatever index and for whatever type it is asked for", () => {
@@ -64,8 +65,22 @@ test("an index where nothing is, or beyond a table that grows later", () => {
   expect(taken.at(3, TYPE)?.()).toBe(2);
 });
 
-test("a guest without a table has no functions to take", () => {
-  expect(new TableFunctions({}, { wrap: () => fail }).at(0, undefined)).toBeUndefined();
+test.each([
+  ["has none", { value: undefined, several: "" }, "no-table"],
+  ["has several", { value: undefined, several: "fns, more" }, "several-tables"],
+  ["exports it later", undefined, "table-not-ready"],
+] as const)("a guest whose table is not known, since it %s, has no functions to take", (_, found, code) => {
+  const functions = new TableFunctions({ wrap: () => fail() });
+  functions.bind(found);
+  const error = thrown(() => functions.at(1, TYPE), LiftError, { code, value: 1 });
+  expect(error.message).toContain(found?.several ?? "while the start function runs");
+});
+
+test("a table that is not bound yet is not there yet", () => {
+  const functions = new TableFunctions({ wrap: () => fail() });
+  thrown(() => functions.at(1, TYPE), LiftError, { code: "table-not-ready" });
+  functions.bind({ value: found.table, several: "" });
+  expect(functions.at(2, TYPE)).toBeUndefined();
 });
 
 function fail(): never {
@@ -84,49 +99,13 @@ test.each([4095, 4096])("the function at index %d is looked at each time, too", 
   thrown(() => taken.at(index, TYPE), LiftError, { code: "wrong-function-type" });
 });
 
-const FUNCTIONS = `(func $a (result i32) (i32.const 1)) (func $b (result i32) (i32.const 2))`;
-
-async function exportsOf(fields: string): Promise<WebAssembly.Exports> {
-  return new WebAssembly.Instance(await compileGuest(`${FUNCTIONS} ${fields}`)).exports;
-}
-
-function elementOf(exports: WebAssembly.Exports, index: number): GuestFunction | undefined {
-  return new TableFunctions(exports, { wrap: (_name, guestFunction) => guestFunction }).at(index, undefined);
-}
-
-test("a function is found at its index, in the only table that is exported", async () => {
-  const exports = await exportsOf(`(table (export "any") 4 funcref) (elem (i32.const 1) func $a $b)`);
-  expect(elementOf(exports, 1)?.()).toBe(1);
-  expect(elementOf(exports, 2)?.()).toBe(2);
-  expect(elementOf(exports, 2)).toBe(elementOf(exports, 2));
+test.each([2, 3, 0xffffffff, 2 ** 52])("there is none where none was put, and none outside: %d", (index) => {
+  expect(taken.at(index, undefined)).toBeUndefined();
 });
 
-test.each([0, 3, 4, 0xffffffff, 2 ** 52])(
-  "there is none where none was put, and none outside: %d",
-  async (index) => {
-    const exports = await exportsOf(`(table (export "any") 4 funcref) (elem (i32.const 1) func $a $b)`);
-    expect(elementOf(exports, index)).toBeUndefined();
-  },
-);
-
-test("of several tables it is the one that linkers name", async () => {
-  const exports = await exportsOf(`
-    (table $first (export "first") 2 funcref) (elem (table $first) (i32.const 1) func $a)
-    (table $named (export "__indirect_function_table") 2 funcref) (elem (table $named) (i32.const 1) func $b)`);
-  expect(elementOf(exports, 1)?.()).toBe(2);
-});
-
-test("of several tables without that name it is none, and a guest may have no table", async () => {
-  const several = await exportsOf(`
-    (table $first (export "first") 2 funcref) (elem (table $first) (i32.const 1) func $a)
-    (table $second (export "second") 2 funcref) (elem (table $second) (i32.const 1) func $b)`);
-  expect(elementOf(several, 1)).toBeUndefined();
-  expect(elementOf(await exportsOf(`(export "__indirect_function_table" (func $a))`), 1)).toBeUndefined();
-  expect(elementOf({}, 1)).toBeUndefined();
-});
-
-test("an element of a table of references is not a function", async () => {
-  const exports = await exportsOf(`(table (export "references") 2 externref)`);
-  (exports["references"] as WebAssembly.Table).set(1, { no: "function" });
-  expect(elementOf(exports, 1)).toBeUndefined();
+test("an element of a table of references is not a function", () => {
+  const value = new WebAssembly.Table({ element: "externref", initial: 2 }, undefined);
+  value.set(1, { no: "function" });
+  taken.bind({ value, several: "" });
+  expect(taken.at(1, undefined)).toBeUndefined();
 });

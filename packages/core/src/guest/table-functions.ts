@@ -6,6 +6,7 @@ import { hasFunctionType } from "./function-check.js";
 
 // A guest can have one function at millions of indices of its table, and make the host take each.
 const MOST_REMEMBERED = 4096;
+const SUBJECT = "the function pointer";
 
 /** The table of functions of a guest: the function pointers of C are indices of it. */
 class FunctionTable {
@@ -16,14 +17,6 @@ class FunctionTable {
   constructor(table: WebAssembly.Table) {
     this.#table = table;
     this.#isWide = typeof (table.length as number | bigint) === "bigint";
-  }
-
-  /** Finds the table among the exports of a guest: by the name that linkers give it, else the only one. */
-  static find(exports: WebAssembly.Exports): FunctionTable | undefined {
-    const named = exports["__indirect_function_table"];
-    if (named instanceof WebAssembly.Table) return new FunctionTable(named);
-    const tables = Object.values(exports).filter((value) => value instanceof WebAssembly.Table);
-    return tables.length === 1 ? new FunctionTable(tables[0] as WebAssembly.Table) : undefined;
   }
 
   /** Reads the function at an index. The guest may put another there at any time. */
@@ -52,30 +45,46 @@ interface TakenFunction {
   readonly wrapped: GuestFunction;
 }
 
+/** A memory or a table that was found: with the names, as a list for messages, of several of which none is chosen. */
+export interface Found<T> {
+  readonly value: T | undefined;
+  readonly several: string;
+}
+
 /**
  * The functions that the host takes out of the table of a guest. Each is checked, and wrapped once: the same function is
  * always the same value.
  */
 export class TableFunctions {
-  readonly #table: FunctionTable | undefined;
+  #table: FunctionTable | undefined;
+  /** `undefined` while the start function runs, before the guest has exports. */
+  #found: Found<WebAssembly.Table> | undefined;
   readonly #guest: Pick<EnteredGuest, "wrap">;
   readonly #wrapped = new WeakMap<GuestFunction, GuestFunction>();
   // The last function that was taken at each low index: while the guest leaves it there, nothing is looked up or checked.
   readonly #last: (TakenFunction | undefined)[] = [];
 
-  constructor(exports: WebAssembly.Exports, guest: Pick<EnteredGuest, "wrap">) {
-    this.#table = FunctionTable.find(exports);
+  constructor(guest: Pick<EnteredGuest, "wrap">) {
     this.#guest = guest;
+  }
+
+  /** Binds the table, once it is known. */
+  bind(found: Found<WebAssembly.Table> | undefined): void {
+    this.#found = found;
+    this.#table = found?.value && new FunctionTable(found.value);
   }
 
   /**
    * Takes the function that is at an index now.
    *
-   * @throws {LiftError} `wrong-function-type`
+   * @throws {LiftError} `wrong-function-type`, `no-table`, `several-tables`, `table-not-ready`
    */
   at(index: number, type: FunctionType | undefined): GuestFunction | undefined {
     const found = this.#table?.get(index);
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      if (this.#table === undefined) throw lackOfTable(index, this.#found);
+      return undefined;
+    }
     const last = this.#last[index];
     return last?.found === found && last.type === type ? last.wrapped : this.#take(index, found, type);
   }
@@ -83,7 +92,7 @@ export class TableFunctions {
   #take(index: number, found: GuestFunction, type: FunctionType | undefined): GuestFunction {
     if (type !== undefined && !hasFunctionType(found, type)) {
       const fact = `is function ${String(index)} of the guest's table, which is not of the type ${formatFunctionType(type)}. Let both sides agree on it.`;
-      throw new LiftError("wrong-function-type", fact, index, { subject: "the function pointer" });
+      throw new LiftError("wrong-function-type", fact, index, { subject: SUBJECT });
     }
     let wrapped = this.#wrapped.get(found);
     if (wrapped === undefined) {
@@ -93,4 +102,20 @@ export class TableFunctions {
     if (index < MOST_REMEMBERED) this.#last[index] = { found, type, wrapped };
     return wrapped;
   }
+}
+
+function lackOfTable(index: number, found: Found<WebAssembly.Table> | undefined): LiftError {
+  const is = `is ${String(index)}, and the guest`;
+  if (found === undefined) {
+    const fact = `${is}'s table is exported and therefore not there while the start function runs. `;
+    const next = "Call the host from an exported function, or let the guest import its table.";
+    return new LiftError("table-not-ready", fact + next, index, { subject: SUBJECT });
+  }
+  const { several } = found;
+  if (several === "") {
+    const fact = `${is} exports and imports no table of functions. Link it with --export-table.`;
+    return new LiftError("no-table", fact, index, { subject: SUBJECT });
+  }
+  const fact = `${is} has several tables of functions: ${several}. Name one with { table } at instantiate.`;
+  return new LiftError("several-tables", fact, index, { subject: SUBJECT });
 }

@@ -9,8 +9,8 @@ import { rejected, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
 import { findAddressType, type GuestAddressType } from "./address-type.js";
 import type { InstantiateOptions } from "./instantiate.js";
-import { describeModule, guestModuleOf } from "./guest-module.js";
-import { readSections } from "../wasm-format/module-sections.js";
+import { describeBytes, type GuestModule, guestModuleOf } from "./guest-module.js";
+import { LookUp } from "./look-up.js";
 import type { GuestSource } from "./source.js";
 
 @wasm.module("env")
@@ -40,13 +40,14 @@ const runtime = new Runtime();
 runtime.link(Env);
 
 function find(
-  module: WebAssembly.Module,
+  source: WebAssembly.Module | GuestModule,
   plain: WebAssembly.Imports,
   memory: string | undefined,
   said: AddressType | undefined,
 ): GuestAddressType {
-  const given = Object.values(plain).flatMap((each) => Object.values(each)) as WebAssembly.Memory[];
-  return findAddressType(guestModuleOf(module), given, memory, said);
+  const guest = source instanceof WebAssembly.Module ? guestModuleOf(source) : source;
+  const given = guest.imports.map((each) => plain[each.module]?.[each.name]);
+  return findAddressType(guest, new LookUp("memory", memory, guest, given), said);
 }
 
 type Exports = { run(): number; end(): number | bigint };
@@ -57,11 +58,9 @@ async function run(source: GuestSource, options?: InstantiateOptions): Promise<u
 }
 
 describe("out of a guest's bytes", () => {
-  // A module that says of itself what other bytes say: engines without the proposals read these as well.
-  async function moduleSaying(fields: string): Promise<WebAssembly.Module> {
-    const module = await compileGuest("");
-    describeModule(module, readSections(await assemble(fields, ANY)));
-    return module;
+  // Engines without the proposals read these as well.
+  async function guestOf(fields: string): Promise<GuestModule> {
+    return describeBytes(await assemble(fields, ANY));
   }
 
   test.each<[string, string, string | undefined, AddressType]>([
@@ -81,6 +80,18 @@ describe("out of a guest's bytes", () => {
       "i64",
     ],
     ["the named memory", '(memory (export "a") i64 1) (memory (export "memory") 1)', "a", "i64"],
+    [
+      "the named one that is imported",
+      '(import "js" "a" (memory 1)) (import "js" "b" (memory i64 1))',
+      "b",
+      "i64",
+    ],
+    [
+      "the one that is named with its module",
+      '(import "a" "ram" (memory 1)) (import "b" "ram" (memory i64 1))',
+      "b.ram",
+      "i64",
+    ],
     ["the only one that is shown", '(memory 1) (memory (export "a") i64 1)', undefined, "i64"],
     [
       "the one that is imported and exported",
@@ -96,7 +107,7 @@ describe("out of a guest's bytes", () => {
       "i64",
     ],
   ])("is that of %s: %s", async (_, fields, name, addressType) => {
-    expect(find(await moduleSaying(fields), {}, name, undefined)).toEqual({
+    expect(find(await guestOf(fields), {}, name, undefined)).toEqual({
       addressType,
       isKnown: true,
     });
@@ -107,9 +118,9 @@ describe("out of a guest's bytes", () => {
     ["has several of both kinds", '(memory (export "a") i64 1) (memory (export "b") 1)', undefined],
     ["has no memory of the name", "", "a"],
   ])("is what the caller says, or i32, when the guest %s", async (_, fields, name) => {
-    const module = await moduleSaying(fields);
-    expect(find(module, {}, name, undefined)).toEqual({ addressType: "i32", isKnown: false });
-    expect(find(module, {}, name, "i64")).toEqual({ addressType: "i64", isKnown: false });
+    const guest = await guestOf(fields);
+    expect(find(guest, {}, name, undefined)).toEqual({ addressType: "i32", isKnown: false });
+    expect(find(guest, {}, name, "i64")).toEqual({ addressType: "i64", isKnown: false });
   });
 
   function response(bytes: Uint8Array<ArrayBuffer>, type: string): Response {
@@ -233,8 +244,8 @@ describeWith("memory64 with bigints for sizes")("a guest that was compiled elsew
       { code: "address-type-mismatch", problems: [] },
     );
     expect(error.message).toBe(
-      "instantiate: the memory of the guest is addressed with i64, and its imports were linked for i32: a compiled module " +
-        'does not say which. Instantiate its bytes, or give { addressType: "i64" }.',
+      "instantiate: the memory of the guest is addressed with i64, and its imports were linked for i32, since a compiled " +
+        'module does not tell. Instantiate its bytes, or give { addressType: "i64" }.',
     );
   });
 

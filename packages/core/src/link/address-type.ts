@@ -1,9 +1,8 @@
 import type { AddressType } from "@hostwright/types";
 
 import { ModuleLinkError } from "../errors.js";
-import { chooseMemory } from "./find-memory.js";
 import type { GuestModule } from "./guest-module.js";
-import type { ModuleSections } from "../wasm-format/module-sections.js";
+import type { LookUp } from "./look-up.js";
 
 /** Tells how the memory of a guest is addressed. */
 export interface GuestAddressType {
@@ -20,13 +19,14 @@ export interface GuestAddressType {
  */
 export function findAddressType(
   guest: GuestModule,
-  given: readonly WebAssembly.Memory[],
-  memory: string | undefined,
+  memory: LookUp<"memory">,
   said: AddressType | undefined,
 ): GuestAddressType {
-  const { module, sections } = guest;
-  const known = readAddressType(sections, memory) ?? (module && reflectAddressType(module, memory));
+  const { module } = guest;
+  const known = readAddressType(guest, memory) ?? (module && reflectAddressType(module, memory.name));
   if (known === undefined) {
+    const there = memory.find()?.value;
+    const given = there === undefined ? memory.given : [there];
     return { addressType: said ?? unanimous(given.map(addressTypeOf)) ?? "i32", isKnown: false };
   }
   if (said !== undefined && said !== known) {
@@ -58,20 +58,22 @@ function mismatch(fact: string, where: string): ModuleLinkError {
   return new ModuleLinkError("address-type-mismatch", fact, [], { where });
 }
 
-function readAddressType(
-  sections: ModuleSections | undefined,
-  name: string | undefined,
-): AddressType | undefined {
+function readAddressType({ sections }: GuestModule, memory: LookUp<"memory">): AddressType | undefined {
   if (sections === undefined) return undefined;
   const { memories } = sections;
-  const chosen = memories[chooseMemory(sections, name) ?? memories.length];
+  const choice = memory.choose();
+  const index = choice !== undefined && "found" in choice ? choice.found.index : undefined;
   // A guest that exports no memory, or several, still passes offsets of one size.
-  return chosen?.addressType ?? unanimous(memories.map(({ addressType }) => addressType));
+  return (
+    memories[index ?? memories.length]?.addressType ??
+    unanimous(memories.map(({ addressType }) => addressType))
+  );
 }
 
 /** Describes an import or export with its type, by the proposal https://github.com/WebAssembly/js-types. */
 interface Reflected {
   readonly kind: string;
+  readonly module?: string;
   readonly name: string;
   readonly type?: { readonly address?: AddressType };
 }
@@ -81,7 +83,12 @@ function reflectAddressType(module: WebAssembly.Module, name: string | undefined
   const exported = (WebAssembly.Module.exports(module) as readonly Reflected[]).filter(isMemory);
   const imported = (WebAssembly.Module.imports(module) as readonly Reflected[]).filter(isMemory);
   const named = exported.find((candidate) => candidate.name === (name ?? "memory"));
-  if (named !== undefined || name !== undefined) return named?.type?.address;
+  if (named !== undefined) return named.type?.address;
+  if (name !== undefined) {
+    const isNamed = (each: Reflected): boolean =>
+      each.name === name || `${String(each.module)}.${each.name}` === name;
+    return unanimous(imported.filter(isNamed).map(({ type }) => type?.address));
+  }
   return unanimous([...exported, ...imported].map(({ type }) => type?.address));
 }
 

@@ -1,17 +1,32 @@
 import { assemble, compileGuest } from "../fixtures/guests.fixture.js";
-import { describeModule, guestModuleOf, trySections, trySectionsFrom } from "./guest-module.js";
+import {
+  describeBytes,
+  describeModule,
+  guestModuleOf,
+  trySections,
+  trySectionsFrom,
+} from "./guest-module.js";
 import { moduleOf, section, streamOf } from "../wasm-format/module-bytes.fixture.js";
 
 let bytes: Uint8Array<ArrayBuffer>;
 
 beforeAll(async () => {
-  bytes = await assemble('(memory (export "ram") 1) (func (export "run"))');
+  bytes = await assemble(
+    '(table 1 funcref) (table (export "table") 1 funcref) (memory (export "ram") 1) (func (export "run"))',
+  );
 });
 
-test("of what a guest exports, memories are listed", async () => {
-  const expected = { exports: [{ name: "ram", kind: "memory", index: 0 }] };
+test("of what a guest exports, memories and tables are listed, and their indices as far as its bytes are known", async () => {
+  const ram = { name: "ram", kind: "memory", index: 0 };
+  const expected = { exports: [{ name: "table", kind: "table", index: 1 }, ram] };
   expect(trySections(bytes)).toMatchObject(expected);
   expect(await trySectionsFrom(streamOf(bytes).stream)).toEqual(trySections(bytes));
+  expect(describeBytes(bytes)).toMatchObject(expected);
+  const elsewhere = guestModuleOf(new WebAssembly.Module(bytes)).exports;
+  expect(elsewhere).toHaveLength(2);
+  expect(new Set(elsewhere)).toEqual(
+    new Set(expected.exports.map((each) => ({ ...each, index: undefined }))),
+  );
 });
 
 test.each([
@@ -36,7 +51,7 @@ test("the description of a module is kept for that module", async () => {
   const [module, other] = [await compileGuest('(import "env" "f" (func))'), await compileGuest("")];
   const described = describeModule(module, trySections(bytes));
   expect(guestModuleOf(module)).toBe(described);
-  expect(guestModuleOf(other)).toEqual({ module: other, sections: undefined, imports: [] });
+  expect(guestModuleOf(other)).toEqual({ module: other, sections: undefined, imports: [], exports: [] });
   expect(guestModuleOf(other)).toBe(guestModuleOf(other));
   // Those bytes import nothing: they are not those of the module.
   expect(described.imports).toEqual([{ module: "env", name: "f", kind: "function", extern: undefined }]);

@@ -1,5 +1,6 @@
 import type { ImportKind } from "../link-report.js";
 import { SectionError } from "../wasm-format/byte-reader.js";
+import type { ExternKind } from "../wasm-format/codes.js";
 import type { ExternType, ModuleImport } from "../wasm-format/import-section.js";
 import { type ModuleSections, readSections, readSectionsFrom } from "../wasm-format/module-sections.js";
 
@@ -11,6 +12,16 @@ export interface GuestModule {
   readonly sections: ModuleSections | undefined;
   /** In the order of the guest. */
   readonly imports: readonly GuestImport[];
+  /** Its memories and tables, in the order of the guest. */
+  readonly exports: readonly GuestExport[];
+}
+
+/** Describes an export of a guest. */
+export interface GuestExport {
+  readonly name: string;
+  readonly kind: ExternKind;
+  /** Its index among all of its kind; `undefined` for a module that was compiled elsewhere. */
+  readonly index: number | undefined;
 }
 
 /** Describes an import of a guest. */
@@ -35,7 +46,8 @@ export function describeModule(
   module: WebAssembly.Module,
   sections: ModuleSections | undefined,
 ): GuestModule {
-  const guest = { module, sections, imports: readImports(module, sections?.imports ?? []) };
+  const imports = readImports(module, sections?.imports ?? []);
+  const guest = { module, sections, imports, exports: sections?.exports ?? readExports(module) };
   guestModules.set(module, guest);
   return guest;
 }
@@ -47,11 +59,11 @@ export function describeModule(
  */
 export function describeBytes(bytes: Uint8Array): GuestModule {
   const sections = readSections(bytes, OPTIONS);
-  return { module: undefined, sections, imports: sections.imports };
+  return { module: undefined, sections, imports: sections.imports, exports: sections.exports };
 }
 
-// Linking looks at no exports but memories.
-const OPTIONS = { exportKinds: ["memory"] } as const;
+// Linking looks at no other exports.
+const OPTIONS = { exportKinds: ["memory", "table"] } as const;
 
 /** Reads the declarations in a guest's bytes; `undefined` where that fails, since the engine may know more proposals. */
 export function trySections(bytes: Uint8Array): ModuleSections | undefined {
@@ -68,6 +80,12 @@ export async function trySectionsFrom(
   stream: ReadableStream<Uint8Array> | null,
 ): Promise<ModuleSections | undefined> {
   return stream === null ? undefined : readSectionsFrom(stream, OPTIONS).catch(() => undefined);
+}
+
+function readExports(module: WebAssembly.Module): GuestExport[] {
+  const kinds: readonly string[] = OPTIONS.exportKinds;
+  const exported = WebAssembly.Module.exports(module).filter(({ kind }) => kinds.includes(kind));
+  return exported.map(({ name, kind }) => ({ name, kind, index: undefined }));
 }
 
 function readImports(module: WebAssembly.Module, read: readonly ModuleImport[]): readonly GuestImport[] {

@@ -8,7 +8,6 @@ import { Guest } from "../guest.js";
 import { wrapExports } from "../guest/wrapper.js";
 import { checkExports } from "../observe/exports-check.js";
 import { checkAddressType } from "./address-type.js";
-import { findImportedMemory, findMemory } from "./find-memory.js";
 import { resolveImports } from "./imports.js";
 import { guestModuleOf } from "./guest-module.js";
 import { loadParts } from "./loaded-parts.js";
@@ -37,8 +36,8 @@ export const INSTANTIATE_OPTIONS: OptionKinds<InstantiateOptions> = {
 /**
  * Links a compiled module with the host modules of a runtime, and runs its start function.
  *
- * @throws {ModuleLinkError} `unresolved-imports`, `import-collision`, `missing-memory`, `address-type-mismatch`; the error
- * of the start function
+ * @throws {ModuleLinkError} `unresolved-imports`, `import-collision`, `missing-memory`, `missing-table`,
+ * `address-type-mismatch`; the error of the start function
  * @throws {PolicyError} `unknown-export`
  */
 export async function instantiateGuest<Exports extends object>(
@@ -54,7 +53,7 @@ export async function instantiateGuest<Exports extends object>(
   checkExports(modules.middleware, (name) => modules.exportsOf(name));
   const { address, context: linking } = checked;
   const { addressType } = address;
-  const { memory: name, afterAbort, copyLimit = modules.copyLimit } = options;
+  const { afterAbort, copyLimit = modules.copyLimit } = options;
   checkCopyLimit(copyLimit, "instantiate");
   const loaded = await loadParts(checked.imports, modules);
   const { observing, suspending } = loaded;
@@ -67,9 +66,7 @@ export async function instantiateGuest<Exports extends object>(
     observing === undefined || hooks.length === 0
       ? new CallableGuest(parts)
       : new observing.HookedGuest(parts, hooks);
-  const { memory } = target;
-  const imported = findImportedMemory(described, imports, name);
-  if (imported !== undefined) memory.bind(imported);
+  bind(target, checked);
   let refusal: Error | undefined;
   // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.
   const start = (): WebAssembly.Instance => {
@@ -85,13 +82,13 @@ export async function instantiateGuest<Exports extends object>(
     // A frame of its own, which refuses an ambiguous instance only when the host is called: most guests have no start function.
     const frame = target.makeFrame(context);
     const instance = inContext(context, () => target.enter("start", frame, start));
-    const chosen = findMemory(described, instance.exports, imports, name);
-    checkAddressType(chosen, address);
-    memory.bind(chosen);
+    checkAddressType(checked.memory.find(instance.exports)?.value, address);
+    bind(target, checked, instance.exports);
     const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
     const way = hooks.length > 0 ? "observed" : reachesHost ? "entering" : "direct";
     const exports = wrapExports(instance.exports, target, module, way);
     const callSuspendable = calls && ((...call: Parameters<typeof calls.call>) => calls.call(...call));
+    const { memory } = target;
     const parts = { module, instance, exports, memory, entered: target, callSuspendable };
     const guest = new Guest<Exports>(parts);
     target.guest = guest;
@@ -103,6 +100,21 @@ export async function instantiateGuest<Exports extends object>(
     const explained = refusal !== undefined && error === refusal ? await explain(checked, refusal) : error;
     throw closedFor(explained, target);
   }
+}
+
+/** Binds the memory and the table that host functions use; before there are exports, those that are imported. */
+function bind(
+  target: CallableGuest,
+  { guest, memory, table }: CheckedGuest,
+  exports?: WebAssembly.Exports,
+): void {
+  const found = memory.find(exports);
+  if (found !== undefined) target.memory.bind(found.value, found.several);
+  target.table.bind(table.find(exports));
+  // An own memory that is exported later is not shared yet. Where nothing tells which memory it is, guests that import the same
+  // ones are parts of one program nevertheless.
+  const isOwn = found === undefined && guest.sections !== undefined;
+  target.shareState(isOwn ? undefined : (found?.value ?? memory.given[0]));
 }
 
 /** Explains an error of linking that the engine has found. */

@@ -2,7 +2,9 @@ import { GuestMemoryError } from "@hostwright/types";
 
 import { describeWith } from "../fixtures/engine-features.fixture.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
-import { instantiate } from "./memory-host.fixture.js";
+import { assemble } from "../fixtures/guests.fixture.js";
+import { Runtime } from "../runtime.js";
+import { Env, instantiate } from "./memory-host.fixture.js";
 
 describeWith("several memories")("a guest with several memories", () => {
   type Exports = { fill(offset: number, length: number): number };
@@ -38,10 +40,70 @@ describeWith("several memories")("a guest with several memories", () => {
     expect(firstBytes(guest.exports)).toEqual({ ram: 7 });
   });
 
-  test("is worked on in none when nothing says in which", async () => {
-    const { guest } = await instantiate<Exports>(`${FILL} (memory (export "a") 1) (memory (export "b") 1)`);
-    thrown(() => guest.exports.fill(0, 1), GuestMemoryError, { code: "no-memory" });
-    expect(firstBytes(guest.exports)).toEqual({ a: 0, b: 0 });
+  test.each([
+    ["exported", { imported: "", exported: '(memory (export "a") 1) (memory (export "b") 1)' }, "a, b"],
+    [
+      "imported",
+      { imported: '(import "js" "ram" (memory 1)) (import "js" "more" (memory 1))', exported: "" },
+      "js.ram, js.more",
+    ],
+    [
+      "of either kind",
+      { imported: '(import "js" "ram" (memory 1))', exported: '(memory (export "a") 1)' },
+      "a, js.ram",
+    ],
+  ])("is worked on in none of those %s when nothing says in which", async (_, memories, names) => {
+    const [ram, more] = [1, 1].map((initial) => new WebAssembly.Memory({ initial }));
+    const imports = { js: { ram, more } } as WebAssembly.Imports;
+    const { guest } = await instantiate<Exports>(`${memories.imported} ${FILL} ${memories.exported}`, {
+      imports,
+    });
+    const lack = { code: "several-memories" } as const;
+    const { message } = thrown(() => guest.exports.fill(0, 1), GuestMemoryError, lack);
+    expect(message).toBe(
+      "env.fill: parameter 0 (into: bytes) needs the guest's memory, and the guest has several: " +
+        `${names}. Name one with { memory } at instantiate.`,
+    );
+    thrown(() => guest.memory.byteLength, GuestMemoryError, lack);
+    thrown(() => guest.memory.buffer, GuestMemoryError, lack);
+    const all = { ...firstBytes(guest.exports), ...firstBytes(imports["js"] as object) };
+    expect(new Set(Object.values(all))).toEqual(new Set([0]));
+  });
+
+  test.each(["ram", "more", "js.more", "a"])("is worked on in %s when that is named", async (memory) => {
+    const js = { ram: new WebAssembly.Memory({ initial: 1 }), more: new WebAssembly.Memory({ initial: 2 }) };
+    const fields = `(import "js" "ram" (memory 1)) (import "js" "more" (memory 1)) ${FILL} (memory (export "a") 3)`;
+    const { guest } = await instantiate<Exports>(fields, { memory, imports: { js } });
+    guest.exports.fill(0, 1);
+    const all = { ...firstBytes(js), ...firstBytes(guest.exports) };
+    const chosen = memory.replace("js.", "");
+    expect(all).toEqual({ ram: 0, more: 0, a: 0, [chosen]: 7 });
+    expect(guest.memory.byteLength).toBe(65536 * (Object.keys(all).indexOf(chosen) + 1));
+  });
+
+  test("is told by verify which there are, as at the call", async () => {
+    const runtime = new Runtime();
+    runtime.link(Env);
+    const source = await assemble(`${FILL} (memory (export "a") 1) (memory (export "b") 1)`, {
+      multi_memory: true,
+    });
+    expect((await runtime.verify(source)).warnings).toEqual([
+      {
+        code: "memory-not-found",
+        message:
+          "env.fill works on the memory of the guest, and the guest has several: a, b. Name one with { memory }.",
+      },
+    ]);
+    expect((await runtime.verify(source, { memory: "b" })).warnings).toEqual([]);
+  });
+
+  test("of which one has 64-bit addresses, and is named, passes those", async () => {
+    const { guest, env } = await instantiate<{ pass(): bigint }>(
+      `(import "js" "ram" (memory 1)) (import "env" "pass" (func $pass (param i64) (result i64)))
+       (memory (export "wide") i64 1) (func (export "pass") (result i64) (call $pass (i64.const 5)))`,
+      { memory: "wide", imports: { js: { ram: new WebAssembly.Memory({ initial: 1 }) } } },
+    );
+    expect([guest.exports.pass(), env.heard]).toEqual([5n, [5]]);
   });
 
   describe("whose start function calls the host", () => {

@@ -81,6 +81,10 @@ class StandIn extends CallableGuest {
     this.#functions = functions;
   }
 
+  override get isStarting(): boolean {
+    return false;
+  }
+
   override exportedFunction(name: string): GuestFunction | undefined {
     const { exports } = this.#functions;
     const found = Object.hasOwn(exports, name) ? exports[name] : undefined;

@@ -75,3 +75,16 @@ export const HEAP_TYPES: ReadonlyMap<number, { readonly name: string; readonly n
 
 /** Marks the parts of the limits of a memory or a table. */
 export const LIMITS = { hasMaximum: 0x01, isShared: 0x02, is64Bit: 0x04, hasPageSize: 0x08 } as const;
+
+/**
+ * Numbers the instructions with which the elements of a table begin, and marks a table that has such a value.
+ *
+ * Spec: https://webassembly.github.io/spec/core/binary/modules.html#table-section
+ */
+export const CONSTANT = {
+  tableWithValue: 0x40,
+  end: 0x0b,
+  globalGet: 0x23,
+  refNull: 0xd0,
+  refFunc: 0xd2,
+} as const;

@@ -2,6 +2,7 @@ import { thrown } from "../fixtures/thrown.fixture.js";
 import { ByteReader, SectionError } from "./byte-reader.js";
 import { readGlobalType, readMemoryType, readTableType } from "./extern-types.js";
 import { unsigned } from "./module-bytes.fixture.js";
+import type { TypeSection } from "./type-section.js";
 
 function reader(bytes: readonly number[]): ByteReader {
   return new ByteReader(Uint8Array.from(bytes));
@@ -43,23 +44,53 @@ test.each([
   thrown(() => readMemoryType(reader(bytes)), SectionError, { code });
 });
 
+/** The types of a module: a struct, and a function. */
+const TYPES: TypeSection = {
+  functions: [undefined, { parameters: [], results: [], isPlain: true }],
+  isComplete: true,
+};
+
 test.each([
   [
     "of functions",
     [0x70, 0x00, 5],
-    { element: "funcref", addressType: "i32", minimum: 5, maximum: undefined, isShared: false },
+    {
+      element: "funcref",
+      holdsFunctions: true,
+      addressType: "i32",
+      minimum: 5,
+      maximum: undefined,
+      isShared: false,
+    },
   ],
-  ["with a maximum", [0x6f, 0x01, 5, 6], { element: "externref", maximum: 6 }],
+  ["with a maximum", [0x6f, 0x01, 5, 6], { element: "externref", holdsFunctions: false, maximum: 6 }],
   ["that is addressed with i64", [0x70, 0x04, 5], { addressType: "i64" }],
-  ["of typed references", [0x64, 0x03, 0x00, 5], { element: "(ref 3)" }],
+  [
+    "of functions that are never null",
+    [0x64, 0x70, 0x00, 5],
+    { element: "(ref func)", holdsFunctions: true },
+  ],
+  ["of functions of one type", [0x64, 0x01, 0x00, 5], { element: "(ref 1)", holdsFunctions: true }],
+  ["of nullable functions of one type", [0x63, 0x01, 0x00, 5], { holdsFunctions: true }],
+  ["of structs", [0x63, 0x00, 0x00, 5], { element: "(ref null 0)", holdsFunctions: false }],
+  ["of a type that is not defined", [0x63, 0x02, 0x00, 5], { holdsFunctions: false }],
+  ["of any references", [0x6e, 0x00, 5], { element: "anyref", holdsFunctions: false }],
 ])("reads a table %s", (_, bytes, table) => {
   const source = reader(bytes);
-  expect(readTableType(source)).toMatchObject(table);
+  expect(readTableType(source, TYPES)).toMatchObject(table);
   source.expectEnd();
 });
 
+// The types that follow the last one that could be read may be of functions.
+test("takes a type that could not be read for one of functions", () => {
+  const bytes = [0x63, 0x02, 0x00, 5];
+  expect(readTableType(reader(bytes), { ...TYPES, isComplete: false })).toMatchObject({
+    holdsFunctions: true,
+  });
+});
+
 test("refuses a table with pages", () => {
-  thrown(() => readTableType(reader([0x70, 0x08, 1, 0])), SectionError, { code: "unknown-encoding" });
+  thrown(() => readTableType(reader([0x70, 0x08, 1, 0]), TYPES), SectionError, { code: "unknown-encoding" });
 });
 
 test.each([

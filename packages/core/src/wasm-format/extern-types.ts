@@ -2,6 +2,7 @@ import type { AddressType } from "@hostwright/types";
 
 import type { ByteReader } from "./byte-reader.js";
 import { LIMITS } from "./codes.js";
+import type { TypeSection } from "./type-section.js";
 import { readMutability, readReferenceType, readValueType, type ValueTypeName } from "./value-type.js";
 
 /** Describes how large a memory or a table may be. A size is a bigint where a double cannot hold it exactly. */
@@ -21,6 +22,8 @@ export interface MemoryType extends Limits {
 /** Describes the type of a table. Its limits count elements. */
 export interface TableType extends Limits {
   readonly element: ValueTypeName;
+  /** `true` where its elements are functions, of any type or of one. */
+  readonly holdsFunctions: boolean;
 }
 
 /** Describes the type of a global. */
@@ -53,12 +56,18 @@ export function readMemoryType(reader: ByteReader): MemoryType {
  *
  * Spec: https://webassembly.github.io/spec/core/binary/types.html#table-types
  */
-export function readTableType(reader: ByteReader): TableType {
+export function readTableType(reader: ByteReader, types: TypeSection): TableType {
   const element = readReferenceType(reader);
   const { offset } = reader;
   const flags = reader.u8();
   if (flags > 0x07) reader.unknown("kind of table limits", flags, offset);
-  return { element, ...readLimits(reader, flags) };
+  return { element, holdsFunctions: isFunctionReference(element, types), ...readLimits(reader, flags) };
+}
+
+function isFunctionReference(element: ValueTypeName, { functions, isComplete }: TypeSection): boolean {
+  const index = /^\(ref (?:null )?(\d+)\)$/.exec(element)?.[1];
+  if (index === undefined) return element === "funcref" || element === "(ref func)";
+  return functions[Number(index)] !== undefined || (Number(index) >= functions.length && !isComplete);
 }
 
 /**

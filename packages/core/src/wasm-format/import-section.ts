@@ -92,7 +92,7 @@ function readExternType(reader: ByteReader, types: TypeSection): ExternType {
     case EXTERN.function:
       return { kind: "function", ...readTypeUse(reader, types) };
     case EXTERN.table:
-      return { kind: "table", type: readTableType(reader) };
+      return { kind: "table", type: readTableType(reader, types) };
     case EXTERN.memory:
       return { kind: "memory", type: readMemoryType(reader) };
     case EXTERN.global:

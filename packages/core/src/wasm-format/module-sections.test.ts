@@ -15,6 +15,7 @@ const EVERYTHING = `
   (import "env" "base" (global i32))
   (import "env" "counter" (global (mut i64)))
   (import "env" "oops" (tag (param i32)))
+  (table $references (export "references") 7 externref)
   (memory $big (export "big") i64 1 4)
   (memory (export "small") 0)
   (global (export "answer") i32 (i32.const 42))
@@ -35,7 +36,7 @@ beforeAll(async () => {
 });
 
 test("reads what a module imports, exports and is made of", () => {
-  const { imports, memories, exports, start } = readSections(everything);
+  const { imports, memories, tables, exports, start } = readSections(everything);
   expect(
     imports.map(({ module, name, extern }) => [
       module,
@@ -52,7 +53,14 @@ test("reads what a module imports, exports and is made of", () => {
       "env",
       "table",
       "table",
-      { element: "funcref", addressType: "i32", minimum: 3, maximum: 5, isShared: false },
+      {
+        element: "funcref",
+        holdsFunctions: true,
+        addressType: "i32",
+        minimum: 3,
+        maximum: 5,
+        isShared: false,
+      },
     ],
     ["js", "ram", "memory", memories[0]],
     ["env", "base", "global", { valueType: "i32", isMutable: false }],
@@ -64,7 +72,12 @@ test("reads what a module imports, exports and is made of", () => {
     { addressType: "i64", minimum: 1, maximum: 4, isShared: false, pageSize: 65536 },
     { addressType: "i32", minimum: 0, maximum: undefined, isShared: false, pageSize: 65536 },
   ]);
+  expect(tables.map(({ element, minimum }) => [element, minimum])).toEqual([
+    ["funcref", 3],
+    ["externref", 7],
+  ]);
   expect(exports).toEqual([
+    { name: "references", kind: "table", index: 1 },
     { name: "big", kind: "memory", index: 1 },
     { name: "small", kind: "memory", index: 2 },
     { name: "answer", kind: "global", index: 2 },
@@ -77,6 +90,7 @@ test("reads a module of nothing", () => {
   expect(readSections(moduleOf())).toEqual({
     imports: [],
     memories: [],
+    tables: [],
     exports: [],
     start: undefined,
     typeSection: Uint8Array.of(0),

@@ -1,8 +1,9 @@
 import { ByteReader } from "./byte-reader.js";
 import { EXTERN, type ExternKind, SECTION } from "./codes.js";
-import { type MemoryType, readMemoryType } from "./extern-types.js";
+import { type MemoryType, readMemoryType, type TableType } from "./extern-types.js";
 import { type ModuleImport, readImportSection } from "./import-section.js";
 import { type SectionVisitor, walkBytes } from "./section-walk.js";
+import { readTableSection } from "./table-section.js";
 import { readTypeSection, type TypeSection } from "./type-section.js";
 import { walkStream } from "./walk-stream.js";
 
@@ -20,6 +21,8 @@ export interface ModuleSections {
   readonly imports: readonly ModuleImport[];
   /** By index: the imported memories, then the others. */
   readonly memories: readonly MemoryType[];
+  /** By index, as the memories. The list may end early: see {@link readTableSection}. */
+  readonly tables: readonly TableType[];
   /** In the module's order. */
   readonly exports: readonly ModuleExport[];
   /** Index of the function that runs when the module is instantiated; `undefined` without one. */
@@ -68,6 +71,7 @@ const TAKEN: readonly number[] = [
   SECTION.type,
   SECTION.import,
   SECTION.function,
+  SECTION.table,
   SECTION.memory,
   SECTION.export,
   SECTION.start,
@@ -82,6 +86,7 @@ class Collector implements SectionVisitor {
   #types: TypeSection = { functions: [], isComplete: true };
   #imports: readonly ModuleImport[] = [];
   #ownMemories: readonly MemoryType[] = [];
+  #ownTables: readonly TableType[] = [];
   #exports: readonly ModuleExport[] = [];
   #start: number | undefined;
   #typeSection: Uint8Array = EMPTY;
@@ -93,10 +98,12 @@ class Collector implements SectionVisitor {
   }
 
   get sections(): ModuleSections {
-    const imported = this.#imports.flatMap(({ extern }) => (extern.kind === "memory" ? extern.type : []));
+    const memories = this.#imports.flatMap(({ extern }) => (extern.kind === "memory" ? extern.type : []));
+    const tables = this.#imports.flatMap(({ extern }) => (extern.kind === "table" ? extern.type : []));
     return {
       imports: this.#imports,
-      memories: [...imported, ...this.#ownMemories],
+      memories: [...memories, ...this.#ownMemories],
+      tables: [...tables, ...this.#ownTables],
       exports: this.#exports,
       start: this.#start,
       typeSection: this.#typeSection,
@@ -122,6 +129,9 @@ class Collector implements SectionVisitor {
         return;
       case SECTION.import:
         this.#imports = readImportSection(contents, this.#types);
+        return;
+      case SECTION.table:
+        this.#ownTables = readTableSection(contents, this.#types);
         return;
       case SECTION.memory:
         this.#ownMemories = contents.list(() => readMemoryType(contents));

@@ -1,4 +1,4 @@
-import { type GuestMemoryAccess, GuestMemoryError } from "../errors.js";
+import { type GuestMemoryAccess, GuestMemoryError, type GuestMemoryErrorCode } from "../errors.js";
 
 /**
  * Checks a range of guest memory, in the one place that does: true when `[offset, offset + length)` lies inside `byteLength`
@@ -21,18 +21,26 @@ export function outOfBounds(access: GuestMemoryAccess): GuestMemoryError {
   return new GuestMemoryError("out-of-bounds", fact, access, { subject: "the access" });
 }
 
-/** Makes the error for an access to a memory that the guest does not have, or does not have yet. */
-export function noMemory(
-  code: "no-memory" | "memory-not-ready",
-  access: GuestMemoryAccess,
-): GuestMemoryError {
-  const fact =
-    code === "no-memory"
-      ? "needs the guest's memory, and the guest exports and imports none. " +
-        "Export one from the guest, or name it with { memory } at instantiate."
-      : "needs the guest's memory, which is exported and therefore not there while the start function runs. " +
-        "Call the host from an exported function, or let the guest import its memory.";
-  return new GuestMemoryError(code, fact, access, { subject: "the access" });
+/** The reason why a guest gives no access: it has no memory, has several and none is chosen, or exports it later. */
+export type MemoryLack = "none" | "several" | "not-ready";
+
+/** Makes the error for an access without a memory; `several` lists the names of those that there are. */
+export function noMemory(lack: MemoryLack, access: GuestMemoryAccess, several: string): GuestMemoryError {
+  const [code, fact, next] = {
+    none: ["no-memory", "and the guest exports and imports none", "Let it export one, or import one"],
+    several: [
+      "several-memories",
+      `and the guest has several: ${several}`,
+      "Name one with { memory } at instantiate",
+    ],
+    "not-ready": [
+      "memory-not-ready",
+      "which is exported and therefore not there while the start function runs",
+      "Call the host from an exported function, or let the guest import its memory",
+    ],
+  }[lack] as [GuestMemoryErrorCode, string, string];
+  const text = `needs the guest's memory, ${fact}. ${next}.`;
+  return new GuestMemoryError(code, text, access, { subject: "the access" });
 }
 
 /** Makes the error for an access of `length` bytes at offset 0, where no value of a guest lies. */

@@ -11,6 +11,7 @@ export class FakeGuest implements GuestServices {
   /** The types that were asked of its functions. */
   readonly types: FunctionType[] = [];
   isClosed = false;
+  isStarting = false;
   readonly #state = new Map<object, unknown>();
   readonly #releases: (() => void)[] = [];
 
@@ -34,6 +35,10 @@ export class FakeGuest implements GuestServices {
       this.#releases.push(() => release?.(made));
     }
     return this.#state.get(key) as T;
+  }
+
+  memoryState<T>(key: object, make: () => T, release?: (state: T) => void): T {
+    return this.state(key, make, release);
   }
 
   close(): void {

@@ -171,8 +171,29 @@ describe("defects known from wazergo: a guest without memory is an error of its 
   });
 
   test("its size is 0", () => {
-    expect(without().byteLength).toBe(0);
-    expect(new GuestMemory().byteLength).toBe(0);
+    expect([without().byteLength, without().buffer.byteLength]).toEqual([0, 0]);
+    expect(new GuestMemory(0).byteLength).toBe(0);
+    expect(new GuestMemory(new WebAssembly.Memory({ initial: 0 })).buffer.byteLength).toBe(0);
+  });
+
+  const several = new GuestMemory();
+  several.bind(undefined, "first, other");
+
+  test.each([
+    ["is there later", new GuestMemory(), NOT_READY],
+    ["is one of several", several, { code: "several-memories", memorySize: 0 }],
+  ] as const)("the size of a memory that %s is not told", (_, door, lack) => {
+    thrown(() => door.byteLength, GuestMemoryError, lack);
+    thrown(() => door.buffer, GuestMemoryError, lack);
+    thrown(() => door.readU8(0), GuestMemoryError, { ...lack, offset: 0, length: 1 });
+    expect([door.isShared, door.hasBuffer(new ArrayBuffer(0))]).toEqual([false, false]);
+  });
+
+  test("several memories, of which none is chosen, are named", () => {
+    const { message } = thrown(() => several.readU8(0), GuestMemoryError, { code: "several-memories" });
+    expect(message).toContain(
+      "the guest has several: first, other. Name one with { memory } at instantiate.",
+    );
   });
 
   test("a memory may be bound after the first access failed, and another one instead of it", () => {

@@ -1,4 +1,4 @@
-import { isInside, noMemory, outOfBounds } from "./access.js";
+import { isInside, type MemoryLack, noMemory, outOfBounds } from "./access.js";
 import type { AddressType } from "./address.js";
 import { asciiText } from "./ascii.js";
 import type { GuestServices } from "./guest-services.js";
@@ -19,7 +19,8 @@ export interface GuestMemoryOptions {
  * has grown its memory. It is the only access to guest memory.
  *
  * Offsets and lengths are in bytes. Every method throws `GuestMemoryError` (`out-of-bounds`, `no-memory`,
- * `memory-not-ready`), and reads and writes nothing, when the access does not fit. Unaligned offsets are fine everywhere.
+ * `several-memories`, `memory-not-ready`), and reads and writes nothing, when the access does not fit. Unaligned offsets are
+ * fine everywhere.
  *
  * ```ts
  * import { GuestMemory } from "@hostwright/types";
@@ -34,7 +35,8 @@ export class GuestMemory {
   readonly addressType: AddressType;
   /** The services of the guest that the memory belongs to; `undefined` for a memory without a guest. */
   readonly guest: GuestServices | undefined;
-  #source: WebAssembly.Memory | "none" | "not-ready" | "own";
+  #source: WebAssembly.Memory | "own" | MemoryLack;
+  #several = "";
   // Every access compares with the length of this view first. A guest that grows its memory detaches the buffer, the
   // length drops to 0, and the access takes the slow path. See RATIONALE.md, "Views are renewed".
   #bytes: Uint8Array = NO_BYTES;
@@ -60,22 +62,26 @@ export class GuestMemory {
     }
   }
 
-  /** Binds the guest's memory, once it is known; `undefined` when the guest has none, and every access is an error. */
-  bind(memory: WebAssembly.Memory | undefined): void {
-    this.#source = memory ?? "none";
+  /**
+   * Binds the memory of the guest, once it is known. Every access is an error with `undefined`, when the guest has none, or
+   * has `several` and none is chosen: their names, as a list for the message.
+   */
+  bind(memory: WebAssembly.Memory | undefined, several = ""): void {
+    this.#source = memory ?? (several === "" ? "none" : "several");
+    this.#several = several;
     this.#sharedBuffers = undefined;
     this.#look(NO_BYTES.buffer);
   }
 
-  /** The size of the memory in bytes, as it is now; 0 without a memory. */
+  /** The size of the memory in bytes, as it is now; 0 without a memory. Throws while it is not known which memory it is. */
   get byteLength(): number {
-    this.#renew();
+    this.#renewKnown();
     return this.#bytes.length;
   }
 
-  /** The buffer of the memory, as it is now. Growth replaces it: never keep it. */
+  /** The buffer of the memory, as it is now; empty without one. Throws as the size does. Growth replaces it: never keep it. */
   get buffer(): ArrayBufferLike {
-    this.#renew();
+    this.#renewKnown();
     return this.#buffer;
   }
 
@@ -95,14 +101,11 @@ export class GuestMemory {
 
   /** Whether a buffer is the memory's: its present one, or an earlier one of a shared memory, which shows the same bytes. */
   hasBuffer(buffer: ArrayBufferLike): boolean {
-    return buffer === this.buffer || (this.#sharedBuffers?.has(buffer) ?? false);
+    this.#renew();
+    return buffer === this.#buffer || (this.#sharedBuffers?.has(buffer) ?? false);
   }
 
-  /**
-   * Checks that `length` bytes at `offset` lie inside the memory.
-   *
-   * @throws {GuestMemoryError} `out-of-bounds`, `no-memory`, `memory-not-ready`
-   */
+  /** Checks that `length` bytes at `offset` lie inside the memory. */
   check(offset: number | bigint, length: number | bigint): void {
     // "not below" instead of "above": the last byte takes the slow path too, which a detached view (length 0) needs
     // even for an empty access at 0.
@@ -131,19 +134,13 @@ export class GuestMemory {
    *
    * The view is borrowed: writing to it writes to the guest, and it is valid until guest code runs again, which may
    * grow the memory and leave the view detached (length 0). To keep the bytes, copy them: `view.slice()`.
-   *
-   * @throws {GuestMemoryError} `out-of-bounds`, `no-memory`, `memory-not-ready`
    */
   bytes(offset: number | bigint, length: number | bigint): Uint8Array {
     this.check(offset, length);
     return new Uint8Array(this.#buffer, offset as number, length as number);
   }
 
-  /**
-   * Copies `length` bytes at `offset` into an array of the host, which may be kept.
-   *
-   * @throws {GuestMemoryError} `out-of-bounds`, `no-memory`, `memory-not-ready`
-   */
+  /** Copies `length` bytes at `offset` into an array of the host, which may be kept. */
   readBytes(offset: number | bigint, length: number | bigint): Uint8Array {
     this.check(offset, length);
     return this.#bytes.slice(offset as number, (offset as number) + (length as number));
@@ -272,15 +269,19 @@ export class GuestMemory {
     const source = this.#source;
     const memorySize = this.#bytes.length;
     const access = { offset, length, memorySize };
-    if (source === "none") throw noMemory("no-memory", access);
-    if (source === "not-ready") throw noMemory("memory-not-ready", access);
+    if (typeof source === "string" && source !== "own") throw noMemory(source, access, this.#several);
     if (!isInside(offset, length, memorySize)) throw outOfBounds(access);
   }
 
+  // Until the memory is known, 0 would be taken for its size.
+  #renewKnown(): void {
+    this.#renew();
+    if (this.#bytes.length === 0 && this.#source !== "none") this.#recheck(0, 0);
+  }
+
   #renew(): void {
-    if (typeof this.#source === "object" && this.#source.buffer !== this.#buffer) {
-      this.#look(this.#source.buffer);
-    }
+    const source = this.#source;
+    if (typeof source === "object" && source.buffer !== this.#buffer) this.#look(source.buffer);
   }
 
   #look(buffer: ArrayBufferLike): void {

@@ -20,13 +20,16 @@ export interface FunctionType<Value extends string = string> {
 export interface GuestServices {
   /** Whether the guest has been closed. */
   readonly isClosed: boolean;
+  /** Whether its start function has not returned, so that none of its exports is there yet. */
+  readonly isStarting: boolean;
   /** Finds an exported function; `undefined` when the guest exports none of that name. */
   exportedFunction(name: string): GuestFunction | undefined;
   /**
    * Finds the function at an index of the guest's function table, a function pointer in C. Returns the same function each
-   * time; `undefined` when there is none, or no table. Its type is compared where `type` is given.
+   * time; `undefined` when there is none. Its type is compared where `type` is given.
    *
-   * @throws {LiftError} `wrong-function-type` when the function is not of that type
+   * @throws {LiftError} `wrong-function-type` when the function is not of that type; `no-table`, `several-tables`,
+   * `table-not-ready`
    */
   tableFunction(index: number, type?: FunctionType): GuestFunction | undefined;
   /**
@@ -34,6 +37,7 @@ export interface GuestServices {
    * `release` when the guest is closed.
    */
   state<T>(key: object, make: () => T, release?: (state: T) => void): T;
+
   /**
    * Counts bytes that are about to be copied out of the guest's memory, for the call of a host function that is running. Every
    * type of this package does so, and a type of your own should before it copies a length that the guest has chosen. Absent
@@ -42,4 +46,11 @@ export interface GuestServices {
    * @throws {LiftError} `copy-limit` when they are more than the host copies for one call
    */
   countCopy?(byteLength: number): void;
+
+  /**
+   * Keeps state that belongs to the memory of the guest: guests that share a memory are parts of one program, and share this
+   * state. It is made at the first call for a key, returned at every later one, and passed to `release` whenever the last guest
+   * of the memory is closed; it stays for guests that use the memory after that.
+   */
+  memoryState<T>(key: object, make: () => T, release?: (state: T) => void): T;
 }

@@ -230,7 +230,9 @@ describe("a function pointer", () => {
         code: "unknown-callback",
         value: index,
       });
-      expect(error.message).toContain(`is ${String(index)}, and the guest exports no table with a function`);
+      expect(error.message).toContain(
+        `is ${String(index)}, and the guest's table has no function at that index`,
+      );
     }
   });
 

@@ -51,7 +51,8 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  * given to another function since (`out-of-range`). Index 0, the null pointer of C, is a
  * `LiftError` (`null-callback`), unless the variant `callback(…)({ nullable: true })` makes it `undefined`. So are an index
  * without a function (`unknown-callback`) and a function of other core values (`wrong-function-type`), all before the method
- * is called. The guest has to export its table: `-Wl,--export-table` for C, `-C link-arg=--export-table` for Rust,
+ * is called. The guest has to export or import its table of functions; where it has several, `{ table }` at `instantiate` names one
+ * (`no-table`, `several-tables`, `table-not-ready`). `-Wl,--export-table` for C, `-C link-arg=--export-table` for Rust,
  * `--exportTable` for AssemblyScript. C: `int32_t (*visit)(int32_t, uint32_t)`; Rust: `extern "C" fn(i32, u32) -> i32`.
  * AssemblyScript: `i32`, the `index` of a function.
  *
@@ -174,8 +175,7 @@ function guestFunction(memory: GuestMemory, index: number | bigint, type: Functi
   if (found !== undefined) return found;
   throw new LiftError(
     "unknown-callback",
-    `is ${String(index)}, and the guest exports no table with a function at that index. ` +
-      "Let the guest pass a function, and link it with --export-table.",
+    `is ${String(index)}, and the guest's table has no function at that index. Let the guest pass a function.`,
     index,
     { subject },
   );

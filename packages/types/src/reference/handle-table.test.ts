@@ -20,6 +20,18 @@ describe("a handle", () => {
     expect(table.handleOf(object())).toBe(2 ** 20 + 1);
   });
 
+  test("is stale after all have been dropped at once, and its number is not given again", () => {
+    const table = new HandleTable<object>(3);
+    const objects = [object(), object(), object()];
+    const handles = objects.map((each) => table.handleOf(each));
+    table.drop(2);
+    expect(table.clear()).toEqual([objects[0], objects[2]]);
+    expect([table.clear(), table.objects.size]).toEqual([[], 0]);
+    for (const handle of handles) thrown(() => table.get(handle), LiftError, stale);
+    expect(handles).not.toContain(table.handleOf(object()));
+    expect(handles).not.toContain(table.handleOf(objects[0] as object));
+  });
+
   test("belongs to its object, which has the same one until it is dropped", () => {
     const table = new HandleTable(10);
     const [first, second] = [object(), object()];

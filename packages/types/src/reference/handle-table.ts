@@ -11,7 +11,7 @@ const LAST_GENERATION = 2 ** 11 - 1;
 export const MOST_HANDLES = SLOT_MASK;
 
 /**
- * Holds the objects that one guest has handles of. Each object has one handle at a time, and each number is a handle of
+ * Holds the objects that one guest, or several with one memory, have handles of. Each object has one handle at a time, and each number is a handle of
  * one object at most, for as long as the table lives: a slot is used again under its next generation, and never once it
  * has been through all of them.
  */
@@ -73,6 +73,13 @@ export class HandleTable<T extends object> {
     this.#handles.delete(object);
     if (generation <= LAST_GENERATION) this.#free.push(slot);
     return object;
+  }
+
+  /** Drops all objects, and gives them. Their handles stay stale, also for guests that use the memory later. */
+  clear(): readonly T[] {
+    const objects = [...this.#handles.keys()];
+    for (const object of objects) this.drop(object);
+    return objects;
   }
 
   #add(object: T): number {

@@ -19,10 +19,11 @@ export interface HandleClass<T extends object> {
 export interface HandleOptions<T extends object, N extends string = string> {
   /** The name of the objects in messages and tools; the class's name when left out, which minifiers change. */
   readonly name?: N;
-  /** How many handles a guest may hold at a time, from 1 to 1,048,575; 65,536 when left out. */
+  /** How many handles a guest, or guests that share a memory, may hold at a time, from 1 to 1,048,575; 65,536 when left out. */
   readonly max?: number;
   /**
-   * Called with each object that the guest still has a handle of when it is closed: to close files, for example. The result of an
+   * Called with each object that the guest still has a handle of when it is closed, or the last guest that shares its memory: to
+   * close files, for example. The result of an
    * asynchronous method whose call has been ended gets no handle, and stays the method's to close.
    */
   readonly release?: (object: T) => void;
@@ -42,7 +43,7 @@ export interface HandleType<T extends object, N extends string> extends WasmType
    * @throws {LiftError} `stale-handle`, `unknown-handle`: also when it has been dropped before
    */
   drop(memory: GuestMemory, held: T | number): T;
-  /** Gives the objects that the guest of a memory has handles of now, by handle. */
+  /** Gives the objects that the guests of a memory have handles of now, by handle. */
   held(memory: GuestMemory): ReadonlyMap<number, T>;
 }
 
@@ -53,10 +54,11 @@ const types = new WeakMap<object, unknown>();
  * Makes the type of the objects of a class that a guest knows by a handle: an instance of the class, passed as an `i32`;
  * in memory 4 bytes, aligned to 4.
  *
- * Each guest has a table of its own for each type, so that no guest can reach the objects of another. An object has one
- * handle in it at a time: given again, it has the same number. The guest holds a handle until a parameter `own` takes it
- * back, the host drops it, or the guest is closed; the object is kept alive until then. Nothing is called on the object
- * itself, except `release` at the end of the guest.
+ * Each guest has a table of its own for each type, so that no guest can reach the objects of another. Guests that share a
+ * memory are parts of one program, and share the table. An object has one handle in it at a time: given again, it has the same
+ * number. The guest holds a handle until a parameter `own` takes it back, the host drops it, or the guest (the last one that
+ * uses the memory) is closed; the object is kept alive until then. Nothing is called on the object itself, except `release` at
+ * that end.
  *
  * A handle has its slot in the table in the lower 20 bits, from 1, and above it 11 bits of generation, which counts how
  * often the slot has been used; a slot with no generation left is never used again. A handle is therefore never 0 or
@@ -152,7 +154,7 @@ function handleType<T extends object>(
   });
 }
 
-/** Finds the table of a guest, or of a memory that belongs to none. */
+/** Finds the table of the guests that share a memory, or of a memory that belongs to none. */
 function tables<T extends object>(
   max: number,
   release: HandleOptions<T>["release"],
@@ -160,10 +162,12 @@ function tables<T extends object>(
   const key = {};
   const ownerless = new WeakMap<GuestMemory, HandleTable<T>>();
   const make = (): HandleTable<T> => new HandleTable<T>(max);
-  const releaseAll =
-    release === undefined ? undefined : (table: HandleTable<T>) => eachOf(table.objects, release);
+  const releaseAll = (table: HandleTable<T>): void => {
+    const objects = table.clear();
+    if (release !== undefined) eachOf(objects, release);
+  };
   return (memory) => {
-    if (memory.guest !== undefined) return memory.guest.state(key, make, releaseAll);
+    if (memory.guest !== undefined) return memory.guest.memoryState(key, make, releaseAll);
     let table = ownerless.get(memory);
     if (table === undefined) ownerless.set(memory, (table = make()));
     return table;
@@ -171,9 +175,9 @@ function tables<T extends object>(
 }
 
 // All of them, even when one fails: the others would never be released.
-function eachOf<T>(objects: ReadonlyMap<number, T>, release: (object: T) => void): void {
+function eachOf<T>(objects: readonly T[], release: (object: T) => void): void {
   const errors: unknown[] = [];
-  for (const object of objects.values()) {
+  for (const object of objects) {
     try {
       release(object);
     } catch (error) {

@@ -67,7 +67,16 @@ describe("the allocator is", () => {
       "the value needs memory of the guest, which exports no function my_alloc. Export it, or name another with { allocator }.",
     );
     thrown(() => type.lower("a", new GuestMemory(64)), LowerError, { code: "no-allocator" });
-    // It may only have been too early, as in a start function.
+    guest.isStarting = true;
+    for (const early of [type, orErrno(type), named]) {
+      const notReady = { code: "allocator-not-ready" } as const;
+      const { message } = thrown(() => early.prepare?.(memory, 64), LowerError, notReady);
+      expect(message).toBe(
+        "the value needs memory of the guest, whose functions are not there while its start function runs. " +
+          "Call the host from an exported function.",
+      );
+    }
+    guest.isStarting = false;
     guest.functions["malloc"] = at4096;
     expect(type.lower("a", memory)).toEqual([4096, 1]);
   });

@@ -60,7 +60,7 @@ const VALUE = "the value";
  * Makes the function that finds the allocator that a guest exports: the one of that name, or the first of `cabi_realloc`,
  * `malloc` and `__new`. It is looked for once in each guest.
  *
- * @throws {LowerError} `no-allocator`, when it is called
+ * @throws {LowerError} `no-allocator`, `allocator-not-ready`, when it is called
  *
  * @__NO_SIDE_EFFECTS__
  */
@@ -69,7 +69,7 @@ export function allocatorFinder(name: string | undefined): (memory: GuestMemory)
   if (key === undefined) keys.set(name, (key = {}));
   const found = key;
   return ({ guest, addressType }) => {
-    if (guest === undefined) throw missing(name);
+    if (guest === undefined) throw missing(name, false);
     return guest.state(found, () => makeAllocator(guest, addressType, name));
   };
 }
@@ -81,7 +81,7 @@ function makeAllocator(
 ): Allocator {
   const name = wanted ?? ALLOCATORS.find((candidate) => guest.exportedFunction(candidate) !== undefined);
   const call = name === undefined ? undefined : guest.exportedFunction(name);
-  if (name === undefined || call === undefined) throw missing(wanted);
+  if (name === undefined || call === undefined) throw missing(wanted, guest.isStarting);
   const convention = Object.hasOwn(CONVENTIONS, name) ? (CONVENTIONS[name] as Convention) : byName;
   const address = (value: number): unknown => (addressType === "i64" ? BigInt(value) : value);
   return {
@@ -132,7 +132,12 @@ function placeOf(
   return offset as number;
 }
 
-function missing(wanted: string | undefined): LowerError {
+function missing(wanted: string | undefined, isStarting: boolean): LowerError {
+  if (isStarting) {
+    const fact =
+      "needs memory of the guest, whose functions are not there while its start function runs. Call the host from an exported function.";
+    return new LowerError("allocator-not-ready", fact, wanted, { subject: VALUE });
+  }
   const fact =
     wanted === undefined
       ? `needs memory of the guest, which exports none of ${ALLOCATORS.join(", ")}. Export one, or name another with { allocator }.`

@@ -45,7 +45,7 @@ describe("options that do not fit the guest", () => {
       options: () => ({ memory: "memory" }),
       says: [
         "1 problem:",
-        '  { memory: "memory" }: the guest exports no memory of that name; it exports ram.',
+        '  { memory: "memory" }: the guest has no memory of that name; it has ram.',
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },
@@ -56,7 +56,7 @@ describe("options that do not fit the guest", () => {
       options: () => ({ memory: "ram" }),
       says: [
         "1 problem:",
-        '  { memory: "ram" }: the guest exports no memory of that name; it exports none.',
+        '  { memory: "ram" }: the guest has no memory of that name; it exports and imports none.',
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },

@@ -4,9 +4,9 @@ import type { OptionKinds } from "@hostwright/types/internal";
 import { ModuleLinkError } from "../../errors.js";
 import type { LinkProblem } from "../../link-report.js";
 import { findAddressType, type GuestAddressType } from "../address-type.js";
-import { isMemory, missingMemory } from "../find-memory.js";
 import type { GuestModule } from "../guest-module.js";
-import { type FoundValue, PlainImports } from "../plain-imports.js";
+import { LookUp } from "../look-up.js";
+import { PlainImports } from "../plain-imports.js";
 import type { LinkedModules } from "../linked-modules.js";
 import {
   checkImports,
@@ -23,8 +23,10 @@ export interface LinkOptions {
    * but nothing is found on `Object.prototype`.
    */
   readonly imports?: WebAssembly.Imports;
-  /** Name of the exported memory that host functions work on, for guests with several. */
+  /** Name of the memory that host functions work on, for guests with several: of an export or an import (`"env.memory"`). */
   readonly memory?: string;
+  /** Name of the table whose functions a guest passes as callbacks, for guests with several: of an export or an import. */
+  readonly table?: string;
   /**
    * Address type of that memory. It is read from the bytes of the guest. Only a 64-bit memory of a `WebAssembly.Module` that
    * was compiled elsewhere needs it: such a module does not tell, and `i32` is assumed.
@@ -42,6 +44,7 @@ export interface LinkOptions {
 export const LINK_OPTIONS: OptionKinds<LinkOptions> = {
   imports: "any",
   memory: "text",
+  table: "text",
   addressType: ["i32", "i64"],
   missing: ["error", "trap"],
 };
@@ -51,8 +54,8 @@ export interface CheckedGuest {
   readonly guest: GuestModule;
   readonly context: LinkContext;
   readonly address: GuestAddressType;
-  /** Name of the memory that was chosen by the options. */
-  readonly memory: string | undefined;
+  readonly memory: LookUp<"memory">;
+  readonly table: LookUp<"table">;
   readonly imports: readonly CheckedImport[];
   readonly collisions: readonly ImportCollision[];
   readonly optionProblems: readonly LinkProblem[];
@@ -62,48 +65,48 @@ export interface CheckedGuest {
 
 /** Compares the imports of a guest with their providers, and the options with the guest. */
 export function checkGuest(guest: GuestModule, modules: LinkedModules, options: LinkOptions): CheckedGuest {
-  const { memory, missing = "error" } = options;
+  const { missing = "error" } = options;
   const optionProblems: LinkProblem[] = [];
   const plain = new PlainImports(options.imports);
   const found = guest.imports.map(({ module, name }) => plain.find(module, name));
-  const address = addressOf(guest, found, options, optionProblems);
+  const given = found.map((each) => each?.value);
+  const memory = new LookUp("memory", options.memory, guest, given);
+  const table = new LookUp("table", options.table, guest, given);
+  const address = addressOf(guest, memory, options.addressType, optionProblems);
   const { addressType } = address;
   const context: LinkContext = { modules, plain, addressType, missing };
   const imports = checkImports(guest.imports, found, context);
   const collisions = findCollisions(guest.imports, found, context);
-  const memories = exportedMemories(guest);
-  if (memory !== undefined && !memories.includes(memory)) {
-    optionProblems.push(asProblem(missingMemory(memory, memories)));
+  for (const lookUp of [memory, table]) {
+    try {
+      lookUp.check();
+    } catch (error) {
+      optionProblems.push(asProblem(error));
+    }
   }
   const isLinkable =
     optionProblems.length === 0 &&
     collisions.length === 0 &&
     imports.every(({ fault }) => fault === undefined);
-  return { guest, context, address, memory, imports, collisions, optionProblems, isLinkable };
-}
-
-function exportedMemories({ module, sections }: GuestModule): string[] {
-  const exports = sections?.exports ?? (module === undefined ? [] : WebAssembly.Module.exports(module));
-  return exports.filter(({ kind }) => kind === "memory").map(({ name }) => name);
+  return { guest, context, address, memory, table, imports, collisions, optionProblems, isLinkable };
 }
 
 function addressOf(
   guest: GuestModule,
-  found: readonly (FoundValue | undefined)[],
-  { memory, addressType }: LinkOptions,
+  memory: LookUp<"memory">,
+  said: AddressType | undefined,
   problems: LinkProblem[],
 ): GuestAddressType {
   try {
-    const given = found.map((each) => each?.value).filter(isMemory);
-    return findAddressType(guest, given, memory, addressType);
+    return findAddressType(guest, memory, said);
   } catch (error) {
-    if (!(error instanceof ModuleLinkError)) throw error;
     problems.push(asProblem(error));
     // The option contradicts the guest, which has the other type.
-    return { addressType: addressType === "i32" ? "i64" : "i32", isKnown: true };
+    return { addressType: said === "i32" ? "i64" : "i32", isKnown: true };
   }
 }
 
-function asProblem({ code, message }: ModuleLinkError): LinkProblem {
-  return { code: code as LinkProblem["code"], message };
+function asProblem(error: unknown): LinkProblem {
+  if (!(error instanceof ModuleLinkError)) throw error;
+  return { code: error.code as LinkProblem["code"], message: error.message };
 }

@@ -42,6 +42,7 @@ export function explainLinkError(checked: CheckedGuest, engine: Error): ModuleLi
 const ERROR_CODES: Readonly<Partial<Record<string, ModuleLinkErrorCode>>> = {
   "import-collision": "import-collision",
   "missing-memory": "missing-memory",
+  "missing-table": "missing-table",
   "address-type-mismatch": "address-type-mismatch",
 };
 

@@ -1,4 +1,4 @@
-import type { GuestMemory } from "@hostwright/types";
+import { type GuestMemory, GuestMemoryError } from "@hostwright/types";
 
 import type { RecordingReader } from "./recording-reader.js";
 import type { RecordingWriter } from "./recording-writer.js";
@@ -33,7 +33,7 @@ export class Baseline {
 
   /** Copies the memory. */
   take(memory: GuestMemory): void {
-    const now = new Uint8Array(memory.buffer);
+    const now = bytesOf(memory);
     this.#length = now.length;
     if (this.#bytes.length < now.length) this.#bytes = new Uint8Array(now.length);
     this.#bytes.set(now);
@@ -41,7 +41,7 @@ export class Baseline {
 
   /** Compares the memory with the copy; pages that have been added since, with zeros. */
   compare(memory: GuestMemory): MemoryChange {
-    const now = new Uint8Array(memory.buffer);
+    const now = bytesOf(memory);
     const grownBy = now.length - this.#length;
     // The copy of a larger memory may have left bytes here, and new pages are zeros.
     if (grownBy > 0) this.#extend(now.length);
@@ -94,7 +94,7 @@ function wordsOf(bytes: Uint8Array, count: number): Int32Array {
 
 /** Computes a checksum of a memory's content, of 32 bits. */
 export function checksum(memory: GuestMemory): number {
-  const bytes = new Uint8Array(memory.buffer);
+  const bytes = bytesOf(memory);
   const words = wordsOf(bytes, Math.floor(bytes.length / WORD));
   // FNV-1a over words, in two lanes that the processor computes at the same time; the rest byte by byte.
   let even = 0x811c9dc5;
@@ -138,4 +138,14 @@ export function readChange(from: RecordingReader): MemoryChange {
     end = offset + bytes.length;
   }
   return { grownBy, runs };
+}
+
+/** Returns a view of the memory, which is empty where the guest has none, or none yet. */
+function bytesOf(memory: GuestMemory): Uint8Array {
+  try {
+    return new Uint8Array(memory.buffer);
+  } catch (error) {
+    if (error instanceof GuestMemoryError) return new Uint8Array(0);
+    throw error;
+  }
 }

@@ -1,0 +1,79 @@
+import {
+  type AddressType,
+  type FunctionType,
+  type GuestFunction,
+  GuestMemory,
+  type GuestServices,
+} from "@hostwright/types";
+
+import { sharedState } from "../context/shared-state.js";
+import type { Guest } from "../guest.js";
+import { GuestState, runAll } from "./state.js";
+import { TableFunctions } from "./table-functions.js";
+
+/** The state that belongs to memories. */
+const memoryStates = /* @__PURE__ */ sharedState(
+  "memory-states",
+  () => new WeakMap<WebAssembly.Memory, GuestState>(),
+);
+
+/** Gives types the services of a guest: its memory, its functions, and the state that is kept for it. */
+export abstract class TypeServices implements GuestServices {
+  readonly memory: GuestMemory;
+  readonly table = new TableFunctions(this);
+  guest: Guest | undefined;
+  readonly #state = new GuestState();
+  #memoryState = new GuestState();
+  #isSharing = false;
+
+  abstract readonly isClosed: boolean;
+  abstract wrap(name: string, guestFunction: GuestFunction): GuestFunction;
+
+  constructor(addressType: AddressType) {
+    this.memory = new GuestMemory(undefined, { addressType, guest: this });
+    this.#memoryState.join(this);
+  }
+
+  get isStarting(): boolean {
+    return this.guest === undefined;
+  }
+
+  exportedFunction(name: string): GuestFunction | undefined {
+    const found: unknown = this.guest?.exports[name];
+    return typeof found === "function" ? (found as GuestFunction) : undefined;
+  }
+
+  tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {
+    return this.table.at(index, type);
+  }
+
+  state<T>(key: object, make: () => T, release?: (state: T) => void): T {
+    return this.#state.get(key, make, release);
+  }
+
+  memoryState<T>(key: object, make: () => T, release?: (state: T) => void): T {
+    return this.#memoryState.get(key, make, release);
+  }
+
+  /** Shares state with the guests that use the same memory. The first of them brings what it has kept since its start function. */
+  shareState(memory: WebAssembly.Memory | undefined): void {
+    if (memory === undefined || this.#isSharing) return;
+    this.#isSharing = true;
+    const shared = memoryStates.get(memory);
+    if (shared === undefined) {
+      memoryStates.set(memory, this.#memoryState);
+    } else {
+      this.#memoryState = shared;
+      shared.join(this);
+    }
+  }
+
+  /**
+   * Releases the state of the guest, and that of its memory after the last guest that uses it.
+   *
+   * @throws {AggregateError} when more than one release throws; a single error is thrown as it is
+   */
+  protected releaseState(): void {
+    runAll([() => this.#state.release(), () => this.#memoryState.leave(this)]);
+  }
+}
