@@ -6,6 +6,7 @@ import { ModuleDefinitionError } from "../errors.js";
 import { exportRecords } from "../metadata/export-table.js";
 import type { FunctionSpec } from "../metadata/function-spec.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
+import { ownMethod } from "../metadata/methods.js";
 import { reportOption, wasRead } from "../metadata/read-module.js";
 import { recordExport, recordModule } from "../metadata/records.js";
 import { ProblemList } from "../metadata/report.js";
@@ -73,7 +74,10 @@ export function define<C extends ModuleClass, const E extends object>(
     const fact = problems.map(({ message }) => message).join("\n");
     throw new ModuleDefinitionError("invalid-module", fact, problems);
   }
-  for (const record of records) recordExport(moduleClass.prototype as object, record);
+  const prototype = moduleClass.prototype as object;
+  for (const record of records) {
+    recordExport(prototype, { ...record, written: ownMethod(prototype, record.member) });
+  }
   const { name, errnos } = options;
   if (name !== undefined || errnos !== undefined) recordModule(moduleClass, { name, errnos });
   return moduleClass;

@@ -8,6 +8,7 @@ import {
 
 import { ModuleDefinitionError } from "../errors.js";
 import { functionOptionProblem, type FunctionSpec, isFunctionSpec } from "../metadata/function-spec.js";
+import { ownMethod } from "../metadata/methods.js";
 import { type ExportRecord, recordExport, type ResultSpec } from "../metadata/records.js";
 import type { IsAny, ResultLabel, ResultOf, ResultTypeProblem } from "./result-check.js";
 import type {
@@ -139,6 +140,8 @@ function makeDecorator(name: string | undefined, given: readonly unknown[]) {
         member: key as PropertyKey,
         on: placeOf(target, key, descriptor as PropertyDescriptor | undefined),
         spelling: "legacy decorator",
+        // The class still has the function that was written, whatever decorators below this one have made of it.
+        written: ownMethod(target as object, key as PropertyKey),
       });
     }
   };
@@ -189,7 +192,8 @@ function exportInContext(
   on: ExportRecord["on"] = placeIn(context),
 ): void {
   const member = context.name ?? "constructor";
-  const record = { ...described, member, on, spelling: "standard decorator" } as const;
+  const written = context.kind === "method" ? (value as ExportRecord["written"]) : undefined;
+  const record = { ...described, member, on, spelling: "standard decorator", written } as const;
   const carrier = carrierOf(value, context);
   // The reading of the class throws, if there is a carrier to keep the record until then.
   if (carrier !== undefined) recordExport(carrier, record);

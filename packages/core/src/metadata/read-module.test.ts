@@ -126,7 +126,7 @@ describe("a class that is defined as it should be", () => {
     expect(exports.map(({ name }) => name).toSorted()).toEqual(["42", "visible", "with spaces"]);
   });
 
-  test("may wrap a method with a decorator of another library, whose rest parameter stands for all", () => {
+  test("may wrap a method with a decorator of another library, and keeps the names of its parameters", () => {
     const logged = (_target: object, _key: string, descriptor: PropertyDescriptor): void => {
       const method = descriptor.value as (...args: unknown[]) => unknown;
       descriptor.value = function (this: unknown, ...args: unknown[]) {
@@ -148,10 +148,10 @@ describe("a class that is defined as it should be", () => {
     }
     const types = readModule(Wrapped).exports.map(({ parameters }) => parameters);
     expect(types).toEqual([
-      [{ name: undefined, type: u32 }],
+      [{ name: "a", type: u32 }],
       [
-        { name: undefined, type: u32 },
-        { name: undefined, type: string },
+        { name: "a", type: u32 },
+        { name: "_b", type: string },
       ],
     ]);
   });

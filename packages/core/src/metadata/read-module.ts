@@ -1,4 +1,4 @@
-import { type ErrnoTable, type TypeDescriptor, wasiErrnos } from "@hostwright/types";
+import { type ErrnoTable, type Lowerable, type TypeDescriptor, wasiErrnos } from "@hostwright/types";
 import {
   formatAny,
   type MisplacedDecorator,
@@ -10,12 +10,13 @@ import { type DefinitionProblem, ModuleDefinitionError } from "../errors.js";
 import { HOST_MODULE } from "../host-module-base.js";
 import { ownExportTable } from "./export-table.js";
 import type { ExportMetadata, ModuleClass, ModuleMetadata } from "./module-metadata.js";
-import { annotatedMethods, implementation, readParameters } from "./read-parameters.js";
+import { isAsyncMethod, methodFunctions } from "./methods.js";
+import { annotatedMethods, readParameters } from "./read-parameters.js";
 import { type ExportRecord, ownExports, ownModule, type ResultSpec } from "./records.js";
 import { ProblemList, type Report } from "./report.js";
+import { textWithoutMemory } from "./text-without-memory.js";
 import { noResultType } from "./wrong-type.js";
 
-const AsyncFunction = (async () => Promise.resolve()).constructor as new () => () => Promise<unknown>;
 const known = new WeakMap<ModuleClass, ModuleMetadata>();
 
 /** Checks whether a class was read already: later declarations have no effect. */
@@ -178,8 +179,8 @@ export function reportOption(
   report(code, member, `${subject} ${fact}`);
 }
 
-function reportMisplaced({ member, fact }: MisplacedDecorator, report: Report): void {
-  report("misplaced-decorator", member, fact);
+function reportMisplaced({ member, fact, isConflict }: MisplacedDecorator, report: Report): void {
+  report(isConflict === true ? "conflicting-types" : "misplaced-decorator", member, fact);
 }
 
 function exportName({ name, member, on }: ExportRecord, report: Report): string | undefined {
@@ -217,8 +218,8 @@ function readExport(
 ): ExportMetadata {
   const { member, result, isAsync, optionProblem } = record;
   if (optionProblem !== undefined) reportOption(optionProblem, member, report);
-  const method = implementation(chain, member);
-  if (method === undefined && record.spelling === "table") {
+  const functions = methodFunctions(chain, recorded, member);
+  if (functions.called === undefined && record.spelling === "table") {
     report(
       "missing-method",
       member,
@@ -231,15 +232,21 @@ function readExport(
     parameters: readParameters(chain, recorded, record, report),
     results: readResults(result, member, report),
     isTuple: Array.isArray(result),
-    isAsync: isAsync || method instanceof AsyncFunction,
+    isAsync: isAsync || isAsyncMethod(functions),
   });
 }
 
 function readResults(result: ResultSpec, member: PropertyKey, report: Report): ExportMetadata["results"] {
   const types = result === undefined ? [] : Array.isArray(result) ? (result as readonly unknown[]) : [result];
   types.forEach((type, index) => {
-    if (typeof type === "function" && "lower" in type) return;
     const which = types.length === 1 ? "its result" : `result ${String(index)}`;
+    if (typeof type === "function" && "lower" in type) {
+      const part = textWithoutMemory((type as unknown as Lowerable<unknown>).describe());
+      if (part === undefined) return;
+      const fact = `(${type.name})${part} is a text for which no memory is allocated. Take allocated(…) for that field.`;
+      report("invalid-result-type", member, `${which} ${fact}`);
+      return;
+    }
     report("invalid-result-type", member, `${which} ${noResultType(type)}`);
   });
   return types as ExportMetadata["results"];

@@ -2,6 +2,7 @@ import type { Liftable } from "@hostwright/types";
 import { ownParameters } from "@hostwright/types/internal";
 
 import type { ParameterMetadata } from "./module-metadata.js";
+import { isWrittenAsMethod, type Method, methodFunctions } from "./methods.js";
 import { type WrittenParameter, writtenParameters } from "./parameter-list.js";
 import type { ExportRecord, Spelling } from "./records.js";
 import type { Report } from "./report.js";
@@ -15,22 +16,34 @@ export function readParameters(
   report: Report,
 ): readonly ParameterMetadata[] {
   const { member } = record;
-  const types = inheritedTypes(chain, recorded, record, report);
-  const method = implementation(chain, member);
-  const written = (method === undefined ? undefined : writtenParameters(method)) ?? [];
+  const { types, isListed } = inheritedTypes(chain, recorded, record, report);
+  const { written: method } = methodFunctions(chain, recorded, member);
+  const written = writtenIn(method, isListed ? types.length : 0);
   const count = Math.max(types.length, method?.length ?? 0, written.length);
   const parameters = Array.from({ length: count }, (_, index) => ({
-    // A type on a rest parameter belongs to the method behind a wrapper `(...args)`, whose names are unknown.
-    name: written[index]?.isRest === true ? undefined : written[index]?.name,
+    name: written[index]?.name,
     type: types[index],
   }));
   parameters.forEach(({ type }, index) => {
-    if (type === undefined) reportUntyped(record, index, written[index], report);
-    else if (typeof type !== "function" || !("lift" in type)) {
+    if (type === undefined || written[index]?.isRest === true) {
+      reportUntyped(record, index, written[index], report);
+    }
+    if (type === undefined) return;
+    if (typeof type !== "function" || !("lift" in type)) {
       report("invalid-parameter-type", member, `${call(index, written[index])} ${noParameterType(type)}`);
     }
   });
   return Object.freeze(parameters as ParameterMetadata[]);
+}
+
+/**
+ * Reads the written parameters of a method. A rest parameter counts only in a function that was written as a method, since a
+ * wrapper's says nothing, and only behind a list of types, which says how many values the method takes.
+ */
+function writtenIn(method: Method | undefined, listed: number): readonly WrittenParameter[] {
+  if (method === undefined) return [];
+  const all = writtenParameters(method) ?? [];
+  return all.filter(({ isRest }, index) => !isRest || (index >= listed && isWrittenAsMethod(method)));
 }
 
 // An overriding method inherits the types of its parameters, unless it annotates them again, one by one, or has a list of all.
@@ -39,13 +52,15 @@ function inheritedTypes(
   recorded: readonly (readonly ExportRecord[])[],
   record: ExportRecord,
   report: Report,
-): (Liftable<unknown> | undefined)[] {
+): { readonly types: (Liftable<unknown> | undefined)[]; readonly isListed: boolean } {
   const { member } = record;
   let types: (Liftable<unknown> | undefined)[] = [];
+  let isListed = false;
   chain.forEach((prototype, index) => {
     const own = ownParameters(prototype, member);
     const list = listOf(member, recorded[index] ?? [], record);
     if (list !== undefined) types = checkedList(list, member, report);
+    isListed ||= list !== undefined;
     if (list !== undefined && own.length > 0) {
       const fact = "has types on its parameters, and a list of types as well. Keep one of them.";
       report("conflicting-types", member, fact);
@@ -53,7 +68,7 @@ function inheritedTypes(
     // forEach skips the holes of parameters that are not annotated here.
     own.forEach((type, at) => (types[at] = type));
   });
-  return types;
+  return { types, isListed };
 }
 
 /** Finds the list of a class for a method: that of the record, if the record belongs to the class. */
@@ -73,16 +88,6 @@ function checkedList(list: unknown, member: PropertyKey, report: Report): Liftab
     "is given something that is no list as the types of its parameters. Put them in brackets: [f64].";
   report("invalid-parameter-type", member, fact);
   return [];
-}
-
-/** Finds the function of a method in the class at the end of the chain; `undefined` if there is none. */
-export function implementation(
-  chain: readonly object[],
-  member: PropertyKey,
-): ((...args: never[]) => unknown) | undefined {
-  const own = chain.findLast((prototype) => Object.hasOwn(prototype, member));
-  const value: unknown = own === undefined ? undefined : Object.getOwnPropertyDescriptor(own, member)?.value;
-  return typeof value === "function" ? (value as (...args: never[]) => unknown) : undefined;
 }
 
 function reportUntyped(

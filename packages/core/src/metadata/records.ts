@@ -24,6 +24,8 @@ export interface ExportRecord {
   /** The kind of the decorated member; `bare` for a decorator without parentheses. */
   readonly on: "method" | "accessor" | "field" | "static member" | "private member" | "class" | "bare";
   readonly spelling: Spelling;
+  /** The function of the method when it was declared; absent for a table in the class, which is read later. */
+  readonly written?: ((...args: never[]) => unknown) | undefined;
   /** The mistake in the options, which is reported when the class is read. */
   readonly optionProblem?: OptionProblem | undefined;
 }

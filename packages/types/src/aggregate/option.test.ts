@@ -224,3 +224,29 @@ describe("an option", () => {
     }
   });
 });
+
+describe("an option of a type of one's own that may be undefined", () => {
+  const maybe = defineType({
+    name: "maybe",
+    flat: ["i32"],
+    layout: { size: 4, alignment: 4 },
+    lift: (_memory: GuestMemory, core: number) => (core === 0 ? undefined : core),
+    lower: (value: number | undefined) => value ?? 0,
+    load: (from, offset) => from.readU32(offset) || undefined,
+    store: (to, offset, value: number | undefined) => {
+      to.writeU32(offset, value ?? 0);
+    },
+  });
+  const lift = option(maybe).lift as (memory: GuestMemory, ...core: number[]) => unknown;
+
+  test("refuses a present value that could not be told from an absent one", () => {
+    const memory = new GuestMemory(16);
+    expect([lift(memory, 0, 0), lift(memory, 1, 7)]).toEqual([undefined, 7]);
+    const { message } = thrown(() => lift(memory, 1, 0), LiftError, { code: "invalid-value" });
+    expect(message).toMatch(/^option<maybe> is present and undefined/);
+    memory.writeU8(0, 1);
+    thrown(() => option(maybe).load(memory, 0), LiftError, { code: "invalid-value" });
+    memory.writeU32(4, 7);
+    expect(option(maybe).load(memory, 0)).toBe(7);
+  });
+});

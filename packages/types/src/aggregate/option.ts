@@ -119,7 +119,7 @@ function liftNullable(of: Any) {
 function liftTagged(of: Any) {
   const { lift } = of;
   return (memory: GuestMemory, tag: number, ...core: CoreValue[]): unknown =>
-    isSome(tag, of) ? lift?.(memory, ...core) : undefined;
+    isSome(tag, of) ? present(lift?.(memory, ...core), of) : undefined;
 }
 
 function lowerTagged(of: Any) {
@@ -151,7 +151,7 @@ function inMemory(definition: TypeDefinition, of: Storable<unknown>): TypeDefini
       // The tag takes one byte, and the value lies at the next multiple of its alignment, which is the alignment itself.
       const { alignment, size } = of.layout[memory.addressType];
       memory.check(offset, alignment + size);
-      return isSome(memory.readU8(offset), of) ? load(memory, offset + alignment) : undefined;
+      return isSome(memory.readU8(offset), of) ? present(load(memory, offset + alignment), of) : undefined;
     },
     preview: (memory, offset) =>
       isSome(memory.readU8(offset), of)
@@ -183,6 +183,14 @@ function partsOf(of: Storable<unknown>): Parts {
           : undefined,
     names: () => "tag, value",
   };
+}
+
+/** Refuses a value that could not be told from an absent one: a type of one's own may not say that it is nullable. */
+function present(value: unknown, { name }: { readonly name: string }): unknown {
+  if (value !== undefined) return value;
+  const fact =
+    "is present and undefined, which is the value of an absent one. Define its type with nullable: true.";
+  throw new LiftError("invalid-value", fact, value, { subject: `option<${name}>` });
 }
 
 function isSome(tag: number, { name }: { readonly name: string }): boolean {

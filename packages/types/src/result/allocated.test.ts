@@ -264,3 +264,33 @@ describe("the guest is told where", () => {
     thrown(() => packed.prepare?.(wide.memory), LowerError, { code: "needs-32-bit-memory" });
   });
 });
+
+describe("a type of one's own that is encoded", () => {
+  const encode = (text: string) => ({
+    byteLength: text.length,
+    alignment: 1,
+    length: 1,
+    write: () => undefined,
+  });
+
+  test.each([[["i64"]], [["f64"]], [["i32", "i32", "i32"]], [["address", "f32"]], [["externref"]]] as const)(
+    "is refused where it is passed as %j, which does not say where it lies",
+    (flat) => {
+      const { message } = thrown(
+        () => allocated(defineType({ name: "name", flat, encode })),
+        TypeDefinitionError,
+        { code: "invalid-definition", where: "allocated" },
+      );
+      expect(message).toContain(
+        `name is passed as (${flat.join(", ")}), and an allocated value as an offset`,
+      );
+    },
+  );
+
+  test.each([[["address"]], [["address", "address"]]] as const)(
+    "is allocated where it is passed as %j",
+    (flat) => {
+      expect(allocated(defineType({ name: "name", flat, encode })).flat).toEqual(flat);
+    },
+  );
+});

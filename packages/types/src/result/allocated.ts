@@ -130,7 +130,18 @@ export function allocated(type: Allocatable, options: AllocatedOptions = {}): un
     );
   }
   checkOptions("allocated", options, OPTIONS);
+  checkPassing(of);
   return allocatedType(of, options);
+}
+
+/** Refuses a value that lies elsewhere and is passed as other core values than say where it lies. */
+function checkPassing({ name, flat, encode: encodes, pair }: Any): void {
+  if (encodes === undefined || pair !== undefined) return;
+  if (flat.length <= 2 && flat.every((type) => type === "address" || type === "i32")) return;
+  const fact =
+    `is passed as (${flat.join(", ")}), and an allocated value as an offset, with or without a length. ` +
+    'Define it with flat: ["address"], with flat: ["address", "address"], or with a pair.';
+  throw new TypeDefinitionError("invalid-definition", fact, { where: "allocated", subject: name });
 }
 
 const OPTIONS: OptionKinds<AllocatedOptions> = { allocator: "text", out: "flag" };

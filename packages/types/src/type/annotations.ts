@@ -18,6 +18,8 @@ export interface MisplacedDecorator {
   readonly member: PropertyKey | undefined;
   /** The fault, for a message. */
   readonly fact: string;
+  /** True for a second type in one place. */
+  readonly isConflict?: boolean;
 }
 
 /** The types of a method's parameters that were annotated on this prototype, by index. */
@@ -57,8 +59,23 @@ function recordParameter(target: object, method: PropertyKey, index: number, typ
   // Parameter decorators run last to first, so index 0 may arrive after index 3.
   const methods = recordsOf<ParameterTypes>(PARAMETERS, target, () => new Map());
   const types = methods.get(method) ?? [];
+  const other = types[index];
+  if (other !== undefined) {
+    const fact = `parameter ${String(index)} has two types, ${type.name} and ${other.name}. Keep one of them.`;
+    recordMisplaced(target, { member: method, fact, isConflict: true });
+  }
   types[index] = type;
   methods.set(method, types);
+}
+
+function recordField(target: object, field: string, type: Storable<unknown>): void {
+  const fields = recordsOf(FIELDS, target, () => new Map<string, Storable<unknown>>());
+  const other = fields.get(field);
+  if (other !== undefined) {
+    const fact = `has two types, ${type.name} and ${other.name}. Keep one of them.`;
+    recordMisplaced(target, { member: field, fact, isConflict: true });
+  }
+  fields.set(field, type);
 }
 
 /** Records the target of a type's decorator. */
@@ -139,7 +156,7 @@ function annotateField(
       fact: `@${type.name} stands on a field, and ${type.name} has no fixed size.`,
     });
   } else {
-    recordsOf(FIELDS, target, () => new Map<string, Storable<unknown>>()).set(field, type);
+    recordField(target, field, type);
   }
 }
 
@@ -158,10 +175,7 @@ function annotateInContext(
   const member = context.kind === "class" ? undefined : context.name;
   const fact = misplacedIn(type, context, carrier);
   if (fact !== undefined) recordMisplaced(carrier, { member, fact });
-  else {
-    const fields = recordsOf(FIELDS, carrier, () => new Map<string, Storable<unknown>>());
-    fields.set(member as string, type as Storable<unknown>);
-  }
+  else recordField(carrier, member as string, type as Storable<unknown>);
 }
 
 function withoutMetadata(context: DecoratorContext, type: string): string {

@@ -43,7 +43,9 @@ function metadataOf(constructor: object): object[] {
 function ownMethods(holder: object): object[] {
   return Reflect.ownKeys(holder).flatMap((key) => {
     const parts: unknown[] = Object.values(Object.getOwnPropertyDescriptor(holder, key) ?? {});
-    return parts.filter((part) => typeof part === "function" && !isConstructor(part));
+    // A method of a prototype may be a wrapper, a function expression, which can be constructed as well.
+    const mayBeClass = typeof holder === "function" || key === "constructor";
+    return parts.filter((part) => typeof part === "function" && !(mayBeClass && isConstructor(part)));
   }) as object[];
 }
 
