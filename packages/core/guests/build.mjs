@@ -1,6 +1,6 @@
 // Compiles the guests of the tests: node guests/build.mjs [--into directory] [guest…]
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -91,6 +91,44 @@ function compileRust(guest, into) {
   chmodSync(into, 0o644);
 }
 
+// The same exceptions of C++ by WebAssembly's own instructions, and by functions of the host in JavaScript.
+/** @type {Record<string, string[]>} */
+const EMSCRIPTEN = {
+  jumps: ["jumps.c"],
+  exceptions: ["exceptions.cpp", "-fwasm-exceptions"],
+  "exceptions-js": ["exceptions.cpp", "-fexceptions"],
+};
+
+/**
+ * @param {string} guest
+ * @param {string} into
+ */
+function compileEmscripten(guest, into) {
+  // Debian's package emscripten, without what it recommends.
+  if (spawnSync("emcc", ["--version"]).status !== 0) {
+    console.log(`${guest}-emscripten.wasm is left as it is: there is no emcc.`);
+    return;
+  }
+  const [source = "", ...more] = EMSCRIPTEN[guest] ?? [];
+  const directory = mkdtempSync(join(tmpdir(), "guest-"));
+  try {
+    const options = [
+      ..."-O2 --no-entry -sERROR_ON_UNDEFINED_SYMBOLS=0".split(" "),
+      "-sEXPORTED_FUNCTIONS=_run,_uncaught,_fine",
+      ...more,
+    ];
+    execFileSync("emcc", [...options, join(here, "emscripten", source), "-o", join(directory, "guest.js")], {
+      stdio: ["ignore", "ignore", "pipe"],
+      // Debian's Node.js finds the modules of Debian's packages there, others do not.
+      env: { ...process.env, NODE_PATH: "/usr/share/nodejs" },
+    });
+    copyFileSync(join(directory, "guest.wasm"), into);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+  chmodSync(into, 0o644);
+}
+
 const { values, positionals } = parseArgs({
   options: { into: { type: "string", default: here } },
   allowPositionals: true,
@@ -105,6 +143,10 @@ for (const name of names("assemblyscript", ".ts")) {
 }
 
 for (const name of names("rust", ".rs")) guests.set(`${name}-rust`, (into) => compileRust(name, into));
+
+for (const name of Object.keys(EMSCRIPTEN)) {
+  guests.set(`${name}-emscripten`, (into) => compileEmscripten(name, into));
+}
 
 mkdirSync(values.into, { recursive: true });
 for (const guest of positionals.length > 0 ? positionals : guests.keys()) {

@@ -18,7 +18,7 @@ import { RecordingError } from "./recording-error.js";
 const MAGIC = [0x48, 0x57, 0x52, 0x43];
 const VERSION = 1;
 
-const TAG = { called: 1, returned: 2, aborted: 3, entered: 4, left: 5, threw: 6 } as const;
+const TAG = { called: 1, returned: 2, aborted: 3, entered: 4, left: 5, threw: 6, passed: 7 } as const;
 
 /** Names a host function that the guest imports, with its type. */
 export type RecordedImport = Pick<ImportedFunction, "module" | "export" | "functionType">;
@@ -36,6 +36,8 @@ export type RecordedEvent =
   | { readonly kind: "returned"; readonly change: MemoryChange; readonly results: readonly CoreValue[] }
   /** The host function ended the call of the guest. */
   | { readonly kind: "aborted"; readonly change: MemoryChange; readonly reason: string }
+  /** The host function let the error of the function pass that it had entered last. */
+  | { readonly kind: "passed"; readonly change: MemoryChange }
   /** The host function entered the guest. */
   | {
       readonly kind: "entered";
@@ -86,6 +88,12 @@ export class EventWriter {
     this.#event(TAG.aborted, (to) => {
       writeChange(to, change);
       to.text(reason);
+    });
+  }
+
+  passed(change: MemoryChange): void {
+    this.#event(TAG.passed, (to) => {
+      writeChange(to, change);
     });
   }
 
@@ -186,6 +194,8 @@ export function readEvent(
     }
     case TAG.aborted:
       return { kind: "aborted", change: readChange(from), reason: from.text() };
+    case TAG.passed:
+      return { kind: "passed", change: readChange(from) };
     case TAG.entered:
       return {
         kind: "entered",

@@ -129,6 +129,7 @@ export function writeChange(to: RecordingWriter, { grownBy, runs }: MemoryChange
 /** Reads a change. */
 export function readChange(from: RecordingReader): MemoryChange {
   const grownBy = from.unsigned();
+  if (grownBy % PAGE !== 0) throw from.invalid("a memory that grows by a part of a page");
   const runs: ChangedBytes[] = [];
   let end = 0;
   for (let left = from.unsigned(); left > 0; left--) {

@@ -1,8 +1,10 @@
 import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
 
 import { abortReason, formatReason } from "../../guest/abort.js";
+import { passesThrough } from "../../guest/end-call.js";
 import { AbortListener } from "../../guest/abort-listener.js";
 import { currentCall } from "../../context/current-call.js";
+import { type Frame, register } from "../../context/frame.js";
 import type { Guest } from "../../guest.js";
 import type { EnteredFunction, GuestHooks, ThunkMiddleware, ImportedFunction } from "../thunk-middleware.js";
 import { EventWriter } from "./events.js";
@@ -78,6 +80,8 @@ class GuestRecorder implements Recording, GuestHooks {
   readonly #baseline = new Baseline();
   #turn: Turn = "guest";
   #calls = 0;
+  /** The last error of a function that a host function has entered. */
+  #thrown: { readonly error: unknown } | undefined;
 
   constructor(keep: (guest?: Guest) => void) {
     this.linked = keep;
@@ -101,14 +105,15 @@ class GuestRecorder implements Recording, GuestHooks {
       // The guest was entered past its wrapper. The thunk refuses that itself.
       if (call === undefined) return thunk(...raw);
       const { memory, signal } = call;
+      const { frame } = register;
       this.#begin(`${imported.module}.${imported.export}`, index, memory, raw);
       try {
         const result = thunk(...raw);
-        if (imported.isAsync) return this.#wait(index, memory, result as Promise<CoreValue>, signal);
+        if (imported.isAsync) return this.#wait(index, memory, result as Promise<CoreValue>, signal, frame);
         this.#returned(index, memory, result);
         return result;
       } catch (error) {
-        this.#aborted(memory, error);
+        this.#threw(memory, error, frame);
         throw error;
       }
     };
@@ -134,6 +139,7 @@ class GuestRecorder implements Recording, GuestHooks {
         return result;
       } catch (error) {
         this.#events.threw();
+        this.#thrown = { error };
         throw error;
       } finally {
         this.#turn = "host";
@@ -164,6 +170,7 @@ class GuestRecorder implements Recording, GuestHooks {
     memory: GuestMemory,
     promise: Promise<CoreValue>,
     signal: AbortSignal | undefined,
+    frame: Frame | null,
   ): Promise<CoreValue> {
     this.#turn = "waiting";
     // For the guest, the wait ends with the signal. The method may go on for ever, and the guest may be called again
@@ -179,7 +186,7 @@ class GuestRecorder implements Recording, GuestHooks {
       if (signal?.aborted !== true) this.#returned(index, memory, result);
       return result;
     } catch (error) {
-      if (signal?.aborted !== true) this.#aborted(memory, error);
+      if (signal?.aborted !== true) this.#threw(memory, error, frame);
       throw error;
     } finally {
       listener?.remove();
@@ -190,6 +197,24 @@ class GuestRecorder implements Recording, GuestHooks {
     const results = result === undefined ? [] : Array.isArray(result) ? (result as CoreValue[]) : [result];
     this.#events.returned(index, this.#baseline.compare(memory), results);
     this.#turn = "guest";
+  }
+
+  #threw(memory: GuestMemory, error: unknown, frame: Frame | null): void {
+    if (frame === null || !passesThrough(frame, error)) {
+      this.#aborted(memory, error);
+    } else if (this.#thrown !== undefined && Object.is(this.#thrown.error, error)) {
+      this.#events.passed(this.#baseline.compare(memory));
+      this.#turn = "guest";
+    } else {
+      const fact =
+        "throws an exception of its own into the guest, which has no meaning outside of this process. Record functions that return.";
+      const refusal = new RecordingError("unrecordable-value", fact, {
+        where: "record",
+        subject: "the call",
+      });
+      this.#aborted(memory, refusal);
+      throw refusal;
+    }
   }
 
   #aborted(memory: GuestMemory, error: unknown): void {

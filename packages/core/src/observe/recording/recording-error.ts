@@ -1,4 +1,4 @@
-import { HostwrightError } from "@hostwright/types";
+import { type ErrorContext, HostwrightError } from "@hostwright/types";
 
 /** Codes of a {@link RecordingError}. */
 export type RecordingErrorCode =
@@ -45,7 +45,7 @@ export interface ReplayPosition {
  * Codes: `diverged` (the guest does not do the same as in the recording: see `index`, `expected` and `found`),
  * `not-finished` (from `finish`: events of the recording are left), `aborted` (the host function ended the call in the
  * recording, too), `no-guest` (no guest of a `Runtime` made the call), `memory-out-of-reach` (the host grew a memory that
- * the guest does not export).
+ * the guest does not export, or cannot grow).
  *
  * ```ts
  * import { Runtime } from "@hostwright/core";
@@ -71,9 +71,10 @@ export class ReplayError extends HostwrightError<ReplayErrorCode> {
   /** The event that happened instead; `undefined` where nothing was compared. */
   declare readonly found: string | undefined;
 
-  constructor(code: ReplayErrorCode, fact: string, position: ReplayPosition) {
+  constructor(code: ReplayErrorCode, fact: string, { cause, ...position }: ReplayPosition & ErrorContext) {
     const data = { expected: undefined, found: undefined, ...position };
-    super(code, fact, { where: "replay", subject: `call ${String(position.index)}` }, data);
+    const context = { where: "replay", subject: `call ${String(position.index)}` };
+    super(code, fact, cause === undefined ? context : { ...context, cause }, data);
   }
 
   override get name(): string {

@@ -1,4 +1,4 @@
-import { utf8Decoder } from "@hostwright/types/internal";
+import { formatAny, utf8Decoder } from "@hostwright/types/internal";
 
 import { readBigInteger, readInteger } from "../../wasm-format/leb128.js";
 import { RecordingError } from "./recording-error.js";
@@ -11,7 +11,17 @@ export class RecordingReader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    try {
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    } catch (cause) {
+      // Also of an array whose buffer was transferred.
+      const fact = `must be a Uint8Array with bytes, not ${formatAny(bytes)}. Give the bytes of a recording.`;
+      throw new RecordingError("invalid-recording", fact, {
+        where: "replay",
+        subject: "the recording",
+        cause,
+      });
+    }
   }
 
   get isAtEnd(): boolean {

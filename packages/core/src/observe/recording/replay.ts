@@ -61,6 +61,8 @@ class Player implements Replay {
   #calls = 0;
   /** The error that stopped the replay; every later call throws it again. */
   #failure: { readonly error: Error } | undefined;
+  /** The last error of a function that a host function has entered. */
+  #thrown: { readonly error: unknown } | undefined;
 
   constructor(recording: Uint8Array) {
     this.#reader = new RecordingReader(recording);
@@ -93,7 +95,8 @@ class Player implements Replay {
       if (this.#failure !== undefined) throw this.#failure.error;
       return this.#play(imported, raw);
     } catch (error) {
-      if (!isRecordedAbort(error)) this.#failure ??= { error: error as Error };
+      const passes = this.#thrown !== undefined && Object.is(this.#thrown.error, error);
+      if (!passes && !isRecordedAbort(error)) this.#failure ??= { error: error as Error };
       throw endCall(register.frame, error);
     }
   }
@@ -118,6 +121,11 @@ class Player implements Replay {
         this.#apply(event.change, memory, index);
         this.#pending.pop();
         return event.results.length <= 1 ? event.results[0] : event.results;
+      } else if (event?.kind === "passed") {
+        this.#apply(event.change, memory, index);
+        this.#pending.pop();
+        if (this.#thrown === undefined) throw this.#reader.invalid("an error that no function has thrown");
+        throw this.#thrown.error;
       } else if (event?.kind === "aborted") {
         this.#apply(event.change, memory, index);
         this.#pending.pop();
@@ -174,6 +182,7 @@ class Player implements Replay {
       if (this.#failure !== undefined) throw error;
       // The recorded host function saw the same error. Its reaction is the next event.
       found = `${name} threw`;
+      this.#thrown = { error };
     }
     const event = this.#next();
     const expected = event === undefined ? "nothing more" : formatEvent(event, name);
@@ -187,7 +196,13 @@ class Player implements Replay {
         const fact = `grew the memory of the guest by ${String(grownBy)} bytes, and the guest does not export it. Export it.`;
         throw new ReplayError("memory-out-of-reach", fact, { index });
       }
-      engineMemory.grow(grownBy / PAGE);
+      const pages = grownBy / PAGE;
+      try {
+        engineMemory.grow(memory.addressType === "i64" ? (BigInt(pages) as unknown as number) : pages);
+      } catch (cause) {
+        const fact = `grew the memory of the guest by ${String(pages)} pages, which this one refuses. Replay the guest of the recording.`;
+        throw new ReplayError("memory-out-of-reach", fact, { index, cause });
+      }
     }
     for (const { offset, bytes } of runs) memory.writeBytes(offset, bytes);
   }
@@ -227,6 +242,8 @@ function formatEvent(event: RecordedEvent, entered = "the guest"): string {
       return "a return to the guest";
     case "aborted":
       return "an end of the call";
+    case "passed":
+      return "an error of the guest that passes";
     case "entered":
       return `an entry into ${formatEntered(event.entered)}`;
     case "left":
