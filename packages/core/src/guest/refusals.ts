@@ -2,6 +2,7 @@ import { safeText } from "@hostwright/types/internal";
 
 import { AsyncCallError, GuestClosedError } from "../errors.js";
 import type { Frame, EnteredGuest } from "../context/frame.js";
+import { formatReason } from "./abort.js";
 
 /** Makes the error for a call of a guest that was closed. */
 export function closedGuest(name: string): GuestClosedError {
@@ -11,9 +12,12 @@ export function closedGuest(name: string): GuestClosedError {
 
 /** Makes the error for a call of a guest whose state is unknown, since a call of it was aborted. */
 export function poisonedGuest(name: string, cause: unknown): GuestClosedError {
+  // The reason, since the fault is in that call and not in this one.
+  const reason = safeText(formatReason(cause, ({ name: kind, message }) => `${kind}: ${message}`));
   const fact =
-    "was called after a call of the guest had been aborted half-way. Instantiate a new one, " +
-    'or give { afterAbort: "keep" } for a guest that is known to survive it.';
+    `was called after a call of the guest had been aborted half-way (${reason}). Instantiate a new one, ` +
+    'or give { afterAbort: "keep" } for a guest that is known to survive it. Where a host function throws as control flow, ' +
+    "let it throw a WebAssembly.Exception, or give it in { imports }.";
   return new GuestClosedError("guest-poisoned", fact, { where: "guest", subject: name, cause });
 }
 
