@@ -239,6 +239,23 @@ describe("a class says of its declarations", () => {
       "unknown-option",
       "Did you mean errnos?",
     ],
+    [
+      "@wasm.export with a type in place of its name",
+      declared((Class) => {
+        decorate(Class, u32);
+      }),
+      "invalid-option",
+      "Waits.wait: name must be a text, not ",
+    ],
+    [
+      "@wasm.module with a number in place of its name",
+      declared((Class) => {
+        wasm.module(5 as never)(Class);
+        define(Class, { wait: fn([]) });
+      }),
+      "invalid-option",
+      "Waits: name must be a text, not 5.",
+    ],
   ])("that an option of %s is wrong", (_what, declare, code, text) => {
     const { problems } = thrown(declare, ModuleDefinitionError, { code: "invalid-module" });
     expect(problems).toEqual([expect.objectContaining({ code })]);

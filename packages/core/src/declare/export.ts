@@ -126,12 +126,18 @@ export function exportMethod(name?: unknown, ...given: unknown[]): any {
     recordBare(name, key);
     return undefined;
   }
-  return makeDecorator(name as string | undefined, given);
+  return makeDecorator(name, given);
 }
 
-function makeDecorator(name: string | undefined, given: readonly unknown[]) {
+function makeDecorator(name: unknown, given: readonly unknown[]) {
   const types = typesOf(given);
-  const described = { ...types, name: name ?? types.name };
+  // A name of another kind, such as a type in its place, would be exported under its text.
+  const optionProblem = findOptionProblem({ name }, { name: "text" }) ?? types.optionProblem;
+  const described: Described = {
+    ...types,
+    name: typeof name === "string" ? name : types.name,
+    optionProblem,
+  };
   return (target: unknown, key: unknown, descriptor?: unknown): void => {
     if (isDecoratorContext(key)) exportInContext(described, target, key);
     else {

@@ -37,7 +37,8 @@ export type ModuleDecorator = (target: ModuleClass, context?: ClassDecoratorCont
  */
 export function moduleName(name: string, options: ModuleOptions = {}): ModuleDecorator {
   return (target) => {
-    const optionProblem = findOptionProblem(options, OPTIONS);
+    const optionProblem =
+      findOptionProblem({ name }, { name: "text" }) ?? findOptionProblem(options, OPTIONS);
     recordModule(target, {
       name,
       errnos: optionProblem === undefined ? options.errnos : undefined,
