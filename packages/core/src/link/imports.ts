@@ -9,7 +9,7 @@ import type { LinkedReceiver } from "../context/frame.js";
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
-import { type GuestFunctionImport, resolveGuestFunctions } from "./guest-functions.js";
+import type { GuestFunctionImport } from "./guest-functions.js";
 import type { GuestImport } from "./guest-module.js";
 import type { LoadedParts } from "./loaded-parts.js";
 import type { LinkedModule } from "./linked-modules.js";
@@ -55,7 +55,7 @@ export function resolveImports(
     const wanted = typed[index]?.wanted;
     if (wanted !== undefined) put(imports, wanted, value);
   });
-  resolveGuestFunctions(ofGuests, sections).forEach((value, index) => {
+  parts.guestFunctions?.resolveGuestFunctions(ofGuests, sections).forEach((value, index) => {
     const { wanted } = ofGuests[index] as GuestFunctionImport;
     put(imports, wanted, keptContext(wanted, value, parts));
   });

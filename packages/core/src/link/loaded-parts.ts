@@ -2,6 +2,7 @@ import type * as observation from "../observe/observed-import.js";
 import type * as suspendableCalls from "../guest/suspend/suspendable-calls.js";
 import type * as suspension from "../guest/suspend/suspension.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
+import type * as guestFunctions from "./guest-functions.js";
 import type { LinkedModules } from "./linked-modules.js";
 import type { CheckedImport } from "./verify/check-imports.js";
 
@@ -9,6 +10,8 @@ import type { CheckedImport } from "./verify/check-imports.js";
 export interface LoadedParts {
   /** Puts middleware around host functions; `undefined` without any. */
   readonly observing: (observation.Observers & typeof observation) | undefined;
+  /** Resolves functions of other guests; `undefined` where none is imported. */
+  readonly guestFunctions: typeof guestFunctions | undefined;
   /** Suspends the guest; `undefined` where no import is asynchronous. */
   readonly suspending: Suspending | undefined;
 }
@@ -28,12 +31,17 @@ export async function loadParts(
       middleware.length + hooks.length === 0
         ? undefined
         : { ...(await import("../observe/observed-import.js")), middleware, hooks },
+    guestFunctions: checked.some(isOfGuest) ? await import("./guest-functions.js") : undefined,
     suspending: jspi && {
       ...(await import("../guest/suspend/suspension.js")),
       ...(await import("../guest/suspend/suspendable-calls.js")),
       jspi,
     },
   };
+}
+
+function isOfGuest({ provider }: CheckedImport): boolean {
+  return provider?.by === "imports" && provider.guestFunction !== undefined;
 }
 
 function isAsync({ provider }: CheckedImport): boolean {

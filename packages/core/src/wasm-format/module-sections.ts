@@ -5,7 +5,6 @@ import { type ModuleImport, readImportSection } from "./import-section.js";
 import { type SectionVisitor, walkBytes } from "./section-walk.js";
 import { readTableSection } from "./table-section.js";
 import { readTypeSection, type TypeSection } from "./type-section.js";
-import { walkStream } from "./walk-stream.js";
 
 /** Describes an export of a module. */
 export interface ModuleExport {
@@ -61,6 +60,7 @@ export async function readSectionsFrom(
   options: SectionOptions = {},
 ): Promise<ModuleSections> {
   const collector = new Collector("stop", options);
+  const { walkStream } = await import("./walk-stream.js");
   await walkStream(stream, collector);
   return collector.sections;
 }

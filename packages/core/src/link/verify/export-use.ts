@@ -19,7 +19,8 @@ export function exportWarnings(
   if (module === undefined) return [];
   const exports = WebAssembly.Module.exports(module);
   const functions = new Set(exports.flatMap(({ kind, name }) => (kind === "function" ? name : [])));
-  const hasTable = [...exports, ...imports].some(({ kind }) => kind === "table");
+  const isTable = ({ kind }: { readonly kind: string }): boolean => kind === "table";
+  const hasTable = exports.some(isTable) || imports.some(isTable);
   return [
     ...allocatorWarnings(called, functions),
     ...(hasTable ? [] : tableWarning(called)),
