@@ -86,6 +86,20 @@ describe("verify warns of a table that is needed and not there", () => {
     ]);
   });
 
+  test("where there is only one of other references", async () => {
+    const [warning] = await warnings(spec, "(param i32)", '(table (export "a") 1 externref)');
+    expect(warning?.message).toContain("and the guest neither exports nor imports one.");
+  });
+
+  test("where there are several, by their names", async () => {
+    const several = '(table (export "a") 1 funcref) (table (export "b") 1 funcref)';
+    const [warning] = await warnings(spec, "(param i32)", several);
+    expect([warning?.code, warning?.message]).toEqual([
+      "table-not-found",
+      "m.f needs the table of functions, and the guest has several: a, b. Name one with { table }.",
+    ]);
+  });
+
   test("but not of one that is exported", async () => {
     expect(await warnings(spec, "(param i32)", TABLE)).toEqual([]);
   });

@@ -5,6 +5,7 @@ import type { CompiledExport } from "../../compile/compiled-module.js";
 import { formatImportName, formatList, formatName } from "../../format-names.js";
 import type { LinkProblem, LinkWarningCode } from "../../link-report.js";
 import type { GuestModule } from "../guest-module.js";
+import type { LookUp } from "../look-up.js";
 
 type Warning = LinkProblem<LinkWarningCode>;
 
@@ -13,17 +14,16 @@ type Warning = LinkProblem<LinkWarningCode>;
  * functions; and of one that it has to be entered by first. It knows nothing where the engine compiles no bytes.
  */
 export function exportWarnings(
-  { module, imports }: GuestModule,
+  { module }: GuestModule,
+  table: LookUp<"table">,
   called: ReadonlySet<CompiledExport>,
 ): Warning[] {
   if (module === undefined) return [];
   const exports = WebAssembly.Module.exports(module);
   const functions = new Set(exports.flatMap(({ kind, name }) => (kind === "function" ? name : [])));
-  const isTable = ({ kind }: { readonly kind: string }): boolean => kind === "table";
-  const hasTable = exports.some(isTable) || imports.some(isTable);
   return [
     ...allocatorWarnings(called, functions),
-    ...(hasTable ? [] : tableWarning(called)),
+    ...tableWarning(table, called),
     ...(functions.has("_initialize") ? [INITIALIZE] : []),
   ];
 }
@@ -56,11 +56,21 @@ function allocatorWarnings(called: ReadonlySet<CompiledExport>, functions: Reado
   });
 }
 
-function tableWarning(called: ReadonlySet<CompiledExport>): Warning[] {
+function tableWarning(table: LookUp<"table">, called: ReadonlySet<CompiledExport>): Warning[] {
+  const found = table.find();
+  if (found === undefined || found.value !== undefined || table.name !== undefined) return [];
   const users = [...called].filter((exported) => typesOf(exported).some(({ kind }) => kind === "callback"));
   if (users.length === 0) return [];
-  const message = `${formatUsers(users)} the table of functions, and the guest neither exports nor imports one. Link it with --export-table.`;
-  return [{ code: "table-not-found", message }];
+  const lacks =
+    found.several === ""
+      ? "neither exports nor imports one. Link it with --export-table."
+      : `has several: ${found.several}. Name one with { table }.`;
+  return [
+    {
+      code: "table-not-found",
+      message: `${formatUsers(users)} the table of functions, and the guest ${lacks}`,
+    },
+  ];
 }
 
 function formatUsers(users: readonly CompiledExport[]): string {

@@ -96,7 +96,7 @@ class GuestReport implements LinkReport {
 }
 
 function reportOf(
-  { guest, context, memory, imports: checked }: CheckedGuest,
+  { guest, context, memory, table, imports: checked }: CheckedGuest,
   found: FoundProblems,
 ): LinkReport {
   const { modules, addressType } = context;
@@ -108,7 +108,7 @@ function reportOf(
   const imports = new ImportList(checked, hosts, found.problems);
   const warnings = [
     memoryWarning(guest, memory, memoryUsers(imports.called, hosts)),
-    ...exportWarnings(guest, imports.called),
+    ...exportWarnings(guest, table, imports.called),
     typesWarning(guest, checked, found),
   ];
   const data = {
