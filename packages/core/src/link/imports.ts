@@ -1,4 +1,4 @@
-import type { GuestFunction } from "@hostwright/types";
+import type { FunctionType, GuestFunction } from "@hostwright/types";
 
 import { register } from "../context/frame.js";
 import { ModuleLinkError } from "../errors.js";
@@ -7,9 +7,12 @@ import { addImported } from "../guest/guest-to-guest.js";
 import { isOfGuest } from "../guest/function-check.js";
 import type { LinkedReceiver } from "../context/frame.js";
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
+import { isSameType } from "../metadata/function-type.js";
+import { isNullable } from "../wasm-format/matching.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
 import type { GuestFunctionImport } from "./guest-functions.js";
+import { type NonNullResults, refuseNull, refuseNullLater } from "./null-results.js";
 import type { GuestImport } from "./guest-module.js";
 import type { LoadedParts } from "./loaded-parts.js";
 import type { LinkedModule } from "./linked-modules.js";
@@ -42,9 +45,10 @@ export function resolveImports(
       const { linked, exported } = provider;
       used.add(linked);
       const thunks = exported.for(addressType);
-      const value = hostFunction(exported, thunks, codegen, parts);
+      const type = thunks.plan.functionType;
+      const value = hostFunction(exported, thunks, codegen, parts, wanted);
       put(imports, wanted, value);
-      if (takesType(wanted)) typed.push({ wanted, offered: { type: thunks.plan.functionType, value } });
+      if (takesType(wanted, type)) typed.push({ wanted, offered: { type, value } });
     } else if (provider?.by === "imports") {
       const { guestFunction: exported, value } = provider;
       if (exported === undefined) put(imports, wanted, keptContext(wanted, value, parts));
@@ -74,12 +78,16 @@ function hostFunction(
   thunks: ExportThunks,
   codegen: boolean,
   { observing, suspending }: LoadedParts,
+  wanted: GuestImport,
 ): TypedFunction["value"] {
+  const nonNull = nonNullResults(wanted, thunks.plan.functionType);
   if (!thunks.isAsync) {
-    const thunk = observing?.observeSync(exported, thunks, observing, codegen) ?? thunks.sync(codegen);
+    const made = observing?.observeSync(exported, thunks, observing, codegen) ?? thunks.sync(codegen);
+    const thunk = nonNull === undefined ? made : refuseNull(made, nonNull);
     return suspending?.keepContext(thunk) ?? thunk;
   }
-  const thunk = observing?.observeAsync(exported, thunks, observing) ?? thunks.async();
+  const made = observing?.observeAsync(exported, thunks, observing) ?? thunks.async();
+  const thunk = nonNull === undefined ? made : refuseNullLater(made, nonNull);
   // No fault was found: the engine can suspend the guest.
   const { makeSuspending, jspi } = suspending as NonNullable<typeof suspending>;
   return makeSuspending(`${thunks.module}.${thunks.name}`, thunk, jspi);
@@ -97,11 +105,25 @@ function keptContext(
 
 /**
  * Tells whether the engine compares the declared type of a host function. It cannot where the type in the guest is not plain,
- * which no function of another module has; `verify` has compared those.
+ * which no function of another module has, or one that the function can be called as; `verify` has compared those.
  */
-function takesType({ extern }: GuestImport): boolean {
+function takesType({ extern }: GuestImport, type: FunctionType): boolean {
   if (extern?.kind !== "function") return true;
-  return extern.type?.isPlain === true;
+  return extern.type?.isPlain === true && isSameType(extern.type, type);
+}
+
+/** Finds the results that the guest expects not to be null, and that the host function may give as null. */
+function nonNullResults(
+  { module, name, extern }: GuestImport,
+  { results }: FunctionType,
+): NonNullResults | undefined {
+  const wanted = extern?.kind === "function" ? extern.type?.results : undefined;
+  if (wanted === undefined) return undefined;
+  const positions = [...results.keys()].filter(
+    (at) => isNullable(results[at] ?? "") && !isNullable(wanted[at] ?? ""),
+  );
+  if (positions.length === 0) return undefined;
+  return { where: formatImportName(module, name), positions, count: results.length };
 }
 
 function put(

@@ -32,8 +32,13 @@ function coreArgument(subject: string, type: ValueType, value: unknown): CoreVal
     case "f64":
       if (typeof value !== "number") throw wrongType(subject, type, value);
       return type === "f32" ? Math.fround(value) : value;
-    case "externref":
     case "funcref":
+    case "externref":
+    case "anyref":
+    case "eqref":
+    case "i31ref":
+    case "structref":
+    case "arrayref":
       return value;
   }
 }

@@ -41,7 +41,15 @@ export const TYPE_FORM = {
  */
 export const VALUE_TYPE = {
   ...{ i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b },
-  ...{ funcref: 0x70, externref: 0x6f },
+  ...{
+    funcref: 0x70,
+    externref: 0x6f,
+    anyref: 0x6e,
+    eqref: 0x6d,
+    i31ref: 0x6c,
+    structref: 0x6b,
+    arrayref: 0x6a,
+  },
 } as const;
 
 /** Numbers the storage types of fields that are not value types. */

@@ -3,7 +3,7 @@ import type { AddressType, FunctionType } from "@hostwright/types";
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import { exportedFunction, type ExportedFunction } from "../../guest/guest-to-guest.js";
 import { findJspi } from "../../guest/suspend/jspi.js";
-import { isSameType } from "../../metadata/function-type.js";
+import { isCallableAs } from "../../metadata/function-type.js";
 import type { GuestImport } from "../guest-module.js";
 import type { LinkedModule, LinkedModules } from "../linked-modules.js";
 import type { ExternType } from "../../wasm-format/import-section.js";
@@ -162,7 +162,7 @@ function findFault(
     case "host-module": {
       if (kind !== "function") return "host-of-wrong-kind";
       const type = extern?.kind === "function" ? extern.type : undefined;
-      if (type !== undefined && !isSameType(type, provider.type)) return "host-of-wrong-type";
+      if (type !== undefined && !isCallableAs(provider.type, type)) return "host-of-wrong-type";
       return provider.exported.metadata.isAsync && !hasJspi ? "host-without-jspi" : undefined;
     }
   }

@@ -3,6 +3,7 @@ import type { AddressType, FunctionType } from "@hostwright/types";
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import type { CallPlan } from "../../compile/plan.js";
 import { isSameType } from "../../metadata/function-type.js";
+import { isSubtype } from "../../wasm-format/matching.js";
 import { formatName } from "../../format-names.js";
 import { formatParameter, formatSignature } from "./formats.js";
 
@@ -27,7 +28,7 @@ export function formatDifference(
   const count = wanted.parameters.length;
   if (count !== offered.parameters.length)
     return `${formatTakenValues(plan)}, and the guest passes ${String(count)}.`;
-  const at = wanted.parameters.findIndex((type, index) => type !== offered.parameters[index]);
+  const at = wanted.parameters.findIndex((type, index) => !isSubtype(type, offered.parameters[index] ?? ""));
   const [found, expected] = [wanted.parameters[at], offered.parameters[at]];
   if (found !== undefined && expected !== undefined) {
     return `Value ${String(at)}, ${formatOwner(plan, at)}, is ${expected}, and the guest passes ${found}.`;

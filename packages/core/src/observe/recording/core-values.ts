@@ -58,6 +58,11 @@ function writeCoreValue(to: RecordingWriter, type: ValueType, value: CoreValue):
       return;
     case "funcref":
     case "externref":
+    case "anyref":
+    case "eqref":
+    case "i31ref":
+    case "structref":
+    case "arrayref":
       if (value !== null) throw unrecordable(`a ${type} other than null`);
   }
 }
@@ -76,6 +81,11 @@ export function readCoreValues(from: RecordingReader, types: readonly ValueType[
         return from.f64();
       case "funcref":
       case "externref":
+      case "anyref":
+      case "eqref":
+      case "i31ref":
+      case "structref":
+      case "arrayref":
         return null;
     }
   });
