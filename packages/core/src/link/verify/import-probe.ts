@@ -29,6 +29,7 @@ export class ImportProbe {
   isComplete = true;
   readonly #typeSection: Uint8Array | undefined;
   readonly #answers = new Map<ExternType, Map<unknown, boolean | undefined>>();
+  readonly #areOfGuests = new Map<object, boolean>();
   #probes = 0;
   #typeBytes = 0;
 
@@ -39,9 +40,16 @@ export class ImportProbe {
   /** Asks whether a value fits an import; `undefined` where the engine cannot tell. */
   isAccepted(extern: ExternType | undefined, value: unknown): boolean | undefined {
     // A function of JavaScript takes on any type.
-    if (typeof value === "function" && extern?.kind !== "global" && !isOfGuest(value)) return undefined;
+    if (typeof value === "function" && extern?.kind !== "global" && !this.#isOfGuest(value)) return undefined;
     const answer = extern && this.#answer(extern, value);
     if (answer === undefined) this.isComplete = false;
+    return answer;
+  }
+
+  // Asked once for each function, since each answer takes a table.
+  #isOfGuest(value: object): boolean {
+    let answer = this.#areOfGuests.get(value);
+    if (answer === undefined) this.#areOfGuests.set(value, (answer = isOfGuest(value)));
     return answer;
   }
 
