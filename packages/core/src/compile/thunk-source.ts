@@ -34,6 +34,7 @@ export function thunkSource({ module, name, slot, method, plan }: ThunkParts): s
     ...(prepares.length === 0 ? [] : [`at = ${String(count)};`, ...prepares]),
     `at = ${String(count + 1)};`,
     `value = receiver[${member}](${values});`,
+    "if (register.frame !== frame) register.frame = frame;",
     `at = ${String(count + 2)};`,
     ...lowerLines(plan, cores),
   ];

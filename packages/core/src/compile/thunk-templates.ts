@@ -114,6 +114,7 @@ export const THUNK_TEMPLATES: readonly ((parts: TemplateParts) => Thunk)[] = [
           default:
             value = (on[method] as Method)(k, l, m, n, o, p, q, r);
         }
+        if (register.frame !== frame) register.frame = frame;
         at = count + 2;
         return lower(value, memory, a, b, c, d, e, f, g, h, i, j);
       } catch (error) {

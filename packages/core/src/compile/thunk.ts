@@ -66,8 +66,11 @@ export function makeSyncThunk(parts: ThunkParts, call: Call): Thunk {
   return (...raw) => {
     const frame = register.frame ?? refuse(parts);
     try {
-      return lowering.returned(call(frame, raw), frame.memory, raw);
+      const value = call(frame, raw);
+      register.frame = frame;
+      return lowering.returned(value, frame.memory, raw);
     } catch (error) {
+      register.frame = frame;
       return lowerOrEnd(frame, parts, error);
     }
   };
@@ -104,6 +107,7 @@ export function handleFailure(parts: ThunkParts) {
   return (frame: Frame | null, error: unknown, at: number, value: unknown): CoreValue => {
     // Not checked before the call: that would cost each call as much as all other checks together.
     if (frame === null) return refuse(parts);
+    register.frame = frame;
     let thrown = error;
     try {
       const parameter = parameters[at];

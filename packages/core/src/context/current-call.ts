@@ -4,7 +4,7 @@ import { CallContextError } from "../errors.js";
 import type { Guest } from "../guest.js";
 import { AMBIGUOUS } from "./ambiguous-context.js";
 import { type Caller, type CallValues, NO_VALUES } from "./caller.js";
-import { currentContext } from "./current-context.js";
+import { currentContext, runningFrame } from "./current-context.js";
 import { type EnteredGuest, type Frame, register } from "./frame.js";
 import { sharedState } from "./shared-state.js";
 
@@ -64,7 +64,8 @@ export function callerOf(frame: Frame): Caller | undefined {
  * ```
  */
 export function currentCall(): Caller | undefined {
-  return register.frame === null ? currentContext()?.calls[0]?.caller : callerOf(register.frame);
+  const frame = runningFrame();
+  return frame === undefined ? currentContext()?.calls[0]?.caller : callerOf(frame);
 }
 
 /**
@@ -87,7 +88,7 @@ export const caller = /* @__PURE__ */ defineType({
   label: "Caller",
   flat: [],
   // The thunk lifts in the very call that it is made in, so the register is that call's.
-  lift: (): Caller => currentCall() ?? refuse(),
+  lift: (): Caller => (register.frame === null ? undefined : callerOf(register.frame)) ?? refuse(),
 });
 
 function refuse(): never {

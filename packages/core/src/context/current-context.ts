@@ -1,5 +1,6 @@
 import { type CallContext, makeAmbiguousContext, OUTSIDE } from "./call-context.js";
-import { register } from "./frame.js";
+import { type Frame, register } from "./frame.js";
+import { sharedState } from "./shared-state.js";
 import { type ContextStorage, sharedContexts } from "./storage.js";
 
 // Made when it is first asked for: bundlers that split code run the core before "@hostwright/core/async-hooks", in whatever
@@ -19,9 +20,33 @@ export function currentContext(): CallContext | undefined {
   return register.frame === null ? makeAmbiguousContext(contextStorage.unsettled()) : register.frame.context;
 }
 
+/** Identifies the frames of calls in which contexts were made, and which these must not hold. */
+const identities = /* @__PURE__ */ sharedState("frame-identities", () => new WeakMap<Frame, object>());
+/** The identity of the call in which a context was made. */
+const madeIn = /* @__PURE__ */ sharedState("contexts-made-in", () => new WeakMap<CallContext, object>());
+
 /** Runs `work`, and everything that it starts, in a context. */
 export function runIn<R>(context: CallContext, work: () => R): R {
+  const frame = runningFrame();
+  if (frame !== undefined && frame.context !== context) {
+    let identity = identities.get(frame);
+    if (identity === undefined) identities.set(frame, (identity = {}));
+    madeIn.set(context, identity);
+  }
   return contexts().run(context, work);
+}
+
+/**
+ * Resolves the frame in the register, if it is that of the running code: a call that was ended past every `finally` leaves its
+ * frame there until the turn is over.
+ */
+export function runningFrame(): Frame | undefined {
+  const { frame } = register;
+  if (frame === null) return undefined;
+  const context = contexts().getStore();
+  if (context === frame.context) return frame;
+  const identity = context && madeIn.get(context);
+  return identity !== undefined && identity === identities.get(frame) ? frame : undefined;
 }
 
 /** Runs `work` in a context that it should be in already, and mostly is; `undefined` for work outside of every run. */

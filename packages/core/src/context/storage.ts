@@ -1,6 +1,7 @@
 import { builtinModule, type EngineGlobals } from "../builtin-module.js";
 import { CallContextError } from "../errors.js";
 import { findShared, sharedState } from "./shared-state.js";
+import { atTurnEnd, turn } from "./turn.js";
 
 /** Carries a value along with asynchronous work: the part of AsyncLocalStorage that call contexts need. */
 export interface ContextStorage<T> {
@@ -55,11 +56,17 @@ export function makeContextStorage<T>(globals?: EngineGlobals): ContextStorage<T
  */
 class SynchronousStorage<T> implements ContextStorage<T> {
   #value: T | undefined;
+  /** The turn in which the value was set: code that is ended past `finally` leaves it there. */
+  #turn = -1;
   /** The number of promises that have not settled, by value. */
   readonly #unsettled = new Map<T, number>();
 
   run<R>(value: T, work: () => R): R {
-    const outer = this.#value;
+    const outer = this.getStore();
+    if (this.#turn !== turn.number) {
+      atTurnEnd(() => undefined);
+      this.#turn = turn.number;
+    }
     this.#value = value;
     try {
       const result = work();
@@ -71,7 +78,7 @@ class SynchronousStorage<T> implements ContextStorage<T> {
   }
 
   getStore(): T | undefined {
-    return this.#value;
+    return this.#turn === turn.number ? this.#value : undefined;
   }
 
   unsettled(): Iterable<T> {

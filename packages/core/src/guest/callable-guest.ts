@@ -12,12 +12,19 @@ import {
   type SuspendableFrame,
   UnboundFrame,
 } from "../context/frame.js";
-import { GuestClosedError } from "../errors.js";
-import { AbortListener } from "./abort-listener.js";
+import { atTurnEnd, turn } from "../context/turn.js";
 import { abortReason, makeAbort } from "./abort.js";
 import type { CallableGuestParts, Ended } from "./callable-guest-parts.js";
 import { copiedBy, countCopy } from "./copy-limit.js";
-import { closedGuest, poisonedGuest, stackOverflow, unsuspendable } from "./refusals.js";
+import {
+  closedGuest,
+  closedInCall,
+  cutOff,
+  poisonedGuest,
+  stackOverflow,
+  unsuspendable,
+} from "./refusals.js";
+import { SuspendableFrames } from "./suspend/suspendable-frames.js";
 import { isStackOverflow, isSuspendError } from "./trap-code.js";
 import { TypeServices } from "./type-services.js";
 import { callWith, wrapGuestFunction } from "./wrapper.js";
@@ -37,10 +44,9 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
    * even noted: the number then stays above the depth.
    */
   #unsettled = 0;
-  /** The frames of calls that can be suspended, from their beginning to their end. */
-  readonly #calls = new Set<Frame>();
-  /** Functions that end the waits of suspended calls. */
-  readonly #suspended = new Map<Frame, (reason: unknown) => void>();
+  /** The last turn in which the guest was entered. */
+  #turn = -1;
+  readonly #calls = new SuspendableFrames();
   #isClosed = false;
   #poisoned: Ended | undefined;
 
@@ -60,7 +66,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   }
 
   countCopy(byteLength: number): void {
-    const frame = this.#depth > 0 ? this.#entered[this.#depth - 1] : [...this.#calls][0];
+    const frame = this.#depth > 0 ? this.#entered[this.#depth - 1] : this.#calls.all[0];
     countCopy(frame, byteLength, this.#parts.copyLimit);
   }
 
@@ -81,9 +87,10 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     const outer = register.frame;
     const below = this.#depth;
     const depth = below + 1;
+    if (below === 0 && this.#turn !== turn.number) this.#watchTurn();
     // A frame that is entered again has a listener already.
     const isAgain = below > 0 && this.#entered[below - 1] === frame;
-    const listener = isAgain ? undefined : this.#listener(frame);
+    const listener = isAgain ? undefined : this.#calls.listenerFor(frame);
     try {
       register.frame = frame;
       this.#entered[below] = frame;
@@ -91,11 +98,13 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
       this.#unsettled = depth;
       listener?.add();
       const result = callWith(work, count, a, b, c, d);
-      const ended = frame.aborted ?? this.#endOfGuest();
+      const ended = frame.aborted ?? this.#endOfGuest(depth);
       if (ended !== undefined) throw ended.reason;
       this.#unsettled = below;
       return result;
     } catch (error) {
+      if (this.#depth !== depth) this.#poison(cutOff());
+      this.#depth = depth;
       const received = this.errorFor(name, frame, error, outer);
       this.#unsettled = below;
       throw received;
@@ -164,21 +173,12 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   }
 
   suspend(frame: Frame, cancel: (reason: unknown) => void): () => void {
-    this.#suspended.set(frame, cancel);
-    return () => {
-      if (this.#suspended.get(frame) === cancel) this.#suspended.delete(frame);
-    };
+    return this.#calls.suspend(frame, cancel);
   }
 
   /** Ends a call that can be suspended when its signal aborts or the guest ends. Returns a function that stops watching. */
   watch(frame: Frame): () => void {
-    const listener = this.#listener(frame);
-    this.#calls.add(frame);
-    listener?.add();
-    return () => {
-      this.#calls.delete(frame);
-      listener?.remove();
-    };
+    return this.#calls.watch(frame);
   }
 
   /**
@@ -212,10 +212,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     try {
       this.releaseState();
     } finally {
-      if (this.#depth > 0 || this.#calls.size > 0) {
-        const fact = "the call was ended, since the guest was closed. Instantiate a new one.";
-        this.#endRunning(new GuestClosedError("guest-closed", fact, { where: "guest" }));
-      }
+      this.#endRunning(closedInCall());
     }
   }
 
@@ -235,21 +232,19 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     return frame;
   }
 
-  // Stops the call of a frame at its next host call, or ends its wait.
-  #listener(frame: Frame): AbortListener | undefined {
-    const { signal } = frame.context ?? {};
-    if (signal === undefined) return undefined;
-    return new AbortListener(signal, () => {
-      abortFrame(frame, signal.reason);
-      this.#suspended.get(frame)?.(signal.reason);
-    });
+  /** Resolves the reason for which the guest is poisoned; `undefined` when it is not. */
+  #endOfGuest(depth = this.#depth): Ended | undefined {
+    // An inner entry was left on a stack so full that the end of its call could not be handled, or in no way at all.
+    if (this.#unsettled !== depth) this.#poison(this.#depth === depth ? stackOverflow() : cutOff());
+    return this.#poisoned;
   }
 
-  /** Resolves the reason for which the guest is poisoned; `undefined` when it is not. */
-  #endOfGuest(): Ended | undefined {
-    // An entry was left on a stack so full that the end of its call could not be handled.
-    if (this.#unsettled !== this.#depth) this.#poison(stackOverflow());
-    return this.#poisoned;
+  #watchTurn(): void {
+    atTurnEnd(() => {
+      if (this.#depth > 0) this.#poison(cutOff());
+      this.#depth = this.#unsettled = 0;
+    });
+    this.#turn = turn.number;
   }
 
   #poison(reason: unknown): void {
@@ -260,12 +255,13 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
 
   // Calls that the guest is in the middle of, below the one that failed: their results are not to be trusted.
   #endRunning(reason: unknown): void {
-    const frames = new Set([...this.#calls, ...(this.#entered.slice(0, this.#depth) as Frame[])]);
+    const calls = this.#calls.all;
+    const frames = new Set([...calls, ...(this.#entered.slice(0, this.#depth) as Frame[])]);
     for (const frame of frames) {
       frame.aborted ??= { reason };
       abortFrame(frame, reason);
     }
-    for (const cancel of this.#suspended.values()) cancel(reason);
+    for (const frame of calls) this.#calls.cancel(frame, reason);
   }
 
   // A kept guest may be called again, and its calls below the one that failed go on.

@@ -3,6 +3,7 @@ import { AbortListener } from "./abort-listener.js";
 import type { ActiveCall, CallContext } from "../context/call-context.js";
 import { closeAll } from "./close-all.js";
 import { currentContext, inContext } from "../context/current-context.js";
+import { atTurnEnd } from "../context/turn.js";
 import { callsHolding, holdGuest, refusedInside, releaseGuest } from "./pool-calls.js";
 import type { AnyExports, FunctionName, Guest, ParametersOf, ReturnOf } from "../guest.js";
 
@@ -105,10 +106,15 @@ export class GuestPool<Exports extends object = AnyExports> {
       // Its start function may call the host, and belongs to this call.
       const taken = (guest = this.#idleGuest() ?? (await inContext(context, this.#make)));
       holdGuest(taken.memory, this);
-      return await inContext(context, () => taken.call(name, ...args));
+      let isCutOff = true;
+      atTurnEnd(() => {
+        if (isCutOff) this.#end(taken);
+      });
+      const result = inContext(context, () => taken.call(name, ...args));
+      isCutOff = false;
+      return await result;
     } finally {
-      if (guest !== undefined) this.#giveBack(guest);
-      this.#next();
+      this.#end(guest);
     }
   }
 
@@ -145,6 +151,11 @@ export class GuestPool<Exports extends object = AnyExports> {
       guest = this.#idle.pop();
     }
     return guest;
+  }
+
+  #end(guest: Guest<Exports> | undefined): void {
+    if (guest !== undefined) this.#giveBack(guest);
+    this.#next();
   }
 
   #giveBack(guest: Guest<Exports>): void {

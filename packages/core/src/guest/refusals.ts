@@ -10,6 +10,12 @@ export function closedGuest(name: string): GuestClosedError {
   return new GuestClosedError("guest-closed", fact, { where: "guest", subject: name });
 }
 
+/** Makes the error for a call that the closing of its guest ends. */
+export function closedInCall(): GuestClosedError {
+  const fact = "the call was ended, since the guest was closed. Instantiate a new one.";
+  return new GuestClosedError("guest-closed", fact, { where: "guest" });
+}
+
 /** Makes the error for a call of a guest whose state is unknown, since a call of it was aborted. */
 export function poisonedGuest(name: string, cause: unknown): GuestClosedError {
   // The reason, since the fault is in that call and not in this one.
@@ -24,6 +30,13 @@ export function poisonedGuest(name: string, cause: unknown): GuestClosedError {
 /** Makes the error for a guest of which the stack was so full that the end of a call could not be handled. */
 export function stackOverflow(): RangeError {
   return new RangeError("Maximum call stack size exceeded in a call of the guest, which was cut off.");
+}
+
+/** Makes the error for a call that ended without having returned or thrown, as by a time limit of `node:vm`. */
+export function cutOff(): Error {
+  return new Error(
+    "A call of the guest was cut off by the engine, as by a time limit, before it could clean up.",
+  );
 }
 
 /**

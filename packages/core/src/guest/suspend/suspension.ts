@@ -66,6 +66,7 @@ export function makeSuspending(where: string, thunk: AsyncThunk, { Suspending }:
     });
     try {
       work = inContext(frame.context, () => thunk(frame, raw));
+      register.frame = frame;
     } catch (error) {
       end?.();
       throw endCall(frame, error);
