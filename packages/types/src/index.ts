@@ -76,7 +76,13 @@ export { flags, type FlagsInteger, type FlagsOptions, type FlagsType } from "./a
 export type { UnknownFlags } from "./aggregate/flag-set.js";
 export { alignOf, type Composite, offsetOf, type PartOf, sizeOf } from "./aggregate/measure.js";
 export { option, type OptionType } from "./aggregate/option.js";
-export { type Pointer, pointer, type PointerType } from "./aggregate/pointer.js";
+export {
+  type NullablePointerType,
+  type Pointer,
+  pointer,
+  type PointerOptions,
+  type PointerType,
+} from "./aggregate/pointer.js";
 export {
   Struct,
   struct,

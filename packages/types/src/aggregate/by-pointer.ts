@@ -1,4 +1,3 @@
-import { nullPointer } from "../memory/access.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { Copying, type CopyValue } from "../type/copying.js";
@@ -7,8 +6,6 @@ import type { TypeDetails } from "../type/describe-type.js";
 import type { Layouts, Parts } from "../type/layout.js";
 
 type Load = (memory: GuestMemory, offset: number) => unknown;
-
-const NULLABLE = "Let the guest pass an offset, or take an option or a pointer, which may be null.";
 
 /** The definition of a type that lies in memory and is passed by pointer: as the offset at which it lies. */
 export interface ByPointerDefinition {
@@ -51,7 +48,6 @@ export function byPointer({ layOut, detacher, ...definition }: ByPointerDefiniti
     const { size } = layout()[addressType];
     const loadInside = loaderFor?.(addressType) ?? loadChecked;
     return (memory, offset) => {
-      if (offset === 0) throw nullPointer(memory, size, definition.name, NULLABLE);
       memory.check(offset, size);
       return loadInside(memory, offset);
     };

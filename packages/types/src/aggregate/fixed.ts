@@ -25,7 +25,7 @@ export interface FixedType<T, N extends string> extends ParameterType<T, N>, Fie
  *
  * Of `u8` it is a `Uint8Array`, of all else a {@link List}: views, valid until the method returns or guest code runs again,
  * whose elements read and write guest memory at any alignment. As a parameter it is passed as one offset
- * (`GuestMemoryError`: `null-pointer`, `out-of-bounds`). Whatever has exactly as many elements can be stored, an array as
+ * (`GuestMemoryError`: `out-of-bounds`). Whatever has exactly as many elements can be stored, an array as
  * well (`LowerError`: `wrong-length`, `wrong-type`, or the error of an element; nothing is written then). C: `uint8_t
  * id[16]`, as a parameter `const uint8_t id[16]`; Rust: `[u8; 16]`, as a parameter `*const [u8; 16]`.
  * AssemblyScript: `StaticArray<u8>`.

@@ -1,4 +1,4 @@
-import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
+import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import { bool } from "../numeric/bool.js";
 import { u16, u32, u8 } from "../numeric/integers.js";
@@ -89,7 +89,7 @@ describe("a pointer", () => {
   });
 });
 
-describe("a null pointer", () => {
+describe("a pointer to 0", () => {
   test("can be told, and asked for its place", () => {
     expect(at(0).isNull).toBe(true);
     expect(at(0).offset).toBe(0);
@@ -106,16 +106,38 @@ describe("a null pointer", () => {
     ],
     ["slice", (nothing) => nothing.slice(1)],
     ["slice of nothing", (nothing) => nothing.slice(0)],
-  ])("is not followed: %s", (_what, follow) => {
+  ])("is followed, since 0 is an address: %s", (_what, follow) => {
+    expect(() => follow(at(0, new GuestMemory(SIZE)))).not.toThrow();
+  });
+
+  test("is undefined where it is nullable, in both directions", () => {
+    const type = pointer(u32, { nullable: true });
     const memory = new GuestMemory(SIZE);
-    const { message } = thrown(() => follow(at(0, memory)), GuestMemoryError, {
-      code: "null-pointer",
-      offset: 0,
-      length: 4,
-      memorySize: SIZE,
+    expect(type.lift(memory, 0)).toBeUndefined();
+    expect(type.load(memory, 8)).toBeUndefined();
+    expect(type.lift(memory, 4)?.offset).toBe(4);
+    expect(type.lower(undefined, memory)).toBe(0);
+    expect(type.lower(at(4, memory), memory)).toBe(4);
+    memory.writeU32(8, 4);
+    type.store(memory, 8, undefined);
+    expect(memory.readU32(8)).toBe(0);
+    expect(type.format(undefined)).toBe("null");
+    thrown(() => pointer(u32).lower(undefined as never, memory), LowerError, { code: "wrong-type" });
+  });
+
+  test("is refused where it must not be null, before the method is called", () => {
+    const type = pointer(u32, { nonNull: true });
+    const memory = new GuestMemory(SIZE);
+    expect(type.lift(memory, 4).offset).toBe(4);
+    const data = { code: "null-pointer", offset: 0, length: 4, memorySize: SIZE } as const;
+    const { message } = thrown(() => type.lift(memory, 0), GuestMemoryError, data);
+    expect(message).toBe(
+      "pointer<u32> is a null pointer. Let the guest pass an offset, or leave { nonNull: true } out.",
+    );
+    thrown(() => type.load(memory, 8), GuestMemoryError, { code: "null-pointer" });
+    thrown(() => pointer(u32, { nonNull: true, nullable: true }), TypeDefinitionError, {
+      code: "invalid-definition",
     });
-    expect(message).toContain("look at isNull first");
-    expect(memory.readU32(0)).toBe(0);
   });
 });
 
@@ -276,9 +298,5 @@ describe("defects known from wazergo: pointers", () => {
     thrown(() => pointer(of).lift(new GuestMemory(65536), 8).slice(count), GuestMemoryError, {
       code: "out-of-bounds",
     });
-  });
-
-  test("null is not address 0", () => {
-    thrown(() => at(0).load(), GuestMemoryError, { code: "null-pointer" });
   });
 });

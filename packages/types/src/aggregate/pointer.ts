@@ -1,17 +1,19 @@
-import { LiftError, LowerError } from "../errors.js";
+import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { type List, listOf } from "../sequence/guest-list.js";
 import type { Storable, WasmType } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
 import { makeType } from "../type/define-type.js";
+import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 
 /**
  * A typed offset into guest memory: a pointer of C. Following it is checked each time; making one is not, so that a
- * guest may pass a null pointer or one past the end for a method to look at.
+ * guest may pass one past the end for a method to look at.
  *
  * ```ts
  * import { GuestMemory, pointer, u32 } from "@hostwright/types";
@@ -26,19 +28,19 @@ export interface Pointer<T> {
   readonly memory: GuestMemory;
   /** Where it points, in bytes. */
   readonly offset: number;
-  /** Whether it is the null pointer, at offset 0, which cannot be followed. */
+  /** Whether it points to offset 0: the null pointer of C, and an address like any other in WebAssembly. */
   readonly isNull: boolean;
   /**
    * Gives the value that it points to; for a struct a view of it.
    *
-   * @throws {GuestMemoryError} `null-pointer`, `out-of-bounds`
+   * @throws {GuestMemoryError} `out-of-bounds`
    * @throws {LiftError} when there is no value of the type
    */
   load(): T;
   /**
    * Puts a value where it points.
    *
-   * @throws {GuestMemoryError} `null-pointer`, `out-of-bounds`
+   * @throws {GuestMemoryError} `out-of-bounds`
    * @throws {LowerError} when the value does not fit the type
    */
   store(value: T | Copy<T>): void;
@@ -51,13 +53,28 @@ export interface Pointer<T> {
   /**
    * Gives the `count` elements from here on as a list.
    *
-   * @throws {GuestMemoryError} `null-pointer`, `out-of-bounds`
+   * @throws {GuestMemoryError} `out-of-bounds`
    */
   slice(count: number): List<T>;
 }
 
 /** A type of pointers to `T`. */
 export type PointerType<T, N extends string> = WasmType<Pointer<T>, N>;
+
+/** The options of {@link pointer}. */
+export interface PointerOptions {
+  /** Makes offset 0, C's null pointer, `undefined`. It is an address like any other when left out. */
+  readonly nullable?: boolean;
+  /** Refuses offset 0: `GuestMemoryError` (`null-pointer`). */
+  readonly nonNull?: boolean;
+}
+
+/** A type of pointers to `T` of which offset 0 is `undefined`. */
+export type NullablePointerType<T, N extends string> = WasmType<Pointer<T> | undefined, N>;
+
+const DEFAULTS = { nullable: false, nonNull: false } as const;
+const OPTIONS: OptionKinds<PointerOptions> = { nullable: "flag", nonNull: "flag" };
+const NEXT = "Let the guest pass an offset, or leave { nonNull: true } out.";
 
 /** The {@link Pointer} to a value of any type. */
 export class GuestPointer<T> implements Pointer<T> {
@@ -76,11 +93,11 @@ export class GuestPointer<T> implements Pointer<T> {
   }
 
   load(): T {
-    return this.#to.load(this.memory, this.#followed());
+    return this.#to.load(this.memory, this.offset);
   }
 
   store(value: T | Copy<T>): void {
-    this.#to.store(this.memory, this.#followed(), value as T);
+    this.#to.store(this.memory, this.offset, value as T);
   }
 
   at(index: number): Pointer<T> {
@@ -100,7 +117,7 @@ export class GuestPointer<T> implements Pointer<T> {
         subject: "count",
       });
     }
-    return listOf(this.#to, this.memory.addressType)(this.memory, this.#followed(), count);
+    return listOf(this.#to, this.memory.addressType)(this.memory, this.offset, count);
   }
 
   // Tells a pointer, since the other copy of this package has a class of its own. A text, and no symbol: bundlers keep a
@@ -112,12 +129,6 @@ export class GuestPointer<T> implements Pointer<T> {
 
   get #size(): number {
     return this.#to.layout[this.memory.addressType].size;
-  }
-
-  #followed(): number {
-    if (this.offset !== 0) return this.offset;
-    const next = "Let the guest pass an offset, or look at isNull first.";
-    throw nullPointer(this.memory, this.#size, `pointer<${this.#to.name}>`, next);
   }
 }
 
@@ -133,6 +144,10 @@ export function isPointer(value: unknown): value is GuestPointer<unknown> {
  * It keeps an offset and looks there at each access: into the memory as it is then, after guest code has run again, after
  * the memory has grown, and in an asynchronous method, which reads and writes through it after it has waited. It is valid
  * until the method returns; after that the guest may use those bytes for anything.
+ *
+ * Offset 0 is an address: guests in WebAssembly may put values there. For a guest in C, where it is the null pointer,
+ * `pointer(t, { nullable: true })` makes it `undefined`, and `{ nonNull: true }` refuses it before the method is called
+ * (`GuestMemoryError`, `null-pointer`).
  *
  * As a result or a field it takes a pointer into the same memory (`LowerError`, `foreign-memory`, otherwise), but for the end
  * of one of 4 GiB, which 32 bits do not hold (`out-of-range`). C: `T *`; Rust: `*mut T`. AssemblyScript: `usize`.
@@ -150,21 +165,36 @@ export function isPointer(value: unknown): value is GuestPointer<unknown> {
  * }
  * ```
  *
- * @throws {TypeDefinitionError} `not-a-type` when the type pointed to has no fixed layout
+ * @throws {TypeDefinitionError} `not-a-type` when the type pointed to has no fixed layout; `invalid-definition` for both options
  *
  * @__NO_SIDE_EFFECTS__
  */
 export function pointer<E extends Element>(
   to: E,
-): PointerType<ElementValue<E>, `Pointer<${ElementLabel<E>}>`> {
+  options: PointerOptions & { readonly nullable: true },
+): NullablePointerType<ElementValue<E>, `Pointer<${ElementLabel<E>}> | undefined`>;
+export function pointer<E extends Element>(
+  to: E,
+  options?: PointerOptions & { readonly nullable?: false },
+): PointerType<ElementValue<E>, `Pointer<${ElementLabel<E>}>`>;
+export function pointer(to: Element, options: PointerOptions = {}): unknown {
+  checkOptions("pointer", options, OPTIONS);
+  const { nullable = false, nonNull = false } = options;
+  if (nullable && nonNull) {
+    const fact = "has both nullable and nonNull. Keep one of them.";
+    throw new TypeDefinitionError("invalid-definition", fact, { where: "pointer", subject: "options" });
+  }
   const of = elementType(to, "pointer");
   const name = `pointer<${of.name}>`;
-  const lift = (memory: GuestMemory, offset: number | bigint): Pointer<unknown> => {
+  const lift = (memory: GuestMemory, offset: number | bigint): Pointer<unknown> | undefined => {
+    if (offset === 0 && nullable) return undefined;
+    if (offset === 0 && nonNull) throw nullPointer(memory, of.layout[memory.addressType].size, name, NEXT);
     // Only a number can be a place: a bigint lies beyond any memory, and says so.
     if (typeof offset === "bigint") memory.check(offset, 0);
     return new GuestPointer(memory, offset as number, of);
   };
-  const lower = (value: Pointer<unknown>, memory: GuestMemory): number => {
+  const lower = (value: Pointer<unknown> | undefined, memory: GuestMemory): number => {
+    if (nullable && value === undefined) return 0;
     if (!isPointer(value)) {
       throw new LowerError("wrong-type", `must be a Pointer, not ${formatAny(value)}.`, value, {
         subject: name,
@@ -194,10 +224,12 @@ export function pointer<E extends Element>(
     lower,
     layout: ADDRESS_LAYOUT,
     load: (memory, offset) => lift(memory, memory.readAddress(offset)),
-    store: (memory, offset, value: Pointer<unknown>) => {
+    store: (memory, offset, value: Pointer<unknown> | undefined) => {
       memory.writeAddress(offset, lower(value, memory));
     },
-    format: (value: Pointer<unknown>) => (value.isNull ? "null" : `→0x${value.offset.toString(16)}`),
-    details: () => ({ of: of.describe() }),
-  }) as PointerType<ElementValue<E>, `Pointer<${ElementLabel<E>}>`>;
+    format: (value: Pointer<unknown> | undefined) =>
+      value === undefined || value.isNull ? "null" : `→0x${value.offset.toString(16)}`,
+    nullable,
+    details: () => ({ of: of.describe(), ...describeOptions({ nullable, nonNull }, DEFAULTS) }),
+  });
 }

@@ -28,7 +28,7 @@ export interface TupleType<T extends readonly unknown[], N extends string>
  *
  * The value is a host array, with the elements as they were when it was made; those that are views (structs, bytes) are
  * views still. An array of exactly as many values can be stored (`LowerError`: `wrong-length`, or the error of an
- * element; nothing is written then). Otherwise `GuestMemoryError` (`null-pointer`, `out-of-bounds`) and the errors of reading an
+ * element; nothing is written then). Otherwise `GuestMemoryError` (`out-of-bounds`) and the errors of reading an
  * element. C: `const struct { uint32_t a; double b; } *`; Rust: a `*const` to a `#[repr(C)]` struct: the layout of
  * Rust's own tuples is unspecified. AssemblyScript: an `@unmanaged` class.
  *

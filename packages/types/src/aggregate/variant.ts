@@ -52,7 +52,7 @@ interface Case {
  *
  * The value is a host object; a view in it (structs, bytes) is valid until the method returns or guest code runs
  * again. A tag that the variant does not have is a `LiftError` (`unknown-discriminant`), or a `LowerError` when the host
- * gives it; otherwise `GuestMemoryError` (`null-pointer`, `out-of-bounds`) and the errors of the case's own type. Storing a
+ * gives it; otherwise `GuestMemoryError` (`out-of-bounds`) and the errors of the case's own type. Storing a
  * case without a value leaves the bytes after the tag as they are. C:
  * `struct { enum kind tag; union { uint32_t some; double more; } value; }`; Rust: `#[repr(C)] enum`, or `#[repr(C, u8)]` for
  * `{ as: u8 }` (not `#[repr(u8)]`, which aligns each case by itself). AssemblyScript: `usize`, to be read with `load<T>`.

@@ -225,7 +225,7 @@ describe("the guest is told where", () => {
       type.prepare?.(memory, 64);
       expect(type.lower([1, 2, 3], memory, 64)).toBeUndefined();
       expect(list(u8).load(memory, 64).toArray()).toEqual([1, 2, 3]);
-      thrown(() => type.prepare?.(memory, 0), GuestMemoryError, { code: "null-pointer" });
+      expect(() => type.prepare?.(memory, 0)).not.toThrow();
       thrown(() => type.prepare?.(memory, memory.byteLength - 7), GuestMemoryError, {
         code: "out-of-bounds",
       });

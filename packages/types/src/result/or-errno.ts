@@ -64,7 +64,7 @@ type Returnable<R> = R extends Lowerable<any> ? R : NoResult<R>;
  *
  * `orErrno(t, { out: true })`: an `i32`, 0 or an errno, and the value is put where the guest says, as C and WASI do it: the
  * guest passes the place as one more offset after its parameters. That place, of the size of `t`, is checked before the
- * method is called (`GuestMemoryError`: `null-pointer`, `out-of-bounds`), aligned or not; on failure nothing is written
+ * method is called (`GuestMemoryError`: `out-of-bounds`), aligned or not; on failure nothing is written
  * there. For every type with a fixed layout: numbers, pointers, structs (an instance, a plain object with the fields, or a
  * view). A struct with texts, bytes or lists has to be a view of the guest's own, or have them as `allocated(…)`: a field
  * says where they lie, and an object of the host's cannot (`LowerError`: `needs-allocation`, `foreign-memory`, `wrong-type`).

@@ -1,8 +1,5 @@
-import { nullPointer } from "../memory/access.js";
 import type { Lowerable, Storable } from "../type/capabilities.js";
 import type { Layouts } from "../type/layout.js";
-
-const NEXT = "Let the guest pass the offset of a variable.";
 
 /**
  * Makes the type of a result that is written through a trailing pointer: no core value, and one more offset after the
@@ -19,7 +16,6 @@ export function outPointer(of: Storable<unknown>): Lowerable<unknown> {
     out: ["address"] as const,
     prepare: (memory, offset) => {
       const { size } = (layout ??= of.layout)[memory.addressType];
-      if (offset === 0) throw nullPointer(memory, size, "the offset of the result", NEXT);
       memory.check(offset as number, size);
     },
     lower: (value, memory, offset) => {

@@ -1,5 +1,4 @@
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
-import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { CoreResult } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
@@ -223,10 +222,6 @@ export function pairForm(layout: PairLayout, where: string): PairForm {
 
 function checkedOffset(memory: GuestMemory, at: number | bigint): number {
   const { size } = TWO_ADDRESSES[memory.addressType];
-  if (at === 0) {
-    const next = "Let the guest pass the offset of an (offset, length) pair.";
-    throw nullPointer(memory, size, "the pair", next);
-  }
   memory.check(at, size);
   return at as number;
 }
