@@ -122,9 +122,8 @@ export interface GuestMemoryAccess {
  * Reports an access that would leave the guest's memory (a segmentation fault in other runtimes), or that found no memory.
  * Nothing was read or written.
  *
- * Codes: `out-of-bounds`, `null-pointer` (offset 0 for a C string, or a pointer that must not be null), `no-memory` (the guest
- * has none), `several-memories` (none of them is chosen), `memory-not-ready` (a start function called the host before the
- * guest's exported memory was there).
+ * Codes: `out-of-bounds`, `null-pointer` (offset 0 where a type refuses it), `no-memory` (the guest has none), `several-memories`
+ * (none is chosen), `memory-not-ready` (a start function called the host before the guest's exported memory was there).
  *
  * ```ts
  * import { GuestMemory, GuestMemoryError } from "@hostwright/types";
