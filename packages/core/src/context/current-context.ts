@@ -1,7 +1,7 @@
 import { type CallContext, makeAmbiguousContext, OUTSIDE } from "./call-context.js";
 import { type Frame, register } from "./frame.js";
 import { sharedState } from "./shared-state.js";
-import { type ContextStorage, sharedContexts } from "./storage.js";
+import { captureStores, type ContextStorage, type Restore, sharedContexts } from "./storage.js";
 
 // Made when it is first asked for: bundlers that split code run the core before "@hostwright/core/async-hooks", in whatever
 // order the two are imported.
@@ -49,9 +49,22 @@ export function runningFrame(): Frame | undefined {
   return identity !== undefined && identity === identities.get(frame) ? frame : undefined;
 }
 
+const restores = /* @__PURE__ */ sharedState("restores", () => new WeakMap<CallContext, Restore>());
+
+/** Runs `work` in the context of a call that can be suspended: {@link inContext} finds the stores of this moment again. */
+export function beginIn<R>(context: CallContext, work: () => R): R {
+  return runIn(context, () => {
+    const restore = captureStores();
+    if (restore !== undefined) restores.set(context, restore);
+    return work();
+  });
+}
+
 /** Runs `work` in a context that it should be in already, and mostly is; `undefined` for work outside of every run. */
 export function inContext<R>(context: CallContext | undefined, work: () => R): R {
   // A storage that loses contexts has to be told that there is none, too.
   const wanted = context ?? (contexts().unsettled === undefined ? undefined : OUTSIDE);
-  return wanted === undefined || wanted === contexts().getStore() ? work() : runIn(wanted, work);
+  if (wanted === undefined || wanted === contexts().getStore()) return work();
+  const restore = restores.get(wanted);
+  return restore === undefined ? runIn(wanted, work) : restore(work);
 }

@@ -17,8 +17,12 @@ export interface ContextStorage<T> {
 }
 
 interface AsyncHooks {
-  readonly AsyncLocalStorage: new <T>() => ContextStorage<T>;
+  readonly AsyncLocalStorage: (new <T>() => ContextStorage<T>) & { snapshot?(): Restore };
+  executionAsyncResource?(): object;
 }
+
+/** Runs work with the stores of a moment: those of every AsyncLocalStorage in the program. */
+export type Restore = <R>(work: () => R) => R;
 
 const HOOKS = "async-hooks";
 const CONTEXTS = "contexts";
@@ -41,6 +45,28 @@ export function giveAsyncHooks(hooks: AsyncHooks): void {
     throw new CallContextError("late-storage", fact, {}, { where: "@hostwright/core/async-hooks" });
   }
   sharedState(HOOKS, () => hooks);
+}
+
+let isLossy: boolean | undefined;
+
+/**
+ * Captures the stores of every AsyncLocalStorage, on an engine that loses them when a guest is suspended (Node.js with
+ * `--no-async-context-frame`); `undefined` on others.
+ */
+export function captureStores(): Restore | undefined {
+  const hooks = builtinModule("node:async_hooks") as AsyncHooks | undefined;
+  if (hooks?.AsyncLocalStorage.snapshot === undefined) return undefined;
+  isLossy ??= keepsStoresInResources(hooks);
+  return isLossy ? hooks.AsyncLocalStorage.snapshot() : undefined;
+}
+
+// Such an engine keeps them in the resource of the running job, and a suspended guest goes on in a job without one.
+function keepsStoresInResources(hooks: AsyncHooks): boolean {
+  return new hooks.AsyncLocalStorage().run({}, () =>
+    Object.getOwnPropertySymbols(hooks.executionAsyncResource?.() ?? {}).some(({ description = "" }) =>
+      /ResourceStore|AsyncLocalStorage/.test(description),
+    ),
+  );
 }
 
 /** Makes the engine's AsyncLocalStorage where it has one, else a storage for synchronous work. */

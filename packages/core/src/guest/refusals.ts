@@ -67,5 +67,11 @@ function whyUnsuspendable(name: string, owner: EnteredGuest, outer: Frame | null
       `suspended. Give that guest an async method of a host module, which awaits guest.call("${safeText(name)}").`
     );
   }
+  if (outer !== null) {
+    return (
+      "was called by a host function, as a callback or an export of the guest that is calling it, and reached an asynchronous " +
+      "host function: the guest cannot be suspended below a host function. Let the guest make that call itself."
+    );
+  }
   return `reached an asynchronous host function, for which the guest has to be suspended. Call guest.call("${safeText(name)}").`;
 }

@@ -3,7 +3,7 @@ import type { GuestFunction } from "@hostwright/types";
 import { type ActiveCall, activeCalls, type CallContext, makeContext } from "../../context/call-context.js";
 import { NO_VALUES } from "../../context/caller.js";
 import { FrameCaller } from "../../context/current-call.js";
-import { currentContext, runIn } from "../../context/current-context.js";
+import { beginIn, currentContext } from "../../context/current-context.js";
 import { register, type SuspendableFrame } from "../../context/frame.js";
 import { AsyncCallError } from "../../errors.js";
 import { untilAborted } from "../abort-listener.js";
@@ -87,7 +87,7 @@ export function enterCall<R>(frame: SuspendableFrame, work: () => R): R {
   const outer = register.frame;
   register.frame = frame;
   try {
-    return runIn(frame.context, work);
+    return beginIn(frame.context, work);
   } finally {
     register.frame = outer;
   }
