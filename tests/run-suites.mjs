@@ -6,11 +6,11 @@ import path from "node:path";
 const root = path.resolve(import.meta.dirname, "..");
 
 /**
- * Lists the suites of packages and examples whose text matches a pattern.
+ * Lists the suites of packages, examples and tests whose text matches a pattern.
  * @param {RegExp} pattern
  */
 export function findSuites(pattern) {
-  const files = ["packages", "examples"].flatMap((folder) =>
+  const files = ["packages", "examples", "tests"].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" }).map((file) =>
       path.join(folder, file),
     ),

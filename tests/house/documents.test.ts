@@ -4,7 +4,7 @@ import path from "node:path";
 import ts from "typescript";
 
 const documents = [
-  ...["README.md", "RATIONALE.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/README.md"],
+  ...["README.md", "RATIONALE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "bench/README.md"],
   ...filesIn("docs").filter((file) => file.endsWith(".md")),
   ...["answer", "log-analyzer", "scale"].map((name) => `examples/${name}/README.md`),
 ];
