@@ -25,7 +25,7 @@ export class Ended extends Error {
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Lifts the arguments of a host function by hand, from core values as the JavaScript API passes them. */
-export function liftByHand(
+function liftByHand(
   imported: HostFunction,
   raw: readonly (number | bigint)[],
   memory: Uint8Array,

@@ -7,7 +7,7 @@ export type Local = `i${0 | 1 | 2}` | `l${0 | 1}` | `f${0 | 1}` | `d${0 | 1}`;
 export const NUMBER_TYPE = { i: "i32", l: "i64", f: "f32", d: "f64" } as const;
 
 /** Binary operators that all number types share, and those of integers. */
-export const OPERATORS = {
+const OPERATORS = {
   i: ["add", "sub", "mul", "div_s", "div_u", "rem_s", "rem_u", "and", "xor", "shl", "shr_u"],
   l: ["add", "sub", "mul", "div_s", "xor"],
   f: ["add", "sub", "mul", "div"],
@@ -15,7 +15,7 @@ export const OPERATORS = {
 } as const;
 
 /** Conversions, by the types of what is converted and of the result. */
-export const CONVERSIONS = [
+const CONVERSIONS = [
   ["l", "i", "i64.extend_i32_s"],
   ["l", "i", "i64.extend_i32_u"],
   ["i", "l", "i32.wrap_i64"],
@@ -25,7 +25,7 @@ export const CONVERSIONS = [
   ["i", "d", "i32.trunc_f64_s"],
 ] as const;
 
-export type Conversion = (typeof CONVERSIONS)[number][2];
+type Conversion = (typeof CONVERSIONS)[number][2];
 
 /** What a guest does, one step after the other. */
 export type Statement =
@@ -47,9 +47,9 @@ export type Statement =
   | { readonly do: "trap" };
 
 /** Types of parameters that random host functions have. */
-export const PARAMETERS = ["i32", "u32", "i64", "u64", "f32", "f64", "string", "bytes"] as const;
+const PARAMETERS = ["i32", "u32", "i64", "u64", "f32", "f64", "string", "bytes"] as const;
 /** Results that they have; `place` is a u32 that is written to a place which the guest passes. */
-export const RESULTS = ["none", "i32", "u32", "i64", "u64", "f32", "f64", "errno", "place"] as const;
+const RESULTS = ["none", "i32", "u32", "i64", "u64", "f32", "f64", "errno", "place"] as const;
 
 /** A host function: it does something that follows from its seed and its arguments. */
 export interface HostFunction {

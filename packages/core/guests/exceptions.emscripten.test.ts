@@ -42,7 +42,6 @@ function emscriptenImports(guest: () => Exports): WebAssembly.ModuleImports {
     emscripten_memcpy_big: () => 0,
     emscripten_resize_heap: () => 0,
     _emscripten_throw_longjmp: () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- as Emscripten does
       throw Infinity;
     },
     invoke_iii: (index: number, a: number, b: number) => {
@@ -60,7 +59,7 @@ function emscriptenImports(guest: () => Exports): WebAssembly.ModuleImports {
     __cxa_allocate_exception: (size: number) => guest().malloc(size),
     __cxa_throw: (thrown: number, thrownType: number) => {
       [exception, type] = [thrown, thrownType];
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- as Emscripten does
+
       throw thrown;
     },
     __cxa_find_matching_catch_3: () => {
@@ -71,7 +70,6 @@ function emscriptenImports(guest: () => Exports): WebAssembly.ModuleImports {
     __cxa_begin_catch: (thrown: number) => thrown,
     __cxa_end_catch: () => undefined,
     __resumeException: () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- as Emscripten does
       throw exception;
     },
   };

@@ -5,7 +5,7 @@ import type { Frame } from "../context/frame.js";
 import { ModuleLinkError } from "../errors.js";
 
 /** Bytes that the host copies for one call when nothing else is said: a server with 512 MB of memory survives them. */
-export const DEFAULT_COPY_LIMIT = 2 ** 27;
+const DEFAULT_COPY_LIMIT = 2 ** 27;
 
 /**
  * Checks the number of the option `copyLimit`.

@@ -17,7 +17,7 @@ export interface GuestModule {
 }
 
 /** Describes an export of a guest. */
-export interface GuestExport {
+interface GuestExport {
   readonly name: string;
   readonly kind: ExternKind;
   /** Its index among all of its kind; `undefined` for a module that was compiled elsewhere. */

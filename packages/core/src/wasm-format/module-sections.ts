@@ -7,7 +7,7 @@ import { readTableSection } from "./table-section.js";
 import { readTypeSection, type TypeSection } from "./type-section.js";
 
 /** Describes an export of a module. */
-export interface ModuleExport {
+interface ModuleExport {
   readonly name: string;
   readonly kind: ExternKind;
   /** Index among the functions, tables and so on of the module; the imported ones come first. */

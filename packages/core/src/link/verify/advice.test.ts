@@ -18,7 +18,7 @@ async function advice(spec: FunctionSpec, ...types: string[]): Promise<string> {
     }
   }
   const runtime = new Runtime();
-  runtime.link(Env as unknown as new () => HostModuleBase);
+  runtime.link(Env);
   const guest = await assemble(types.map((type) => `(import "m" "f" (func ${type}))`).join(""), {
     multi_value: true,
   });

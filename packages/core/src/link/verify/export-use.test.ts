@@ -17,7 +17,7 @@ async function warnings(spec: FunctionSpec, type: string, exports: string): Prom
     }
   }
   const runtime = new Runtime();
-  runtime.link(Env as unknown as new () => HostModuleBase);
+  runtime.link(Env);
   const guest = `(import "m" "f" (func ${type})) (memory (export "memory") 1) ${exports}`;
   return [...(await runtime.verify(await assemble(guest, { reference_types: true }))).warnings];
 }
