@@ -15,8 +15,10 @@ import { CallContextError, ModuleLinkError } from "./errors.js";
 import { checkOptions } from "./check-options.js";
 import type { HostModuleBase } from "./host-module-base.js";
 import { checkRun } from "./link/check-arguments.js";
+import { guestModuleOf } from "./link/guest-module.js";
 import {
   closedFor,
+  type CompiledGuest,
   instantiateGuest,
   INSTANTIATE_OPTIONS,
   type InstantiateOptions,
@@ -24,6 +26,7 @@ import {
 import { LinkedModules } from "./link/linked-modules.js";
 import { compileSource, type GuestSource, readSource } from "./link/source.js";
 import { checkGuest, LINK_OPTIONS, type LinkOptions } from "./link/verify/check-guest.js";
+import { loadCheckParts } from "./link/verify/check-parts.js";
 import type { LinkReport } from "./link-report.js";
 
 /** Options of a runtime. */
@@ -173,7 +176,9 @@ export class Runtime {
     this.#refuseIfClosed("verify");
     checkOptions("verify", options, LINK_OPTIONS);
     const given = { ...options };
-    const checked = checkGuest(await readSource(source), this.#modules, given);
+    const guest = await readSource(source);
+    const parts = await loadCheckParts(guest, given.imports);
+    const checked = checkGuest(guest, this.#modules, given, parts);
     const { makeReport } = await import("./link/verify/report.js");
     return makeReport(checked);
   }
@@ -192,9 +197,9 @@ export class Runtime {
     checkOptions("instantiate", options, INSTANTIATE_OPTIONS);
     const context = currentContext();
     const given = { ...options };
-    const module = await this.#compile(source);
+    const compiled = await this.#compile(source, given);
     this.#refuseIfClosed("instantiate");
-    const guest = await inContext(context, () => this.#instantiate<Exports>(module, given));
+    const guest = await inContext(context, () => this.#instantiate<Exports>(compiled, given));
     try {
       // Its start function may have closed the runtime, which did not know the guest yet.
       this.#refuseIfClosed("instantiate");
@@ -219,10 +224,10 @@ export class Runtime {
     this.#refuseIfClosed("pool");
     checkOptions("pool", options, POOL_OPTIONS);
     const given = { ...options };
-    const module = await this.#compile(source);
+    const compiled = await this.#compile(source, given);
     const { GuestPool } = await import("./guest/pool.js");
     this.#refuseIfClosed("pool");
-    const make = async (): Promise<Guest<Exports>> => this.#instantiate<Exports>(module, given);
+    const make = async (): Promise<Guest<Exports>> => this.#instantiate<Exports>(compiled, given);
     const pool = new GuestPool<Exports>(make, given, (closed) => this.#pools.delete(closed));
     this.#pools.add(pool);
     return pool;
@@ -279,17 +284,17 @@ export class Runtime {
     await closeAll([...pools, ...this.#modules.instances.reverse()], failures);
   }
 
-  async #compile(source: GuestSource): Promise<WebAssembly.Module> {
+  async #compile(source: GuestSource, { imports }: LinkOptions): Promise<CompiledGuest> {
     const module = await compileSource(source);
     await loadClosures(this.#modules.codegen);
-    return module;
+    return { module, parts: await loadCheckParts(guestModuleOf(module), imports) };
   }
 
   async #instantiate<Exports extends object>(
-    module: WebAssembly.Module,
+    compiled: CompiledGuest,
     options: InstantiateOptions,
   ): Promise<Guest<Exports>> {
-    return instantiateGuest<Exports>(module, this.#modules, this, options);
+    return instantiateGuest<Exports>(compiled, this.#modules, this, options);
   }
 
   #refuseIfClosed(subject: string | { readonly name: string }): void {

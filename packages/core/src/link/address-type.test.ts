@@ -7,6 +7,7 @@ import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
 import { rejected, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
+import * as addressGuesses from "./address-guesses.js";
 import { findAddressType, type GuestAddressType } from "./address-type.js";
 import type { InstantiateOptions } from "./instantiate.js";
 import { describeBytes, type GuestModule, guestModuleOf } from "./guest-module.js";
@@ -47,7 +48,7 @@ function find(
 ): GuestAddressType {
   const guest = source instanceof WebAssembly.Module ? guestModuleOf(source) : source;
   const given = guest.imports.map((each) => plain[each.module]?.[each.name]);
-  return findAddressType(guest, new LookUp("memory", memory, guest, given), said);
+  return findAddressType(guest, new LookUp("memory", memory, guest, given), said, addressGuesses);
 }
 
 type Exports = { run(): number; end(): number | bigint };

@@ -1,6 +1,7 @@
 import type { AddressType } from "@hostwright/types";
 
 import { ModuleLinkError } from "../errors.js";
+import type * as addressGuesses from "./address-guesses.js";
 import type { GuestModule } from "./guest-module.js";
 import type { LookUp } from "./look-up.js";
 
@@ -13,7 +14,8 @@ export interface GuestAddressType {
 
 /**
  * Finds out how the memory that host functions will work on is addressed. There is no instance yet, since the imports depend
- * on the address type; the memory is the one that is found later. `given` are the memories that the guest is given.
+ * on the address type; the memory is the one that is found later. `guesses` are needed
+ * where the bytes of the guest do not tell.
  *
  * @throws {ModuleLinkError} `address-type-mismatch` when the option `said` contradicts the guest
  */
@@ -21,41 +23,18 @@ export function findAddressType(
   guest: GuestModule,
   memory: LookUp<"memory">,
   said: AddressType | undefined,
+  guesses: typeof addressGuesses | undefined,
 ): GuestAddressType {
-  const { module } = guest;
-  const known = readAddressType(guest, memory) ?? (module && reflectAddressType(module, memory.name));
+  const known = readAddressType(guest, memory) ?? guesses?.reflectAddressType(guest, memory.name);
   if (known === undefined) {
-    const there = memory.find()?.value;
-    const given = there === undefined ? memory.given : [there];
-    return { addressType: said ?? unanimous(given.map(addressTypeOf)) ?? "i32", isKnown: false };
+    return { addressType: said ?? guesses?.guessAddressType(memory) ?? "i32", isKnown: false };
   }
   if (said !== undefined && said !== known) {
     const fact = `the memory of the guest is addressed with ${known}. Leave the option out: the bytes of the guest tell it.`;
-    throw mismatch(fact, `{ addressType: "${said}" }`);
+    const where = `{ addressType: "${said}" }`;
+    throw new ModuleLinkError("address-type-mismatch", fact, [], { where });
   }
   return { addressType: known, isKnown: true };
-}
-
-/**
- * Checks that the memory of a guest is addressed as its imports assume.
- *
- * @throws {ModuleLinkError} `address-type-mismatch`
- */
-export function checkAddressType(
-  memory: WebAssembly.Memory | undefined,
-  { addressType, isKnown }: GuestAddressType,
-): void {
-  if (isKnown || memory === undefined) return;
-  const actual = addressTypeOf(memory);
-  if (actual === undefined || actual === addressType) return;
-  const fact =
-    `the memory of the guest is addressed with ${actual}, and its imports were linked for ${addressType}, ` +
-    `since a compiled module does not tell. Instantiate its bytes, or give { addressType: "${actual}" }.`;
-  throw mismatch(fact, "instantiate");
-}
-
-function mismatch(fact: string, where: string): ModuleLinkError {
-  return new ModuleLinkError("address-type-mismatch", fact, [], { where });
 }
 
 function readAddressType({ sections }: GuestModule, memory: LookUp<"memory">): AddressType | undefined {
@@ -70,60 +49,6 @@ function readAddressType({ sections }: GuestModule, memory: LookUp<"memory">): A
   );
 }
 
-/** Describes an import or export with its type, by the proposal https://github.com/WebAssembly/js-types. */
-interface Reflected {
-  readonly kind: string;
-  readonly module?: string;
-  readonly name: string;
-  readonly type?: { readonly address?: AddressType };
-}
-
-function reflectAddressType(module: WebAssembly.Module, name: string | undefined): AddressType | undefined {
-  const isMemory = ({ kind }: Reflected): boolean => kind === "memory";
-  const exported = (WebAssembly.Module.exports(module) as readonly Reflected[]).filter(isMemory);
-  const imported = (WebAssembly.Module.imports(module) as readonly Reflected[]).filter(isMemory);
-  const named = exported.find((candidate) => candidate.name === (name ?? "memory"));
-  if (named !== undefined) return named.type?.address;
-  if (name !== undefined) {
-    const isNamed = (each: Reflected): boolean =>
-      each.name === name || `${String(each.module)}.${each.name}` === name;
-    return unanimous(imported.filter(isNamed).map(({ type }) => type?.address));
-  }
-  return unanimous([...exported, ...imported].map(({ type }) => type?.address));
-}
-
 function unanimous(types: readonly (AddressType | undefined)[]): AddressType | undefined {
   return new Set(types).size === 1 ? types[0] : undefined;
-}
-
-const BEYOND_ANY_MEMORY = 2n ** 64n - 1n;
-
-/**
- * Finds out how a memory is addressed by growing it by more pages than there can be, which has no effect and fails with one of
- * two errors. Returns `undefined` where the interface of the engine does not know 64-bit addresses.
- *
- * Spec: https://webassembly.github.io/spec/js-api/#dom-memory-grow
- */
-function addressTypeOf(memory: WebAssembly.Memory): AddressType | undefined {
-  try {
-    memory.grow(BEYOND_ANY_MEMORY as never);
-  } catch (error) {
-    // By name, since the error may be of another realm.
-    if ((error as Error).name === "RangeError") return "i64";
-    return takesBigAddresses() ? "i32" : undefined;
-  }
-  return undefined;
-}
-
-let bigAddresses: boolean | undefined;
-
-// Node.js 22 has 64-bit memories whose sizes are numbers: a bigint is a TypeError for every memory there.
-function takesBigAddresses(): boolean {
-  if (bigAddresses !== undefined) return bigAddresses;
-  try {
-    new WebAssembly.Memory({ address: "i64", initial: 0n } as never);
-    return (bigAddresses = true);
-  } catch {
-    return (bigAddresses = false);
-  }
 }

@@ -18,6 +18,7 @@ import { resolveImports } from "./imports.js";
 import { guestModuleOf } from "./guest-module.js";
 import { LinkedModules } from "./linked-modules.js";
 import { checkGuest } from "./verify/check-guest.js";
+import { loadCheckParts } from "./verify/check-parts.js";
 
 @wasm.module("env")
 class Env extends HostModuleBase {
@@ -150,7 +151,8 @@ describe("imports that nobody provides", () => {
 
 describe("what a guest imports", () => {
   async function importsOf(modules: LinkedModules, source: WebAssembly.Module): Promise<WebAssembly.Imports> {
-    const { imports, context } = checkGuest(guestModuleOf(source), modules, {});
+    const guest = guestModuleOf(source);
+    const { imports, context } = checkGuest(guest, modules, {}, await loadCheckParts(guest, undefined));
     return resolveImports(imports, context, undefined, await loadParts(imports, modules)).imports;
   }
 

@@ -8,11 +8,9 @@ import { isOfGuest } from "../guest/function-check.js";
 import type { LinkedReceiver } from "../context/frame.js";
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import { isSameType } from "../metadata/function-type.js";
-import { isNullable } from "../wasm-format/matching.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
 import type { GuestFunctionImport } from "./guest-functions.js";
-import { type NonNullResults, refuseNull, refuseNullLater } from "./null-results.js";
 import type { GuestImport } from "./guest-module.js";
 import type { LoadedParts } from "./loaded-parts.js";
 import type { LinkedModule } from "./linked-modules.js";
@@ -77,17 +75,17 @@ function hostFunction(
   exported: CompiledExport,
   thunks: ExportThunks,
   codegen: boolean,
-  { observing, suspending }: LoadedParts,
+  { observing, suspending, nullResults }: LoadedParts,
   wanted: GuestImport,
 ): TypedFunction["value"] {
-  const nonNull = nonNullResults(wanted, thunks.plan.functionType);
+  const { functionType } = thunks.plan;
   if (!thunks.isAsync) {
     const made = observing?.observeSync(exported, thunks, observing, codegen) ?? thunks.sync(codegen);
-    const thunk = nonNull === undefined ? made : refuseNull(made, nonNull);
+    const thunk = nullResults?.refuseNull(made, wanted, functionType) ?? made;
     return suspending?.keepContext(thunk) ?? thunk;
   }
   const made = observing?.observeAsync(exported, thunks, observing) ?? thunks.async();
-  const thunk = nonNull === undefined ? made : refuseNullLater(made, nonNull);
+  const thunk = nullResults?.refuseNullLater(made, wanted, functionType) ?? made;
   // No fault was found: the engine can suspend the guest.
   const { makeSuspending, jspi } = suspending as NonNullable<typeof suspending>;
   return makeSuspending(`${thunks.module}.${thunks.name}`, thunk, jspi);
@@ -110,20 +108,6 @@ function keptContext(
 function takesType({ extern }: GuestImport, type: FunctionType): boolean {
   if (extern?.kind !== "function") return true;
   return extern.type?.isPlain === true && isSameType(extern.type, type);
-}
-
-/** Finds the results that the guest expects not to be null, and that the host function may give as null. */
-function nonNullResults(
-  { module, name, extern }: GuestImport,
-  { results }: FunctionType,
-): NonNullResults | undefined {
-  const wanted = extern?.kind === "function" ? extern.type?.results : undefined;
-  if (wanted === undefined) return undefined;
-  const positions = [...results.keys()].filter(
-    (at) => isNullable(results[at] ?? "") && !isNullable(wanted[at] ?? ""),
-  );
-  if (positions.length === 0) return undefined;
-  return { where: formatImportName(module, name), positions, count: results.length };
 }
 
 function put(

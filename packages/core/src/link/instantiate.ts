@@ -7,11 +7,11 @@ import { currentContext, inContext } from "../context/current-context.js";
 import { Guest } from "../guest.js";
 import { wrapExports } from "../guest/wrapper.js";
 import { checkExports } from "../observe/exports-check.js";
-import { checkAddressType } from "./address-type.js";
 import { resolveImports } from "./imports.js";
 import { guestModuleOf } from "./guest-module.js";
 import { loadParts } from "./loaded-parts.js";
 import type { LinkedModules } from "./linked-modules.js";
+import type { CheckParts } from "./verify/check-parts.js";
 import { type CheckedGuest, checkGuest, LINK_OPTIONS, type LinkOptions } from "./verify/check-guest.js";
 
 /** Options of instantiating a guest. */
@@ -33,6 +33,12 @@ export const INSTANTIATE_OPTIONS: OptionKinds<InstantiateOptions> = {
   copyLimit: "number",
 };
 
+/** Holds a compiled module, and the parts that comparing it with the host needs. */
+export interface CompiledGuest {
+  readonly module: WebAssembly.Module;
+  readonly parts: CheckParts;
+}
+
 /**
  * Links a compiled module with the host modules of a runtime, and runs its start function.
  *
@@ -41,14 +47,14 @@ export const INSTANTIATE_OPTIONS: OptionKinds<InstantiateOptions> = {
  * @throws {PolicyError} `unknown-export`
  */
 export async function instantiateGuest<Exports extends object>(
-  module: WebAssembly.Module,
+  { module, parts: checkParts }: CompiledGuest,
   modules: LinkedModules,
   runtime: object,
   options: InstantiateOptions,
 ): Promise<Guest<Exports>> {
   const context = currentContext();
   const described = guestModuleOf(module);
-  const checked = checkGuest(described, modules, options);
+  const checked = checkGuest(described, modules, options, checkParts);
   if (!checked.isLinkable) throw (await import("./verify/report.js")).makeLinkError(checked);
   checkExports(modules.middleware, (name) => modules.exportsOf(name));
   const { address, context: linking } = checked;
@@ -82,7 +88,7 @@ export async function instantiateGuest<Exports extends object>(
     // A frame of its own, which refuses an ambiguous instance only when the host is called: most guests have no start function.
     const frame = target.makeFrame(context);
     const instance = inContext(context, () => target.enter("start", frame, start));
-    checkAddressType(checked.memory.find(instance.exports)?.value, address);
+    checkParts.guesses?.checkAddressType(checked.memory.find(instance.exports)?.value, address);
     bind(target, checked, instance.exports);
     const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
     const way = hooks.length > 0 ? "observed" : reachesHost ? "entering" : "direct";

@@ -2,7 +2,9 @@ import type * as observation from "../observe/observed-import.js";
 import type * as suspendableCalls from "../guest/suspend/suspendable-calls.js";
 import type * as suspension from "../guest/suspend/suspension.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
+import { isNullable } from "../wasm-format/matching.js";
 import type * as guestFunctions from "./guest-functions.js";
+import type * as nullResults from "./null-results.js";
 import type { LinkedModules } from "./linked-modules.js";
 import type { CheckedImport } from "./verify/check-imports.js";
 
@@ -12,6 +14,8 @@ export interface LoadedParts {
   readonly observing: (observation.Observers & typeof observation) | undefined;
   /** Resolves functions of other guests; `undefined` where none is imported. */
   readonly guestFunctions: typeof guestFunctions | undefined;
+  /** Refuses null; `undefined` where no host function may return it. */
+  readonly nullResults: typeof nullResults | undefined;
   /** Suspends the guest; `undefined` where no import is asynchronous. */
   readonly suspending: Suspending | undefined;
 }
@@ -32,6 +36,7 @@ export async function loadParts(
         ? undefined
         : { ...(await import("../observe/observed-import.js")), middleware, hooks },
     guestFunctions: checked.some(isOfGuest) ? await import("./guest-functions.js") : undefined,
+    nullResults: checked.some(mayReturnNull) ? await import("./null-results.js") : undefined,
     suspending: jspi && {
       ...(await import("../guest/suspend/suspension.js")),
       ...(await import("../guest/suspend/suspendable-calls.js")),
@@ -42,6 +47,10 @@ export async function loadParts(
 
 function isOfGuest({ provider }: CheckedImport): boolean {
   return provider?.by === "imports" && provider.guestFunction !== undefined;
+}
+
+function mayReturnNull({ provider }: CheckedImport): boolean {
+  return provider?.by === "host-module" && provider.type.results.some(isNullable);
 }
 
 function isAsync({ provider }: CheckedImport): boolean {

@@ -2,7 +2,6 @@ import { ModuleLinkError } from "../errors.js";
 import type { Found } from "../guest/table-functions.js";
 import { formatImportName, formatList, formatName } from "../format-names.js";
 import type { GuestModule } from "./guest-module.js";
-import { kindOf } from "./verify/plain-value.js";
 
 /** The values that a guest may have several of, while host functions use one. */
 interface Values {
@@ -37,7 +36,7 @@ export class LookUp<K extends keyof Values> {
   readonly #guest: GuestModule;
   readonly #imported: readonly Reachable<Values[K]>[];
 
-  /** `values` are given for the imports of the guest, in their order. */
+  /** `values` are given for the imports of the guest, in their order: each of the kind of its import, or `undefined`. */
   constructor(kind: K, name: string | undefined, guest: GuestModule, values: readonly unknown[]) {
     this.name = name;
     this.#kind = kind;
@@ -45,7 +44,7 @@ export class LookUp<K extends keyof Values> {
     const imported: Reachable<Values[K]>[] = [];
     guest.imports.forEach((each, at) => {
       if (each.kind !== kind) return;
-      const value = kindOf(values[at]) === kind ? (values[at] as Values[K]) : undefined;
+      const value = values[at] as Values[K] | undefined;
       imported.push({ from: each.module, name: each.name, index: imported.length, value });
     });
     this.#imported = imported;

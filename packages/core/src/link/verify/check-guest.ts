@@ -6,15 +6,10 @@ import type { LinkProblem } from "../../link-report.js";
 import { findAddressType, type GuestAddressType } from "../address-type.js";
 import type { GuestModule } from "../guest-module.js";
 import { LookUp } from "../look-up.js";
-import { PlainImports } from "../plain-imports.js";
 import type { LinkedModules } from "../linked-modules.js";
-import {
-  checkImports,
-  type CheckedImport,
-  findCollisions,
-  type ImportCollision,
-  type LinkContext,
-} from "./check-imports.js";
+import { checkImports, type CheckedImport, type LinkContext } from "./check-imports.js";
+import type { CheckParts } from "./check-parts.js";
+import type { ImportCollision } from "./provider.js";
 
 /** Options of linking a guest. */
 export interface LinkOptions {
@@ -64,19 +59,23 @@ export interface CheckedGuest {
 }
 
 /** Compares the imports of a guest with their providers, and the options with the guest. */
-export function checkGuest(guest: GuestModule, modules: LinkedModules, options: LinkOptions): CheckedGuest {
+export function checkGuest(
+  guest: GuestModule,
+  modules: LinkedModules,
+  options: LinkOptions,
+  { providers, guesses }: CheckParts,
+): CheckedGuest {
   const { missing = "error" } = options;
   const optionProblems: LinkProblem[] = [];
-  const plain = new PlainImports(options.imports);
-  const found = guest.imports.map(({ module, name }) => plain.find(module, name));
-  const given = found.map((each) => each?.value);
+  const plain = providers && new providers.PlainProviders(options.imports, guest.imports);
+  const given = plain?.given ?? [];
   const memory = new LookUp("memory", options.memory, guest, given);
   const table = new LookUp("table", options.table, guest, given);
-  const address = addressOf(guest, memory, options.addressType, optionProblems);
+  const address = addressOf(guest, memory, options.addressType, guesses, optionProblems);
   const { addressType } = address;
   const context: LinkContext = { modules, plain, addressType, missing };
-  const imports = checkImports(guest.imports, found, context);
-  const collisions = findCollisions(guest.imports, found, context);
+  const imports = checkImports(guest.imports, context);
+  const collisions = plain?.findCollisions(modules) ?? [];
   for (const lookUp of [memory, table]) {
     try {
       lookUp.check();
@@ -95,10 +94,11 @@ function addressOf(
   guest: GuestModule,
   memory: LookUp<"memory">,
   said: AddressType | undefined,
+  guesses: CheckParts["guesses"],
   problems: LinkProblem[],
 ): GuestAddressType {
   try {
-    return findAddressType(guest, memory, said);
+    return findAddressType(guest, memory, said, guesses);
   } catch (error) {
     problems.push(asProblem(error));
     // The option contradicts the guest, which has the other type.

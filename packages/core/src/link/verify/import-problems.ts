@@ -1,13 +1,15 @@
 import type { LinkProblem } from "../../link-report.js";
 import type { ExternType } from "../../wasm-format/import-section.js";
 import type { GuestImport } from "../guest-module.js";
+import { PlainImports } from "../plain-imports.js";
 import { formatImportName, formatList, formatName } from "../../format-names.js";
 import { AvailableImports } from "./available-imports.js";
 import type { CheckedGuest } from "./check-guest.js";
-import type { CheckedImport, ImportCollision, ImportFault } from "./check-imports.js";
+import type { CheckedImport } from "./check-imports.js";
 import { describeHostFunction, formatExtern, formatKind, formatMethod, formatSignature } from "./formats.js";
 import { formatImport, PLAIN_STEP, problemOf } from "./import-problem.js";
 import { ImportProbe } from "./import-probe.js";
+import type { ImportCollision, ImportFault } from "./provider.js";
 import { describeMissing, describeMissingOfModule } from "./missing-import.js";
 import { formatDifference, formatRemedy } from "./signature.js";
 
@@ -38,7 +40,10 @@ export interface ProblemLine {
 /** Finds the problems of a guest. */
 export function findProblems(checked: CheckedGuest): FoundProblems {
   const { imports, collisions, context, optionProblems } = checked;
-  const available = new AvailableImports(context.modules, context.plain);
+  const available = new AvailableImports(
+    context.modules,
+    context.plain?.imports ?? new PlainImports(undefined),
+  );
   const collided = collisions.map((collision) => describeCollision(collision, imports));
   const faulty: LinkProblem[] = [];
   const types = new ImportedTypes(imports);

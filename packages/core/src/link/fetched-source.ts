@@ -1,0 +1,74 @@
+import { formatAny, safeText } from "@hostwright/types/internal";
+
+import { builtinModule } from "../builtin-module.js";
+import { ModuleLinkError } from "../errors.js";
+import { describeModule, trySectionsFrom } from "./guest-module.js";
+import { describeSource } from "./source-error.js";
+import { isResponse, isUrl } from "./source-kinds.js";
+
+/** Reads a guest from its bytes. */
+export type FromBytes<T> = (bytes: Uint8Array<ArrayBuffer>) => Promise<T>;
+
+interface FilePromises {
+  readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Reads a guest from a response, or from a URL. Other values are refused.
+ *
+ * @throws {ModuleLinkError} `invalid-source`
+ */
+export async function readFetched<T>(
+  source: unknown,
+  fromBytes: FromBytes<T>,
+  compilesBytes: () => boolean,
+): Promise<T | WebAssembly.Module> {
+  if (isUrl(source)) {
+    const files = filesFor(source);
+    if (files === undefined) return fromResponse(await fetchFrom(source), fromBytes, compilesBytes);
+    const { buffer, byteOffset, byteLength } = await files.readFile(source);
+    return fromBytes(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  if (isResponse(source)) return fromResponse(source, fromBytes, compilesBytes);
+  throw notASource(source);
+}
+
+function filesFor({ protocol }: URL): FilePromises | undefined {
+  return protocol === "file:" ? (builtinModule("node:fs/promises") as FilePromises | undefined) : undefined;
+}
+
+async function fetchFrom(url: URL): Promise<Response> {
+  if (typeof fetch === "function") return fetch(url.href);
+  const fact = "cannot be fetched: this environment has no fetch. Give the bytes of the module.";
+  throw new ModuleLinkError("invalid-source", fact, [], { where: safeText(url.href) });
+}
+
+async function fromResponse<T>(
+  response: Response,
+  fromBytes: FromBytes<T>,
+  compilesBytes: () => boolean,
+): Promise<T | WebAssembly.Module> {
+  if (!response.ok) {
+    const status = safeText(`${String(response.status)} ${response.statusText}`.trim());
+    const fact = `the server answered ${status}. Check the address.`;
+    throw new ModuleLinkError("invalid-source", fact, [], { where: describeSource(response) });
+  }
+  // Streaming needs exactly this type, and workerd has no compileStreaming.
+  const isWasm = response.headers.get("content-type")?.toLowerCase() === "application/wasm";
+  const streaming = (WebAssembly as Partial<typeof WebAssembly>).compileStreaming;
+  if (!isWasm || streaming === undefined || !compilesBytes()) {
+    return fromBytes(new Uint8Array(await response.arrayBuffer()));
+  }
+  // The copy is read up to the code section only.
+  const sections = trySectionsFrom(response.clone().body);
+  const module = await streaming(response);
+  describeModule(module, await sections);
+  return module;
+}
+
+function notASource(given: unknown): ModuleLinkError {
+  const fact = `${formatAny(given)} is not a source of a module.`;
+  const next =
+    'Give its bytes, such as await readFile("guest.wasm"), a WebAssembly.Module, a Response, or a URL: new URL("guest.wasm", import.meta.url).';
+  return new ModuleLinkError("invalid-source", `${fact} ${next}`, [], { where: "the guest" });
+}
