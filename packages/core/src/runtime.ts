@@ -177,7 +177,7 @@ export class Runtime {
     checkOptions("verify", options, LINK_OPTIONS);
     const given = { ...options };
     const guest = await readSource(source);
-    const parts = await loadCheckParts(guest, given.imports);
+    const parts = await loadCheckParts(guest, given);
     const checked = checkGuest(guest, this.#modules, given, parts);
     const { makeReport } = await import("./link/verify/report.js");
     return makeReport(checked);
@@ -284,10 +284,10 @@ export class Runtime {
     await closeAll([...pools, ...this.#modules.instances.reverse()], failures);
   }
 
-  async #compile(source: GuestSource, { imports }: LinkOptions): Promise<CompiledGuest> {
+  async #compile(source: GuestSource, options: LinkOptions): Promise<CompiledGuest> {
     const module = await compileSource(source);
     await loadClosures(this.#modules.codegen);
-    return { module, parts: await loadCheckParts(guestModuleOf(module), imports) };
+    return { module, parts: await loadCheckParts(guestModuleOf(module), options) };
   }
 
   async #instantiate<Exports extends object>(

@@ -1,4 +1,4 @@
-import type { FlatType, TypeDescription } from "@hostwright/types";
+import { type FlatType, type TypeDescription, wasiErrnos } from "@hostwright/types";
 
 import { formatFunctionType } from "../metadata/function-type.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
@@ -67,7 +67,7 @@ export function describe(moduleClass: ModuleClass): ModuleDescription {
   return deepFreeze({
     name: metadata.name,
     className: moduleClass.name,
-    errnos: metadata.errnos.name,
+    errnos: (metadata.errnos ?? wasiErrnos).name,
     exports: exports.map(describeExport),
   });
 }

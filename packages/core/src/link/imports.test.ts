@@ -152,7 +152,7 @@ describe("imports that nobody provides", () => {
 describe("what a guest imports", () => {
   async function importsOf(modules: LinkedModules, source: WebAssembly.Module): Promise<WebAssembly.Imports> {
     const guest = guestModuleOf(source);
-    const { imports, context } = checkGuest(guest, modules, {}, await loadCheckParts(guest, undefined));
+    const { imports, context } = checkGuest(guest, modules, {}, await loadCheckParts(guest, {}));
     return resolveImports(imports, context, undefined, await loadParts(imports, modules)).imports;
   }
 

@@ -1,8 +1,5 @@
 import type { FunctionType, GuestFunction } from "@hostwright/types";
 
-import { register } from "../context/frame.js";
-import { ModuleLinkError } from "../errors.js";
-import { makeAbort } from "../guest/abort.js";
 import { addImported } from "../guest/guest-to-guest.js";
 import { isOfGuest } from "../guest/function-check.js";
 import type { LinkedReceiver } from "../context/frame.js";
@@ -14,7 +11,6 @@ import type { GuestFunctionImport } from "./guest-functions.js";
 import type { GuestImport } from "./guest-module.js";
 import type { LoadedParts } from "./loaded-parts.js";
 import type { LinkedModule } from "./linked-modules.js";
-import { formatImportName } from "../format-names.js";
 import type { CheckedImport, LinkContext } from "./verify/check-imports.js";
 
 /** Holds the imports of a guest, ready to instantiate it. */
@@ -51,7 +47,7 @@ export function resolveImports(
       const { guestFunction: exported, value } = provider;
       if (exported === undefined) put(imports, wanted, keptContext(wanted, value, parts));
       else ofGuests.push({ wanted, exported });
-    } else put(imports, wanted, makeTrapImport(wanted.module, wanted.name));
+    } else if (parts.trapImport) put(imports, wanted, parts.trapImport.makeTrapImport(wanted));
   }
   giveTypes(typed.map(({ offered }) => offered))?.forEach((value, index) => {
     const wanted = typed[index]?.wanted;
@@ -122,20 +118,4 @@ function put(
 
 function toReceiver({ compiled, instance }: LinkedModule): LinkedReceiver {
   return { slot: compiled.slot, moduleClass: compiled.moduleClass, instance };
-}
-
-/**
- * Makes the import of a function without a provider. Calling it ends the call that the guest is in, and poisons the guest, as
- * any abort does.
- */
-function makeTrapImport(module: string, name: string): () => never {
-  return () => {
-    const fact = 'the guest called it, and nothing provides it: it was linked with { missing: "trap" }. ';
-    const next = "Link a class for it, or give { imports }.";
-    const error = new ModuleLinkError("missing-import", fact + next, [], {
-      where: formatImportName(module, name),
-    });
-    const { frame } = register;
-    throw frame?.owner === undefined ? makeAbort(error) : frame.owner.abort(frame, error);
-  };
 }

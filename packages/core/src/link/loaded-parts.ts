@@ -6,6 +6,7 @@ import { isNullable } from "../wasm-format/matching.js";
 import type * as guestFunctions from "./guest-functions.js";
 import type * as nullResults from "./null-results.js";
 import type { LinkedModules } from "./linked-modules.js";
+import type * as trapImport from "./trap-import.js";
 import type { CheckedImport } from "./verify/check-imports.js";
 
 /** Holds the parts of this package that few guests need. They are loaded for the first guest that needs them. */
@@ -16,6 +17,8 @@ export interface LoadedParts {
   readonly guestFunctions: typeof guestFunctions | undefined;
   /** Refuses null; `undefined` where no host function may return it. */
   readonly nullResults: typeof nullResults | undefined;
+  /** Makes imports that trap; `undefined` where each function has a provider. */
+  readonly trapImport: typeof trapImport | undefined;
   /** Suspends the guest; `undefined` where no import is asynchronous. */
   readonly suspending: Suspending | undefined;
 }
@@ -37,6 +40,7 @@ export async function loadParts(
         : { ...(await import("../observe/observed-import.js")), middleware, hooks },
     guestFunctions: checked.some(isOfGuest) ? await import("./guest-functions.js") : undefined,
     nullResults: checked.some(mayReturnNull) ? await import("./null-results.js") : undefined,
+    trapImport: checked.some(isTrap) ? await import("./trap-import.js") : undefined,
     suspending: jspi && {
       ...(await import("../guest/suspend/suspension.js")),
       ...(await import("../guest/suspend/suspendable-calls.js")),
@@ -51,6 +55,10 @@ function isOfGuest({ provider }: CheckedImport): boolean {
 
 function mayReturnNull({ provider }: CheckedImport): boolean {
   return provider?.by === "host-module" && provider.type.results.some(isNullable);
+}
+
+function isTrap({ provider }: CheckedImport): boolean {
+  return provider?.by === "trap";
 }
 
 function isAsync({ provider }: CheckedImport): boolean {

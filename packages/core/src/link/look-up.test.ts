@@ -2,6 +2,7 @@ import { assemble, compileGuest } from "../fixtures/guests.fixture.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
 import { ModuleLinkError } from "../errors.js";
 import { describeBytes, type GuestModule, guestModuleOf } from "./guest-module.js";
+import { checkName } from "./check-name.js";
 import { LookUp } from "./look-up.js";
 
 // Out of their bytes alone: engines without the multi-memory proposal compile no guest with two memories.
@@ -112,7 +113,7 @@ describe("the memory that host functions use", () => {
     const guest = await guestOf(fields);
     const error = thrown(
       () => {
-        new LookUp("memory", name, guest, []).check();
+        checkName(new LookUp("memory", name, guest, []));
       },
       ModuleLinkError,
       { code: "missing-memory" },
@@ -175,7 +176,7 @@ describe("the table of functions", () => {
     const guest = await guestOf(`${FUNCTIONS} ${REFERENCES} (table (export "a") 1 externref)`);
     const error = thrown(
       () => {
-        new LookUp("table", name, guest, []).check();
+        checkName(new LookUp("table", name, guest, []));
       },
       ModuleLinkError,
       { code: "missing-table" },
@@ -236,7 +237,7 @@ describe("in a module that was compiled elsewhere", () => {
     expect([refs.length, fns.length, a.length]).toEqual([1, 1, 1]);
     thrown(
       () => {
-        lookUp("table", module, [refs, fns], "refs").check();
+        checkName(lookUp("table", module, [refs, fns], "refs"));
       },
       ModuleLinkError,
       { code: "missing-table" },
@@ -246,7 +247,7 @@ describe("in a module that was compiled elsewhere", () => {
   test("a name that it does not have is known at once", async () => {
     const module = await compileGuest("");
     const check = (): void => {
-      lookUp("memory", module, [], "b").check();
+      checkName(lookUp("memory", module, [], "b"));
     };
     thrown(check, ModuleLinkError, { code: "missing-memory" });
   });

@@ -1,4 +1,3 @@
-import { ModuleLinkError } from "../errors.js";
 import type { Found } from "../guest/table-functions.js";
 import { formatImportName, formatList, formatName } from "../format-names.js";
 import type { GuestModule } from "./guest-module.js";
@@ -32,14 +31,14 @@ const DEFAULTS = { memory: "memory", table: "__indirect_function_table" } as con
  */
 export class LookUp<K extends keyof Values> {
   readonly name: string | undefined;
-  readonly #kind: K;
+  readonly kind: K;
   readonly #guest: GuestModule;
   readonly #imported: readonly Reachable<Values[K]>[];
 
   /** `values` are given for the imports of the guest, in their order: each of the kind of its import, or `undefined`. */
   constructor(kind: K, name: string | undefined, guest: GuestModule, values: readonly unknown[]) {
     this.name = name;
-    this.#kind = kind;
+    this.kind = kind;
     this.#guest = guest;
     const imported: Reachable<Values[K]>[] = [];
     guest.imports.forEach((each, at) => {
@@ -58,10 +57,10 @@ export class LookUp<K extends keyof Values> {
   /** Chooses one before there is an instance, as far as the declarations of the guest tell; or among the exports of one. */
   choose(exports?: WebAssembly.Exports): Choice<Values[K]> {
     const all = this.#reachable(exports);
-    const named = withName(all, this.name ?? DEFAULTS[this.#kind]);
+    const named = withName(all, this.name ?? DEFAULTS[this.kind]);
     if (this.name !== undefined) return single(named);
     // An import that is called "memory" is as good as any other.
-    const isDefault = named.length > 0 && (this.#kind === "table" || named[0]?.from === undefined);
+    const isDefault = named.length > 0 && (this.kind === "table" || named[0]?.from === undefined);
     return single(isDefault ? named : all);
   }
 
@@ -82,34 +81,21 @@ export class LookUp<K extends keyof Values> {
     return imported.length === 1 ? imported[0]?.value : undefined;
   }
 
-  /**
-   * Refuses a name that the guest does not have, or has twice.
-   *
-   * @throws {ModuleLinkError} `missing-memory`, `missing-table`
-   */
-  check(): void {
-    const choice = this.name === undefined ? undefined : this.choose();
-    if (choice === undefined || "found" in choice) return;
-    const what = this.#kind === "memory" ? "memory" : "table of functions";
-    const has = formatList([...new Set(this.#reachable().map(format))]);
-    const fact =
-      choice.among.length > 0
-        ? `the guest imports several of that name. Write one of ${formatList(choice.among)}.`
-        : `the guest has no ${what} of that name; it ${has === "" ? "exports and imports none" : `has ${has}`}.`;
-    const where = `{ ${this.#kind}: ${JSON.stringify(this.name)} }`;
-    throw new ModuleLinkError(`missing-${this.#kind}`, fact, [], { where });
+  /** Lists the names under which the guest has them. */
+  get names(): string[] {
+    return [...new Set(this.#reachable().map(format))];
   }
 
   /** Lists them, the exported names first: an import that is exported again is known by these. */
   #reachable(exports?: WebAssembly.Exports): Reachable<Values[K]>[] {
     const imported = this.#imported;
     const exported = this.#guest.exports.flatMap(({ kind, name, index }) => {
-      if (kind !== this.#kind) return [];
+      if (kind !== this.kind) return [];
       const value = (imported[index ?? imported.length]?.value ?? exports?.[name]) as Values[K] | undefined;
       return { from: undefined, name, index, value };
     });
     const all = [...exported, ...imported];
-    return this.#kind === "table" ? all.filter((each) => this.#holdsFunctions(each)) : all;
+    return this.kind === "table" ? all.filter((each) => this.#holdsFunctions(each)) : all;
   }
 
   #holdsFunctions({ index, value }: Reachable<Values[K]>): boolean {

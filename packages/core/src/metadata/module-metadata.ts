@@ -35,6 +35,6 @@ export interface ModuleMetadata {
   readonly name: string;
   /** In the order of declaration, those of base classes first. */
   readonly exports: readonly ExportMetadata[];
-  /** The error numbers of the guest. */
-  readonly errnos: ErrnoTable;
+  /** The error numbers of the guest; `undefined` for those of WASI. */
+  readonly errnos: ErrnoTable | undefined;
 }

@@ -1,4 +1,4 @@
-import { type ErrnoTable, type Lowerable, type TypeDescriptor, wasiErrnos } from "@hostwright/types";
+import type { ErrnoTable, Lowerable, TypeDescriptor } from "@hostwright/types";
 import {
   formatAny,
   type MisplacedDecorator,
@@ -54,9 +54,9 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
   const exports = readExports(moduleClass, report);
   const problems = list.inOrderOf(prototypes(moduleClass).flatMap(Reflect.ownKeys));
   if (problems.length > 0) throw definitionError(moduleClass, problems);
-  const table = errnos ?? wasiErrnos;
-  const bound = exports.map((exported) => bindErrnos(exported, table));
-  return Object.freeze({ name: name ?? "", exports: Object.freeze(bound), errnos: table });
+  // Without a table of the module, types keep that of WASI. It would be a thirtieth of a small program.
+  const bound = errnos === undefined ? exports : exports.map((exported) => bindErrnos(exported, errnos));
+  return Object.freeze({ name: name ?? "", exports: Object.freeze(bound), errnos });
 }
 
 /** Binds the types of parameters and results to the errno table of the module. */

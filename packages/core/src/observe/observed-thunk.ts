@@ -1,4 +1,4 @@
-import { LowerError } from "@hostwright/types";
+import { LowerError, wasiErrnos } from "@hostwright/types";
 
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import type { Method, Methods } from "../compile/receiver.js";
@@ -42,7 +42,7 @@ function callsOf(exported: CompiledExport): ExportCalls {
   let calls = callsByExport.get(exported);
   if (calls === undefined) {
     const { name, errnos } = exported.module.metadata;
-    callsByExport.set(exported, (calls = new ExportCalls(name, exported.metadata, errnos)));
+    callsByExport.set(exported, (calls = new ExportCalls(name, exported.metadata, errnos ?? wasiErrnos)));
   }
   return calls;
 }

@@ -88,7 +88,7 @@ export const i64: LongIntegerType & ArrayElement<BigInt64Array> = /* @__PURE__ *
   },
   members: {
     typedArray: BigInt64Array,
-    number: /* @__PURE__ */ longNumber("i64", -Number.MAX_SAFE_INTEGER, (core) => core),
+    number: /* @__PURE__ */ longNumber("i64", Number.MIN_SAFE_INTEGER, (core) => core),
   },
 });
 

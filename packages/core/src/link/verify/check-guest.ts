@@ -63,7 +63,7 @@ export function checkGuest(
   guest: GuestModule,
   modules: LinkedModules,
   options: LinkOptions,
-  { providers, guesses }: CheckParts,
+  { providers, guesses, names }: CheckParts,
 ): CheckedGuest {
   const { missing = "error" } = options;
   const optionProblems: LinkProblem[] = [];
@@ -78,7 +78,7 @@ export function checkGuest(
   const collisions = plain?.findCollisions(modules) ?? [];
   for (const lookUp of [memory, table]) {
     try {
-      lookUp.check();
+      names?.checkName(lookUp);
     } catch (error) {
       optionProblems.push(asProblem(error));
     }

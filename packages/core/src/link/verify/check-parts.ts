@@ -1,4 +1,5 @@
 import type * as addressGuesses from "../address-guesses.js";
+import type * as checkName from "../check-name.js";
 import type { GuestModule } from "../guest-module.js";
 import type * as plainProviders from "./plain-providers.js";
 
@@ -8,18 +9,28 @@ export interface CheckParts {
   readonly providers: typeof plainProviders | undefined;
   /** Guesses the address type; `undefined` where the bytes of the guest tell it. */
   readonly guesses: typeof addressGuesses | undefined;
+  /** Checks the options `memory` and `table`; `undefined` where both are left out. */
+  readonly names: typeof checkName | undefined;
 }
 
-/** Loads the parts that comparing a guest needs with the option `imports`. */
+/** The options of linking that need parts. */
+interface Named {
+  readonly imports?: WebAssembly.Imports;
+  readonly memory?: string;
+  readonly table?: string;
+}
+
+/** Loads the parts that comparing a guest needs with some of its options. */
 export async function loadCheckParts(
   { imports, sections }: GuestModule,
-  given: WebAssembly.Imports | undefined,
+  { imports: given, memory, table }: Named,
 ): Promise<CheckParts> {
   const isDeclared =
     imports === sections?.imports &&
     new Set(sections.memories.map(({ addressType }) => addressType)).size < 2;
   return {
     providers: given === undefined ? undefined : await import("./plain-providers.js"),
+    names: memory === undefined && table === undefined ? undefined : await import("../check-name.js"),
     guesses: isDeclared ? undefined : await import("../address-guesses.js"),
   };
 }
