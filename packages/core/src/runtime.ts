@@ -7,7 +7,7 @@ import { closeAll, closeAtOnce } from "./guest/close-all.js";
 import { currentContext, inContext, runIn } from "./context/current-context.js";
 import type { AnyExports, Guest } from "./guest.js";
 import type { GuestPool, PoolOptions } from "./guest/pool.js";
-import { refusedInside } from "./guest/pool-calls.js";
+import type * as poolCalls from "./guest/pool-calls.js";
 import { WeakList } from "./guest/weak-list.js";
 import type { Middleware } from "./observe/host-call.js";
 import type { ThunkMiddleware } from "./observe/thunk-middleware.js";
@@ -90,6 +90,8 @@ export class Runtime {
   /** The guests that are not in a pool. */
   readonly #guests = new WeakList<Guest>();
   readonly #pools = new WeakList<object & Pick<GuestPool, "close">>();
+  /** Loaded with the first pool. */
+  #poolCalls: typeof poolCalls | undefined;
   #closing: Promise<void> | undefined;
 
   /**
@@ -199,7 +201,9 @@ export class Runtime {
     const given = { ...options };
     const compiled = await this.#compile(source, given);
     this.#refuseIfClosed("instantiate");
-    const guest = await inContext(context, () => this.#instantiate<Exports>(compiled, given));
+    const guest = await inContext(context, async () =>
+      instantiateGuest<Exports>(compiled, this.#modules, this, given),
+    );
     try {
       // Its start function may have closed the runtime, which did not know the guest yet.
       this.#refuseIfClosed("instantiate");
@@ -226,8 +230,10 @@ export class Runtime {
     const given = { ...options };
     const compiled = await this.#compile(source, given);
     const { GuestPool } = await import("./guest/pool.js");
+    this.#poolCalls ??= await import("./guest/pool-calls.js");
     this.#refuseIfClosed("pool");
-    const make = async (): Promise<Guest<Exports>> => this.#instantiate<Exports>(compiled, given);
+    const make = async (): Promise<Guest<Exports>> =>
+      instantiateGuest<Exports>(compiled, this.#modules, this, given);
     const pool = new GuestPool<Exports>(make, given, (closed) => this.#pools.delete(closed));
     this.#pools.add(pool);
     return pool;
@@ -259,7 +265,7 @@ export class Runtime {
    * @throws {AggregateError} with all errors of closing, as a rejection
    */
   close(): Promise<void> {
-    const refused = refusedInside(this.#pools.items, "runtime");
+    const refused = this.#poolCalls?.refusedInside(this.#pools.items, "runtime");
     if (refused !== undefined) return refused;
     if (this.#closing === undefined) {
       let begin: ((closed: Promise<void>) => void) | undefined;
@@ -288,13 +294,6 @@ export class Runtime {
     const module = await compileSource(source);
     await loadClosures(this.#modules.codegen);
     return { module, parts: await loadCheckParts(guestModuleOf(module), options) };
-  }
-
-  async #instantiate<Exports extends object>(
-    compiled: CompiledGuest,
-    options: InstantiateOptions,
-  ): Promise<Guest<Exports>> {
-    return instantiateGuest<Exports>(compiled, this.#modules, this, options);
   }
 
   #refuseIfClosed(subject: string | { readonly name: string }): void {

@@ -12,6 +12,7 @@ import { findAddressType, type GuestAddressType } from "./address-type.js";
 import type { InstantiateOptions } from "./instantiate.js";
 import { describeBytes, type GuestModule, guestModuleOf } from "./guest-module.js";
 import { LookUp } from "./look-up.js";
+import { checkAddressOption } from "./verify/option-problems.js";
 import type { GuestSource } from "./source.js";
 
 @wasm.module("env")
@@ -48,7 +49,9 @@ function find(
 ): GuestAddressType {
   const guest = source instanceof WebAssembly.Module ? guestModuleOf(source) : source;
   const given = guest.imports.map((each) => plain[each.module]?.[each.name]);
-  return findAddressType(guest, new LookUp("memory", memory, guest, given), said, addressGuesses);
+  const found = findAddressType(guest, new LookUp("memory", memory, guest, given), said, addressGuesses);
+  checkAddressOption(said, found);
+  return found;
 }
 
 type Exports = { run(): number; end(): number | bigint };

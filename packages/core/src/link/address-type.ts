@@ -1,6 +1,5 @@
 import type { AddressType } from "@hostwright/types";
 
-import { ModuleLinkError } from "../errors.js";
 import type * as addressGuesses from "./address-guesses.js";
 import type { GuestModule } from "./guest-module.js";
 import type { LookUp } from "./look-up.js";
@@ -14,10 +13,8 @@ export interface GuestAddressType {
 
 /**
  * Finds out how the memory that host functions will work on is addressed. There is no instance yet, since the imports depend
- * on the address type; the memory is the one that is found later. `guesses` are needed
- * where the bytes of the guest do not tell.
- *
- * @throws {ModuleLinkError} `address-type-mismatch` when the option `said` contradicts the guest
+ * on the address type; the memory is the one that is found later. `guesses` are
+ * needed where the bytes of the guest do not tell; the option `said` counts only there.
  */
 export function findAddressType(
   guest: GuestModule,
@@ -28,11 +25,6 @@ export function findAddressType(
   const known = readAddressType(guest, memory) ?? guesses?.reflectAddressType(guest, memory.name);
   if (known === undefined) {
     return { addressType: said ?? guesses?.guessAddressType(memory) ?? "i32", isKnown: false };
-  }
-  if (said !== undefined && said !== known) {
-    const fact = `the memory of the guest is addressed with ${known}. Leave the option out: the bytes of the guest tell it.`;
-    const where = `{ addressType: "${said}" }`;
-    throw new ModuleLinkError("address-type-mismatch", fact, [], { where });
   }
   return { addressType: known, isKnown: true };
 }

@@ -2,7 +2,7 @@ import { assemble, compileGuest } from "../fixtures/guests.fixture.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
 import { ModuleLinkError } from "../errors.js";
 import { describeBytes, type GuestModule, guestModuleOf } from "./guest-module.js";
-import { checkName } from "./check-name.js";
+import { checkName } from "./verify/option-problems.js";
 import { LookUp } from "./look-up.js";
 
 // Out of their bytes alone: engines without the multi-memory proposal compile no guest with two memories.

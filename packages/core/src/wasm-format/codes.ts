@@ -58,28 +58,25 @@ export const PACKED_TYPE = { i8: 0x78, i16: 0x77 } as const;
 /** Numbers the two forms of a reference type that writes out its heap type. */
 export const REFERENCE = { nullable: 0x63, nonNull: 0x64 } as const;
 
+// In the order of their numbers, which begin with that of `cont`.
+// prettier-ignore
+const HEAP_NAMES = [
+  "cont", "exn", "array", "struct", "i31", "eq", "any", "extern", "func", "none", "noextern", "nofunc", "noexn", "nocont",
+];
+const FIRST_HEAP_TYPE = 0x68;
+
 /**
  * Names the abstract heap types by their numbers, each with the short name of its nullable reference.
  *
  * Spec: https://webassembly.github.io/spec/core/binary/types.html#heap-types; `cont` and `nocont` are of stack switching.
  */
 export const HEAP_TYPES: ReadonlyMap<number, { readonly name: string; readonly nullable: string }> =
-  /* @__PURE__ */ new Map([
-    [0x75, { name: "nocont", nullable: "nullcontref" }],
-    [0x74, { name: "noexn", nullable: "nullexnref" }],
-    [0x73, { name: "nofunc", nullable: "nullfuncref" }],
-    [0x72, { name: "noextern", nullable: "nullexternref" }],
-    [0x71, { name: "none", nullable: "nullref" }],
-    [0x70, { name: "func", nullable: "funcref" }],
-    [0x6f, { name: "extern", nullable: "externref" }],
-    [0x6e, { name: "any", nullable: "anyref" }],
-    [0x6d, { name: "eq", nullable: "eqref" }],
-    [0x6c, { name: "i31", nullable: "i31ref" }],
-    [0x6b, { name: "struct", nullable: "structref" }],
-    [0x6a, { name: "array", nullable: "arrayref" }],
-    [0x69, { name: "exn", nullable: "exnref" }],
-    [0x68, { name: "cont", nullable: "contref" }],
-  ]);
+  /* @__PURE__ */ new Map(
+    /* @__PURE__ */ HEAP_NAMES.map((name, index) => [
+      FIRST_HEAP_TYPE + index,
+      { name, nullable: name === "none" ? "nullref" : `${name.replace(/^no/, "null")}ref` },
+    ]),
+  );
 
 /** Marks the parts of the limits of a memory or a table. */
 export const LIMITS = { hasMaximum: 0x01, isShared: 0x02, is64Bit: 0x04, hasPageSize: 0x08 } as const;

@@ -10,7 +10,7 @@ import { HEAP_TYPES, PACKED_TYPE, REFERENCE, TYPE_FORM, VALUE_TYPE } from "./cod
 export type ValueTypeName = string;
 
 const NUMBER_TYPES = /* @__PURE__ */ new Map<number, ValueTypeName>(
-  (["i32", "i64", "f32", "f64", "v128"] as const).map((name) => [VALUE_TYPE[name], name]),
+  /* @__PURE__ */ (["i32", "i64", "f32", "f64", "v128"] as const).map((name) => [VALUE_TYPE[name], name]),
 );
 
 /** Reads a value type. */

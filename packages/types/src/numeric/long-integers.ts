@@ -24,8 +24,10 @@ export interface LongIntegerType extends Brandable<bigint, "bigint"> {
   readonly number: IntegerType;
 }
 
-function longNumber(of: "i64" | "u64", least: number, unwrap: (core: bigint) => bigint): IntegerType {
+function longNumber(of: "i64" | "u64", unwrap: (core: bigint) => bigint): IntegerType {
   const name = `${of}.number`;
+  // Not as an argument: bundlers keep a call with such a one for its effects.
+  const least = of === "i64" ? Number.MIN_SAFE_INTEGER : 0;
   const most = Number.MAX_SAFE_INTEGER;
   const lift = (_memory: GuestMemory, core: bigint): number => {
     const integer = unwrap(core);
@@ -88,7 +90,7 @@ export const i64: LongIntegerType & ArrayElement<BigInt64Array> = /* @__PURE__ *
   },
   members: {
     typedArray: BigInt64Array,
-    number: /* @__PURE__ */ longNumber("i64", Number.MIN_SAFE_INTEGER, (core) => core),
+    number: /* @__PURE__ */ longNumber("i64", (core) => core),
   },
 });
 
@@ -122,6 +124,6 @@ export const u64: LongIntegerType & ArrayElement<BigUint64Array> = /* @__PURE__ 
   },
   members: {
     typedArray: BigUint64Array,
-    number: /* @__PURE__ */ longNumber("u64", 0, (core) => BigInt.asUintN(64, core)),
+    number: /* @__PURE__ */ longNumber("u64", (core) => BigInt.asUintN(64, core)),
   },
 });

@@ -1,7 +1,6 @@
 import type { AddressType } from "@hostwright/types";
 import type { OptionKinds } from "@hostwright/types/internal";
 
-import { ModuleLinkError } from "../../errors.js";
 import type { LinkProblem } from "../../link-report.js";
 import { findAddressType, type GuestAddressType } from "../address-type.js";
 import type { GuestModule } from "../guest-module.js";
@@ -63,50 +62,22 @@ export function checkGuest(
   guest: GuestModule,
   modules: LinkedModules,
   options: LinkOptions,
-  { providers, guesses, names }: CheckParts,
+  { providers, guesses, ofOptions }: CheckParts,
 ): CheckedGuest {
   const { missing = "error" } = options;
-  const optionProblems: LinkProblem[] = [];
   const plain = providers && new providers.PlainProviders(options.imports, guest.imports);
   const given = plain?.given ?? [];
   const memory = new LookUp("memory", options.memory, guest, given);
   const table = new LookUp("table", options.table, guest, given);
-  const address = addressOf(guest, memory, options.addressType, guesses, optionProblems);
+  const address = findAddressType(guest, memory, options.addressType, guesses);
+  const optionProblems = ofOptions?.findOptionProblems(options.addressType, address, memory, table) ?? [];
   const { addressType } = address;
   const context: LinkContext = { modules, plain, addressType, missing };
   const imports = checkImports(guest.imports, context);
   const collisions = plain?.findCollisions(modules) ?? [];
-  for (const lookUp of [memory, table]) {
-    try {
-      names?.checkName(lookUp);
-    } catch (error) {
-      optionProblems.push(asProblem(error));
-    }
-  }
   const isLinkable =
     optionProblems.length === 0 &&
     collisions.length === 0 &&
     imports.every(({ fault }) => fault === undefined);
   return { guest, context, address, memory, table, imports, collisions, optionProblems, isLinkable };
-}
-
-function addressOf(
-  guest: GuestModule,
-  memory: LookUp<"memory">,
-  said: AddressType | undefined,
-  guesses: CheckParts["guesses"],
-  problems: LinkProblem[],
-): GuestAddressType {
-  try {
-    return findAddressType(guest, memory, said, guesses);
-  } catch (error) {
-    problems.push(asProblem(error));
-    // The option contradicts the guest, which has the other type.
-    return { addressType: said === "i32" ? "i64" : "i32", isKnown: true };
-  }
-}
-
-function asProblem(error: unknown): LinkProblem {
-  if (!(error instanceof ModuleLinkError)) throw error;
-  return { code: error.code as LinkProblem["code"], message: error.message };
 }
