@@ -2,7 +2,6 @@ import type { OptionKinds } from "@hostwright/types/internal";
 
 import { makeContext } from "./context/call-context.js";
 import type { CallValues } from "./context/caller.js";
-import { loadClosures } from "./compile/closures.js";
 import { closeAll, closeAtOnce } from "./guest/close-all.js";
 import { currentContext, inContext, runIn } from "./context/current-context.js";
 import type { AnyExports, Guest } from "./guest.js";
@@ -15,16 +14,15 @@ import { CallContextError, ModuleLinkError } from "./errors.js";
 import { checkOptions } from "./check-options.js";
 import type { HostModuleBase } from "./host-module-base.js";
 import { checkRun } from "./link/check-arguments.js";
-import { guestModuleOf } from "./link/guest-module.js";
 import {
   closedFor,
-  type CompiledGuest,
+  compileGuest,
   instantiateGuest,
   INSTANTIATE_OPTIONS,
   type InstantiateOptions,
 } from "./link/instantiate.js";
 import { LinkedModules } from "./link/linked-modules.js";
-import { compileSource, type GuestSource, readSource } from "./link/source.js";
+import { type GuestSource, readSource } from "./link/source.js";
 import { checkGuest, LINK_OPTIONS, type LinkOptions } from "./link/verify/check-guest.js";
 import { loadCheckParts } from "./link/verify/check-parts.js";
 import type { LinkReport } from "./link-report.js";
@@ -199,7 +197,7 @@ export class Runtime {
     checkOptions("instantiate", options, INSTANTIATE_OPTIONS);
     const context = currentContext();
     const given = { ...options };
-    const compiled = await this.#compile(source, given);
+    const compiled = await compileGuest(source, this.#modules, given);
     this.#refuseIfClosed("instantiate");
     const guest = await inContext(context, async () =>
       instantiateGuest<Exports>(compiled, this.#modules, this, given),
@@ -228,7 +226,7 @@ export class Runtime {
     this.#refuseIfClosed("pool");
     checkOptions("pool", options, POOL_OPTIONS);
     const given = { ...options };
-    const compiled = await this.#compile(source, given);
+    const compiled = await compileGuest(source, this.#modules, given);
     const { GuestPool } = await import("./guest/pool.js");
     this.#poolCalls ??= await import("./guest/pool-calls.js");
     this.#refuseIfClosed("pool");
@@ -288,12 +286,6 @@ export class Runtime {
     const failures = closeAtOnce(this.#guests.items);
     await drained;
     await closeAll([...pools, ...this.#modules.instances.reverse()], failures);
-  }
-
-  async #compile(source: GuestSource, options: LinkOptions): Promise<CompiledGuest> {
-    const module = await compileSource(source);
-    await loadClosures(this.#modules.codegen);
-    return { module, parts: await loadCheckParts(guestModuleOf(module), options) };
   }
 
   #refuseIfClosed(subject: string | { readonly name: string }): void {

@@ -3,6 +3,7 @@ import { isInstance, type OptionKinds } from "@hostwright/types/internal";
 import { CallableGuest } from "../guest/callable-guest.js";
 import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
 import { checkCopyLimit } from "../guest/copy-limit.js";
+import { loadClosures } from "../compile/closures.js";
 import { currentContext, inContext } from "../context/current-context.js";
 import { Guest } from "../guest.js";
 import { wrapExports } from "../guest/wrapper.js";
@@ -11,7 +12,8 @@ import { resolveImports } from "./imports.js";
 import { guestModuleOf } from "./guest-module.js";
 import { loadParts } from "./loaded-parts.js";
 import type { LinkedModules } from "./linked-modules.js";
-import type { CheckParts } from "./verify/check-parts.js";
+import { compileSource, type GuestSource } from "./source.js";
+import { type CheckParts, loadCheckParts } from "./verify/check-parts.js";
 import { type CheckedGuest, checkGuest, LINK_OPTIONS, type LinkOptions } from "./verify/check-guest.js";
 
 /** Options of instantiating a guest. */
@@ -37,6 +39,17 @@ export const INSTANTIATE_OPTIONS: OptionKinds<InstantiateOptions> = {
 export interface CompiledGuest {
   readonly module: WebAssembly.Module;
   readonly parts: CheckParts;
+}
+
+/** Compiles the source of a guest, and loads the parts that linking it needs. */
+export async function compileGuest(
+  source: GuestSource,
+  { codegen }: LinkedModules,
+  options: LinkOptions,
+): Promise<CompiledGuest> {
+  const module = await compileSource(source);
+  await loadClosures(codegen);
+  return { module, parts: await loadCheckParts(guestModuleOf(module), options) };
 }
 
 /**
