@@ -145,8 +145,7 @@ export class ByteReader {
 
   /** Throws unless all bytes were read. */
   expectEnd(): void {
-    if (this.remaining > 0)
-      this.fail(`the section goes on behind its last entry; bytes left over: ${String(this.remaining)}.`);
+    if (this.remaining > 0) this.fail(`${String(this.remaining)} bytes are left.`);
   }
 
   /** Throws a `SectionError` for the bytes at `offset`, by default those that were read last. */

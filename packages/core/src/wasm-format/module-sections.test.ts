@@ -143,9 +143,7 @@ test.each([
     code: "malformed",
     offset: 11,
   });
-  expect(message).toBe(
-    "the module at byte 11: the section goes on behind its last entry; bytes left over: 1.",
-  );
+  expect(message).toBe("the module at byte 11: 1 bytes are left.");
 });
 
 test("imports functions whose types are of an unknown form without their types", () => {

@@ -89,16 +89,8 @@ test("stops where it is told to, and looks at nothing behind", () => {
 });
 
 test.each([
-  [
-    "of 2 GiB",
-    unsigned(2 ** 31),
-    "a section announces 2147483648 bytes, and a module has at most 1073741824.",
-  ],
-  [
-    "of 4 GiB",
-    unsigned(2 ** 32 - 1),
-    "a section announces 4294967295 bytes, and a module has at most 1073741824.",
-  ],
+  ["of 2 GiB", unsigned(2 ** 31), "2147483648 bytes are announced, and a module has at most 1073741824."],
+  ["of 4 GiB", unsigned(2 ** 32 - 1), "4294967295 bytes are announced, and a module has at most 1073741824."],
   ["of a size of 6 bytes", [0x80, 0x80, 0x80, 0x80, 0x80, 0x00], "an integer does not fit into 32 bits."],
   ["of 1 GiB, which is not there", unsigned(2 ** 30), "the module is cut off."],
   ["without a size", [], "the module is cut off."],

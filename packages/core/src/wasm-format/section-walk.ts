@@ -69,7 +69,7 @@ export function* walkSections(visitor: SectionVisitor): SectionWalk {
       throw new SectionError(
         "malformed",
         offset,
-        `a section announces ${String(length)} bytes, and a module has at most ${String(LARGEST_MODULE)}.`,
+        `${String(length)} bytes are announced, and a module has at most ${String(LARGEST_MODULE)}.`,
       );
     }
     offset += 1 + sizeBytes.length;
