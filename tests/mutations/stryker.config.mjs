@@ -27,6 +27,7 @@ export default {
   // A mutant that loops ends by the limit; a slow machine has to stay below it.
   timeoutMS: 60_000,
   timeoutFactor: 4,
+  dryRunTimeoutMinutes: 60,
   concurrency: 2,
   allowEmpty: false,
 };
