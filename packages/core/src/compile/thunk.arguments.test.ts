@@ -16,10 +16,11 @@ import {
 } from "@hostwright/types";
 import fc from "fast-check";
 
+import { define } from "../declare/define.js";
+import { fn } from "../declare/fn.js";
 import { forwardingGuest, GROWING_MEMORY } from "../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
-import * as wasm from "../wasm.js";
 
 /** A parameter of a type, the core values that a guest passes for it, and what the method gets. */
 interface Argument {
@@ -63,16 +64,13 @@ function declare(types: readonly Liftable<unknown>[]) {
     static override readonly moduleName = "example";
     readonly calls: unknown[][] = [];
 
-    @wasm.export("run")
-    run(...args: unknown[]): void {
-      this.calls.push(args.map(settle));
-    }
+    declare run: (...args: unknown[]) => void;
   }
-  types.forEach((type, index) => {
-    const decorator = type as unknown as (prototype: object, method: string, index: number) => void;
-    decorator(Example.prototype, "run", index);
-  });
-  return Example;
+  // Not written as a method: there a rest parameter is refused, and here the list of types counts.
+  Example.prototype.run = function (...args) {
+    this.calls.push(args.map(settle));
+  };
+  return define(Example, { run: fn(types as never) });
 }
 
 // Views are of no use once the call is over.
