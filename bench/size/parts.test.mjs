@@ -59,7 +59,8 @@ describe("a bundle", () => {
       const { lazy } = await bundle(PROGRAMS[/** @type {keyof typeof PROGRAMS} */ (name)]);
       assert.deepEqual(
         ignore,
-        lazy.map((file) => file.replace(/^core/, "*")),
+        // As they are imported, from whichever folder: esbuild compares patterns with what an import says.
+        lazy.map((file) => file.replace(/^.*\/(?=(?:verify\/report|[^/]+)\.js$)/, "*/")),
         name,
       );
     }

@@ -174,6 +174,7 @@ describeWith("memory64")("in a guest with 64-bit addresses", () => {
   ])("a callback is found in the table that is %s", async (_, tables) => {
     const address = tables.includes("i64") ? "i64" : "i32";
     const bytes = await guest(tables, { address, memory: '(memory (export "memory") i64 1)' });
+    if (address === "i64" && !WebAssembly.validate(bytes)) return; // Node.js 22 has 64-bit memories, and no such tables
     for (const source of [bytes, new WebAssembly.Module(bytes)]) {
       const started = (await start(
         source,
