@@ -95,7 +95,7 @@ export const linking: Test[] = [
       "ModuleLinkError",
       "invalid-source",
     );
-    assert.equal(error.message.startsWith("the guest: no module could be made of it: "), true, error.message);
+    assert.equal(error.message.startsWith("the guest: the module cannot be compiled: "), true, error.message);
   }),
 
   test("closing closes guests and instances, once", async (assert, environment) => {
