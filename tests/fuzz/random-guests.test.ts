@@ -199,7 +199,7 @@ test.each(WAYS)(
         expectSame(await runInHostwright(module, program, codegen, middleware), reference);
         for (const outcome of reference.outcomes) endings.add(Object.keys(outcome).join());
       }),
-      { numRuns: caseCount(4_000) },
+      { numRuns: caseCount(2_000) },
     );
     // The programs reach every kind of end.
     expect([...endings].sort()).toEqual(["refused", "threw", "trap", "value"]);
