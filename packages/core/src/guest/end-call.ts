@@ -6,7 +6,7 @@ let anyTag: WebAssembly.Tag | undefined;
 function isException(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   try {
-    // The engine's own check throws for every other value, which costs more than the rest of the call: not for errors of this realm.
+    // The engine's own check throws for every other value, which costs more than the rest of the call. Errors of this realm do not get there.
     if (inherits(Error, value) && !inherits(WebAssembly.Exception, value)) return false;
     WebAssembly.Exception.prototype.is.call(
       value as never,
