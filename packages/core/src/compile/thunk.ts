@@ -31,32 +31,29 @@ export interface ThunkParts {
   readonly lowering: ResultLowering;
 }
 
-/** Lifts the parameters, calls the method and returns its result: a promise, where it is asynchronous. */
+/** Calls an export, and returns the result of its method: a promise, where it is asynchronous. */
 export type Call = (frame: Frame, raw: readonly CoreValue[]) => unknown;
 
-/** Calls a method on its instance with lifted arguments. */
-export type MethodCall = (
-  on: Readonly<Record<PropertyKey, Method>>,
-  args: readonly unknown[],
-  frame: Frame,
-) => unknown;
-
-/** Makes the call of an export through an array of arguments; without middleware the method is called directly. */
-export function makeCall(
-  parts: ThunkParts,
-  callMethod: MethodCall = (on, args) => (on[parts.method] as Method)(...args),
-): Call {
-  const { module, name, plan, isAsync, lowering } = parts;
-  const lifters = makeLifters(plan, isAsync, `${module}.${name}`);
+/** Makes the call of an export through an array of arguments. */
+export function makeCall(parts: ThunkParts): Call {
   const receiver = makeReceiver(parts);
+  const lift = makeLift(parts);
   return (frame, raw) => {
     const on = receiver(frame);
-    const { memory } = frame;
     frame.copied = 0;
+    const args = lift(frame, raw);
+    return (on[parts.method] as Method)(...args);
+  };
+}
+
+/** Makes the function that lifts all arguments of an export, and checks the places for its results. */
+export function makeLift({ module, name, plan, isAsync, lowering }: ThunkParts) {
+  const lifters = makeLifters(plan, isAsync, `${module}.${name}`);
+  return ({ memory }: Frame, raw: readonly CoreValue[]): readonly unknown[] => {
     const args: unknown[] = [];
     for (const lift of lifters) args.push(lift(memory, raw));
     lowering.prepare?.(memory, raw);
-    return callMethod(on, args, frame);
+    return args;
   };
 }
 

@@ -19,7 +19,8 @@ export interface CallErrno {
 
 /**
  * Describes a call of a host function to middleware: its arguments are lifted, its result is not yet lowered. Middleware does
- * not see a call whose arguments cannot be lifted, nor an error of the lowering of the result.
+ * not see a call whose arguments cannot be lifted, nor an error of the lowering of the result. Middleware before a `policy`
+ * does see a call with such arguments, since a policy decides before they are lifted.
  *
  * ```ts
  * import { type HostCall, type Middleware, Runtime } from "@hostwright/core";
@@ -46,7 +47,10 @@ export interface HostCall {
   readonly isAsync: boolean;
   /** The method's parameters. */
   readonly parameters: readonly CalledParameter[];
-  /** The arguments of the method, lifted once. Views are valid as long as they are for the method. */
+  /**
+   * The arguments of the method, lifted once. Views are valid as long as they are for the method. Before a `policy` they are
+   * lifted when they are first read, which throws the `LiftError` or `GuestMemoryError` of arguments that cannot be lifted.
+   */
   readonly arguments: readonly unknown[];
   /** The guest that calls; `undefined` in its start function, when the guest is not complete, and without a guest. */
   readonly guest: Guest | undefined;

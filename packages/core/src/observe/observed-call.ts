@@ -49,14 +49,27 @@ export class ExportCalls {
 
 /** Implements one observed call of an export. */
 export class ObservedCall implements HostCall {
-  readonly arguments: readonly unknown[];
   readonly #shared: ExportCalls;
   readonly #frame: Frame;
+  readonly #lift: () => readonly unknown[];
+  #arguments: readonly unknown[] | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
-  constructor(shared: ExportCalls, args: readonly unknown[], frame: Frame) {
+  /** `lift` is called once, when the arguments are first read: it may copy, and take handles out of their table. */
+  constructor(shared: ExportCalls, frame: Frame, lift: () => readonly unknown[]) {
     this.#shared = shared;
     this.#frame = frame;
-    this.arguments = args;
+    this.#lift = lift;
+  }
+
+  get arguments(): readonly unknown[] {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    try {
+      return (this.#arguments ??= this.#lift());
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
   }
 
   get module(): string {

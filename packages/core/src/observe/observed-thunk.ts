@@ -1,17 +1,18 @@
 import { LowerError, wasiErrnos } from "@hostwright/types";
 
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
-import type { Method, Methods } from "../compile/receiver.js";
+import { makeReceiver, type Method, type Methods } from "../compile/receiver.js";
 import type { ResultLowering } from "../compile/result-lowering.js";
 import {
+  type Call,
   makeAsyncThunk,
-  makeCall,
+  makeLift,
   makeSyncThunk,
-  type MethodCall,
   type Thunk,
   type ThunkParts,
 } from "../compile/thunk.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
+import { decidesBeforeLifting } from "./before-lifting.js";
 import type { Middleware } from "./host-call.js";
 import { ExportCalls, ObservedCall } from "./observed-call.js";
 
@@ -22,7 +23,7 @@ export function observedThunk(
   middleware: readonly Middleware[],
 ): Thunk {
   const parts = behindMiddleware(thunks);
-  return makeSyncThunk(parts, makeCall(parts, throughMiddleware(exported, middleware)));
+  return makeSyncThunk(parts, throughMiddleware(exported, parts, middleware));
 }
 
 /** Makes the thunk of an asynchronous export behind middleware, the first outermost. */
@@ -32,7 +33,7 @@ export function observedAsyncThunk(
   middleware: readonly Middleware[],
 ): AsyncThunk {
   const parts = behindMiddleware(thunks);
-  return makeAsyncThunk(parts, makeCall(parts, throughMiddleware(exported, middleware)));
+  return makeAsyncThunk(parts, throughMiddleware(exported, parts, middleware));
 }
 
 /** Caches the shared data of each export's calls. */
@@ -47,19 +48,36 @@ function callsOf(exported: CompiledExport): ExportCalls {
   return calls;
 }
 
-/** Makes the call of a method through middleware. */
-function throughMiddleware(exported: CompiledExport, middleware: readonly Middleware[]): MethodCall {
-  const { method } = exported.metadata;
+/**
+ * Makes the call of an export through middleware. Its arguments are lifted when the last policy has let the call pass, or when
+ * middleware before that reads them; without a policy at once, so that no middleware sees a call whose arguments are wrong.
+ */
+function throughMiddleware(
+  exported: CompiledExport,
+  parts: ThunkParts,
+  middleware: readonly Middleware[],
+): Call {
   const calls = callsOf(exported);
-  const [outermost, ...others] = middleware as [Middleware, ...Middleware[]];
-  return (on, args, frame) => {
-    const call = new ObservedCall(calls, args, frame);
+  const receiver = makeReceiver(parts);
+  const lift = makeLift(parts);
+  const lifted = middleware.findLastIndex(decidesBeforeLifting) + 1;
+  return (frame, raw) => {
+    const on = receiver(frame);
+    frame.copied = 0;
+    const call = new ObservedCall(calls, frame, () => {
+      // Middleware may have awaited before the policy, and the call of the guest have been ended meanwhile.
+      if (lifted > 0) receiver(frame);
+      return lift(frame, raw);
+    });
     // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
     const step = (index: number): unknown => {
-      const next = others[index];
-      return next === undefined ? callMethod(on, method, args) : next(call, () => step(index + 1));
+      const args = index >= lifted ? call.arguments : undefined;
+      const next = middleware[index];
+      return next === undefined
+        ? callMethod(on, parts.method, args as readonly unknown[])
+        : next(call, () => step(index + 1));
     };
-    return outermost(call, others.length === 0 ? () => callMethod(on, method, args) : () => step(0));
+    return step(0);
   };
 }
 

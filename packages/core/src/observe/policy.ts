@@ -2,6 +2,7 @@ import { ErrnoError, type ErrorContext, HostwrightError } from "@hostwright/type
 import type { OptionKinds } from "@hostwright/types/internal";
 
 import { checkOptions } from "../check-options.js";
+import { beforeLifting } from "./before-lifting.js";
 import type { HostCall, Middleware } from "./host-call.js";
 import { type Clock, monotonic } from "./clock.js";
 import { NearestNames } from "../nearest-names.js";
@@ -70,7 +71,8 @@ export class PolicyError extends HostwrightError<PolicyErrorCode> {
 }
 
 /**
- * Makes middleware that decides which calls are made. The first rule that selects a call decides about it.
+ * Makes middleware that decides which calls are made. The first rule that selects a call decides about it, before the arguments
+ * are lifted: a denied call is denied, whatever the guest passes, and the host copies nothing for it.
  *
  * `{ deny: "EACCES" }` returns an errno to the guest. Where the result of the export has no errno, it ends the call with a
  * {@link PolicyError}, as `{ abort: true }` does. A quota belongs to its rule, and counts the calls that the rule selects and
@@ -120,7 +122,7 @@ export function policy(rules: readonly PolicyRule[], options: PolicyOptions = {}
     if (rule.allow === true || meter?.admit(call) === true) return next();
     throw refusal(call, rule, index < 0 ? undefined : index, meter);
   };
-  return withExportsCheck(middleware, namedExportsCheck(checked.map(({ rule }) => rule)));
+  return withExportsCheck(beforeLifting(middleware), namedExportsCheck(checked.map(({ rule }) => rule)));
 }
 
 function refusal(

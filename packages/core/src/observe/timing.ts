@@ -59,8 +59,8 @@ interface Measured {
  * Makes middleware that measures, for each export, the number of calls, of failures, and the durations. It keeps 6 KB for
  * each export, however many calls are made.
  *
- * The duration of a call begins when its arguments are lifted and ends when the method returns, or when its promise settles:
- * waiting counts. A call within a call counts for both. Percentiles are at most 1/32 (3.2 %) off; the clock of a browser is
+ * The duration of a call begins when its arguments are lifted (before a `policy`: when the guest calls) and ends when the method
+ * returns, or when its promise settles: waiting counts. A call within a call counts for both. Percentiles are at most 1/32 (3.2 %) off; the clock of a browser is
  * coarser than that for short calls (5 to 100 µs).
  *
  * ```ts
