@@ -121,3 +121,25 @@ export type Defined<D extends TypeDefinition> = (D extends {
     ? Parted<P>
     : unknown) &
   (D extends { readonly members: infer M } ? M : unknown);
+
+/** Lists the fields of a definition that are members of the type as they are. */
+export const POWERS = [
+  "lift",
+  "liftFor",
+  "byPointer",
+  "lower",
+  "out",
+  "prepare",
+  "lowerFailure",
+  "withErrnos",
+  "layout",
+  "load",
+  "store",
+  "loaderFor",
+  "parts",
+  "encode",
+  "pair",
+  "nullable",
+  "snapshot",
+  "detach",
+] as const;
