@@ -12,6 +12,7 @@ export const rooms = {
   "packages/types/src": [
     { name: "safe-text.ts", about: "makes text from outside safe for messages and logs" },
     { name: "errors.ts", about: "the errors of types and memory, and the base class of all errors" },
+    { name: "platform.ts", about: "the platform's types, for programs with and without `lib.dom`" },
     { name: "foreign-value.ts", about: "guarded looks at values of unknown origin" },
     { name: "shared-state.ts", about: "the store that all copies of the packages share" },
     { name: "memory", about: "`GuestMemory`, the only access to guest memory, and the one range check" },

@@ -2,7 +2,8 @@
 // compares each version's errors with those that the files expect. CONTRIBUTING.md says how to write such a file.
 //
 // Usage: node tests/types/test.mjs [--project tests/types/tsconfig.json]… [--only 6.0]
-// The projects are those of users with legacy decorators and of users with standard ones, unless others are named.
+// The projects are those of users with legacy decorators, with standard ones, with the declarations of neither the DOM nor
+// Node.js (bare), and with those of Node.js, unless others are named.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,7 +20,9 @@ const { values: options } = parseArgs({
     project: {
       type: "string",
       multiple: true,
-      default: ["tests/types/tsconfig.json", "tests/types/tsconfig.standard.json"],
+      default: ["", "standard.", "bare.", "bare-standard.", "node."].map(
+        (user) => `tests/types/tsconfig.${user}json`,
+      ),
     },
     only: { type: "string" },
   },
@@ -35,8 +38,11 @@ for (const project of projects) {
     throw new Error(`${project}: no type tests. Its "include" finds no file.`);
 }
 
-const cells = projects.flatMap((project) => compilers.map((compiler) => run(compiler, project)));
-report(await Promise.all(cells));
+const columns = [];
+for (const project of projects) {
+  columns.push(...(await Promise.all(compilers.map((compiler) => run(compiler, project)))));
+}
+report(columns);
 
 /**
  * Finds an installed compiler and refuses one that is not the version which its name promises.
@@ -64,7 +70,7 @@ function listFiles(project) {
  * Compiles a project with one version.
  * @param {Compiler} compiler
  * @param {string} project
- * @returns {Promise<{ compiler: Compiler, cells: Map<string, Mismatch[]>, elsewhere: string[] }>}
+ * @returns {Promise<{ compiler: Compiler, user: string, cells: Map<string, Mismatch[]>, elsewhere: string[] }>}
  */
 async function run(compiler, project) {
   const folder = path.dirname(project);
@@ -91,7 +97,7 @@ async function run(compiler, project) {
   const elsewhere = diagnostics
     .filter(({ file }) => file === "" || !known.has(path.resolve(folder, file)))
     .map(({ file, line, message }) => (file ? `${file}:${line}: ${message}` : message));
-  return { compiler, cells, elsewhere };
+  return { compiler, user: path.basename(project, ".json"), cells, elsewhere };
 }
 
 /** @param {Awaited<ReturnType<typeof run>>[]} columns */
@@ -100,10 +106,11 @@ function report(columns) {
   let failed = 0;
   /** @type {Record<string, Record<string, string>>} */
   const table = {};
-  for (const { compiler, cells, elsewhere } of columns) {
+  for (const { compiler, user, cells, elsewhere } of columns) {
     for (const [file, mismatches] of cells) {
       const name = path.relative("", file).split(path.sep).join("/");
-      (table[name] ??= {})[compiler.version] = mismatches.length === 0 ? "ok" : `${mismatches.length} wrong`;
+      (table[`${name}, ${user}`] ??= {})[compiler.version] =
+        mismatches.length === 0 ? "ok" : `${mismatches.length} wrong`;
       if (mismatches.length === 0) passed++;
       else failed++;
       for (const { line, problem } of mismatches) {
@@ -111,7 +118,7 @@ function report(columns) {
       }
     }
     for (const problem of elsewhere)
-      console.log(`outside the tests (TypeScript ${compiler.version}): ${problem}\n`);
+      console.log(`outside the tests (TypeScript ${compiler.version}, ${user}): ${problem}\n`);
     failed += elsewhere.length;
   }
   console.table(table);

@@ -1,5 +1,5 @@
 import type { GuestFunction, GuestMemory } from "@hostwright/types";
-import { safeName } from "@hostwright/types/internal";
+import { safeName, type EngineInstance, type EngineModule } from "@hostwright/types/internal";
 
 import { formatList } from "./format-names.js";
 
@@ -20,15 +20,14 @@ export type ReturnOf<F> = F extends (...args: never[]) => infer R ? Awaited<R> :
 
 /** The parts that a guest is made of. */
 export interface GuestParts {
-  readonly module: WebAssembly.Module;
-  readonly instance: WebAssembly.Instance;
+  readonly module: EngineModule;
+  readonly instance: EngineInstance;
   /** The exports of the instance, with wrappers in place of its functions. */
   readonly exports: Readonly<AnyExports>;
   readonly memory: GuestMemory;
   /** The entered guest, which knows whether calls are refused, and ends them. */
   readonly entered: Pick<Guest, "isClosed" | "isPoisoned" | "close">;
-  /** Calls a function of the instance so that it can be suspended; `undefined` for a guest without asynchronous import { formatList } from "./format-names.js";
-imports. */
+  /** Calls a function of the instance so that it can be suspended; `undefined` for a guest without asynchronous imports. */
   readonly callSuspendable:
     ((name: string, guestFunction: GuestFunction, args: readonly unknown[]) => Promise<unknown>) | undefined;
 }
@@ -51,9 +50,9 @@ export class Guest<Exports extends object = AnyExports> {
   /** The memory of the guest. For a guest without a memory, every access of it throws. */
   readonly memory: GuestMemory;
   /** The compiled module. */
-  readonly module: WebAssembly.Module;
+  readonly module: EngineModule;
   /** The engine's instance. A function called through it knows no call context: call those of {@link Guest.exports}. */
-  readonly instance: WebAssembly.Instance;
+  readonly instance: EngineInstance;
   readonly #entered: GuestParts["entered"];
   readonly #callSuspendable: GuestParts["callSuspendable"];
 

@@ -1,4 +1,4 @@
-import type { OptionKinds } from "@hostwright/types/internal";
+import type { OptionKinds, Signal } from "@hostwright/types/internal";
 
 import { makeContext } from "./context/call-context.js";
 import type { CallValues } from "./context/caller.js";
@@ -44,7 +44,7 @@ export interface RunOptions {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
   readonly instances?: readonly HostModuleBase<any>[];
   /** Ends the calls: a guest stops at its next host call, and a call that waits stops waiting. Outer signals do too. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** The values that host functions find as `caller.values`, added to those of outer runs. */
   readonly values?: CallValues;
 }

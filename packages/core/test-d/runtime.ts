@@ -1,6 +1,6 @@
 // What a runtime is given is checked, and what it gives is typed.
-import { type Guest, HostModuleBase, Runtime, wasm } from "@hostwright/core";
-import { u32 } from "@hostwright/types";
+import { currentCall, type Guest, type GuestSource, HostModuleBase, Runtime, wasm } from "@hostwright/core";
+import { GuestMemory, u32 } from "@hostwright/types";
 
 /** `true` when both are the same type. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -106,18 +106,20 @@ runtime.run({ instances: [new Stranger()] }, () => 5);
 runtime.run({ instance: new Clock() }, () => 5);
 
 // instantiate: what the guest exports is what the type argument says.
+type Memory = Exclude<ConstructorParameters<typeof GuestMemory>[0], number | undefined>;
 interface Exports {
   add(a: number, b: number): number;
   long(a: bigint): bigint;
   pair(): [number, bigint];
-  readonly memory: WebAssembly.Memory;
+  readonly memory: Memory;
 }
 
-export async function use(source: URL | Response | BufferSource | WebAssembly.Module): Promise<void> {
+export async function use(source: GuestSource): Promise<void> {
   const guest = await runtime.instantiate<Exports>(source, { imports: {}, memory: "memory" });
   same<typeof guest, Guest<Exports>>(true);
   same<ReturnType<typeof guest.exports.add>, number>(true);
-  same<typeof guest.exports.memory, WebAssembly.Memory>(true);
+  same<typeof guest.exports.memory, Memory>(true);
+  const { memory } = guest.exports;
   guest.exports.add(1, 2);
   // @error Argument of type 'bigint' is not assignable to parameter of type 'number'.
   guest.exports.add(1, 2n);
@@ -126,7 +128,7 @@ export async function use(source: URL | Response | BufferSource | WebAssembly.Mo
   // @error Property 'missing' does not exist on type 'Readonly<Exports>'.
   guest.exports.missing();
   // @error Cannot assign to 'memory' because it is a read-only property.
-  guest.exports.memory = new WebAssembly.Memory({ initial: 1 });
+  guest.exports.memory = memory;
 
   // call: the name and the arguments of a function, and a promise of its result.
   const sum = guest.call("add", 1, 2);
@@ -149,8 +151,36 @@ export async function use(source: URL | Response | BufferSource | WebAssembly.Mo
 
   // @error Argument of type 'string' is not assignable to parameter of type 'GuestSource'.
   await runtime.instantiate("guest.wasm");
+  // @error Argument of type 'number' is not assignable to parameter of type 'GuestSource'.
+  await runtime.instantiate(5);
   // @error Object literal may only specify known properties
   await runtime.instantiate(source, { import: {} });
+}
+
+// The engine's objects and the platform's are checked, whether or not the program's settings declare them.
+export async function misuse(guest: Guest, source: GuestSource): Promise<void> {
+  await runtime.instantiate(source, { imports: { env: { add: (a: number) => a + 1, base: 4 } } });
+  await runtime.instantiate(source, { imports: { env: { memory: guest.instance.exports["memory"]! } } });
+  await runtime.instantiate(guest.module);
+  guest.instance.exports["memory"]?.valueOf();
+  // @error Type 'string' is not assignable to type
+  await runtime.instantiate(source, { imports: { env: { add: "add" } } });
+  // @error Type 'number' is not assignable to type
+  await runtime.instantiate(source, { imports: { env: 5 } });
+  // @error Property 'memory' does not exist on type
+  guest.instance.memory;
+  // @error Property 'exports' does not exist on type
+  guest.module.exports;
+  // @error Type 'string' is not assignable to type
+  runtime.run({ signal: "now" }, () => 5);
+  // @error Property 'abort' does not exist on type
+  currentCall()?.signal?.abort();
+  currentCall()?.signal?.throwIfAborted();
+  currentCall()?.signal?.addEventListener("abort", () => guest.close());
+  // @error Argument of type '"memory"' is not assignable to parameter of type
+  new GuestMemory("memory");
+  // @error Object literal may only specify known properties
+  new GuestMemory({ size: 1 });
 }
 
 // A host module is closed by the program too.

@@ -10,6 +10,20 @@ export { utf8Decoder } from "./type/codecs.js";
 export { formatAny } from "./type/format.js";
 export { hasTag } from "./type/realms.js";
 export { safeName, safeText } from "./safe-text.js";
+export type {
+  Bytes,
+  ByteStream,
+  EngineExports,
+  EngineImport,
+  EngineImports,
+  EngineInstance,
+  EngineMemory,
+  EngineModule,
+  EngineTable,
+  FetchedResponse,
+  Signal,
+  Url,
+} from "./platform.js";
 export {
   distanceOf,
   LONGEST_KEY,

@@ -217,7 +217,7 @@ export const places: number[] = [
   sizeOf(fixed(Point, 2)),
   alignOf(option(u64)),
 ];
-// @error Argument of type '"z"' is not assignable to parameter of type '"name" | "x" | "y"'
+// @error Argument of type '"z"' is not assignable to parameter of type '"
 offsetOf(Place, "z");
 // @error Argument of type '"end"' is not assignable to parameter of type
 offsetOf(Token, "end");

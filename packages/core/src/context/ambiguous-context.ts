@@ -1,10 +1,12 @@
+import type { Signal } from "@hostwright/types/internal";
+
 import { CallContextError } from "../errors.js";
 import { CLOSED, type Receiver } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { type Caller, type CallValues, NO_VALUES } from "./caller.js";
 import { sharedState } from "./shared-state.js";
 
-let ambiguousSignal: AbortSignal | undefined;
+let ambiguousSignal: Signal | undefined;
 
 /**
  * Placeholders in a context that cannot be known. Without AsyncLocalStorage, work that goes on after an `await` may belong
@@ -15,7 +17,7 @@ export const AMBIGUOUS = /* @__PURE__ */ sharedState("ambiguous", () => ({
   /** Takes the place of an instance. Closed, so that thunks notice it at no cost. */
   receiver: Object.freeze({ [CLOSED]: true }),
   /** Takes the place of a signal; never aborts. Made late: workerd forbids that while a program is loaded. */
-  get signal(): AbortSignal {
+  get signal(): Signal {
     return (ambiguousSignal ??= new AbortController().signal);
   },
   /** Takes the place of values: every access throws. */
@@ -37,7 +39,7 @@ export const AMBIGUOUS = /* @__PURE__ */ sharedState("ambiguous", () => ({
 interface CallParts {
   /** The instances of one runtime. */
   readonly bindings: ReadonlyMap<ModuleClass, Receiver>;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Signal } from "@hostwright/types/internal";
+
 import type { Receiver } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { AMBIGUOUS } from "./ambiguous-context.js";
@@ -14,7 +16,7 @@ export interface CallContext {
   /** The instances that are bound, by the runtime whose `run` has bound them. */
   readonly bindings: ReadonlyMap<object, Bindings>;
   /** Aborts the calls made in it. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
   readonly values: CallValues;
   /** The calls that the work belongs to, the innermost first; of those that have ended, the innermost only. */
   readonly calls: readonly ActiveCall[];
@@ -29,7 +31,7 @@ export interface ActiveCall {
 /** The parts that a `run` or a `guest.call` adds. */
 export interface ContextAdditions {
   readonly bindings?: Bindings;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   readonly values?: CallValues | undefined;
   readonly call?: ActiveCall;
 }
@@ -97,7 +99,7 @@ function knownValues(context: CallContext | undefined): CallValues | undefined {
   return context?.values === AMBIGUOUS.values ? undefined : context?.values;
 }
 
-function anySignal(outer: AbortSignal | undefined, inner: AbortSignal | undefined): AbortSignal | undefined {
+function anySignal(outer: Signal | undefined, inner: Signal | undefined): Signal | undefined {
   return outer !== undefined && inner !== undefined && outer !== inner
     ? AbortSignal.any([outer, inner])
     : (inner ?? outer);

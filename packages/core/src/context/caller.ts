@@ -1,4 +1,5 @@
 import type { GuestMemory } from "@hostwright/types";
+import type { Signal } from "@hostwright/types/internal";
 
 import type { Guest } from "../guest.js";
 
@@ -34,7 +35,7 @@ export interface Caller {
   /** The guest's memory. */
   readonly memory: GuestMemory;
   /** Aborts when the call is to end: pass it on to whatever the method waits for. `undefined` for a call without a signal. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
   /** The values that `run({ values })` has passed along; those of inner runs replace those of outer ones. */
   readonly values: CallValues;
 }

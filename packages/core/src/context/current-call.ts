@@ -1,4 +1,5 @@
 import { defineType, type GuestMemory } from "@hostwright/types";
+import type { Signal } from "@hostwright/types/internal";
 
 import { CallContextError } from "../errors.js";
 import type { Guest } from "../guest.js";
@@ -11,11 +12,11 @@ import { sharedState } from "./shared-state.js";
 /** The caller of one frame. */
 export class FrameCaller implements Caller {
   readonly memory: GuestMemory;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
   readonly values: CallValues;
   readonly #owner: EnteredGuest;
 
-  constructor(owner: EnteredGuest, signal: AbortSignal | undefined, values: CallValues) {
+  constructor(owner: EnteredGuest, signal: Signal | undefined, values: CallValues) {
     this.memory = owner.memory;
     this.signal = signal;
     this.values = values;

@@ -1,3 +1,5 @@
+import type { Signal } from "@hostwright/types/internal";
+
 interface Listeners {
   readonly all: Set<AbortListener>;
   readonly listener: () => void;
@@ -5,15 +7,15 @@ interface Listeners {
 
 // One engine listener for all calls that a signal may end: Node.js 20 warns of a leak from eleven on, and a `run`
 // may well make that many calls at once.
-const listenersOf = new WeakMap<AbortSignal, Listeners>();
+const listenersOf = new WeakMap<Signal, Listeners>();
 
 /** Runs work when a signal aborts. */
 export class AbortListener {
-  readonly #signal: AbortSignal;
+  readonly #signal: Signal;
   /** The work; must not throw. On a full stack it is set to `undefined`, which takes no call, instead of being removed. */
   work: (() => void) | undefined;
 
-  constructor(signal: AbortSignal, work: () => void) {
+  constructor(signal: Signal, work: () => void) {
     this.#signal = signal;
     this.work = work;
   }
@@ -43,7 +45,7 @@ export class AbortListener {
 }
 
 /** Waits for a promise, or for the signal to abort, whichever comes first. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function untilAborted<T>(promise: Promise<T>, signal: Signal): Promise<T> {
   signal.throwIfAborted();
   let listener: AbortListener | undefined;
   const aborted = new Promise<never>((_, reject) => {

@@ -1,4 +1,5 @@
 import type { GuestFunction } from "@hostwright/types";
+import type { EngineImport, EngineModule } from "@hostwright/types/internal";
 
 import { inContext } from "../context/current-context.js";
 import { type EnteredGuest, register } from "../context/frame.js";
@@ -19,7 +20,7 @@ export interface ExportedFunction {
   readonly engineFunction: GuestFunction;
   readonly way: CallWay;
   /** The module that defines it; `undefined` where the guest exports a function that it imports. */
-  readonly module: WebAssembly.Module | undefined;
+  readonly module: EngineModule | undefined;
 }
 
 /** The functions that guests export, by the function of the engine and by its wrapper in `guest.exports`. */
@@ -29,7 +30,7 @@ const exported = /* @__PURE__ */ sharedState("exported", () => new WeakMap<objec
 const imported = /* @__PURE__ */ sharedState("imported", () => new WeakSet());
 
 /** Records that a guest imports a function. */
-export function addImported(value: WebAssembly.ImportValue): void {
+export function addImported(value: EngineImport): void {
   if (typeof value === "function") imported.add(value);
 }
 

@@ -1,4 +1,5 @@
 import { type FunctionType, type GuestFunction, LiftError } from "@hostwright/types";
+import type { EngineTable } from "@hostwright/types/internal";
 
 import type { EnteredGuest } from "../context/frame.js";
 import { formatFunctionType } from "../metadata/function-type.js";
@@ -10,11 +11,11 @@ const SUBJECT = "the function pointer";
 
 /** The table of functions of a guest: the function pointers of C are indices of it. */
 class FunctionTable {
-  readonly #table: WebAssembly.Table;
+  readonly #table: EngineTable;
   /** `true` for a table with 64-bit addresses, whose length and indices are bigints. */
   readonly #isWide: boolean;
 
-  constructor(table: WebAssembly.Table) {
+  constructor(table: EngineTable) {
     this.#table = table;
     this.#isWide = typeof (table.length as number | bigint) === "bigint";
   }
@@ -58,7 +59,7 @@ export interface Found<T> {
 export class TableFunctions {
   #table: FunctionTable | undefined;
   /** `undefined` while the start function runs, before the guest has exports. */
-  #found: Found<WebAssembly.Table> | undefined;
+  #found: Found<EngineTable> | undefined;
   readonly #guest: Pick<EnteredGuest, "wrap">;
   readonly #wrapped = new WeakMap<GuestFunction, GuestFunction>();
   // The last function that was taken at each low index: while the guest leaves it there, nothing is looked up or checked.
@@ -69,7 +70,7 @@ export class TableFunctions {
   }
 
   /** Binds the table, once it is known. */
-  bind(found: Found<WebAssembly.Table> | undefined): void {
+  bind(found: Found<EngineTable> | undefined): void {
     this.#found = found;
     this.#table = found?.value && new FunctionTable(found.value);
   }
@@ -104,7 +105,7 @@ export class TableFunctions {
   }
 }
 
-function lackOfTable(index: number, found: Found<WebAssembly.Table> | undefined): LiftError {
+function lackOfTable(index: number, found: Found<EngineTable> | undefined): LiftError {
   const is = `is ${String(index)}, and the guest`;
   if (found === undefined) {
     const fact = `${is}'s table is exported and therefore not there while the start function runs. `;

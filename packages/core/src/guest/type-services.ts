@@ -5,6 +5,7 @@ import {
   GuestMemory,
   type GuestServices,
 } from "@hostwright/types";
+import type { EngineMemory } from "@hostwright/types/internal";
 
 import { sharedState } from "../context/shared-state.js";
 import type { Guest } from "../guest.js";
@@ -14,7 +15,7 @@ import { TableFunctions } from "./table-functions.js";
 /** The state that belongs to memories. */
 const memoryStates = /* @__PURE__ */ sharedState(
   "memory-states",
-  () => new WeakMap<WebAssembly.Memory, GuestState>(),
+  () => new WeakMap<EngineMemory, GuestState>(),
 );
 
 /** Gives types the services of a guest: its memory, its functions, and the state that is kept for it. */
@@ -56,7 +57,7 @@ export abstract class TypeServices implements GuestServices {
   }
 
   /** Shares state with the guests that use the same memory. The first of them brings what it has kept since its start function. */
-  shareState(memory: WebAssembly.Memory | undefined): void {
+  shareState(memory: EngineMemory | undefined): void {
     if (memory === undefined || this.#isSharing) return;
     this.#isSharing = true;
     const shared = memoryStates.get(memory);

@@ -1,4 +1,5 @@
 import type { GuestFunction } from "@hostwright/types";
+import type { EngineExports, EngineModule } from "@hostwright/types/internal";
 
 import { currentContext } from "../context/current-context.js";
 import type { EnteredGuest } from "../context/frame.js";
@@ -10,9 +11,9 @@ import { addExported, type CallWay } from "./guest-to-guest.js";
  * tables and globals stay the engine's. `way` is the one in which other guests call them.
  */
 export function wrapExports(
-  exports: WebAssembly.Exports,
+  exports: EngineExports,
   guest: EnteredGuest,
-  module: WebAssembly.Module,
+  module: EngineModule,
   way: CallWay,
 ): Readonly<AnyExports> {
   // Without a prototype, as the engine's own: a guest may export "constructor" or "toString".

@@ -1,4 +1,5 @@
 import type { FunctionType } from "@hostwright/types";
+import type { EngineImport, EngineModule } from "@hostwright/types/internal";
 
 import { EXTERN, SECTION } from "../wasm-format/codes.js";
 import {
@@ -15,7 +16,7 @@ import { functionTypeKey } from "../metadata/function-type.js";
 export interface TypedFunction {
   readonly type: FunctionType;
   /** A function, or a `WebAssembly.Suspending`. */
-  readonly value: WebAssembly.ImportValue;
+  readonly value: EngineImport;
 }
 
 /** Keeps typed functions by their thunks, which live as long as their class, for later guests. */
@@ -29,7 +30,7 @@ const typedFunctions = new WeakMap<WeakKey, WebAssembly.ImportValue>();
  * the imported function. One module serves all functions that have no type yet. Returns `undefined` where the engine compiles
  * no bytes.
  */
-export function giveTypes(functions: readonly TypedFunction[]): WebAssembly.ImportValue[] | undefined {
+export function giveTypes(functions: readonly TypedFunction[]): EngineImport[] | undefined {
   const untyped = [...new Map(functions.map((each) => [each.value, each])).values()].filter(
     ({ value }) => !typedFunctions.has(value as WeakKey),
   );
@@ -39,17 +40,17 @@ export function giveTypes(functions: readonly TypedFunction[]): WebAssembly.Impo
     const host = Object.fromEntries(untyped.map(({ value }, index) => [String(index), value]));
     const { exports } = new WebAssembly.Instance(module, { h: host });
     untyped.forEach(({ value }, index) =>
-      typedFunctions.set(value as WeakKey, exports[String(index)] as WebAssembly.ImportValue),
+      typedFunctions.set(value as WeakKey, exports[String(index)] as EngineImport),
     );
   }
-  return functions.map(({ value }) => typedFunctions.get(value as WeakKey) as WebAssembly.ImportValue);
+  return functions.map(({ value }) => typedFunctions.get(value as WeakKey) as EngineImport);
 }
 
 // With middleware each guest has functions of its own, whose types are those of the guests before.
 const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;
 
-function adapterOf(types: readonly FunctionType[]): WebAssembly.Module | undefined {
+function adapterOf(types: readonly FunctionType[]): EngineModule | undefined {
   const key = types.map(functionTypeKey).join(";");
   const cached = modules.get(key);
   if (cached !== undefined) return cached;

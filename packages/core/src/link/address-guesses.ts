@@ -1,4 +1,5 @@
 import type { AddressType } from "@hostwright/types";
+import type { EngineMemory } from "@hostwright/types/internal";
 
 import { ModuleLinkError } from "../errors.js";
 import type { GuestModule } from "./guest-module.js";
@@ -10,7 +11,7 @@ import type { LookUp } from "./look-up.js";
  * @throws {ModuleLinkError} `address-type-mismatch`
  */
 export function checkAddressType(
-  memory: WebAssembly.Memory | undefined,
+  memory: EngineMemory | undefined,
   { addressType, isKnown }: { readonly addressType: AddressType; readonly isKnown: boolean },
 ): void {
   if (isKnown || memory === undefined) return;
@@ -67,7 +68,7 @@ const BEYOND_ANY_MEMORY = 2n ** 64n - 1n;
  *
  * Spec: https://webassembly.github.io/spec/js-api/#dom-memory-grow
  */
-function addressTypeOf(memory: WebAssembly.Memory): AddressType | undefined {
+function addressTypeOf(memory: EngineMemory): AddressType | undefined {
   try {
     memory.grow(BEYOND_ANY_MEMORY as never);
   } catch (error) {

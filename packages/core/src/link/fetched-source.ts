@@ -1,4 +1,10 @@
-import { formatAny, safeText } from "@hostwright/types/internal";
+import {
+  formatAny,
+  safeText,
+  type EngineModule,
+  type FetchedResponse,
+  type Url,
+} from "@hostwright/types/internal";
 
 import { builtinModule } from "../builtin-module.js";
 import { ModuleLinkError } from "../errors.js";
@@ -10,7 +16,7 @@ import { isResponse, isUrl } from "./source-kinds.js";
 export type FromBytes<T> = (bytes: Uint8Array<ArrayBuffer>) => Promise<T>;
 
 interface FilePromises {
-  readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
+  readFile(path: Url): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /**
@@ -22,7 +28,7 @@ export async function readFetched<T>(
   source: unknown,
   fromBytes: FromBytes<T>,
   compilesBytes: () => boolean,
-): Promise<T | WebAssembly.Module> {
+): Promise<T | EngineModule> {
   if (isUrl(source)) {
     const files = filesFor(source);
     if (files === undefined) return fromResponse(await fetchFrom(source), fromBytes, compilesBytes);
@@ -33,21 +39,21 @@ export async function readFetched<T>(
   throw notASource(source);
 }
 
-function filesFor({ protocol }: URL): FilePromises | undefined {
+function filesFor({ protocol }: Url): FilePromises | undefined {
   return protocol === "file:" ? (builtinModule("node:fs/promises") as FilePromises | undefined) : undefined;
 }
 
-async function fetchFrom(url: URL): Promise<Response> {
+async function fetchFrom(url: Url): Promise<FetchedResponse> {
   if (typeof fetch === "function") return fetch(url.href);
   const fact = "cannot be fetched: this environment has no fetch. Give the bytes of the module.";
   throw new ModuleLinkError("invalid-source", fact, [], { where: safeText(url.href) });
 }
 
 async function fromResponse<T>(
-  response: Response,
+  response: FetchedResponse,
   fromBytes: FromBytes<T>,
   compilesBytes: () => boolean,
-): Promise<T | WebAssembly.Module> {
+): Promise<T | EngineModule> {
   if (!response.ok) {
     const status = safeText(`${String(response.status)} ${response.statusText}`.trim());
     const fact = `the server answered ${status}. Check the address.`;

@@ -1,3 +1,5 @@
+import type { ByteStream, EngineModule } from "@hostwright/types/internal";
+
 import type { ImportKind } from "../link-report.js";
 import { SectionError } from "../wasm-format/byte-reader.js";
 import type { ExternKind } from "../wasm-format/codes.js";
@@ -7,7 +9,7 @@ import { type ModuleSections, readSections, readSectionsFrom } from "../wasm-for
 /** Describes a guest before it is instantiated: by its compiled module, by the declarations in its bytes, or by both. */
 export interface GuestModule {
   /** `undefined` where the engine compiles no bytes. */
-  readonly module: WebAssembly.Module | undefined;
+  readonly module: EngineModule | undefined;
   /** `undefined` for a module that was compiled elsewhere, or whose bytes could not be read. */
   readonly sections: ModuleSections | undefined;
   /** In the order of the guest. */
@@ -34,18 +36,15 @@ export interface GuestImport {
 }
 
 // A compiled module does not give its bytes back, and the engine lists imports anew each time that it is asked.
-const guestModules = new WeakMap<WebAssembly.Module, GuestModule>();
+const guestModules = new WeakMap<EngineModule, GuestModule>();
 
 /** Returns the description of a compiled module. */
-export function guestModuleOf(module: WebAssembly.Module): GuestModule {
+export function guestModuleOf(module: EngineModule): GuestModule {
   return guestModules.get(module) ?? describeModule(module, undefined);
 }
 
 /** Describes a compiled module, and keeps the description for as long as there is the module. */
-export function describeModule(
-  module: WebAssembly.Module,
-  sections: ModuleSections | undefined,
-): GuestModule {
+export function describeModule(module: EngineModule, sections: ModuleSections | undefined): GuestModule {
   const imports = readImports(module, sections?.imports ?? []);
   const guest = { module, sections, imports, exports: sections?.exports ?? readExports(module) };
   guestModules.set(module, guest);
@@ -76,19 +75,17 @@ export function trySections(bytes: Uint8Array): ModuleSections | undefined {
 }
 
 /** Reads the same while the guest arrives. A failing stream gives `undefined`, and compiling it reports the failure. */
-export async function trySectionsFrom(
-  stream: ReadableStream<Uint8Array> | null,
-): Promise<ModuleSections | undefined> {
+export async function trySectionsFrom(stream: ByteStream | null): Promise<ModuleSections | undefined> {
   return stream === null ? undefined : readSectionsFrom(stream, OPTIONS).catch(() => undefined);
 }
 
-function readExports(module: WebAssembly.Module): GuestExport[] {
+function readExports(module: EngineModule): GuestExport[] {
   const kinds: readonly string[] = OPTIONS.exportKinds;
   const exported = WebAssembly.Module.exports(module).filter(({ kind }) => kinds.includes(kind));
   return exported.map(({ name, kind }) => ({ name, kind, index: undefined }));
 }
 
-function readImports(module: WebAssembly.Module, read: readonly ModuleImport[]): readonly GuestImport[] {
+function readImports(module: EngineModule, read: readonly ModuleImport[]): readonly GuestImport[] {
   const all = WebAssembly.Module.imports(module);
   // The engine links the imports that it has read itself: where the two lists differ, ours does not count.
   const isSame = all.length === read.length && all.every((each, index) => agree(each, read[index]));

@@ -1,4 +1,5 @@
 import type { FunctionType, GuestFunction } from "@hostwright/types";
+import type { EngineImport, EngineImports } from "@hostwright/types/internal";
 
 import { addImported } from "../guest/guest-to-guest.js";
 import { isOfGuest } from "../guest/function-check.js";
@@ -15,7 +16,7 @@ import type { CheckedImport, LinkContext } from "./verify/check-imports.js";
 
 /** Holds the imports of a guest, ready to instantiate it. */
 export interface ResolvedImports {
-  readonly imports: WebAssembly.Imports;
+  readonly imports: EngineImports;
   /** The linked classes that provide any of them. */
   readonly receivers: readonly LinkedReceiver[];
   /** Whether the guest can call a function of the host, itself or through another guest. */
@@ -88,11 +89,7 @@ function hostFunction(
 }
 
 // A plain import may call the runtime, and needs the context of its call. Functions of guests stay as they are, for their type.
-function keptContext(
-  { kind }: GuestImport,
-  value: WebAssembly.ImportValue,
-  { suspending }: LoadedParts,
-): WebAssembly.ImportValue {
+function keptContext({ kind }: GuestImport, value: EngineImport, { suspending }: LoadedParts): EngineImport {
   if (suspending === undefined || kind !== "function" || isOfGuest(value as GuestFunction)) return value;
   return suspending.keepContext(value as GuestFunction);
 }
@@ -109,7 +106,7 @@ function takesType({ extern }: GuestImport, type: FunctionType): boolean {
 function put(
   imports: Record<string, WebAssembly.ModuleImports>,
   { module, name }: GuestImport,
-  value: WebAssembly.ImportValue,
+  value: EngineImport,
 ): void {
   const namespace = (imports[module] ??= Object.create(null) as WebAssembly.ModuleImports);
   namespace[name] = value;

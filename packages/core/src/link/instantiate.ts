@@ -1,4 +1,10 @@
-import { isInstance, type OptionKinds } from "@hostwright/types/internal";
+import {
+  isInstance,
+  type OptionKinds,
+  type EngineExports,
+  type EngineInstance,
+  type EngineModule,
+} from "@hostwright/types/internal";
 
 import { CallableGuest } from "../guest/callable-guest.js";
 import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
@@ -37,7 +43,7 @@ export const INSTANTIATE_OPTIONS: OptionKinds<InstantiateOptions> = {
 
 /** Holds a compiled module, and the parts that comparing it with the host needs. */
 export interface CompiledGuest {
-  readonly module: WebAssembly.Module;
+  readonly module: EngineModule;
   readonly parts: CheckParts;
 }
 
@@ -88,7 +94,7 @@ export async function instantiateGuest<Exports extends object>(
   bind(target, checked);
   let refusal: Error | undefined;
   // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.
-  const start = (): WebAssembly.Instance => {
+  const start = (): EngineInstance => {
     try {
       return new WebAssembly.Instance(module, imports);
     } catch (error) {
@@ -122,11 +128,7 @@ export async function instantiateGuest<Exports extends object>(
 }
 
 /** Binds the memory and the table that host functions use; before there are exports, those that are imported. */
-function bind(
-  target: CallableGuest,
-  { guest, memory, table }: CheckedGuest,
-  exports?: WebAssembly.Exports,
-): void {
+function bind(target: CallableGuest, { guest, memory, table }: CheckedGuest, exports?: EngineExports): void {
   const found = memory.find(exports);
   if (found !== undefined) target.memory.bind(found.value, found.several);
   target.table.bind(table.find(exports));

@@ -1,11 +1,13 @@
+import type { EngineExports, EngineMemory, EngineTable } from "@hostwright/types/internal";
+
 import type { Found } from "../guest/table-functions.js";
 import { formatImportName, formatList, formatName } from "../format-names.js";
 import type { GuestModule } from "./guest-module.js";
 
 /** The values that a guest may have several of, while host functions use one. */
 interface Values {
-  readonly memory: WebAssembly.Memory;
-  readonly table: WebAssembly.Table;
+  readonly memory: EngineMemory;
+  readonly table: EngineTable;
 }
 
 /** A memory or a table of functions, under one of the names by which the host reaches it. */
@@ -55,7 +57,7 @@ export class LookUp<K extends keyof Values> {
   }
 
   /** Chooses one before there is an instance, as far as the declarations of the guest tell; or among the exports of one. */
-  choose(exports?: WebAssembly.Exports): Choice<Values[K]> {
+  choose(exports?: EngineExports): Choice<Values[K]> {
     const all = this.#reachable(exports);
     const named = withName(all, this.name ?? DEFAULTS[this.kind]);
     if (this.name !== undefined) return single(named);
@@ -65,7 +67,7 @@ export class LookUp<K extends keyof Values> {
   }
 
   /** Finds the value; `undefined` where it is not there yet. */
-  find(exports?: WebAssembly.Exports): Found<Values[K]> | undefined {
+  find(exports?: EngineExports): Found<Values[K]> | undefined {
     const choice = this.choose(exports);
     if (choice !== undefined && "among" in choice) {
       return { value: undefined, several: formatList(choice.among) };
@@ -87,7 +89,7 @@ export class LookUp<K extends keyof Values> {
   }
 
   /** Lists them, the exported names first: an import that is exported again is known by these. */
-  #reachable(exports?: WebAssembly.Exports): Reachable<Values[K]>[] {
+  #reachable(exports?: EngineExports): Reachable<Values[K]>[] {
     const imported = this.#imported;
     const exported = this.#guest.exports.flatMap(({ kind, name, index }) => {
       if (kind !== this.kind) return [];
@@ -100,7 +102,7 @@ export class LookUp<K extends keyof Values> {
 
   #holdsFunctions({ index, value }: Reachable<Values[K]>): boolean {
     const declared = index === undefined ? undefined : this.#guest.sections?.tables[index];
-    return declared?.holdsFunctions ?? (value === undefined || refusesObjects(value as WebAssembly.Table));
+    return declared?.holdsFunctions ?? (value === undefined || refusesObjects(value as EngineTable));
   }
 }
 
@@ -127,7 +129,7 @@ function format({ from, name }: Reachable<unknown>): string {
 }
 
 // The type of a table cannot be read. Growing it by nothing changes nothing, and compares an initial value with the type.
-function refusesObjects(table: WebAssembly.Table): boolean {
+function refusesObjects(table: EngineTable): boolean {
   try {
     table.grow((typeof (table.length as unknown) === "bigint" ? 0n : 0) as number, {});
     return false;

@@ -1,3 +1,5 @@
+import type { Bytes, EngineModule, FetchedResponse, Url } from "@hostwright/types/internal";
+
 import { moduleBytes, tryCompile } from "../wasm-format/module-writer.js";
 import { ModuleLinkError } from "../errors.js";
 import type { FromBytes } from "./fetched-source.js";
@@ -10,11 +12,11 @@ import {
 } from "./guest-module.js";
 
 // The DOM's declarations have no members in WebAssembly.Module: alone it would take anything, a path in a string too.
-type Compiled = WebAssembly.Module & object;
+type Compiled = EngineModule & object;
 
 /** Names the sources of a guest: a module, bytes, a response that may still arrive, or the URL of either. */
 export type GuestSource =
-  Compiled | BufferSource | Response | URL | PromiseLike<Compiled | BufferSource | Response>;
+  Compiled | Bytes | FetchedResponse | Url | PromiseLike<Compiled | Bytes | FetchedResponse>;
 
 /**
  * Compiles the source of a guest, and reads its declarations on the way. A module is taken as it is. A `URL` is fetched, or
@@ -22,7 +24,7 @@ export type GuestSource =
  *
  * @throws {ModuleLinkError} `invalid-source`
  */
-export async function compileSource(source: GuestSource): Promise<WebAssembly.Module> {
+export async function compileSource(source: GuestSource): Promise<EngineModule> {
   return located(source, compileBytes);
 }
 
@@ -32,16 +34,13 @@ export async function compileSource(source: GuestSource): Promise<WebAssembly.Mo
  * @throws {ModuleLinkError} `invalid-source`
  */
 export async function readSource(source: GuestSource): Promise<GuestModule> {
-  const read = await located<GuestModule | WebAssembly.Module>(
-    source,
-    compilesBytes() ? compileBytes : readBytes,
-  );
+  const read = await located<GuestModule | EngineModule>(source, compilesBytes() ? compileBytes : readBytes);
   return isModule(read) ? guestModuleOf(read) : (read as GuestModule);
 }
 
-type Given = WebAssembly.Module | BufferSource | Response | URL;
+type Given = EngineModule | Bytes | FetchedResponse | Url;
 
-async function located<T>(source: GuestSource, fromBytes: FromBytes<T>): Promise<T | WebAssembly.Module> {
+async function located<T>(source: GuestSource, fromBytes: FromBytes<T>): Promise<T | EngineModule> {
   let start: Uint8Array | undefined;
   const read: FromBytes<T> = (bytes) => {
     start = bytes.slice(0, MOST_NAMED);
@@ -63,9 +62,9 @@ function isPromise<T>(source: T | PromiseLike<T>): source is PromiseLike<T> {
   return typeof (source as Partial<PromiseLike<T>> | null | undefined)?.then === "function";
 }
 
-async function compile<T>(source: Given, fromBytes: FromBytes<T>): Promise<T | WebAssembly.Module> {
+async function compile<T>(source: Given, fromBytes: FromBytes<T>): Promise<T | EngineModule> {
   if (isModule(source)) return source;
-  const bytes = viewOf(source as BufferSource);
+  const bytes = viewOf(source as Bytes);
   if (bytes !== undefined) return fromBytes(bytes);
   const { readFetched } = await import("./fetched-source.js");
   return readFetched(source, fromBytes, compilesBytes);
@@ -74,14 +73,14 @@ async function compile<T>(source: Given, fromBytes: FromBytes<T>): Promise<T | W
 /** Tells a compiled module of any realm. Not as a type guard, since the class has no members in the DOM's declarations. */
 function isModule(value: unknown): boolean {
   try {
-    WebAssembly.Module.customSections(value as WebAssembly.Module, "");
+    WebAssembly.Module.customSections(value as EngineModule, "");
     return true;
   } catch {
     return false;
   }
 }
 
-async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<EngineModule> {
   // In the turn in which the engine copies the bytes: they may change afterwards.
   const sections = trySections(bytes);
   const module = await WebAssembly.compile(bytes);
@@ -104,7 +103,7 @@ function compilesBytes(): boolean {
 }
 
 /** Returns a view of bytes, since V8 refuses a DataView, which the JavaScript API takes; `undefined` for other values. */
-function viewOf(source: BufferSource): Uint8Array<ArrayBuffer> | undefined {
+function viewOf(source: Bytes): Uint8Array<ArrayBuffer> | undefined {
   if (ArrayBuffer.isView(source)) {
     return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   }

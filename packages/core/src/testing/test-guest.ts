@@ -9,7 +9,7 @@ import {
   pointer,
   sizeOf,
 } from "@hostwright/types";
-import type { OptionKinds } from "@hostwright/types/internal";
+import type { OptionKinds, EngineMemory, Signal } from "@hostwright/types/internal";
 
 import { beginCall, enterCall, finishCall } from "../guest/suspend/suspendable-calls.js";
 import { type CallContext, makeContext } from "../context/call-context.js";
@@ -44,7 +44,7 @@ export interface TestGuestOptions {
   /** Middleware around each call, as given to `runtime.use`. */
   readonly middleware?: readonly Middleware[];
   /** The `caller.signal` of each call; it ends calls as the signal of a `run` does. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /** The `caller.values` of each call. */
   readonly values?: CallValues;
 }
@@ -106,7 +106,7 @@ export class TestGuest {
   readonly memory: GuestMemory;
   readonly #compiled: CompiledModule;
   readonly #entered: CallableGuest;
-  readonly #engineMemory: WebAssembly.Memory;
+  readonly #engineMemory: EngineMemory;
   readonly #allocator: BumpAllocator;
   readonly #options: TestGuestOptions;
 

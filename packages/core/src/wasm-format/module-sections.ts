@@ -1,3 +1,5 @@
+import type { ByteStream } from "@hostwright/types/internal";
+
 import { ByteReader } from "./byte-reader.js";
 import { EXTERN, type ExternKind, SECTION } from "./codes.js";
 import { type MemoryType, readMemoryType, type TableType } from "./extern-types.js";
@@ -56,7 +58,7 @@ export function readSections(bytes: Uint8Array, options: SectionOptions = {}): M
  * @throws {SectionError} `malformed`, `unknown-encoding`, as a rejection; the error of the stream
  */
 export async function readSectionsFrom(
-  stream: ReadableStream<Uint8Array>,
+  stream: ByteStream,
   options: SectionOptions = {},
 ): Promise<ModuleSections> {
   const collector = new Collector("stop", options);

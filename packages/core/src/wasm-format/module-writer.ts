@@ -1,3 +1,5 @@
+import type { EngineModule } from "@hostwright/types/internal";
+
 import { HEAP_TYPES, REFERENCE, TYPE_FORM, VALUE_TYPE } from "./codes.js";
 import { writeSigned, writeUnsigned } from "./leb128.js";
 import type { ValueTypeName } from "./value-type.js";
@@ -104,7 +106,7 @@ function signed(value: bigint): number[] {
 }
 
 /** Compiles bytes. Returns `undefined` where the engine refuses: all bytes under a Content Security Policy, or these. */
-export function tryCompile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | undefined {
+export function tryCompile(bytes: Uint8Array<ArrayBuffer>): EngineModule | undefined {
   try {
     return new WebAssembly.Module(bytes);
   } catch {

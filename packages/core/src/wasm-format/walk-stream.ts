@@ -1,3 +1,5 @@
+import type { ByteStream } from "@hostwright/types/internal";
+
 import { SectionError } from "./byte-reader.js";
 import { type SectionVisitor, walkSections } from "./section-walk.js";
 
@@ -7,7 +9,7 @@ import { type SectionVisitor, walkSections } from "./section-walk.js";
  *
  * @throws {SectionError} `malformed`, as a rejection; the errors of the visitor and of the stream
  */
-export async function walkStream(stream: ReadableStream<Uint8Array>, visitor: SectionVisitor): Promise<void> {
+export async function walkStream(stream: ByteStream, visitor: SectionVisitor): Promise<void> {
   const pieces = new Pieces(stream.getReader());
   try {
     const walk = walkSections(visitor);

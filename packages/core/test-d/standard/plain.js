@@ -4,6 +4,8 @@ import { f64, string, u32 } from "@hostwright/types";
 
 export const Env = define(
   class Env extends HostModuleBase {
+    /** @type {string[]} */
+    lines = [];
     /** @param {number} x */
     double(x) {
       return 2 * x;
@@ -13,7 +15,7 @@ export const Env = define(
      * @param {string} text
      */
     print(from, text) {
-      console.log(from.memory.byteLength, text);
+      this.lines.push(`${from.memory.byteLength} ${text}`);
     }
   },
   { double: fn([f64], f64), print: fn([caller, string], undefined, { name: "print_line" }) },

@@ -1,6 +1,7 @@
 import { isInside, type MemoryLack, noMemory, outOfBounds } from "./access.js";
 import type { AddressType } from "./address.js";
 import { asciiText } from "./ascii.js";
+import type { EngineMemory } from "../platform.js";
 import type { GuestServices } from "./guest-services.js";
 
 const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
@@ -35,7 +36,7 @@ export class GuestMemory {
   readonly addressType: AddressType;
   /** The services of the guest that the memory belongs to; `undefined` for a memory without a guest. */
   readonly guest: GuestServices | undefined;
-  #source: WebAssembly.Memory | "own" | MemoryLack;
+  #source: EngineMemory | "own" | MemoryLack;
   #several = "";
   // Every access compares with the length of this view first. A guest that grows its memory detaches the buffer, the
   // length drops to 0, and the access takes the slow path. See RATIONALE.md, "Views are renewed".
@@ -51,7 +52,7 @@ export class GuestMemory {
    * Makes a memory of its own with `source` bytes and without a guest, or opens a memory of the engine. Without an argument
    * the memory follows later, through {@link GuestMemory.bind}.
    */
-  constructor(source?: number | WebAssembly.Memory, options: GuestMemoryOptions = {}) {
+  constructor(source?: number | EngineMemory, options: GuestMemoryOptions = {}) {
     this.addressType = options.addressType ?? "i32";
     this.guest = options.guest;
     if (typeof source === "number") {
@@ -66,7 +67,7 @@ export class GuestMemory {
    * Binds the memory of the guest, once it is known. Every access is an error with `undefined`, when the guest has none, or
    * has `several` and none is chosen: their names, as a list for the message.
    */
-  bind(memory: WebAssembly.Memory | undefined, several = ""): void {
+  bind(memory: EngineMemory | undefined, several = ""): void {
     this.#source = memory ?? (several === "" ? "none" : "several");
     this.#several = several;
     this.#sharedBuffers = undefined;

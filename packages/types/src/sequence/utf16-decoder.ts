@@ -1,6 +1,6 @@
 import { countCopy } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { utf16Decoder } from "../type/codecs.js";
+import { type Decoder, utf16Decoder } from "../type/codecs.js";
 import { formatExcerpt, formatText, MOST_READ } from "../type/format.js";
 import { checkLength, undecodable } from "./undecodable.js";
 
@@ -66,7 +66,7 @@ function endOfPiece(bytes: Uint8Array, start: number): number {
   return isFirstHalf ? end - 2 : end;
 }
 
-function decodePiece(bytes: Uint8Array, decoder: TextDecoder, fatal: boolean): string {
+function decodePiece(bytes: Uint8Array, decoder: Decoder, fatal: boolean): string {
   try {
     return decoder.decode(bytes);
   } catch (error) {

@@ -1,10 +1,15 @@
 import { LiftError, LowerError } from "../errors.js";
 
+/** The part of a `TextDecoder` that is used. */
+export interface Decoder {
+  decode(bytes: Uint8Array): string;
+}
+
 // Made when they are first used: a program may bring globals of its own after it has loaded this package, as test
 // environments do.
-let strictUtf8: TextDecoder | undefined;
-let lossyUtf8: TextDecoder | undefined;
-let strictUtf16: TextDecoder | undefined;
+let strictUtf8: Decoder | undefined;
+let lossyUtf8: Decoder | undefined;
+let strictUtf16: Decoder | undefined;
 let utf8Encoder: TextEncoder | undefined;
 
 /**
@@ -13,7 +18,7 @@ let utf8Encoder: TextEncoder | undefined;
  *
  * @throws {LiftError} `missing-global` when there is no TextDecoder
  */
-export function utf8Decoder(isStrict: boolean): TextDecoder {
+export function utf8Decoder(isStrict: boolean): Decoder {
   return isStrict ? (strictUtf8 ??= decoder("utf-8", true)) : (lossyUtf8 ??= decoder("utf-8", false));
 }
 
@@ -22,7 +27,7 @@ export function utf8Decoder(isStrict: boolean): TextDecoder {
  *
  * @throws {LiftError} `missing-global` when there is no TextDecoder
  */
-export function utf16Decoder(): TextDecoder {
+export function utf16Decoder(): Decoder {
   return (strictUtf16 ??= decoder("utf-16le", true));
 }
 

@@ -1,5 +1,7 @@
+import type { EngineImport } from "@hostwright/types/internal";
+
 /** An import that suspends the guest until its promise settles. */
-export type SuspendingImport = WebAssembly.ImportValue & { readonly suspending?: never };
+export type SuspendingImport = EngineImport & { readonly suspending?: never };
 
 /** The part of the engine that suspends and resumes guests: JavaScript Promise Integration. */
 export interface Jspi {

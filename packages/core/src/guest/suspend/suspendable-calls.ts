@@ -1,4 +1,5 @@
 import type { GuestFunction } from "@hostwright/types";
+import type { Signal } from "@hostwright/types/internal";
 
 import { type ActiveCall, activeCalls, type CallContext, makeContext } from "../../context/call-context.js";
 import { NO_VALUES } from "../../context/caller.js";
@@ -114,7 +115,7 @@ export class CallQueue {
   /**
    * Runs work when everything that came before has ended, with or without an error; not at all when the signal aborts before.
    */
-  async run<R>(work: () => Promise<R>, signal: AbortSignal | undefined): Promise<R> {
+  async run<R>(work: () => Promise<R>, signal: Signal | undefined): Promise<R> {
     // Where nothing runs or waits, everything before has ended, and there are no promises to wait for.
     const turn = this.#length++ === 0 ? NOTHING_BEFORE : this.#last;
     let done: (() => void) | undefined;

@@ -1,5 +1,5 @@
 import type { AddressType } from "@hostwright/types";
-import type { OptionKinds } from "@hostwright/types/internal";
+import type { OptionKinds, EngineImports } from "@hostwright/types/internal";
 
 import type { LinkProblem } from "../../link-report.js";
 import { findAddressType, type GuestAddressType } from "../address-type.js";
@@ -16,7 +16,7 @@ export interface LinkOptions {
    * Imports of other kinds, or from elsewhere, beside those of host modules. Read as the JavaScript API reads an import object,
    * but nothing is found on `Object.prototype`.
    */
-  readonly imports?: WebAssembly.Imports;
+  readonly imports?: EngineImports;
   /** Name of the memory that host functions work on, for guests with several: of an export or an import (`"env.memory"`). */
   readonly memory?: string;
   /** Name of the table whose functions a guest passes as callbacks, for guests with several: of an export or an import. */

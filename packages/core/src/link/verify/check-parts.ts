@@ -1,4 +1,5 @@
 import type { AddressType } from "@hostwright/types";
+import type { EngineImports } from "@hostwright/types/internal";
 
 import type * as addressGuesses from "../address-guesses.js";
 import type { GuestModule } from "../guest-module.js";
@@ -17,7 +18,7 @@ export interface CheckParts {
 
 /** The options of linking that need parts. */
 interface Named {
-  readonly imports?: WebAssembly.Imports;
+  readonly imports?: EngineImports;
   readonly memory?: string;
   readonly table?: string;
   readonly addressType?: AddressType;

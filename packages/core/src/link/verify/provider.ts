@@ -1,4 +1,5 @@
 import type { FunctionType } from "@hostwright/types";
+import type { EngineImport } from "@hostwright/types/internal";
 
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import type { ExportedFunction } from "../../guest/guest-to-guest.js";
@@ -16,7 +17,7 @@ export type Provider =
   | {
       readonly by: "imports";
       /** The engine's own function in place of its wrapper in `guest.exports`. */
-      readonly value: WebAssembly.ImportValue;
+      readonly value: EngineImport;
       /** The function of another guest that it is. */
       readonly guestFunction: ExportedFunction | undefined;
     }

@@ -1,5 +1,5 @@
 import type { CoreValue, GuestMemory } from "@hostwright/types";
-import { safeName, safeText } from "@hostwright/types/internal";
+import { safeName, safeText, type EngineImports, type EngineMemory } from "@hostwright/types/internal";
 
 import { currentCall } from "../../context/current-call.js";
 import { register } from "../../context/frame.js";
@@ -14,7 +14,7 @@ import { ReplayError } from "./recording-error.js";
 /** Replays a recording to one guest; made by {@link replay}. */
 export interface Replay {
   /** Plain imports in place of the host modules, for one guest. */
-  readonly imports: WebAssembly.Imports;
+  readonly imports: EngineImports;
   /** The number of host calls that have been replayed. */
   readonly calls: number;
   /**
@@ -53,7 +53,7 @@ export function replay(recording: Uint8Array): Replay {
 }
 
 class Player implements Replay {
-  readonly imports: WebAssembly.Imports;
+  readonly imports: EngineImports;
   readonly #reader: RecordingReader;
   readonly #imports: readonly RecordedImport[];
   /** The host calls that have begun and not ended, the innermost last. */
@@ -212,11 +212,10 @@ class Player implements Replay {
   }
 }
 
-function exportedMemory(memory: GuestMemory): WebAssembly.Memory | undefined {
+function exportedMemory(memory: GuestMemory): EngineMemory | undefined {
   const { exports } = currentCall()?.guest.instance ?? { exports: {} };
   return Object.values(exports).find(
-    (value): value is WebAssembly.Memory =>
-      value instanceof WebAssembly.Memory && value.buffer === memory.buffer,
+    (value): value is EngineMemory => value instanceof WebAssembly.Memory && value.buffer === memory.buffer,
   );
 }
 
