@@ -1,5 +1,6 @@
 import {
   type AddressType,
+  type Copy,
   type CoreValue,
   type Element,
   type ElementValue,
@@ -23,10 +24,8 @@ import { checkOptions } from "../check-options.js";
 import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { BumpAllocator } from "./bump-allocator.js";
-import { coreArguments } from "./core-arguments.js";
-import { CallableGuest } from "../guest/callable-guest.js";
-import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
-import { wrapFunction } from "../guest/wrapper.js";
+import { coreArguments, coreResult } from "./passed-values.js";
+import { StandIn } from "./stand-in.js";
 
 /** Configures {@link testGuest}. */
 export interface TestGuestOptions {
@@ -66,37 +65,6 @@ export type Placed = readonly [offset: number, length: number];
 const ALIGNMENT = 16;
 const DEFAULT_PAGES = 16;
 
-/** Holds host functions in place of those that a guest exports or has in its table. */
-interface StandInFunctions {
-  readonly exports: Readonly<Record<string, GuestFunction | undefined>>;
-  readonly table: readonly (GuestFunction | undefined)[];
-}
-
-/** Enters host functions as if they were functions of a guest. */
-class StandIn extends CallableGuest {
-  readonly #functions: StandInFunctions;
-
-  constructor(parts: CallableGuestParts, functions: StandInFunctions) {
-    super(parts);
-    this.#functions = functions;
-  }
-
-  override get isStarting(): boolean {
-    return false;
-  }
-
-  override exportedFunction(name: string): GuestFunction | undefined {
-    const { exports } = this.#functions;
-    const found = Object.hasOwn(exports, name) ? exports[name] : undefined;
-    return found && wrapFunction(this, name, found);
-  }
-
-  override tableFunction(index: number): GuestFunction | undefined {
-    const found = this.#functions.table[index];
-    return found && wrapFunction(this, `function ${String(index)} of the table`, found);
-  }
-}
-
 /**
  * Plays the part of a guest in a test: it has a memory to store values in, and calls host functions with core values. Made by
  * {@link testGuest}.
@@ -105,7 +73,7 @@ export class TestGuest {
   /** The guest's memory. */
   readonly memory: GuestMemory;
   readonly #compiled: CompiledModule;
-  readonly #entered: CallableGuest;
+  readonly #entered: StandIn;
   readonly #engineMemory: EngineMemory;
   readonly #allocator: BumpAllocator;
   readonly #options: TestGuestOptions;
@@ -148,26 +116,32 @@ export class TestGuest {
   }
 
   /**
-   * Stores a value of a type that has a fixed size, and returns its offset.
+   * Stores a value of a type that has a fixed size, and returns its offset. Its texts, bytes, arrays and lists are stored as
+   * well.
    *
    * @throws {LowerError} when the value does not fit the type
    */
-  store<E extends Element>(type: E, value: ElementValue<E>): number {
+  store<E extends Element>(type: E, value: ElementValue<E> | Copy<ElementValue<E>>): number {
     const offset = this.reserve(sizeOf(type, this.memory.addressType));
-    pointer(type).lift(this.memory, offset).store(value);
+    this.#placing(() => {
+      pointer(type).lift(this.memory, offset).store(value);
+    });
     return offset;
   }
 
   /**
    * Stores values of a type that has a fixed size, one after the other, and returns the offset of the first and their number.
+   * Their texts, bytes, arrays and lists are stored as well.
    *
    * @throws {LowerError} when a value does not fit the type
    */
-  list<E extends Element>(type: E, values: readonly ElementValue<E>[]): Placed {
+  list<E extends Element>(type: E, values: readonly (ElementValue<E> | Copy<ElementValue<E>>)[]): Placed {
     const offset = this.reserve(sizeOf(type, this.memory.addressType) * values.length);
     const placed = list(type).lift(this.memory, offset, values.length);
-    values.forEach((value, index) => {
-      placed.set(index, value);
+    this.#placing(() => {
+      values.forEach((value, index) => {
+        placed.set(index, value);
+      });
     });
     return [offset, values.length];
   }
@@ -198,7 +172,9 @@ export class TestGuest {
     }
     const { plan, isAsync } = exported.for(this.memory.addressType);
     const core = coreArguments(where, plan.functionType.parameters, args.flat());
-    return isAsync ? this.#callAsync(exported, core) : this.#callSync(exported, core);
+    const { results } = plan.functionType;
+    if (!isAsync) return coreResult(results, this.#callSync(exported, core));
+    return this.#callAsync(exported, core).then((result) => coreResult(results, result));
   }
 
   /** Releases the state of the guest, such as its handles. Later calls fail with `guest-closed` (`GuestClosedError`). */
@@ -231,6 +207,15 @@ export class TestGuest {
       return await (signal === undefined ? work : untilAborted(work, signal));
     } finally {
       finishCall(frame);
+    }
+  }
+
+  #placing(work: () => void): void {
+    this.#entered.reserve = (byteLength, alignment) => this.reserve(byteLength, alignment);
+    try {
+      work();
+    } finally {
+      this.#entered.reserve = undefined;
     }
   }
 

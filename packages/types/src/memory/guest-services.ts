@@ -48,6 +48,12 @@ export interface GuestServices {
   countCopy?(byteLength: number): void;
 
   /**
+   * Reserves memory for a value of the host that is stored in a field, and returns its offset. Absent in a guest, whose fields
+   * take values that lie in its memory already; there while a test places values in the memory of a `testGuest`.
+   */
+  readonly reserve?: ((byteLength: number, alignment: number) => number) | undefined;
+
+  /**
    * Keeps state that belongs to the memory of the guest: guests that share a memory are parts of one program, and share this
    * state. It is made at the first call for a key, returned at every later one, and passed to `release` whenever the last guest
    * of the memory is closed; it stays for guests that use the memory after that.

@@ -7,7 +7,7 @@ import { describeOptions } from "../type/describe-type.js";
 import { formatAny, MOST_READ } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { encodeUtf8, refuseText } from "./encode.js";
+import { encodeUtf8, placeForField, unplacedText } from "./encode.js";
 import { checkMax } from "./pair.js";
 import type { TextType } from "./string.js";
 import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
@@ -89,6 +89,8 @@ function cstringType(options: CStringOptions): unknown {
     const end = text.indexOf("\0");
     return end === -1 ? text : text.slice(0, end);
   };
+  const encode = (value: string | undefined): Encoded | undefined =>
+    nullable && value === undefined ? undefined : encodeCString(value as string, fatal);
   return makeType({
     name: "cstring",
     label: nullable ? "string | undefined" : "string",
@@ -102,11 +104,11 @@ function cstringType(options: CStringOptions): unknown {
       return excerpt ?? formatAny(lift(memory, at));
     },
     store: (memory, offset, value: string | undefined) => {
-      if (!nullable || value !== undefined) refuseText(value, "cstring");
-      memory.writeAddress(offset, 0);
+      const isNull = nullable && value === undefined;
+      const place = isNull ? [0] : placeForField(memory, unplacedText(value, "cstring"), () => encode(value));
+      memory.writeAddress(offset, place[0] as number);
     },
-    encode: (value: string | undefined) =>
-      nullable && value === undefined ? undefined : encodeCString(value as string, fatal),
+    encode,
     nullable,
     details: () => describeOptions({ fatal, max, nullable }, DEFAULTS),
     variant: cstringType,

@@ -93,16 +93,31 @@ export function checkView(
   throw new LowerError("foreign-memory", fact, value, { subject });
 }
 
-/**
- * Refuses a text that is assigned to a field: there is no guest memory to put it in.
- *
- * @throws {LowerError} `needs-allocation`
- */
-export function refuseText(value: unknown, subject: string): never {
+/** Makes the error for a text that is assigned to a field: there is no guest memory to put it in. */
+export function unplacedText(value: unknown, subject: string): LowerError {
   const fact =
     "cannot be assigned: a field holds the offset of a text, and there is no guest memory to put the text in. " +
     "Let the guest give a buffer, and write the text there.";
-  throw new LowerError("needs-allocation", fact, value, { subject });
+  return new LowerError("needs-allocation", fact, value, { subject });
+}
+
+/**
+ * Writes a value to memory that is reserved for it, and returns its offset and its length for the field that has refused it.
+ *
+ * @throws the refusal, where the guest reserves no memory
+ */
+export function placeForField(
+  memory: GuestMemory,
+  refusal: unknown,
+  encode: (() => Encoded | undefined) | undefined,
+): [offset: number, length: number] {
+  const reserve = memory.guest?.reserve;
+  if (reserve === undefined || encode === undefined) throw refusal;
+  const encoded = encode();
+  if (encoded === undefined) return [0, 0];
+  const offset = reserve(encoded.byteLength, encoded.alignment);
+  encoded.write(memory, offset);
+  return [offset, encoded.length];
 }
 
 /**

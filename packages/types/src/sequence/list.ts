@@ -8,7 +8,7 @@ import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { encodeElements } from "./encode.js";
+import { encodeElements, placeForField } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
 import { limited, PAIR_DEFAULTS, pairForm, type PairOptions } from "./pair.js";
@@ -72,17 +72,12 @@ export function list<E extends Element>(
     load: (memory, offset) => pair.load(memory, offset, read),
     snapshot: (value: GuestList<unknown>, _memory, copying) => snapshotOfList(value, of, copying),
     store: (memory, offset, value: List<unknown>) => {
-      if (!isList(value)) {
-        throw new LowerError("wrong-type", `must be a List, not ${formatAny(value)}.`, value, {
-          subject: name,
-        });
-      }
-      if (value.memory !== memory || isKept(value)) {
-        throw new LowerError("foreign-memory", "must lie in this guest's memory, not another's.", value, {
-          subject: name,
-        });
-      }
-      pair.store(memory, offset, value.offset, value.length);
+      const refusal = placeProblem(memory, value, name);
+      const place =
+        refusal === undefined
+          ? ([value.offset, value.length] as const)
+          : placeForField(memory, refusal, () => encodeElements(value, memory, of, name));
+      pair.store(memory, offset, ...place);
     },
     format: (value: List<unknown> | readonly unknown[]) =>
       // `allocated` formats an array of the host.
@@ -93,6 +88,16 @@ export function list<E extends Element>(
       return detachElements(of);
     },
   }) as ListType<ElementValue<E>, `List<${ElementLabel<E>}>`>;
+}
+
+/** Makes the error for a value that is assigned to a field, and does not lie in the memory; `undefined` where it does. */
+function placeProblem(memory: GuestMemory, value: unknown, subject: string): LowerError | undefined {
+  if (!isList(value)) {
+    return new LowerError("wrong-type", `must be a List, not ${formatAny(value)}.`, value, { subject });
+  }
+  if (value.memory === memory && !isKept(value)) return undefined;
+  const fact = "must lie in this guest's memory, not another's.";
+  return new LowerError("foreign-memory", fact, value, { subject });
 }
 
 // A list in guest memory is read there when it is copied, and has no views of its own.

@@ -173,7 +173,13 @@ const behindPointer: PairForm = {
   lift: (read) => (memory, at: number) => offsetFirst.load(memory, checkedOffset(memory, at), read),
   layout: ADDRESS_LAYOUT,
   load: (memory, at, read) => offsetFirst.load(memory, checkedOffset(memory, memory.readAddress(at)), read),
-  store: (_memory, _at, offset, length) => {
+  store: (memory, at, offset, length) => {
+    const place = memory.guest?.reserve?.(16, 8);
+    if (place !== undefined) {
+      offsetFirst.store(memory, place, offset, length);
+      memory.writeAddress(at, place);
+      return;
+    }
     throw new LowerError(
       "needs-allocation",
       "cannot be assigned: it holds the offset of a pair, and there is no guest memory to put the pair in. " +

@@ -4,6 +4,7 @@ import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
 import { checkOptions, type OptionKind } from "../type/options.js";
+import { placeForField } from "./encode.js";
 import {
   limited,
   PAIR_DEFAULTS,
@@ -67,7 +68,12 @@ export function sequence<T, O extends object>(
     load: (memory, offset) => pair.load(memory, offset, read),
     ...(preview === undefined ? {} : { preview: (memory, at) => pair.load(memory, at, preview) }),
     store: (memory, offset, value) => {
-      store(memory, offset, value, pair.store);
+      try {
+        store(memory, offset, value, pair.store);
+      } catch (refusal) {
+        const encode = rest.encode && (() => rest.encode?.(value, memory));
+        pair.store(memory, offset, ...placeForField(memory, refusal, encode));
+      }
     },
     details: () => ({
       ...(of === undefined ? {} : { of: of.describe() }),

@@ -1,6 +1,6 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
-import { encodeUtf8, refuseText } from "./encode.js";
+import { encodeUtf8, unplacedText } from "./encode.js";
 import type { PairOptions } from "./pair.js";
 import { configurableSequence } from "./sequence.js";
 import { decodeUtf8, previewUtf8 } from "./utf8-decoder.js";
@@ -54,7 +54,9 @@ export const string: StringType = /* @__PURE__ */ configurableSequence({
   functions: ({ fatal }) => ({
     read: (memory: GuestMemory, offset: number, length: number) => decodeUtf8(memory, offset, length, fatal),
     preview: (memory, offset, length) => previewUtf8(memory, offset, length, fatal),
-    store: (_memory, _at, value) => refuseText(value, "string"),
+    store: (_memory, _at, value) => {
+      throw unplacedText(value, "string");
+    },
     encode: (value: string) => encodeUtf8(value, "string", fatal),
   }),
 }) as StringType;

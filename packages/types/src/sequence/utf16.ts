@@ -1,5 +1,5 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { encodeUtf16, refuseText } from "./encode.js";
+import { encodeUtf16, unplacedText } from "./encode.js";
 import { checkExtent, type PairOptions } from "./pair.js";
 import { configurableSequence } from "./sequence.js";
 import type { TextType } from "./string.js";
@@ -50,7 +50,9 @@ export const utf16: Utf16Type = /* @__PURE__ */ configurableSequence({
       decodeUtf16(memory, offset, checkExtent(memory, offset, count, 2), fatal),
     preview: (memory, offset, count) =>
       previewUtf16(memory, offset, checkExtent(memory, offset, count, 2), fatal),
-    store: (_memory, _at, value) => refuseText(value, "utf16"),
+    store: (_memory, _at, value) => {
+      throw unplacedText(value, "utf16");
+    },
     encode: (value: string) => encodeUtf16(value, "utf16", fatal),
   }),
 }) as Utf16Type;

@@ -1,4 +1,4 @@
-import type { CoreValue, ValueType } from "@hostwright/types";
+import type { CoreValue, FunctionType, GuestFunction, ValueType } from "@hostwright/types";
 import { formatAny } from "@hostwright/types/internal";
 
 /**
@@ -56,4 +56,31 @@ function wrongType(subject: string, type: ValueType, value: unknown): TypeError 
   return new TypeError(
     `${subject} is an ${type}, not ${formatAny(value)}. Store values in the memory, and pass their offsets.`,
   );
+}
+
+/** Gives the core result of a host function as the engine passes it to the guest: an `f32` in single precision. */
+export function coreResult(types: readonly ValueType[], result: CoreValue): CoreValue {
+  const [type] = types;
+  if (types.length < 2) return type === undefined ? undefined : passedValue(type, result);
+  return types.map((each, index) => passedValue(each, (result as readonly CoreValue[])[index]));
+}
+
+/** Makes a function that takes and returns core values as the engine passes them. */
+export function withCoreValues(
+  inner: GuestFunction,
+  { parameters, results }: FunctionType<ValueType>,
+): GuestFunction {
+  return (...args) =>
+    coreResult(results, inner(...parameters.map((type, index) => passedValue(type, args[index]))));
+}
+
+/**
+ * Converts a value as the engine does when it crosses the boundary.
+ *
+ * Spec: https://webassembly.github.io/spec/js-api/#towebassemblyvalue
+ */
+function passedValue(type: ValueType, value: CoreValue): CoreValue {
+  if (type === "i32") return (value as number) | 0;
+  if (type === "i64") return BigInt.asIntN(64, value as bigint);
+  return type === "f32" ? Math.fround(value as number) : value;
 }

@@ -1,0 +1,41 @@
+import type { FunctionType, GuestFunction, ValueType } from "@hostwright/types";
+
+import { CallableGuest } from "../guest/callable-guest.js";
+import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
+import { wrapFunction } from "../guest/wrapper.js";
+import { withCoreValues } from "./passed-values.js";
+
+/** Holds host functions in place of those that a guest exports or has in its table. */
+interface StandInFunctions {
+  readonly exports: Readonly<Record<string, GuestFunction | undefined>>;
+  readonly table: readonly (GuestFunction | undefined)[];
+}
+
+/** Enters host functions as if they were functions of a guest. */
+export class StandIn extends CallableGuest {
+  /** Gives room for values in fields, while a test places them. */
+  reserve: ((byteLength: number, alignment: number) => number) | undefined;
+  readonly #functions: StandInFunctions;
+
+  constructor(parts: CallableGuestParts, functions: StandInFunctions) {
+    super(parts);
+    this.#functions = functions;
+  }
+
+  override get isStarting(): boolean {
+    return false;
+  }
+
+  override exportedFunction(name: string): GuestFunction | undefined {
+    const { exports } = this.#functions;
+    const found = Object.hasOwn(exports, name) ? exports[name] : undefined;
+    return found && wrapFunction(this, name, found);
+  }
+
+  override tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {
+    const found = this.#functions.table[index];
+    if (found === undefined) return undefined;
+    const typed = type === undefined ? found : withCoreValues(found, type as FunctionType<ValueType>);
+    return wrapFunction(this, `function ${String(index)} of the table`, typed);
+  }
+}
