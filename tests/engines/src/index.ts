@@ -8,6 +8,7 @@ import { examples } from "./suite/examples.js";
 import { linking } from "./suite/linking.js";
 import { memories } from "./suite/memories.js";
 import { observing } from "./suite/observing.js";
+import { pairs } from "./suite/pairs.js";
 import { values } from "./suite/values.js";
 
 /** Holds the results of one engine. */
@@ -27,6 +28,7 @@ const SUITE: readonly Test[] = [
   ...linking,
   ...memories,
   ...observing,
+  ...pairs,
 ];
 
 /** Runs the suite on the current engine. */
