@@ -91,7 +91,7 @@ export default defineConfig(
       ],
       // The strict set forbids `!` as well: a cast at least says what it takes for granted.
       "@typescript-eslint/non-nullable-type-assertion-style": "off",
-      // What a method returns is a type here: `void | Errno` is the result of a function that may fail.
+      // The result of a method is a type here: `void | Errno` is the result of a function that may fail.
       "@typescript-eslint/no-invalid-void-type": "off",
       eqeqeq: "error",
       "max-lines": ["error", { max: 300, skipBlankLines: true }],
@@ -214,7 +214,7 @@ export default defineConfig(
       },
     },
   },
-  // What starts the suite on each engine, in the engine's own terms; and what users run.
+  // Code that starts the suite on each engine, in the engine's own terms, and code that users run.
   {
     files: ["tests/engines/entries/*.js", "scripts/release/programs/*.js"],
     extends: [tseslint.configs.disableTypeChecked],

@@ -16,7 +16,7 @@ function entriesOf(folder: string): string[] {
 
 const tests = ["src/**/*.{test,fixture}.ts"];
 
-// What ends with an exclamation mark is production code: `knip --production` finds exports that only tests use.
+// A pattern that ends with an exclamation mark is production code: `knip --production` finds exports that only tests use.
 export default {
   ignoreUnresolved: ["./guest.wasm"],
   workspaces: {

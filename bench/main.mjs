@@ -45,7 +45,7 @@ async function main(options) {
  * @param {string | undefined} out
  */
 async function writeResults(results, out) {
-  // What a person names is meant from where npm was called.
+  // Paths on the command line are relative to the folder in which npm was called.
   const folder = out === undefined ? RESULTS : path.resolve(process.env["INIT_CWD"] ?? ".", out);
   // Not at the top: a run that only checks does not draw.
   const { drawChart } = await import("./report/chart.mjs");

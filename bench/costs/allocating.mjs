@@ -11,7 +11,7 @@ import { BASE, climb } from "../ladder/ladder.mjs";
 const CALLS = 1_000_000;
 const BATCHES = 100;
 
-/** What a million calls may move the heap: the smallest object that there is would make twelve times as much. */
+/** Limits the bytes that a million calls may allocate: the smallest object in each would make twelve times as much. */
 export const NOISE = CALLS;
 
 /**

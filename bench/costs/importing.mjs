@@ -1,4 +1,4 @@
-// What it costs a program to import the packages, each time in a new process.
+// Measures the time in which a program imports the packages, each time in a new process.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

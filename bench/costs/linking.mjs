@@ -1,4 +1,4 @@
-// What a class costs before its first call: compiling it, once in a process, and linking a guest with it.
+// Measures the cost of a class before its first call: compiling it, once in a process, and linking a guest with it.
 import { Runtime } from "@hostwright/core";
 import { i32, string } from "@hostwright/types";
 

@@ -1,4 +1,4 @@
-// What it costs to read what a guest imports out of its bytes, which has to depend on its imports and not on its size.
+// Measures the reading of a guest's imports out of its bytes, which has to depend on its imports and not on its size.
 import { spreadOf } from "../measure/statistics.mjs";
 import { timed } from "./clock.mjs";
 import { largeModule } from "./large-module.mjs";

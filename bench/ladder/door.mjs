@@ -1,5 +1,5 @@
 /**
- * What an import written by hand keeps of its guest: views over the memory, made once. Growing the memory detaches them, so
+ * Keeps the views over a guest's memory for an import that is written by hand, made once. Growing the memory detaches them, so
  * that their length is 0; comparing with the length finds that, and what is out of bounds, in one.
  */
 export class Door {

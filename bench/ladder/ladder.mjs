@@ -9,7 +9,7 @@ import { ours } from "./host-module.mjs";
 /** The rungs, from the import that does nothing to what does everything. */
 export const RUNGS = ["idle", "naive", "best by hand", "generated", "closures", "with middleware"];
 
-/** What the others are compared with. */
+/** Names the rung that the others are compared with. */
 export const BASE = "best by hand";
 
 /**

@@ -36,7 +36,7 @@
  */
 
 /**
- * What answers a call, of which every variant has copies of its own.
+ * Describes the functions of a call, of which every variant has copies of its own.
  * @typedef {object} Code
  * @property {(...raw: any[]) => any} idle The import that does nothing.
  * @property {(host: any, door: import("./door.mjs").Door) => (...raw: any[]) => any} naive The import that one would write

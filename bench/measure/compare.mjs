@@ -20,7 +20,7 @@
 
 /** @type {Effort} */
 export const FULL = { rounds: 21, sampleMs: 8, warmMs: 60 };
-/** What takes a second all in all: enough to see that everything runs, and nothing to conclude from. */
+/** Takes a second in all: enough to see that everything runs, and not to conclude anything. */
 export const QUICK = { rounds: 2, sampleMs: 0.2, warmMs: 0.5 };
 
 const FIRST_CALLS = 40;

@@ -1,5 +1,5 @@
 /**
- * What every peer does: the guest calls the host `calls` times, and gives the sum of what came back.
+ * Describes the work of every peer: the guest calls the host `calls` times, and returns the sum of the results.
  * @typedef {object} Peer
  * @property {string} name
  * @property {string} version
@@ -8,7 +8,7 @@
 
 /** @typedef {"add" | "measure" | "greet"} Work */
 
-/** What is called, and what each call adds to the sum. */
+/** Names the calls, and the number that each adds to the sum. */
 export const WORKS = {
   add: { name: "add two numbers", expected: (/** @type {number} */ call) => call - 3 },
   measure: { name: "8-byte string in", expected: () => 8 + "g".charCodeAt(0) },

@@ -5,7 +5,7 @@ import { BASE } from "../ladder/ladder.mjs";
 
 /** @typedef {import("./results.mjs").Results} Results */
 
-/** What is shown, in this order and these colours, which people who see no red tell apart as well. */
+/** Lists the variants in their order, with colours that people who see no red tell apart as well. */
 const SHOWN = { naive: "#999999", generated: "#0072b2", closures: "#e69f00" };
 const FONT = "system-ui, sans-serif";
 

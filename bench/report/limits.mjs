@@ -1,4 +1,4 @@
-// What has to hold, as a table: medians of ratios.
+// Holds the limits of the benchmark, as a table: medians of ratios.
 import { nameOf } from "./results.mjs";
 
 /** @typedef {import("./results.mjs").Results} Results */

@@ -10,7 +10,7 @@ import { nameOf } from "./results.mjs";
 
 /** @typedef {{ name: string, was: Spread, is: Spread }} Regression */
 
-/** What may get slower: ours, and not what it is compared with. */
+/** Lists the variants that are watched: ours, and not those that they are compared with. */
 const VARIANTS = ["generated", "closures", "with middleware"];
 
 /**

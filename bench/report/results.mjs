@@ -1,5 +1,5 @@
 /**
- * What a run has measured.
+ * Holds the results of a run.
  * @typedef {object} Results
  * @property {Engine} engine
  * @property {Climbed[]} ladder
@@ -42,7 +42,7 @@
  */
 
 /**
- * What a ladder is called where there are ladders of one export and of forty.
+ * Names a ladder where there are ladders of one export and of forty.
  * @param {Pick<Climbed, "shape" | "exports">} climbed
  */
 export function nameOf({ shape, exports }) {

@@ -123,7 +123,7 @@ function guestSide(name) {
 }
 
 /**
- * What the guest sees of a sum in two's complement, cut off to its width.
+ * Cuts a sum in two's complement off to its width, as the guest sees it.
  * @param {string} name
  * @returns {(call: number) => number}
  */

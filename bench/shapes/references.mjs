@@ -10,7 +10,7 @@ class File {
   size = 7;
 }
 
-// What a person keeps who wants to find stale handles: an object and how often its slot was used.
+// Holds an object and the number of uses of its slot, as code by hand does to find stale handles.
 const FILES = [undefined, { file: new File(), generation: 0 }];
 const SLOT_BITS = 20;
 

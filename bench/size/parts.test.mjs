@@ -42,6 +42,12 @@ describe("a bundle", () => {
     );
   });
 
+  it("carries no checks of types of one's own where only types of the package are used", async () => {
+    const checks = "types/type/check-definition.js";
+    assert.ok(!(await filesOf(smallest)).includes(checks));
+    assert.ok((await filesOf(`export { defineType } from "@hostwright/types";`)).includes(checks));
+  });
+
   it("carries nothing of the runtime where a class is only declared", async () => {
     const files = await filesOf(PROGRAMS["one decorator and i32"]);
     assert.deepEqual(

@@ -3,7 +3,7 @@
 import path from "node:path";
 import { rollup } from "rollup";
 
-/** What each program has to leave out, as parts of the paths of the packages' files. */
+/** Lists the files that each program has to leave out, as parts of their paths in the packages. */
 const PROGRAMS = {
   "one decorator and i32": {
     text: 'import { HostModuleBase, wasm } from "@hostwright/core";\nimport { i32 } from "@hostwright/types";\nexport { HostModuleBase, i32, wasm };',

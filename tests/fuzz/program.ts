@@ -27,7 +27,7 @@ const CONVERSIONS = [
 
 type Conversion = (typeof CONVERSIONS)[number][2];
 
-/** What a guest does, one step after the other. */
+/** Lists the steps of a guest in their order. */
 export type Statement =
   | { readonly do: "set"; readonly into: Local; readonly value: number | bigint }
   | {

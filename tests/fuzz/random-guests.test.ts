@@ -36,7 +36,7 @@ import { writeGuest } from "./write-guest.js";
 // imports written by hand, and in an interpreter in plain JavaScript. All have to agree on what every call gives or ends
 // with, on what the host was asked to do, and on every byte of memory.
 
-/** What there is to compare after a guest has run. */
+/** Holds the values to compare after a guest has run. */
 interface Run {
   readonly outcomes: readonly Outcome[];
   readonly log: readonly string[];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import ts from "typescript";
 
-// What the docstring of each type tells the author of a guest: how it crosses the boundary, how it lies in memory, whose it
+// The docstring of each type tells the author of a guest: how it crosses the boundary, how it lies in memory, whose it
 // is and for how long, what goes wrong, and how to declare it in C, Rust and AssemblyScript.
 
 const INDEX = join(__dirname, "../../packages/types/src/index.ts");

@@ -132,6 +132,11 @@ test("comments cite headings that RATIONALE.md has", () => {
   expect(all).toHaveLength(cited.length);
 });
 
+test("no comment begins with What", () => {
+  const riddle = /\/\*\*(?:\s+\*)? (?:What|Whether what)\b|\/\/ (?:What|Whether what)\b/;
+  expect(sources.filter((file) => riddle.test(read(file)))).toEqual([]);
+});
+
 /** Reads a file with each comment in one line. */
 function unwrapped(file: string): string {
   return read(file).replace(/\s*\n\s*(?:\/\/|\*) /g, " ");

@@ -15,7 +15,7 @@ export default {
   },
   // Runs for each mutant the tests that reach it, and no more.
   coverageAnalysis: "perTest",
-  // What runs while a module loads would need every test.
+  // Code that runs while a module loads would need every test.
   ignoreStatic: true,
   // The sandbox is a copy of the repository without these.
   ignorePatterns: ["bench", "tests/*/node_modules", "tests/*/build", "**/test-d", "coverage"],

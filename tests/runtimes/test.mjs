@@ -12,7 +12,7 @@ import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 
-// What depends on the engine: calls, linking, memories, and the layouts of 64-bit memories.
+// Tests that depend on the engine: calls, linking, memories, and the layouts of 64-bit memories.
 const SUITES = [
   "packages/core/(guests|src/(context|guest|link))/",
   "packages/core/src/[^/]*$",

@@ -24,7 +24,7 @@ const only = process.argv.slice(2);
 const chosen = tools.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
 if (chosen.length === 0) throw new Error(`No tool is named ${only.join(" or ")}.`);
 
-/** What the first spelling that ran has said of itself: all others have to say the same. */
+/** Holds the report of the first spelling that ran: those of all others have to be the same. */
 let description;
 /** @type {Record<string, Record<string, string>>} */
 const table = {};

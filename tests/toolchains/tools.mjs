@@ -1,4 +1,4 @@
-// What is tested: each tool with the settings that a spelling needs, and what cannot be. The table is asserted both ways: a
+// The tests: each tool with the settings that a spelling needs, and its limits. The table is asserted both ways: a
 // spelling that a tool has learned is a failure as well, until it is taken out of here.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";

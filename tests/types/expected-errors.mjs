@@ -1,7 +1,7 @@
 // Reads what a type test expects of the compiler, and what a compiler said, and compares the two.
 
 /**
- * What the compiler must say about a line: every fragment, and nothing that contains none of them.
+ * Describes the errors that the compiler must report for a line: every fragment, and none without a fragment.
  * @typedef {{ line: number, fragments: string[] }} Expectation
  */
 /** @typedef {{ file: string, line: number, message: string }} Diagnostic */

@@ -10,7 +10,7 @@ import type { Guest } from "../src/guest.js";
 
 class Host extends HostModuleBase {
   static override readonly moduleName = "host";
-  /** What the guest's allocator asks the host to do. */
+  /** Runs for each call of the guest's allocator. */
   onAllocation: () => void = () => undefined;
   texts = 0;
 

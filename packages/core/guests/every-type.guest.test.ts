@@ -5,7 +5,7 @@ import { EveryType } from "./every-type.fixture.js";
 import { describe as describeModule } from "../src/compile/describe.js";
 import { Runtime } from "../src/runtime.js";
 
-// What each guest calls, and what its language cannot say:
+// The exports that each guest calls, and those that its language cannot express:
 // - externref is no type of Rust's, and one of C only since clang 16;
 // - functions of AssemblyScript have one result, as those have that Rust imports;
 // - offsets of 64 bits do not fit into a packed pair.
@@ -17,7 +17,7 @@ const GUESTS: [language: string, name: string, without: string[]][] = [
   ["Rust", "types-rust", ["externref", ...SEVERAL]],
 ];
 
-/** What is called to test another export. */
+/** Names the exports that are called to test another one. */
 const MEANS = ["calls", "open", "give", "is_given"];
 const exported = describeModule(EveryType)
   .exports.map(({ name }) => name)

@@ -36,7 +36,7 @@ const loadCore = (): object => ({
   ...jest.requireActual<object>("./index.js"),
 });
 
-// What copies of the package share outlives jest.isolateModules.
+// The state that copies of the package share outlives jest.isolateModules.
 beforeEach(() => {
   forgetShared();
 });

@@ -19,7 +19,7 @@ import { Runtime } from "./runtime.js";
 import { thrown } from "./fixtures/thrown.fixture.js";
 import * as wasm from "./wasm.js";
 
-// What the library that this one is modelled on gets wrong: each of its defects has a test, so that none comes back.
+// Lists the defects of the library that this one is modelled on: each has a test, so that none comes back.
 
 @wasm.module("env")
 class Env extends HostModuleBase<number> {
@@ -83,7 +83,7 @@ describe("an errno", () => {
     }
   }
 
-  /** What the guest gets when the method throws this. */
+  /** Returns the result that the guest gets when the method throws this. */
   async function open(error: unknown): Promise<number> {
     failure = error;
     const runtime = new Runtime();

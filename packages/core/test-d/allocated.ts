@@ -1,4 +1,4 @@
-// What a method returns may be copied into memory that the guest allocates; without that, the compiler says so in a line.
+// The result of a method may be copied into memory that the guest allocates; without that, the compiler says so in a line.
 import { HostModuleBase, wasm } from "@hostwright/core";
 import {
   allocated,

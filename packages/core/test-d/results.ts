@@ -233,7 +233,7 @@ export class Wrong extends HostModuleBase {
   }
 }
 
-// What is no type for results is said in one line; what to write instead is in allocated.ts.
+// A type that is not for results is reported in one line; allocated.ts has the types to write instead.
 export class Unlowerable extends HostModuleBase {
   // @error '"bytes cannot be a result: write allocated(bytes)"'
   @wasm.export("bytes", bytes)

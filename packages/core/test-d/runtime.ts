@@ -1,4 +1,4 @@
-// What a runtime is given is checked, and what it gives is typed.
+// The arguments of a runtime are checked, and its results are typed.
 import { currentCall, type Guest, type GuestSource, HostModuleBase, Runtime, wasm } from "@hostwright/core";
 import { GuestMemory, u32 } from "@hostwright/types";
 

@@ -1,4 +1,4 @@
-// What only `@hostwright/core` uses: no public contract, and may change in any release.
+// The exports that only `@hostwright/core` uses. They are not a public contract, and may change in any release.
 export { locateError } from "./errors.js";
 export { dropPromises, isInstance, readProperty } from "./foreign-value.js";
 export { addressFrom } from "./memory/address.js";

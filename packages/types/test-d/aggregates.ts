@@ -60,7 +60,7 @@ class Point extends Struct {
   }
 }
 
-// What a type gives.
+// The values of each type.
 const place = Place.lift(memory, 8);
 same<typeof place, { x: number; y: number; name: string }>();
 place.x = 1;
@@ -224,7 +224,7 @@ offsetOf(Token, "end");
 // @error is not assignable to parameter of type 'Composite'
 offsetOf(u8, "x");
 
-// What they are made of.
+// The types of their parts.
 // @error Type 'number' is not assignable to type 'Element'
 struct({ x: 5 });
 // @error is not assignable to type '"an object or enum with a number for each name"'

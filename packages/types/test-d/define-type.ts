@@ -1,4 +1,4 @@
-// What a type of one's own can do follows from what was given, and so does what the compiler lets it stand for.
+// A user-defined type can do as much as its definition has fields for, and the compiler accepts it in those places.
 import { defineType, GuestMemory, list, orErrno, pointer, Struct } from "@hostwright/types";
 
 const memory = new GuestMemory(64);

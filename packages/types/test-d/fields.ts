@@ -90,7 +90,7 @@ place.store({ x: 1, y: 2 });
 // @error Type 'string' is not assignable to type 'number'.
 place.store({ x: "1", y: 2, tag: 0 });
 
-// What a size is asked of has one, and only fields have a place.
+// Only types with a size have a sizeOf, and only fields have an offset.
 export const sizes: number[] = [
   sizeOf(u32),
   sizeOf(Point),

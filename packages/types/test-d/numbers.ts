@@ -1,4 +1,4 @@
-// What each type of numbers and times is in the host; brands work on all of them.
+// The host's type for each type of numbers and times; brands work on all of them.
 import {
   type DurationType,
   duration,

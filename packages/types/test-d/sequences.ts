@@ -1,4 +1,4 @@
-// What the host gets of a sequence, whatever its layout and its options, and what the compiler says when a parameter or a
+// The host's value of a sequence, whatever its layout and its options, and the message of the compiler when a parameter or a
 // field is declared as something else.
 import {
   array,

@@ -1,5 +1,5 @@
 /**
- * What one engine says; the same as tests/engines/src/index.ts has.
+ * Describes the report of one engine; the same as tests/engines/src/index.ts has.
  * @typedef {{
  *   cell: string, version: string, features: Record<string, boolean>,
  *   results: { name: string, state: "passed" | "failed" | "skipped", assertions: number, reason?: string }[],

@@ -9,7 +9,7 @@ export async function report(Env) {
   const guest = await runtime.instantiate(await readFile(new URL("guest.wasm", import.meta.url)));
   const { double, norm, describe: write, pages } = guest.exports;
   const answers = [double(1.5), norm(), write(11), write(5), pages()];
-  // What a minifier may rename is no part of it.
+  // Names that a minifier may change are not part of it.
   const { className: _, ...description } = describe(Env);
   console.log(JSON.stringify({ answers, description }));
 }

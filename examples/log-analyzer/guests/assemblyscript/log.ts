@@ -5,7 +5,7 @@ export type Errno = u32;
 export const SUCCESS: Errno = 0;
 export const EINVAL: Errno = 28;
 
-/** What the host reads as one row: 32 bytes, laid out as in C. */
+/** Holds one row for the host: 32 bytes, laid out as in C. */
 @unmanaged
 export class Row {
   path: usize;

@@ -182,7 +182,7 @@ interface Outcome {
   readonly returned?: unknown;
   readonly thrown?: unknown;
   readonly got: unknown[];
-  /** What the memory holds, in hexadecimal digits: a text is compared at once. */
+  /** The bytes of the memory, in hexadecimal digits: a text is compared at once. */
   readonly memory: string;
 }
 

@@ -42,7 +42,7 @@ function plan(of: ParameterMetadata[], addressType: AddressType = "i32"): CallPl
   return planCall(exported, addressType);
 }
 
-/** What the parameters of these types become when a guest passes raw core values. */
+/** Lifts raw core values of a guest to parameters of these types. */
 function lift(types: ParameterMetadata["type"][], ...raw: CoreValue[]): unknown[] {
   return makeLifters(plan(parameters(...types)), false, "kv.put").map((lifter) => lifter(memory, raw));
 }

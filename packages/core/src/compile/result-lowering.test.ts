@@ -44,7 +44,7 @@ function answer(
   return makeResultLowering(planCall(exported, addressType), PLACE);
 }
 
-/** What a guest gets for the value that a method returned. */
+/** Lowers the value that a method returned to the core values that a guest gets. */
 function returned(results: unknown, value: unknown): unknown {
   return answer(results).returned(value, memory, []);
 }

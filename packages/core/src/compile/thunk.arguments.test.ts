@@ -29,7 +29,7 @@ interface Argument {
   readonly lifted: unknown;
 }
 
-// What the guest has in its memory: a text at 0, and three times the number 7 at 16.
+// The guest has in its memory a text at 0, and three times the number 7 at 16.
 const TEXT = "hello, world";
 const DATA = `(data (i32.const 0) "${TEXT}") (data (i32.const 16) "${"\\07\\00\\00\\00".repeat(3)}")`;
 

@@ -89,7 +89,7 @@ beforeEach(async () => {
   guest = await instantiate();
 });
 
-/** What a parameter of each kind is called in a message, and how many bytes one of its elements takes. */
+/** Lists the name of each kind of parameter in a message, and the bytes of one of its elements. */
 const PAIRS: [kind: Pair, parameter: string, size: number][] = [
   ["bytes", "data: bytes", 1],
   ["copy", "data: bytes", 1],

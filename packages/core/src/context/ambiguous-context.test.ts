@@ -29,7 +29,7 @@ function withoutStorage(): typeof core & Pick<typeof fixture, "Host" | "Later"> 
     jest.isolateModules(() => {
       const { Host, Later } = jest.requireActual<typeof fixture>("../fixtures/host.fixture.js");
       copy = { ...jest.requireActual<typeof core>("../index.js"), Host, Later };
-      // What carries contexts is looked for when the first is asked for.
+      // The storage of contexts is looked for when the first is asked for.
       new copy.Runtime().run({}, () => undefined);
     });
   } finally {

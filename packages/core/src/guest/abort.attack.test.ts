@@ -82,7 +82,7 @@ describe.each(WAYS_TO_CATCH)("a guest that catches everything with $name, and ne
 describe.each(["source text", "closures", "closures for middleware"])("with %s", (thunks) => {
   const refuse = (): never => raise(failure);
   const thrower: object = new Proxy({}, { getPrototypeOf: () => raise(thrower) });
-  /** What a method may give that runs code of its own when it is looked at. */
+  /** Values that a method may return, and that run code when they are looked at. */
   const HOSTILE: [string, () => unknown][] = [
     ["a getter named then that throws", () => Object.defineProperty({}, "then", { get: refuse })],
     ["a then that throws", () => ({ then: refuse })],

@@ -64,7 +64,7 @@ beforeEach(async () => {
   inner = await runtime.instantiate<Inner>(await compileGuest(INNER));
 });
 
-/** What another guest can be linked with: the wrapped functions, or the engine's own. */
+/** Names the functions that another guest can be linked with: the wrapped ones, or the engine's own. */
 const LINKS: [string, () => WebAssembly.ModuleImports][] = [
   ["guest.exports", () => ({ ...inner.exports })],
   ["guest.instance.exports", () => inner.instance.exports],

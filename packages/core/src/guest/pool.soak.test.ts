@@ -17,7 +17,7 @@ const CALLS = caseCount(100_000);
 const CALLERS = 64;
 const SIZE = 8;
 
-/** What happens in a call, most of which go well. */
+/** Lists the ends of calls, most of which go well. */
 const ENDS = [
   "returns",
   "the guest traps",

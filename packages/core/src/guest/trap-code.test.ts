@@ -16,7 +16,7 @@ function revoked(): unknown {
   return proxy;
 }
 
-/** What a guest does to trap, one function for each. */
+/** Lists the ways in which a guest traps, one function for each. */
 const TRAPS: [TrapCode, string, string][] = [
   ["unreachable", "unreachable", "unreachable"],
   ["memory-out-of-bounds", "a load", "(drop (i32.load (i32.const 65533)))"],

@@ -14,7 +14,7 @@ class Env extends HostModuleBase {
   }
 }
 
-// What only plain JavaScript can do, or a cast.
+// Mistakes that only plain JavaScript can make, or a cast.
 type Loose = Record<"run" | "use" | "link" | "declare" | "pool", (...args: unknown[]) => unknown>;
 
 let runtime: Loose;

@@ -107,7 +107,7 @@ describeWithJspi("an asynchronous function", () => {
 describe("a start function that fails with an error of linking", () => {
   const STARTING = '(import "js" "start" (func $start)) (start $start)';
 
-  // What an engine says of another guest, which this one's start function has the host instantiate.
+  // An error of the engine about another guest, which this one's start function has the host instantiate.
   async function failure(): Promise<WebAssembly.LinkError> {
     const other = await compileGuest('(import "other" "f" (func))');
     return caught(() => new WebAssembly.Instance(other, { other: {} })) as WebAssembly.LinkError;

@@ -286,7 +286,7 @@ describe("names that objects have by themselves", () => {
   test.each(NAMES)("are provided by nobody unless somebody does: %s", async (name) => {
     const error = await refusal(`(import "${name}" "x" (func))`, { plain: {} });
     expect(error.problems).toMatchObject([{ code: "missing-module", module: name }]);
-    // What every object inherits is not what somebody gave: `{}.constructor.keys` is a function.
+    // The members that every object inherits were not given: `{}.constructor.keys` is a function.
     await refusal('(import "constructor" "keys" (func))', {});
   });
 });

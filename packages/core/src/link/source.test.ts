@@ -21,7 +21,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the guest that a source is compiled to gives. */
+/** Compiles a source, and returns the result of the guest. */
 async function run(source: GuestSource): Promise<unknown> {
   const { exports } = new WebAssembly.Instance(await compileSource(source));
   return (exports as { run(): unknown }).run();

@@ -7,7 +7,7 @@ import * as wasm from "../wasm.js";
 import type { ModuleClass } from "./module-metadata.js";
 import { readModule } from "./read-module.js";
 
-/** What is wrong with a class: each problem's code and message, in order. */
+/** Lists the problems of a class, each with its code and message, in order. */
 function problemsOf(moduleClass: ModuleClass): string[] {
   const { problems } = thrown(() => readModule(moduleClass), ModuleDefinitionError, {
     code: "invalid-module",

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 
-/** What both readers say of a module, in one form. */
+/** Holds the contents of a module as both readers see it, in one form. */
 export interface Reading {
   readonly types: readonly unknown[];
   readonly imports: readonly unknown[];
@@ -24,7 +24,7 @@ interface Limits {
   readonly maximum?: number;
 }
 
-/** What wasmparser gives for an entry: the fields of every kind of entry together. */
+/** Describes an entry of wasmparser: the fields of every kind of entry together. */
 interface Entry {
   readonly id: number;
   readonly name: Uint8Array | null;

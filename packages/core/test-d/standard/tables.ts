@@ -105,7 +105,7 @@ export class Bare extends HostModuleBase {
   }
 }
 
-// What is no type for its place.
+// Types that do not fit their place.
 // @error Argument of type 'StringType' is not assignable to parameter of type 'ResultSpec'.
 export const text = fn([f64], string);
 // @error is not assignable to type '"number cannot be a parameter

@@ -7,5 +7,5 @@ describeInMemory("variant", variants);
 
 describeAsCoreValues("enumeration", enumerations);
 describeAsCoreValues("flags", flagSets);
-// What is passed by pointer has no way to be a result.
+// A type that is passed by pointer cannot be a result.
 describeAsCoreValues("option", options(leaves));

@@ -18,7 +18,7 @@ const guests = process.env["LAYOUT_GUESTS"] ?? join(__dirname, "../../fixtures/l
 
 type Exports = Readonly<Record<string, (...args: unknown[]) => number | bigint>>;
 
-/** What a guest's compiler did, and a memory to exchange values in. */
+/** Holds the layouts of a guest's compiler, and a memory to exchange values in. */
 class LayoutGuest {
   readonly memory: GuestMemory;
   readonly #exports: Exports;
@@ -125,7 +125,7 @@ describe.each([
     expect(guest.number("compare", index, guest.offset(arena))).toBe(0);
   });
 
-  // What Rust writes between the fields is unspecified.
+  // The bytes that Rust writes between the fields are unspecified.
   if (language !== "Rust") {
     test.each(plain)("writes the very bytes that we write: %s", (name, index) => {
       const [typeName, value] = CONTENTS[name] as [string, unknown];

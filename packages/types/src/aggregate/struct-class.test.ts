@@ -99,7 +99,7 @@ describe("a struct class", () => {
       const { message } = thrown(() => sizeOf(endless), TypeDefinitionError, { code: "invalid-definition" });
       expect(message).toContain("contains itself, and would have no end. Take pointer(");
     }
-    // What failed leaves nothing behind.
+    // A failure leaves nothing behind.
     thrown(() => sizeOf(Own), TypeDefinitionError, { code: "invalid-definition" });
   });
 });

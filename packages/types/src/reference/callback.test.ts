@@ -175,7 +175,7 @@ describe("the host's function", () => {
     });
     const call = callback([u8]).lift(guest.memory, 1);
     guest.close();
-    // What the arguments are does not matter any more.
+    // The arguments do not matter any more.
     expect(() => {
       call(300);
     }).toThrow("closed");

@@ -111,7 +111,7 @@ describe("a handle", () => {
     expect(Math.max(...seen)).toBe(2 ** 31 - 2 ** 20 + 1);
     expect(table.handleOf(object())).toBe(2);
     for (const handle of seen) thrown(() => table.get(handle), LiftError, stale);
-    // What would be the generation after the last has the sign bit of an i32.
+    // The generation after the last would have the sign bit of an i32.
     thrown(() => table.get(-(2 ** 31) + 1), LiftError, unknown);
   });
 });

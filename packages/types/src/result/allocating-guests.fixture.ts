@@ -8,7 +8,7 @@ export interface BumpGuest {
   readonly memory: GuestMemory;
   /** Bytes and alignment of what the allocator was asked for. */
   readonly allocations: [byteLength: number, alignment: number][];
-  /** What it was called with. */
+  /** The arguments that it was called with. */
   readonly raw: unknown[][];
 }
 

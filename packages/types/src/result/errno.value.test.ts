@@ -13,7 +13,7 @@ import { linuxErrnos } from "./linux-errnos.js";
 import { wasiErrnos } from "./wasi-errnos.js";
 import { caseCount } from "../cases.fixture.js";
 
-// What a guest says of a failure: a parameter, a field, an element.
+// Errnos that come from a guest: as a parameter, a field, an element.
 
 const SIZE = 32;
 const RUNS = { numRuns: caseCount(2000) };
@@ -28,7 +28,7 @@ describe.each<[ErrnoTable, ErrnoType<string>, 2 | 4, string, number]>([
   const most = size === 2 ? 0xffff : 0x7fffffff;
   const numbers = fc.oneof(fc.nat({ max: 400 }), fc.nat({ max: most }));
 
-  /** What a number is to the host, written down a second time. */
+  /** Lists the value of each number on the host, written down a second time. */
   function expected(core: number): GuestErrno<string> {
     return core === 0 ? undefined : (table.nameOf(core) ?? core);
   }

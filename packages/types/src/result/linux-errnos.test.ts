@@ -55,7 +55,7 @@ describe("the errno table of Linux", () => {
     expect(linuxErrnos.nameOf(number ?? 0)).toBe(name);
   });
 
-  // What a machine with Linux says of itself. Some architectures have numbers of their own.
+  // The numbers of a machine with Linux itself. Some architectures have numbers of their own.
   const isGeneric = process.platform === "linux" && ["x64", "arm64", "riscv64"].includes(process.arch);
   (isGeneric ? test : test.skip)("agrees with the numbers of a system that has them", () => {
     for (const [name, number] of Object.entries(constants.errno))

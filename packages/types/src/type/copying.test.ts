@@ -109,7 +109,7 @@ describe.each(views)("%s", (_name, type, core, expected) => {
   test("is a view for a synchronous method", () => {
     const { engine, memory, value } = lift(type);
     expect(copyOf(value)).toEqual(expected);
-    // What is read elsewhere may not be there any more.
+    // A value that is read elsewhere may not be there any more.
     let after: unknown;
     try {
       disturb(memory, engine);

@@ -66,7 +66,7 @@ describe("bytes", () => {
   test("are shown whole up to 32, and cut off after them", () => {
     expect(formatBytes(new Uint8Array(32).fill(0x61))).toBe(`"${A32}" (32 bytes)`);
     expect(formatBytes(new Uint8Array(33).fill(0x61))).toBe(`"${A32}"… (33 bytes)`);
-    // What is cut off does not decide how the rest is written.
+    // The part that is cut off does not decide how the rest is written.
     expect(formatBytes(new Uint8Array(33).fill(0x61, 0, 32))).toBe(`"${A32}"… (33 bytes)`);
   });
 });

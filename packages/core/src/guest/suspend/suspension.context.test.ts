@@ -56,7 +56,7 @@ function load(host: Partial<typeof LOSSY>) {
   let copy: { core: typeof core; frames: typeof frames } | undefined;
   const { getBuiltinModule } = process;
   Object.assign(process, host);
-  // What carries contexts is shared by all copies, and looked for when the first is asked for.
+  // The storage of contexts is shared by all copies, and looked for when the first is asked for.
   forgetShared("contexts@2");
   jest.isolateModules(() => {
     copy = {
@@ -70,9 +70,9 @@ function load(host: Partial<typeof LOSSY>) {
   const { HostModuleBase: Base, wasm } = package_;
 
   class Who extends Base<number> {
-    /** What the asynchronous function waits for next. */
+    /** The promise that the asynchronous function waits for next. */
     static wait: (id: number) => unknown = () => undefined;
-    /** What the synchronous function does before it answers. */
+    /** Runs in the synchronous function before it returns. */
     static act: (id: number) => void = () => undefined;
     static override readonly moduleName = "who";
 

@@ -29,7 +29,7 @@ class Late extends HostModuleBase<() => Promise<void>> {
   }
 }
 
-/** What the guests export. */
+/** Describes the exports of the guests. */
 interface Exports {
   number(): number;
   open(): number;

@@ -23,7 +23,7 @@ import { raise, reasonOf } from "../../fixtures/host.fixture.js";
 import { describeWithJspi } from "./jspi.fixture.js";
 import { sleep } from "../../fixtures/sleep.fixture.js";
 
-/** What `fail` and its like throw or reject with next. */
+/** The value that `fail` and its like throw or reject with next. */
 let failure: unknown;
 
 /** Bytes as they are now; a copy of them where the method waits. */

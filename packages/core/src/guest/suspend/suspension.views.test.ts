@@ -26,7 +26,7 @@ class Entry extends Struct {
   @u16 size!: number;
 }
 
-/** What the methods read when they have waited. */
+/** The values that the methods read when they have waited. */
 const found: unknown[] = [];
 
 /** Waits, while its guest does as a test says, and reads its arguments. */

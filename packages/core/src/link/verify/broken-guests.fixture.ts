@@ -9,14 +9,14 @@ import { compileSource } from "../source.js";
 
 /** A guest that cannot be linked as it is. */
 export interface BrokenGuest {
-  /** What is wrong with it. */
+  /** The faults of the guest. */
   readonly what: string;
   /** The fields of a module in the text format, or its bytes. */
   readonly guest: string | Uint8Array<ArrayBuffer>;
   /** The classes that are linked. */
   readonly linked: readonly (new () => HostModuleBase)[];
   readonly options?: () => LinkOptions;
-  /** What the report says, line by line. */
+  /** The report, line by line. */
   readonly says: readonly string[];
   /** Whether JavaScript sees nothing of it, and an engine that compiles no bytes tells of it when the guest is instantiated. */
   readonly isSeenByEngineOnly?: boolean;

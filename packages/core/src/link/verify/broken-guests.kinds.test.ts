@@ -13,7 +13,7 @@ const guestFunction = new WebAssembly.Instance(new WebAssembly.Module(PASSING)).
   "f"
 ] as WebAssembly.ImportValue;
 
-/** What stands for an asynchronous function, also where the engine has no such thing. */
+/** Makes an asynchronous import, or a value in its place where the engine has none. */
 function suspending(): WebAssembly.ImportValue {
   const { Suspending } = WebAssembly as { Suspending?: new (host: () => unknown) => WebAssembly.ImportValue };
   return Suspending === undefined

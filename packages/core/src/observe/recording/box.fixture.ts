@@ -104,7 +104,7 @@ export const GUEST = `
   (func (export "attempt") (param i32) (result i32) (call $attempt (local.get 0)))
   (func (export "entered") (result i32) (global.get $entered))`;
 
-/** What {@link GUEST} exports. */
+/** Describes the exports of {@link GUEST}. */
 export type BoxExports = Readonly<
   Record<"find", (which: number) => [number, number]> &
     Record<"check" | "nest" | "attempt", (value: number) => number> &
@@ -114,10 +114,10 @@ export type BoxExports = Readonly<
   readonly mix: (a: bigint, b: number, c: number) => [bigint, number, number];
 };
 
-/** What a test has a guest do. */
+/** Runs the calls of a test in a guest. */
 export type Work = (exports: BoxExports) => unknown;
 
-/** What a guest did, and what its memory holds. */
+/** Holds the results of a guest, and the bytes of its memory. */
 export interface Run {
   readonly answers: unknown;
   readonly memory: Uint8Array;
