@@ -18,6 +18,11 @@ export type ParametersOf<F> = F extends (...args: infer A) => unknown ? A : neve
 /** Selects the result of an exported function, or the value of the promise that it returns. */
 export type ReturnOf<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never;
 
+/** Calls functions of an instance so that they can be suspended. */
+interface SuspendingCalls {
+  call(name: string, guestFunction: GuestFunction, args: readonly unknown[]): Promise<unknown>;
+}
+
 /** The parts that a guest is made of. */
 export interface GuestParts {
   readonly module: EngineModule;
@@ -27,9 +32,8 @@ export interface GuestParts {
   readonly memory: GuestMemory;
   /** The entered guest, which knows whether calls are refused, and ends them. */
   readonly entered: Pick<Guest, "isClosed" | "isPoisoned" | "close">;
-  /** Calls a function of the instance so that it can be suspended; `undefined` for a guest without asynchronous imports. */
-  readonly callSuspendable:
-    ((name: string, guestFunction: GuestFunction, args: readonly unknown[]) => Promise<unknown>) | undefined;
+  /** Calls functions of the instance so that they can be suspended; `undefined` for a guest without asynchronous imports. */
+  readonly calls: SuspendingCalls | undefined;
 }
 
 /**
@@ -54,14 +58,14 @@ export class Guest<Exports extends object = AnyExports> {
   /** The engine's instance. A function called through it knows no call context: call those of {@link Guest.exports}. */
   readonly instance: EngineInstance;
   readonly #entered: GuestParts["entered"];
-  readonly #callSuspendable: GuestParts["callSuspendable"];
+  readonly #calls: GuestParts["calls"];
 
-  constructor({ module, instance, exports, memory, entered, callSuspendable }: GuestParts) {
+  constructor({ module, instance, exports, memory, entered, calls }: GuestParts) {
     this.module = module;
     this.instance = instance;
     this.memory = memory;
     this.#entered = entered;
-    this.#callSuspendable = callSuspendable;
+    this.#calls = calls;
     this.exports = exports as Exports;
   }
 
@@ -90,9 +94,9 @@ export class Guest<Exports extends object = AnyExports> {
     const exported = this.exports[name] as unknown;
     if (typeof exported !== "function") throw this.#missingFunction(name);
     const result =
-      this.#callSuspendable === undefined
+      this.#calls === undefined
         ? (exported as GuestFunction)(...args)
-        : this.#callSuspendable(name, this.instance.exports[name] as GuestFunction, args);
+        : this.#calls.call(name, this.instance.exports[name] as GuestFunction, args);
     return (await result) as ReturnOf<Exports[K]>;
   }
 

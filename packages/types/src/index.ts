@@ -130,6 +130,7 @@ export { timestamp, type TimestampType } from "./time/timestamp.js";
 // References.
 export { callback } from "./reference/callback.js";
 export type {
+  AsyncCallback,
   Callback,
   CallbackLabel,
   CallbackParameters,

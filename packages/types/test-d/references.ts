@@ -55,6 +55,13 @@ export class Right {
   ): void {
     void [compare, nothing, visit, maybe, map];
   }
+  wait(
+    @(callback([i32, u32], i32)({ async: true })) compare: (a: number, b: number) => Promise<number>,
+    @done({ async: true }) finish: (value: number) => Promise<void>,
+    @done({ async: true, nullable: true }) maybe: ((value: number) => Promise<void>) | undefined,
+  ): void {
+    void [compare, finish, maybe];
+  }
   keep(@externref value: unknown): void {
     void value;
   }
@@ -71,6 +78,7 @@ export const dropped: File = files.drop(memory, file);
 export const byNumber: File = files.drop(memory, 1);
 export const held: ReadonlyMap<number, File> = files.held(memory);
 export const called: number = callback([i32], i32).lift(memory, 1)(5);
+export const awaited: Promise<number> = callback([i32], i32)({ async: true }).lift(memory, 1)(5);
 orErrno(files).lower(file, memory);
 orErrno(externref).lower(Symbol("any"), memory);
 list(files).lift(memory, 0, 1).set(0, file);
@@ -98,6 +106,18 @@ export class Wrong {
   }
   // @error parameter 0 of 'maybe' must accept (number) => void | undefined
   maybe(@done({ nullable: true }) done: (value: number) => void): void {
+    void done;
+  }
+  // @error parameter 0 of 'wait' must accept (number) => Promise<void>
+  wait(@done({ async: true }) done: (value: number) => number): void {
+    void done;
+  }
+  // @error parameter 0 of 'maybeWait' must accept ((number) => Promise<void>) | undefined
+  maybeWait(@done({ async: true, nullable: true }) done: (value: number) => Promise<void>): void {
+    void done;
+  }
+  // @error parameter 0 of 'now' must accept (number) => void
+  now(@done done: (value: number) => Promise<void>): void {
     void done;
   }
   // @error parameter 0 of 'reference' must accept unknown

@@ -49,8 +49,11 @@ export interface EnteredGuest extends GuestServices {
   wrap(name: string, guestFunction: GuestFunction): GuestFunction;
   /** Ends the call of a frame for a reason. Returns the error to throw into the guest. */
   abort(frame: Frame, reason: unknown): unknown;
-  /** Keeps the function that ends the wait of a suspended call. Returns a function that forgets it again. */
-  suspend(frame: Frame, cancel: (reason: unknown) => void): () => void;
+  /**
+   * Begins a wait of a call that can be suspended; `cancel` ends it. Returns a function for the end of the wait: it runs
+   * `goOn` once the calls that have begun meanwhile have ended.
+   */
+  suspend(frame: Frame, cancel: (reason: unknown) => void): (goOn: () => void) => void;
 }
 
 /** Resolves the guest that a memory belongs to: the memory of a caller always belongs to an entered guest. */

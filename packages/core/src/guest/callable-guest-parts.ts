@@ -13,5 +13,19 @@ export interface CallableGuestParts {
   readonly copyLimit?: number | undefined;
 }
 
+/** The calls of a guest that can be suspended. */
+export interface SuspendedCalls {
+  /** The frames of those that have begun and not ended, the innermost last. */
+  readonly frames: readonly Frame[];
+  /** The frame of the one that the running code belongs to; of the innermost where that cannot be known. */
+  readonly current: Frame | undefined;
+  /** Begins a wait of a call, as `EnteredGuest.suspend` says. */
+  suspend(frame: Frame, cancel: (reason: unknown) => void): (goOn: () => void) => void;
+  /** Ends the wait of a call, if it waits. */
+  cancel(frame: Frame, reason: unknown): void;
+  /** Makes the error for a guest that the engine could not suspend; `outer` is the frame that was running before the entry. */
+  refusal(name: string, frame: Frame, outer: Frame | null, cause: unknown): Error;
+}
+
 /** The end of a call or of a guest. */
 export type Ended = NonNullable<Frame["aborted"]>;

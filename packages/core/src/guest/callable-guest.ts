@@ -14,17 +14,10 @@ import {
 } from "../context/frame.js";
 import { atTurnEnd, turn } from "../context/turn.js";
 import { abortReason, makeAbort } from "./abort.js";
-import type { CallableGuestParts, Ended } from "./callable-guest-parts.js";
+import { AbortListener } from "./abort-listener.js";
+import type { CallableGuestParts, Ended, SuspendedCalls } from "./callable-guest-parts.js";
 import { copiedBy, countCopy } from "./copy-limit.js";
-import {
-  closedGuest,
-  closedInCall,
-  cutOff,
-  poisonedGuest,
-  stackOverflow,
-  unsuspendable,
-} from "./refusals.js";
-import { SuspendableFrames } from "./suspend/suspendable-frames.js";
+import { closedGuest, closedInCall, cutOff, poisonedGuest, stackOverflow } from "./refusals.js";
 import { isStackOverflow, isSuspendError } from "./trap-code.js";
 import { TypeServices } from "./type-services.js";
 import { callWith, wrapGuestFunction } from "./wrapper.js";
@@ -46,7 +39,8 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   #unsettled = 0;
   /** The last turn in which the guest was entered. */
   #turn = -1;
-  readonly #calls = new SuspendableFrames();
+  /** Set by the part that suspends guests, for those that can be. */
+  calls: SuspendedCalls | undefined;
   #isClosed = false;
   #poisoned: Ended | undefined;
 
@@ -65,8 +59,11 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     return this.#endOfGuest() !== undefined;
   }
 
+  /** Wraps a function of the table, before the host calls it, in the hooks of the guest. Absent without hooks. */
+  hookEntry?(entered: { readonly tableIndex: number }, entry: GuestFunction): GuestFunction;
+
   countCopy(byteLength: number): void {
-    const frame = this.#depth > 0 ? this.#entered[this.#depth - 1] : this.#calls.all[0];
+    const frame = this.#depth > 0 ? this.#entered[this.#depth - 1] : this.calls?.current;
     countCopy(frame, byteLength, this.#parts.copyLimit);
   }
 
@@ -90,7 +87,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     if (below === 0 && this.#turn !== turn.number) this.#watchTurn();
     // A frame that is entered again has a listener already.
     const isAgain = below > 0 && this.#entered[below - 1] === frame;
-    const listener = isAgain ? undefined : this.#calls.listenerFor(frame);
+    const listener = isAgain ? undefined : this.listenerFor(frame);
     try {
       register.frame = frame;
       this.#entered[below] = frame;
@@ -159,8 +156,8 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   }
 
   /** Makes a frame for a call that can be suspended. */
-  makeSuspendableFrame(context: CallContext): SuspendableFrame {
-    return this.#bound(new UnboundFrame(this.memory, this, context, true));
+  makeSuspendableFrame(context: CallContext, copiedBelow: number): SuspendableFrame {
+    return this.#bound(new UnboundFrame(this.memory, this, context, true, copiedBelow));
   }
 
   abort(frame: Frame, thrown: unknown): unknown {
@@ -172,13 +169,18 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     return makeAbort(reason);
   }
 
-  suspend(frame: Frame, cancel: (reason: unknown) => void): () => void {
-    return this.#calls.suspend(frame, cancel);
+  suspend(frame: Frame, cancel: (reason: unknown) => void): (goOn: () => void) => void {
+    return (this.calls as SuspendedCalls).suspend(frame, cancel);
   }
 
-  /** Ends a call that can be suspended when its signal aborts or the guest ends. Returns a function that stops watching. */
-  watch(frame: Frame): () => void {
-    return this.#calls.watch(frame);
+  /** Makes the listener that stops a call at its next host call, or ends its wait, when its signal aborts. */
+  listenerFor(frame: Frame): AbortListener | undefined {
+    const { signal } = frame.context ?? {};
+    if (signal === undefined) return undefined;
+    return new AbortListener(signal, () => {
+      abortFrame(frame, signal.reason);
+      this.calls?.cancel(frame, signal.reason);
+    });
   }
 
   /**
@@ -193,7 +195,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     }
     // The engine has thrown it into the guest, whose frames are gone.
     if (isSuspendError(thrown)) {
-      const error = unsuspendable(name, this, outer, thrown);
+      const error = this.calls?.refusal(name, frame, outer, thrown) ?? thrown;
       this.#poison(error);
       return error;
     }
@@ -255,13 +257,13 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
 
   // Calls that the guest is in the middle of, below the one that failed: their results are not to be trusted.
   #endRunning(reason: unknown): void {
-    const calls = this.#calls.all;
+    const calls = this.calls?.frames ?? [];
     const frames = new Set([...calls, ...(this.#entered.slice(0, this.#depth) as Frame[])]);
     for (const frame of frames) {
       frame.aborted ??= { reason };
       abortFrame(frame, reason);
     }
-    for (const frame of calls) this.#calls.cancel(frame, reason);
+    for (const frame of calls) this.calls?.cancel(frame, reason);
   }
 
   // A kept guest may be called again, and its calls below the one that failed go on.

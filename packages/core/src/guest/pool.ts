@@ -199,8 +199,10 @@ export class GuestPool<Exports extends object = AnyExports> {
   }
 
   #isStuckWith(within: readonly ActiveCall[]): boolean {
-    const waitedIn = new Set([...this.#waiting].flatMap((waiting) => waiting.within).concat(within));
-    return [...waitedIn].filter(({ isActive }) => isActive).length === this.#size;
+    const waitedIn = [...this.#waiting].flatMap((waiting) => waiting.within).concat(within);
+    // Several calls may run in one guest: a callback runs while the guest is suspended.
+    const held = new Set(waitedIn.filter(({ isActive }) => isActive).map(({ caller }) => caller.memory));
+    return held.size === this.#size;
   }
 
   #turn(within: readonly ActiveCall[], signal: AbortSignal | undefined): Promise<void> {

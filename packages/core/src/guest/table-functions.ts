@@ -38,7 +38,13 @@ class FunctionTable {
   }
 }
 
-/** A function that the host has taken out of the table. */
+/** The origin of a function that the host has taken out of the table. */
+interface Origin {
+  readonly index: number;
+  readonly found: GuestFunction;
+}
+
+/** A function that the host has taken out of the table at some index. */
 interface TakenFunction {
   readonly found: GuestFunction;
   /** The type that it was checked against. */
@@ -62,6 +68,7 @@ export class TableFunctions {
   #found: Found<EngineTable> | undefined;
   readonly #guest: Pick<EnteredGuest, "wrap">;
   readonly #wrapped = new WeakMap<GuestFunction, GuestFunction>();
+  readonly #origins = new WeakMap<GuestFunction, Origin>();
   // The last function that was taken at each low index: while the guest leaves it there, nothing is looked up or checked.
   readonly #last: (TakenFunction | undefined)[] = [];
 
@@ -90,6 +97,11 @@ export class TableFunctions {
     return last?.found === found && last.type === type ? last.wrapped : this.#take(index, found, type);
   }
 
+  /** Finds the index and the engine's function of one that was taken. */
+  origin(taken: GuestFunction): Origin {
+    return this.#origins.get(taken) as Origin;
+  }
+
   #take(index: number, found: GuestFunction, type: FunctionType | undefined): GuestFunction {
     if (type !== undefined && !hasFunctionType(found, type)) {
       const fact = `is function ${String(index)} of the guest's table, which is not of the type ${formatFunctionType(type)}. Let both sides agree on it.`;
@@ -99,6 +111,7 @@ export class TableFunctions {
     if (wrapped === undefined) {
       wrapped = this.#guest.wrap(`function ${String(index)} of the table`, found);
       this.#wrapped.set(found, wrapped);
+      this.#origins.set(wrapped, { index, found });
     }
     if (index < MOST_REMEMBERED) this.#last[index] = { found, type, wrapped };
     return wrapped;

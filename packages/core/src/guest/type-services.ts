@@ -23,6 +23,8 @@ export abstract class TypeServices implements GuestServices {
   readonly memory: GuestMemory;
   readonly table = new TableFunctions(this);
   guest: Guest | undefined;
+  /** Set by the part that suspends guests, for those that can be. */
+  callSuspendable: GuestServices["callSuspendable"];
   readonly #state = new GuestState();
   #memoryState = new GuestState();
   #isSharing = false;

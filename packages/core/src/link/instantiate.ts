@@ -91,6 +91,7 @@ export async function instantiateGuest<Exports extends object>(
     observing === undefined || hooks.length === 0
       ? new CallableGuest(parts)
       : new observing.HookedGuest(parts, hooks);
+  const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
   bind(target, checked);
   let refusal: Error | undefined;
   // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.
@@ -109,12 +110,10 @@ export async function instantiateGuest<Exports extends object>(
     const instance = inContext(context, () => target.enter("start", frame, start));
     checkParts.guesses?.checkAddressType(checked.memory.find(instance.exports)?.value, address);
     bind(target, checked, instance.exports);
-    const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
     const way = hooks.length > 0 ? "observed" : reachesHost ? "entering" : "direct";
     const exports = wrapExports(instance.exports, target, module, way);
-    const callSuspendable = calls && ((...call: Parameters<typeof calls.call>) => calls.call(...call));
     const { memory } = target;
-    const parts = { module, instance, exports, memory, entered: target, callSuspendable };
+    const parts = { module, instance, exports, memory, entered: target, calls };
     const guest = new Guest<Exports>(parts);
     target.guest = guest;
     inContext(context, () => {

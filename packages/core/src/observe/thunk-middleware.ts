@@ -120,10 +120,11 @@ export class HookedGuest extends CallableGuest {
   override wrap(name: string, guestFunction: GuestFunction): GuestFunction {
     const entered: EnteredFunction =
       this.#tableIndex === undefined ? { export: name } : { tableIndex: this.#tableIndex };
-    const entry = this.#hooks.reduceRight(
-      (inner, hooks) => hooks.wrapEntry?.(entered, inner) ?? inner,
-      guestFunction,
-    );
+    const entry = this.hookEntry(entered, guestFunction);
     return entry === guestFunction ? super.wrap(name, entry) : wrapFunction(this, name, entry);
+  }
+
+  override hookEntry(entered: EnteredFunction, entry: GuestFunction): GuestFunction {
+    return this.#hooks.reduceRight((inner, hooks) => hooks.wrapEntry?.(entered, inner) ?? inner, entry);
   }
 }

@@ -65,13 +65,22 @@ export function coreResult(types: readonly ValueType[], result: CoreValue): Core
   return types.map((each, index) => passedValue(each, (result as readonly CoreValue[])[index]));
 }
 
-/** Makes a function that takes and returns core values as the engine passes them. */
+/** Makes a function that takes and returns core values as the engine passes them: promises of numbers, where it waits. */
 export function withCoreValues(
   inner: GuestFunction,
   { parameters, results }: FunctionType<ValueType>,
 ): GuestFunction {
-  return (...args) =>
-    coreResult(results, inner(...parameters.map((type, index) => passedValue(type, args[index]))));
+  const mayWait = results.every((type) => /^[if]\d\d$/.test(type));
+  return (...args) => {
+    const result = inner(...parameters.map((type, index) => passedValue(type, args[index])));
+    return mayWait && isPromise(result)
+      ? result.then((settled) => coreResult(results, settled))
+      : coreResult(results, result);
+  };
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return Object.prototype.toString.call(value) === "[object Promise]";
 }
 
 /**

@@ -20,6 +20,7 @@ export class StandIn extends CallableGuest {
   constructor(parts: CallableGuestParts, functions: StandInFunctions) {
     super(parts);
     this.#functions = functions;
+    this.callSuspendable = async (found, args, lift) => lift(await found(...args));
   }
 
   override get isStarting(): boolean {

@@ -10,6 +10,8 @@ export class FakeGuest implements GuestServices {
   readonly table: (GuestFunction | null)[] = [null];
   /** The types that were asked of its functions. */
   readonly types: FunctionType[] = [];
+  /** Absent, as in a guest that cannot be suspended, until a test gives one. */
+  callSuspendable: GuestServices["callSuspendable"];
   isClosed = false;
   isStarting = false;
   readonly #state = new Map<object, unknown>();

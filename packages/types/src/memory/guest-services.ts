@@ -33,6 +33,14 @@ export interface GuestServices {
    */
   tableFunction(index: number, type?: FunctionType): GuestFunction | undefined;
   /**
+   * Calls a function that `tableFunction` has given, so that asynchronous host functions can suspend it: once the guest is
+   * suspended or does not run. `lift` makes the value of the result before other calls enter the guest. Absent where the
+   * guest cannot be suspended.
+   */
+  callSuspendable?:
+    | (<T>(found: GuestFunction, args: readonly unknown[], lift: (result: unknown) => T) => Promise<T>)
+    | undefined;
+  /**
    * Keeps state for as long as the guest lives: made at the first call for a key, returned at every later one, and passed to
    * `release` when the guest is closed.
    */

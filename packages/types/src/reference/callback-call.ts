@@ -70,6 +70,20 @@ export function makeCallable(memory: GuestMemory, call: GuestFunction, crossing:
   }
 }
 
+/**
+ * Makes the host's function for a function of a guest that may have to wait for the host: it returns a promise. Arguments are
+ * lowered at once, when they are as the caller has given them.
+ */
+export function makeAsyncCallable(memory: GuestMemory, call: GuestFunction, crossing: Crossing): Callable {
+  const lift = (result: unknown): unknown => crossing.lift(memory, result);
+  return async (...args) => {
+    const { guest } = memory;
+    // As above: entering a closed guest says so.
+    const core = guest?.isClosed === true ? [] : lowerAll(crossing, args, memory);
+    return await (guest?.callSuspendable?.(call, core, lift) ?? lift(call(...core)));
+  };
+}
+
 function lowerAll({ lowers, counts }: Crossing, args: readonly unknown[], memory: GuestMemory): CoreValue[] {
   return lowers.flatMap((lower, index) => {
     const lowered = lower(args[index], memory);

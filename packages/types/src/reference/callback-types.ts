@@ -15,6 +15,9 @@ export type Callback<P extends CallbackParameters, R extends CallbackResult> = (
   ...args: Given<P>
 ) => R extends Liftable<infer T> ? T : void;
 
+/** The host's function for a function of the guest that may wait: `(a: number, b: number) => Promise<number>`. */
+export type AsyncCallback<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;
+
 type Join<P extends CallbackParameters> = P extends readonly [infer A, ...infer B extends CallbackParameters]
   ? B["length"] extends 0
     ? LabelOf<A>
@@ -27,8 +30,18 @@ export type CallbackLabel<
   R extends CallbackResult,
 > = `(${Join<P>}) => ${R extends Liftable<unknown> ? LabelOf<R> : "void"}`;
 
-/** A type of guest functions, and the factory of its variant. */
+/** The word for it in compiler messages: that of the callback, with a promise. */
+type AsyncLabel<N extends string> = N extends `(${infer P}) => ${infer R}` ? `(${P}) => Promise<${R}>` : N;
+
+/** A type of guest functions, and the factory of its variants. */
 export interface CallbackType<F, N extends string> extends WasmType<F, N> {
   /** Lets the null pointer stand for `undefined`: `@callback([i32])({ nullable: true }) done: …` */
-  (options: { readonly nullable: true }): WasmType<F | undefined, `${N} | undefined`>;
+  (options: { readonly nullable: true; readonly async?: false }): WasmType<F | undefined, `${N} | undefined`>;
+  /** Lets the function wait for asynchronous host functions: `@callback([i32])({ async: true }) done: (n: number) => Promise<void>` */
+  (options: { readonly async: true; readonly nullable?: false }): WasmType<AsyncCallback<F>, AsyncLabel<N>>;
+  /** Both. */
+  (options: {
+    readonly async: true;
+    readonly nullable: true;
+  }): WasmType<AsyncCallback<F> | undefined, `(${AsyncLabel<N>}) | undefined`>;
 }

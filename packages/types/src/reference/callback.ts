@@ -8,7 +8,13 @@ import { defineType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 import { checkOptions } from "../type/options.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
-import { type Callable, type Crossing, crossingOf, makeCallable } from "./callback-call.js";
+import {
+  type Callable,
+  type Crossing,
+  crossingOf,
+  makeAsyncCallable,
+  makeCallable,
+} from "./callback-call.js";
 import type {
   Callback,
   CallbackLabel,
@@ -44,6 +50,11 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  * guest lives: the call enters the guest in the call context that it is made in. Once the guest is closed it throws core's
  * `GuestClosedError`. An exception or a trap of the guest's function reaches the caller. Memory may grow during a
  * call, so a view from before it is of no use after it.
+ *
+ * A function that calls asynchronous host functions needs the variant `callback(…)({ async: true })`: it returns a promise, for
+ * use in `async` methods. It enters the guest once the guest is suspended, and the guest goes on below it when it has
+ * ended; of several callbacks at once, each begins when the one before has ended. Results that would be views are copies. What fails
+ * rejects. Without the variant such a function is core's `AsyncCallError` (`not-suspendable`), which ends the call.
  *
  * For one type object the same function is the same value each time it is passed: with the type in a constant,
  * `removeListener` finds what `addListener` got. As a result or a field the guest gets back the index that it has passed; functions of
@@ -88,13 +99,23 @@ export function callback<const P extends CallbackParameters, const R extends Cal
 // A guest can have millions of places in its table with one function in all of them, and pass each.
 const MOST_REMEMBERED = 4096;
 
+/** The options of the variants. */
+interface CallbackOptions {
+  readonly nullable?: boolean;
+  readonly async?: boolean;
+}
+
 function callbackType(
   parameters: CallbackParameters,
   result: CallbackResult,
-  { nullable = false }: { readonly nullable?: boolean },
+  options: CallbackOptions,
 ): unknown {
+  const { nullable = false, async: isAsync = false } = options;
   const written = `(${parameters.map(({ name }) => name).join(", ")})`;
   const name = `callback<${written} -> ${result?.name ?? "()"}>`;
+  const make = isAsync ? makeAsyncCallable : makeCallable;
+  // Guest code may run before the caller of an asynchronous function looks at its result.
+  const lifted = isAsync ? (result?.owned ?? result) : result;
   // By the guest's function, which is the same each time that it is passed.
   const callables = new WeakMap<GuestFunction, Callable>();
   // Kept as well: a type made anew would not know the callables of the one before.
@@ -103,13 +124,13 @@ function callbackType(
     let type = byErrnos.get(errnos);
     if (type === undefined) {
       const other = parameters.map((parameter) => parameter.withErrnos?.(errnos) ?? parameter);
-      type = callbackType(other, result?.withErrnos?.(errnos) ?? result, { nullable }) as TypeDescriptor;
+      type = callbackType(other, result?.withErrnos?.(errnos) ?? result, options) as TypeDescriptor;
       byErrnos.set(errnos, type);
     }
     return type;
   };
   const liftFor = (addressType: AddressType): LiftCallback =>
-    liftWith(crossingOf(parameters, result, addressType, name), callables, nullable);
+    liftWith(crossingOf(parameters, lifted, addressType, name), callables, make, nullable);
   const lifts = { i32: liftFor("i32"), i64: liftFor("i64") };
   const lift: LiftCallback = (memory, index) => lifts[memory.addressType](memory, index);
   const lower = (value: unknown, memory: GuestMemory): number =>
@@ -131,12 +152,14 @@ function callbackType(
     details: () => ({
       parameters: parameters.map((type) => type.describe()),
       ...(result === undefined ? {} : { result: result.describe() }),
-      ...(nullable ? { options: { nullable } } : {}),
+      ...(nullable || isAsync
+        ? { options: { ...(nullable && { nullable }), ...(isAsync && { async: true }) } }
+        : {}),
     }),
     nullable,
-    variant: (options: { readonly nullable?: boolean }) => {
-      checkOptions("callback", options, { nullable: "flag" });
-      return callbackType(parameters, result, options);
+    variant: (given: CallbackOptions) => {
+      checkOptions("callback", given, { nullable: "flag", async: "flag" });
+      return callbackType(parameters, result, given);
     },
   });
 }
@@ -144,6 +167,7 @@ function callbackType(
 function liftWith(
   crossing: Crossing,
   callables: WeakMap<GuestFunction, Callable>,
+  make: typeof makeCallable,
   nullable: boolean,
 ): LiftCallback {
   return (memory, index) => {
@@ -155,7 +179,7 @@ function liftWith(
     if (last?.found === found) return last.callable;
     let callable = callables.get(found);
     if (callable === undefined) {
-      callables.set(found, (callable = makeCallable(memory, found, crossing)));
+      callables.set(found, (callable = make(memory, found, crossing)));
       origins.set(callable, { memory, index: index as number, found });
     }
     if (recent !== undefined && index < MOST_REMEMBERED) recent[index as number] = { found, callable };

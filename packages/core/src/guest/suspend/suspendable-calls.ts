@@ -1,33 +1,58 @@
 import type { GuestFunction } from "@hostwright/types";
-import type { Signal } from "@hostwright/types/internal";
 
 import { type ActiveCall, activeCalls, type CallContext, makeContext } from "../../context/call-context.js";
 import { NO_VALUES } from "../../context/caller.js";
 import { FrameCaller } from "../../context/current-call.js";
 import { beginIn, currentContext } from "../../context/current-context.js";
-import { register, type SuspendableFrame } from "../../context/frame.js";
+import { type Frame, register, type SuspendableFrame } from "../../context/frame.js";
 import { AsyncCallError } from "../../errors.js";
-import { untilAborted } from "../abort-listener.js";
 import type { CallableGuest } from "../callable-guest.js";
+import type { SuspendedCalls } from "../callable-guest-parts.js";
+import { copiedBy } from "../copy-limit.js";
+import { CallOrder, OrderedCall } from "./call-order.js";
 import type { Jspi } from "./jspi.js";
+import { unsuspendable } from "./refusals.js";
 
-/**
- * Calls a guest so that asynchronous host functions can suspend it; one call after the other. Two calls that are
- * suspended in one guest at a time overwrite each other's part of its stack in memory, which no engine protects.
- */
-export class SuspendableCalls {
+/** Calls a guest so that asynchronous host functions can suspend it. */
+export class SuspendableCalls implements SuspendedCalls {
   readonly #guest: CallableGuest;
   readonly #jspi: Jspi;
-  readonly #queue = new CallQueue();
+  readonly #order = new CallOrder();
   readonly #promising = new WeakMap<GuestFunction, GuestFunction>();
+  /** The functions that enter the guest, by those that were taken out of the table. */
+  readonly #entries = new WeakMap<GuestFunction, GuestFunction>();
 
   constructor(guest: CallableGuest, jspi: Jspi) {
     this.#guest = guest;
     this.#jspi = jspi;
+    guest.calls = this;
+    guest.callSuspendable = (...call) => this.#callback(...call);
+  }
+
+  get frames(): readonly Frame[] {
+    return this.#order.frames;
+  }
+
+  get current(): Frame | undefined {
+    const { frame } = register;
+    if (frame?.owner === this.#guest) return frame;
+    return this.#order.frameAround(new OrderedCall(currentContext(), true)) ?? this.frames.at(-1);
+  }
+
+  suspend(...wait: Parameters<CallOrder["suspend"]>): (goOn: () => void) => void {
+    return this.#order.suspend(...wait);
+  }
+
+  cancel(frame: Frame, reason: unknown): void {
+    this.#order.cancel(frame, reason);
+  }
+
+  refusal(...about: Parameters<typeof unsuspendable>): Error {
+    return unsuspendable(...about);
   }
 
   /**
-   * Calls a function when the calls before it have returned.
+   * Calls an exported function when the calls before it have returned.
    *
    * @throws {AsyncCallError} `reentrant-call`
    */
@@ -39,28 +64,71 @@ export class SuspendableCalls {
         "was called from inside a call of the same guest, and would wait for itself. Call guest.exports, or another guest.";
       throw new AsyncCallError("reentrant-call", fact, { where: "guest", subject: name });
     }
-    return this.#queue.run(() => this.#enter(name, guestFunction, args, outer), outer?.signal);
+    const call = new OrderedCall(outer, false);
+    return this.#run(
+      call,
+      name,
+      () => this.#promise(guestFunction)(...args),
+      (result) => result,
+    );
   }
 
-  async #enter(
-    name: string,
-    guestFunction: GuestFunction,
+  /** Calls a function that was taken out of the table. */
+  async #callback<T>(
+    taken: GuestFunction,
     args: readonly unknown[],
-    outer: CallContext | undefined,
-  ): Promise<unknown> {
-    const guest = this.#guest;
-    guest.refuse(name, outer);
-    const frame = beginCall(guest, outer);
-    const stopWatching = guest.watch(frame);
+    lift: (result: unknown) => T,
+  ): Promise<T> {
+    const outer = currentContext();
+    const { index, found } = this.#guest.table.origin(taken);
+    const name = `function ${String(index)} of the table`;
+    this.#guest.refuse(name, outer);
+    let entry = this.#entries.get(taken);
+    if (entry === undefined) {
+      const promising = this.#promise(found);
+      entry = this.#guest.hookEntry?.({ tableIndex: index }, promising) ?? promising;
+      this.#entries.set(taken, entry);
+    }
+    const enter = entry;
+    return this.#run(new OrderedCall(outer, true), name, () => enter(...args), lift);
+  }
+
+  async #run<T>(
+    call: OrderedCall,
+    name: string,
+    work: () => unknown,
+    lift: (result: unknown) => T,
+  ): Promise<T> {
     try {
-      const result = await enterCall(frame, () => this.#promise(guestFunction)(...args));
+      await this.#order.begin(call);
+      // Before the next call begins, which may use the memory of the result.
+      return lift(await this.#enter(call, name, work));
+    } finally {
+      this.#order.end(call);
+    }
+  }
+
+  async #enter(call: OrderedCall, name: string, work: () => unknown): Promise<unknown> {
+    const guest = this.#guest;
+    guest.refuse(name, call.context);
+    const around = this.#order.frameAround(call);
+    const frame = beginCall(guest, call.context, copiedBy(around));
+    call.frame = frame;
+    const listener = guest.listenerFor(frame);
+    listener?.add();
+    let outer: Frame | undefined;
+    try {
+      const running = enterCall(frame, work);
+      // Errors of the guest reject. One that is thrown at once, as by a hook, did not come out of it.
+      outer = around;
+      const result = await running;
       if (frame.aborted !== undefined) throw frame.aborted.reason;
       return result;
     } catch (error) {
-      throw guest.errorFor(name, frame, error);
+      throw guest.errorFor(name, frame, error, outer);
     } finally {
       finishCall(frame);
-      stopWatching();
+      listener?.remove();
     }
   }
 
@@ -74,10 +142,14 @@ export class SuspendableCalls {
 }
 
 /** Begins a call that can be suspended. Returns its frame: the call is the innermost one of the frame's context. */
-export function beginCall(guest: CallableGuest, outer: CallContext | undefined): SuspendableFrame {
+export function beginCall(
+  guest: CallableGuest,
+  outer: CallContext | undefined,
+  copiedBelow = 0,
+): SuspendableFrame {
   const { signal, values = NO_VALUES } = outer ?? {};
   const call: ActiveCall = { caller: new FrameCaller(guest, signal, values), isActive: true };
-  return guest.makeSuspendableFrame(makeContext(guest.runtime, outer, { call }));
+  return guest.makeSuspendableFrame(makeContext(guest.runtime, outer, { call }), copiedBelow);
 }
 
 /**
@@ -98,36 +170,4 @@ export function enterCall<R>(frame: SuspendableFrame, work: () => R): R {
 export function finishCall({ context }: SuspendableFrame): void {
   const [call] = context.calls as readonly [ActiveCall];
   call.isActive = false;
-}
-
-const NOTHING_BEFORE: Promise<unknown> = /* @__PURE__ */ Promise.resolve();
-
-/** Runs one piece of work after the other, in the order in which they came. */
-export class CallQueue {
-  #last: Promise<unknown> = NOTHING_BEFORE;
-  #length = 0;
-
-  /** The number of pieces of work that run or wait. */
-  get length(): number {
-    return this.#length;
-  }
-
-  /**
-   * Runs work when everything that came before has ended, with or without an error; not at all when the signal aborts before.
-   */
-  async run<R>(work: () => Promise<R>, signal: Signal | undefined): Promise<R> {
-    // Where nothing runs or waits, everything before has ended, and there are no promises to wait for.
-    const turn = this.#length++ === 0 ? NOTHING_BEFORE : this.#last;
-    let done: (() => void) | undefined;
-    const slot = new Promise<void>((resolve) => (done = resolve));
-    // An aborted piece gives its place up at once, but those after it still wait for those before.
-    this.#last = turn === NOTHING_BEFORE ? slot : turn.then(() => slot);
-    try {
-      await (signal === undefined ? turn : untilAborted(turn, signal));
-      return await work();
-    } finally {
-      this.#length--;
-      done?.();
-    }
-  }
 }

@@ -1,8 +1,8 @@
-import { AsyncCallError } from "../../errors.js";
 import { inContext } from "../../context/current-context.js";
 import { type Frame, register } from "../../context/frame.js";
 import { endCall } from "../end-call.js";
 import type { Jspi, SuspendingImport } from "./jspi.js";
+import { refuseOutside, refuseSynchronous } from "./refusals.js";
 
 /** A thunk of an asynchronous method: its promise settles when the guest may go on. */
 export type AsyncThunk = (frame: Frame, raw: readonly unknown[]) => Promise<unknown>;
@@ -30,9 +30,7 @@ export function makeSuspending(where: string, thunk: AsyncThunk, { Suspending }:
     const frame = register.frame;
     if (frame === null) throw refuseOutside(where);
     const { owner } = frame;
-    // Without an owner, host functions are called without a guest, which has no start function.
-    const isStarting = owner !== undefined && owner.guest === undefined;
-    if (!frame.isSuspendable) throw endCall(frame, refuseSynchronous(where, isStarting));
+    if (!frame.isSuspendable) throw endCall(frame, refuseSynchronous(where, frame));
     let resolve: ((core: unknown) => void) | undefined;
     let reject: ((reason: unknown) => void) | undefined;
     const wait = new Promise<unknown>((resolveWait, rejectWait) => {
@@ -49,26 +47,22 @@ export function makeSuspending(where: string, thunk: AsyncThunk, { Suspending }:
     void NEXT_JOB.then(() => {
       wait.then(clear, clear);
       work?.then(
-        (core) => {
-          end?.();
-          resolve?.(core);
-        },
+        (core) => end?.(() => resolve?.(core)),
         (thrown: unknown) => {
-          end?.();
-          reject?.(endCall(frame, thrown));
+          const error = endCall(frame, thrown);
+          end?.(() => reject?.(error));
         },
       );
     });
     // Before the method is called, since the method may end the call.
     const end = owner?.suspend(frame, (reason) => {
-      end?.();
       void NEXT_JOB.then(() => reject?.(endCall(frame, reason)));
     });
     try {
       work = inContext(frame.context, () => thunk(frame, raw));
       register.frame = frame;
     } catch (error) {
-      end?.();
+      end?.(() => undefined);
       throw endCall(frame, error);
     }
     return wait;
@@ -84,19 +78,4 @@ export function keepContext(thunk: (...raw: unknown[]) => unknown): (...raw: unk
     const { frame } = register;
     return frame === null ? thunk(...raw) : inContext(frame.context, () => thunk(...raw));
   };
-}
-
-function refuseOutside(where: string): AsyncCallError {
-  const fact =
-    "was called by a guest that was entered past its wrapper. Call guest.call, not guest.instance.exports.";
-  return new AsyncCallError("not-suspendable", fact, { subject: where });
-}
-
-function refuseSynchronous(where: string, isStarting: boolean): AsyncCallError {
-  const fact = isStarting
-    ? "is asynchronous, and the guest calls it in its start function, which cannot be suspended. " +
-      "Let the guest export a function that calls it, and use guest.call(…)."
-    : "is asynchronous, and the guest was entered through guest.exports or by another guest, where it cannot be suspended. " +
-      "Use guest.call(…), for another guest in an async method of a host module.";
-  return new AsyncCallError("not-suspendable", fact, { subject: where });
 }
