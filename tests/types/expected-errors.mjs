@@ -1,27 +1,29 @@
 // Reads what a type test expects of the compiler, and what a compiler said, and compares the two.
 
+/** @typedef {{ text: string, isOneLine: boolean }} Fragment `isOneLine` when the whole message must be one line */
 /**
  * Describes the errors that the compiler must report for a line: every fragment, and none without a fragment.
- * @typedef {{ line: number, fragments: string[] }} Expectation
+ * @typedef {{ line: number, fragments: Fragment[] }} Expectation
  */
 /** @typedef {{ file: string, line: number, message: string }} Diagnostic */
 
 /**
- * Finds the `// @error <fragment>` comments; several in a row are about the same line, the one after them.
+ * Finds the `// @error <fragment>` and `// @one-line-error <fragment>` comments; several in a row are about the same line, the one after them.
  * @param {string} source
  * @returns {Expectation[]}
  */
 export function readExpectations(source) {
   /** @type {Expectation[]} */
   const expectations = [];
-  /** @type {string[]} */
+  /** @type {Fragment[]} */
   let pending = [];
-  for (const [index, text] of source.split("\n").entries()) {
-    const fragment = /^\s*\/\/ @error\b(.*)$/.exec(text)?.[1]?.trim();
-    if (fragment === "")
+  for (const [index, line] of source.split("\n").entries()) {
+    const [, oneLine, rest] = /^\s*\/\/ @(one-line-)?error\b(.*)$/.exec(line) ?? [];
+    const text = rest?.trim();
+    if (text === "")
       throw new Error(`line ${index + 1}: @error without a text. Say what the compiler must say.`);
-    if (fragment !== undefined) {
-      pending.push(fragment);
+    if (text !== undefined) {
+      pending.push({ text, isOneLine: oneLine !== undefined });
     } else if (pending.length > 0) {
       expectations.push({ line: index + 1, fragments: pending });
       pending = [];
@@ -66,15 +68,19 @@ export function compare(expectations, diagnostics) {
   const problems = [];
   for (const { line, fragments } of expectations) {
     const said = diagnostics.filter((diagnostic) => diagnostic.line === line);
-    for (const fragment of fragments) {
-      if (said.some(({ message }) => message.includes(fragment))) continue;
+    for (const { text, isOneLine } of fragments) {
+      if (said.some(({ message }) => message.includes(text) && !(isOneLine && message.includes("\n"))))
+        continue;
       const instead = said.map(({ message }) => `\n${message}`).join("") || " nothing";
-      problems.push({ line, problem: `expected an error with "${fragment}", got${instead}` });
+      problems.push({
+        line,
+        problem: `expected ${isOneLine ? "one line" : "an error"} with "${text}", got${instead}`,
+      });
     }
   }
   for (const { line, message } of diagnostics) {
     const fragments = expectations.find((expectation) => expectation.line === line)?.fragments ?? [];
-    if (!fragments.some((fragment) => message.includes(fragment))) {
+    if (!fragments.some(({ text }) => message.includes(text))) {
       problems.push({ line, problem: `unexpected ${message}` });
     }
   }

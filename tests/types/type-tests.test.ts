@@ -48,10 +48,11 @@ test("passes files whose errors are the expected ones", () => {
       "// @error Types of property 'b' are incompatible.",
       "export const nested: { a: { b: number } } = { a: {} as { b: string } };",
     ],
+    "one-line.ts": ["// @one-line-error Type 'string' is not", 'export const three: number = "";'],
     "expect-error.ts": ["// @ts-expect-error there is no such name", "missing;"],
     "without-errors.ts": ["export const fine = 1;"],
   });
-  expect(output).toMatch(/^4 passed, 0 failed$/m);
+  expect(output).toMatch(/^5 passed, 0 failed$/m);
   expect(status).toBe(0);
 });
 
@@ -60,6 +61,10 @@ test("fails files whose errors are others than the expected ones, and says where
     "right.ts": ["export const fine = 1;"],
     "no-error.ts": ["// @error is not assignable", "export const a = 1;"],
     "other-text.ts": ["// @error must accept number", 'export const a: number = "";'],
+    "two-lines.ts": [
+      "// @one-line-error is not assignable to type '{ a: number; }'",
+      "export const b: { a: number } = {} as { a: string };",
+    ],
     "one-of-two.ts": ["// @error is not assignable", "// @error on the moon", 'export const a: number = "";'],
     "unexpected.ts": ['export const a: number = "";'],
     "one-too-many.ts": ["// @error is not assignable", 'export const a: number = ""; missing;'],
@@ -69,6 +74,7 @@ test("fails files whose errors are others than the expected ones, and says where
   expect(output).toContain('no-error.ts:2: expected an error with "is not assignable", got nothing');
   expect(output).toContain('other-text.ts:2: expected an error with "must accept number", got\nerror TS2322');
   expect(output).toContain("other-text.ts:2: unexpected error TS2322");
+  expect(output).toContain('two-lines.ts:2: expected one line with "is not assignable');
   expect(output).toContain('one-of-two.ts:3: expected an error with "on the moon"');
   expect(output).not.toContain("one-of-two.ts:3: unexpected");
   expect(output).toContain("unexpected.ts:1: unexpected error TS2322");
@@ -76,7 +82,7 @@ test("fails files whose errors are others than the expected ones, and says where
   expect(output).toContain("unused-expect-error.ts:1: unexpected error TS2578");
   expect(output).toContain("line-before.ts:2: expected an error");
   expect(output).toContain("line-before.ts:3: unexpected error TS2322");
-  expect(output).toMatch(/^1 passed, 7 failed$/m);
+  expect(output).toMatch(/^1 passed, 8 failed$/m);
   expect(status).toBe(1);
 });
 

@@ -109,7 +109,7 @@ export class Table extends HostModuleBase {
   static readonly exports = {
     double: fn([f64], f64),
     mixed: fn([caller, list(f64), pointer(u32)], [u32, pointer(u32)]),
-    // @error is not assignable to type 'ExportOf<(x: string) => string>'
+    // @one-line-error '"parameter 0 of 'text' must accept number"'
     text: fn([f64], f64),
   } satisfies ExportsOf<Table>;
   double(x: number): number {

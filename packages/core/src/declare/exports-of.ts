@@ -1,9 +1,9 @@
 import type { FunctionSpec } from "../metadata/function-spec.js";
 
-/** Constrains the result of `fn` for a method of type F. */
-export interface ExportOf<F> extends FunctionSpec<readonly unknown[], unknown> {
+/** Constrains the result of `fn` for a method of type F and name N: `fn` in a table finds both here, and checks its types. */
+export interface ExportOf<F, N> extends FunctionSpec<readonly unknown[], unknown> {
   /** Exists for the compiler only, not at run time. */
-  readonly "~serves"?: (method: F) => void;
+  readonly "~serves"?: (method: F, name: N) => void;
 }
 
 type MethodName<M> = { [K in keyof M]: M[K] extends (...args: never[]) => unknown ? K : never }[keyof M];
@@ -25,4 +25,4 @@ type MethodName<M> = { [K in keyof M]: M[K] extends (...args: never[]) => unknow
  * }
  * ```
  */
-export type ExportsOf<M> = { readonly [K in MethodName<M>]?: ExportOf<M[K]> };
+export type ExportsOf<M> = { readonly [K in MethodName<M>]?: ExportOf<M[K], K> };

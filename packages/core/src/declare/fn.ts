@@ -1,4 +1,4 @@
-import type { ParameterListCheck, MethodFor } from "./signature-check.js";
+import type { EntryCheck, MethodFor } from "./signature-check.js";
 import { type FunctionOptions, type FunctionSpec, functionSpec } from "../metadata/function-spec.js";
 import type { ResultSpec } from "../metadata/records.js";
 
@@ -6,9 +6,14 @@ import type { ResultSpec } from "../metadata/records.js";
 export interface ExportType<
   P extends readonly unknown[] = readonly never[],
   R = unknown,
+  F = unknown,
+  N = unknown,
 > extends FunctionSpec<P, R> {
-  /** Exists for the compiler only, not at run time. A function, so that methods are compared as its parameter is. */
-  readonly "~serves"?: (method: MethodFor<P, R>) => void;
+  /**
+   * Exists for the compiler only, not at run time: the method, where `fn` stands in a table, or the constraint on one. A
+   * function, so that methods are compared as its parameter is.
+   */
+  readonly "~serves"?: (method: unknown extends F ? MethodFor<P, R> : F, name: N) => void;
 }
 
 // Two signatures: with an optional second parameter, TypeScript infers a missing result from the target of `satisfies`, and
@@ -38,14 +43,14 @@ export interface ExportType<
  * }
  * ```
  */
-export function fn<const P extends readonly unknown[]>(
-  parameters: P & ParameterListCheck<P>,
-): ExportType<P, undefined>;
-export function fn<const P extends readonly unknown[], const R extends ResultSpec>(
-  parameters: P & ParameterListCheck<P>,
+export function fn<const P extends readonly unknown[], F, N>(
+  parameters: EntryCheck<P, undefined, F, N>,
+): ExportType<P, undefined, F, N>;
+export function fn<const P extends readonly unknown[], const R extends ResultSpec, F, N>(
+  parameters: EntryCheck<P, R, F, N>,
   result: R,
   options?: FunctionOptions,
-): ExportType<P, R>;
+): ExportType<P, R, F, N>;
 
 export function fn(
   parameters: unknown,

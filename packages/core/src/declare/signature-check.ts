@@ -27,9 +27,6 @@ export type ParameterListProblem<P> = P extends readonly [infer First, ...infer 
     : `${LabelOf<First>} cannot be a parameter: give a type that can be lifted`
   : never;
 
-/** Selects the list itself, or the compiler's message. */
-export type ParameterListCheck<P> = [ParameterListProblem<P>] extends [never] ? P : ParameterListProblem<P>;
-
 // One message at a time: of a union of messages, the compiler prints the alias and not the text.
 
 /** Selects the message for the first parameter of F that does not accept the values of its type; never for a valid method. */
@@ -106,3 +103,12 @@ export type ReturnCheck<T, K, F, R, N extends string> = [MethodOf<T, K, F>] exte
 
 /** The target of a method's decorator: the prototype of the class (legacy), or the method (standard). */
 export type Decorated = AnyObject | undefined;
+
+/** Selects the list of types itself, or the compiler's message; also for the method F of name N, where one is known. */
+export type EntryCheck<P extends readonly unknown[], R, F, N> = Or<EntryProblem<P, R, F, N>, P>;
+
+type EntryProblem<P extends readonly unknown[], R, F, N> = Or<
+  ParameterListProblem<P>,
+  // Unknown elsewhere than in a table: `any` in JavaScript.
+  unknown extends F ? never : F extends AnyFunction ? SignatureProblem<F, P, R, N & PropertyKey> : never
+>;

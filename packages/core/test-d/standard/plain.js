@@ -48,7 +48,7 @@ define(
 /** @extends {HostModuleBase<void>} */
 export class WrongTable extends HostModuleBase {
   static exports = /** @satisfies {import("@hostwright/core").ExportsOf<WrongTable>} */ ({
-    // @error is not assignable to type 'ExportOf<() => string>'
+    // @one-line-error '"'next' must return number or Promise<number>"'
     next: fn([], u32),
   });
   next() {

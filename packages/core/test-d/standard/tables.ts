@@ -62,23 +62,44 @@ export class Derived extends Env {
 
 export class Wrong extends HostModuleBase {
   static readonly exports = {
-    // @error is not assignable to type 'ExportOf<(x: string) => number>'
+    // @one-line-error is not assignable to parameter of type '"parameter 0 of 'double' must accept number"'.
     double: fn([f64], f64),
-    // @error is not assignable to type 'ExportOf<(x: number) => string>'
+    // @one-line-error '"parameter 1 of 'second' must accept string"'
+    second: fn([f64, string], none, { name: "2nd" }),
+    // @one-line-error '"'half' must return number or Promise<number>"'
     half: fn([f64], f64),
-    // @error is not assignable to type 'ExportOf<(x: number, y: number) => number>'
+    // @one-line-error '"'pair' must return [number, bigint] or Promise<[number, bigint]>"'
+    pair: fn([f64], [f64, i64]),
+    // @one-line-error '"'later' must return bigint or Promise<bigint>"'
+    later: fn([], i64, { async: true }),
+    // @one-line-error '"'more' has more parameters than the list has types"'
     more: fn([f64], f64),
-    // @error is not assignable to type 'ExportOf<() => number>'
+    // @one-line-error '"'value' must return void or Promise<void>"'
     value: fn([]),
-    // @error is not assignable to type 'ExportOf<(_at: number) => void>'
+    // @one-line-error '"parameter 0 of 'ask' must accept Caller"'
     ask: fn([caller]),
+    // @error Argument of type 'StringType' is not assignable to parameter of type 'ResultSpec'.
+    text: fn([], string),
+    // @one-line-error 'StringType'
+    texts: fn([], [f64, string]),
+    // @one-line-error '"number cannot be a parameter: give a type that can be lifted"'
+    place: fn([orErrno(u32)]),
+    // @one-line-error Type 'string' is not assignable to type 'boolean
+    flagged: fn([], undefined, { async: "double" }),
   } satisfies ExportsOf<Wrong>;
 
   double(x: string): number {
     return x.length;
   }
+  second(_a: number, _b: number): void {}
   half(x: number): string {
     return String(x);
+  }
+  pair(x: number): [number, number] {
+    return [x, x];
+  }
+  async later(): Promise<number> {
+    return 1;
   }
   more(x: number, y: number): number {
     return x + y;
@@ -87,20 +108,64 @@ export class Wrong extends HostModuleBase {
     return 1;
   }
   ask(_at: number): void {}
+  text(): string {
+    return "";
+  }
+  texts(): [number, string] {
+    return [1, ""];
+  }
+  place(_at: number): void {}
+  flagged(): void {}
 }
 
 export class Unknown extends HostModuleBase {
-  // @error 'nope' does not exist in type 'ExportsOf<Unknown>'
-  static readonly exports = { value: fn([], f64), nope: fn([f64], f64) } satisfies ExportsOf<Unknown>;
+  static readonly exports = {
+    value: fn([], f64),
+    // @one-line-error but 'valeu' does not exist in type 'ExportsOf<Unknown>'. Did you mean to write 'value'?
+    valeu: fn([f64], f64),
+  } satisfies ExportsOf<Unknown>;
   value(): number {
     return 1;
   }
 }
 
+export class Hidden extends HostModuleBase {
+  // @one-line-error 'hidden' does not exist in type 'ExportsOf<Hidden>'
+  static readonly exports = { hidden: fn([]) } satisfies ExportsOf<Hidden>;
+  private hidden(): void {}
+}
+
+export class Field extends HostModuleBase {
+  // @one-line-error 'size' does not exist in type 'ExportsOf<Field>'
+  static readonly exports = { size: fn([]) } satisfies ExportsOf<Field>;
+  size = 1;
+}
+
 export class Bare extends HostModuleBase {
-  // @error is not assignable to type 'ExportOf<() => number>'
+  // @error is not assignable to type 'ExportOf<() => number, "value"> | undefined'
   static readonly exports = { value: f64 } satisfies ExportsOf<Bare>;
   value(): number {
+    return 1;
+  }
+}
+
+// A specification that is made elsewhere is compared with the method as well.
+const made = fn([f64], f64);
+export class Elsewhere extends HostModuleBase {
+  // @error is not assignable to type 'ExportOf<(x: string) => number, "wrong">
+  static readonly exports = { right: made, wrong: made } satisfies ExportsOf<Elsewhere>;
+  right(x: number): number {
+    return x;
+  }
+  wrong(x: string): number {
+    return x.length;
+  }
+}
+
+// A subclass may narrow what it overrides.
+export class Narrow extends Env {
+  static override readonly exports = { ...Env.exports } satisfies ExportsOf<Narrow>;
+  override double(_x: number | string): 1 {
     return 1;
   }
 }
@@ -108,7 +173,7 @@ export class Bare extends HostModuleBase {
 // Types that do not fit their place.
 // @error Argument of type 'StringType' is not assignable to parameter of type 'ResultSpec'.
 export const text = fn([f64], string);
-// @error is not assignable to type '"number cannot be a parameter
+// @one-line-error '"number cannot be a parameter: give a type that can be lifted"'
 export const place = fn([orErrno(u32)]);
 
 class Plain extends HostModuleBase {
