@@ -176,7 +176,7 @@ export class Runtime {
     this.#refuseIfClosed("verify");
     checkOptions("verify", options, LINK_OPTIONS);
     const given = { ...options };
-    const guest = await readSource(source);
+    const guest = await readSource(source, given);
     const parts = await loadCheckParts(guest, given);
     const checked = checkGuest(guest, this.#modules, given, parts);
     const { makeReport } = await import("./link/verify/report.js");

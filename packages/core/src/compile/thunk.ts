@@ -147,7 +147,8 @@ function refuse({ module, name }: ThunkParts): never {
   throw new CallContextError(
     "no-call",
     "was called by a guest that was entered past its wrapper: through the engine's instance, or by a function that the guest " +
-      "has passed as a reference. Call a function of guest.exports, or take a callback(…).",
+      "has passed as a reference. Call a function of guest.exports (with node:wasi: wasi.start({ exports: guest.exports })), or " +
+      "take a callback(…).",
     { module, export: name },
     { subject: `${module}.${name}` },
   );

@@ -6,9 +6,11 @@ import {
   type Url,
 } from "@hostwright/types/internal";
 
+import type { CompileOptions } from "./compile-options.js";
 import { builtinModule } from "../builtin-module.js";
 import { ModuleLinkError } from "../errors.js";
-import { describeModule, trySectionsFrom } from "./guest-module.js";
+import { describeCompiled } from "./describe-compiled.js";
+import { trySectionsFrom } from "./guest-module.js";
 import { describeSource } from "./source-error.js";
 import { isResponse, isUrl } from "./source-kinds.js";
 
@@ -28,14 +30,15 @@ export async function readFetched<T>(
   source: unknown,
   fromBytes: FromBytes<T>,
   compilesBytes: () => boolean,
+  options: CompileOptions | undefined,
 ): Promise<T | EngineModule> {
   if (isUrl(source)) {
     const files = filesFor(source);
-    if (files === undefined) return fromResponse(await fetchFrom(source), fromBytes, compilesBytes);
+    if (files === undefined) return fromResponse(await fetchFrom(source), fromBytes, compilesBytes, options);
     const { buffer, byteOffset, byteLength } = await files.readFile(source);
     return fromBytes(new Uint8Array(buffer, byteOffset, byteLength));
   }
-  if (isResponse(source)) return fromResponse(source, fromBytes, compilesBytes);
+  if (isResponse(source)) return fromResponse(source, fromBytes, compilesBytes, options);
   throw notASource(source);
 }
 
@@ -53,6 +56,7 @@ async function fromResponse<T>(
   response: FetchedResponse,
   fromBytes: FromBytes<T>,
   compilesBytes: () => boolean,
+  options: CompileOptions | undefined,
 ): Promise<T | EngineModule> {
   if (!response.ok) {
     const status = safeText(`${String(response.status)} ${response.statusText}`.trim());
@@ -67,8 +71,8 @@ async function fromResponse<T>(
   }
   // The copy is read up to the code section only.
   const sections = trySectionsFrom(response.clone().body);
-  const module = await streaming(response);
-  describeModule(module, await sections);
+  const module = await streaming(response, options as undefined);
+  await describeCompiled(module, await sections, options);
   return module;
 }
 

@@ -88,10 +88,14 @@ function readExports(module: EngineModule): GuestExport[] {
 function readImports(module: EngineModule, read: readonly ModuleImport[]): readonly GuestImport[] {
   const all = WebAssembly.Module.imports(module);
   // The engine links the imports that it has read itself: where the two lists differ, ours does not count.
-  const isSame = all.length === read.length && all.every((each, index) => agree(each, read[index]));
+  const isSame = all.length === read.length && all.every((each, index) => isSameImport(each, read[index]));
   return isSame ? read : all;
 }
 
-function agree(listed: WebAssembly.ModuleImportDescriptor, read: ModuleImport | undefined): boolean {
+/** Tells whether the engine lists an import that was read in the bytes. */
+export function isSameImport(
+  listed: WebAssembly.ModuleImportDescriptor,
+  read: ModuleImport | undefined,
+): boolean {
   return listed.module === read?.module && listed.name === read.name && listed.kind === read.kind;
 }

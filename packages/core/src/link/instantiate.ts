@@ -53,7 +53,7 @@ export async function compileGuest(
   { codegen }: LinkedModules,
   options: LinkOptions,
 ): Promise<CompiledGuest> {
-  const module = await compileSource(source);
+  const module = await compileSource(source, options);
   await loadClosures(codegen);
   return { module, parts: await loadCheckParts(guestModuleOf(module), options) };
 }

@@ -2,14 +2,10 @@ import type { Bytes, EngineModule, FetchedResponse, Url } from "@hostwright/type
 
 import { moduleBytes, tryCompile } from "../wasm-format/module-writer.js";
 import { ModuleLinkError } from "../errors.js";
+import { type CompileOptions, pickCompileOptions } from "./compile-options.js";
+import { describeCompiled } from "./describe-compiled.js";
 import type { FromBytes } from "./fetched-source.js";
-import {
-  describeBytes,
-  describeModule,
-  guestModuleOf,
-  type GuestModule,
-  trySections,
-} from "./guest-module.js";
+import { describeBytes, guestModuleOf, type GuestModule, trySections } from "./guest-module.js";
 
 // The DOM's declarations have no members in WebAssembly.Module: alone it would take anything, a path in a string too.
 type Compiled = EngineModule & object;
@@ -24,8 +20,11 @@ export type GuestSource =
  *
  * @throws {ModuleLinkError} `invalid-source`
  */
-export async function compileSource(source: GuestSource): Promise<EngineModule> {
-  return located(source, compileBytes);
+export async function compileSource(
+  source: GuestSource,
+  options: CompileOptions = {},
+): Promise<EngineModule> {
+  return located(source, compileBytes, options);
 }
 
 /**
@@ -33,22 +32,28 @@ export async function compileSource(source: GuestSource): Promise<EngineModule> 
  *
  * @throws {ModuleLinkError} `invalid-source`
  */
-export async function readSource(source: GuestSource): Promise<GuestModule> {
-  const read = await located<GuestModule | EngineModule>(source, compilesBytes() ? compileBytes : readBytes);
+export async function readSource(source: GuestSource, options: CompileOptions = {}): Promise<GuestModule> {
+  const fromBytes = compilesBytes() ? compileBytes : readBytes;
+  const read = await located<GuestModule | EngineModule>(source, fromBytes, options);
   return isModule(read) ? guestModuleOf(read) : (read as GuestModule);
 }
 
 type Given = EngineModule | Bytes | FetchedResponse | Url;
 
-async function located<T>(source: GuestSource, fromBytes: FromBytes<T>): Promise<T | EngineModule> {
+async function located<T>(
+  source: GuestSource,
+  fromBytes: (bytes: Uint8Array<ArrayBuffer>, options: CompileOptions | undefined) => Promise<T>,
+  given: CompileOptions,
+): Promise<T | EngineModule> {
   let start: Uint8Array | undefined;
+  const options = pickCompileOptions(given);
   const read: FromBytes<T> = (bytes) => {
     start = bytes.slice(0, MOST_NAMED);
-    return fromBytes(bytes);
+    return fromBytes(bytes, options);
   };
   try {
     // Bytes are read in the turn of the call: they may change afterwards.
-    return await compile(isPromise(source) ? await source : source, read);
+    return await compile(isPromise(source) ? await source : source, read, options);
   } catch (error) {
     if (error instanceof ModuleLinkError) throw error;
     throw (await import("./source-error.js")).makeSourceError(source, error, start);
@@ -62,12 +67,16 @@ function isPromise<T>(source: T | PromiseLike<T>): source is PromiseLike<T> {
   return typeof (source as Partial<PromiseLike<T>> | null | undefined)?.then === "function";
 }
 
-async function compile<T>(source: Given, fromBytes: FromBytes<T>): Promise<T | EngineModule> {
+async function compile<T>(
+  source: Given,
+  fromBytes: FromBytes<T>,
+  options: CompileOptions | undefined,
+): Promise<T | EngineModule> {
   if (isModule(source)) return source;
   const bytes = viewOf(source as Bytes);
   if (bytes !== undefined) return fromBytes(bytes);
   const { readFetched } = await import("./fetched-source.js");
-  return readFetched(source, fromBytes, compilesBytes);
+  return readFetched(source, fromBytes, compilesBytes, options);
 }
 
 /** Tells a compiled module of any realm. Not as a type guard, since the class has no members in the DOM's declarations. */
@@ -80,11 +89,14 @@ function isModule(value: unknown): boolean {
   }
 }
 
-async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<EngineModule> {
+async function compileBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  options: CompileOptions | undefined,
+): Promise<EngineModule> {
   // In the turn in which the engine copies the bytes: they may change afterwards.
   const sections = trySections(bytes);
-  const module = await WebAssembly.compile(bytes);
-  describeModule(module, sections);
+  const module = await WebAssembly.compile(bytes, options as undefined);
+  await describeCompiled(module, sections, options);
   return module;
 }
 

@@ -11,6 +11,7 @@ import {
   type Thunk,
   type ThunkParts,
 } from "../compile/thunk.js";
+import { register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { decidesBeforeLifting } from "./before-lifting.js";
 import type { Middleware } from "./host-call.js";
@@ -65,9 +66,15 @@ function throughMiddleware(
     const on = receiver(frame);
     frame.copied = 0;
     const call = new ObservedCall(calls, frame, () => {
-      // Middleware may have awaited before the policy, and the call of the guest have been ended meanwhile.
-      if (lifted > 0) receiver(frame);
-      return lift(frame, raw);
+      const outer = register.frame;
+      try {
+        // Middleware may have awaited before the policy: the call may have been ended, and another one run.
+        receiver(frame);
+        register.frame = frame;
+        return lift(frame, raw);
+      } finally {
+        register.frame = outer;
+      }
     });
     // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
     const step = (index: number): unknown => {

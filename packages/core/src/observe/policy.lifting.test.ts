@@ -18,6 +18,7 @@ import {
   utf16,
 } from "@hostwright/types";
 
+import { caller, currentCall } from "../context/current-call.js";
 import { fn } from "../declare/fn.js";
 import { CallContextError } from "../errors.js";
 import { forwardingGuest } from "../fixtures/guests.fixture.js";
@@ -51,7 +52,7 @@ const counting = defineType({
   },
 });
 
-function host(spec: FunctionSpec, f: () => unknown = () => 0): HostModuleBase {
+function host(spec: FunctionSpec, f: (...args: unknown[]) => unknown = () => 0): HostModuleBase {
   class Host extends HostModuleBase {
     static override moduleName = "host";
     static exports = { f: spec };
@@ -152,6 +153,20 @@ describe("arguments are lifted", () => {
     const planned = caught(() => guest.call("f", 9));
     expect([lifted, read.slice(2)]).toEqual([2, [planned, planned]]);
     thrown(() => guest.call("f", 9), PolicyError, { code: "quota-exceeded" });
+  });
+
+  test("for the call that they belong to, when middleware has waited before the policy", async () => {
+    const waiting: Middleware = async (_call, next) => {
+      await Promise.resolve();
+      return next();
+    };
+    const seen: unknown[] = [];
+    const instance = host(fn([caller, counting], errno, { async: true }), (...args: unknown[]) => {
+      seen.push(args[0] === currentCall(), args[1]);
+    });
+    const guest = testGuest(instance, { middleware: [waiting, policy([])], values: { id: 1 } });
+    await expect(guest.call("f", 7)).resolves.toBe(0);
+    expect(seen).toEqual([true, 7]);
   });
 
   test("but not for an instance that was closed while middleware waited before the policy", async () => {

@@ -106,9 +106,9 @@ function signed(value: bigint): number[] {
 }
 
 /** Compiles bytes. Returns `undefined` where the engine refuses: all bytes under a Content Security Policy, or these. */
-export function tryCompile(bytes: Uint8Array<ArrayBuffer>): EngineModule | undefined {
+export function tryCompile(bytes: Uint8Array<ArrayBuffer>, options?: object): EngineModule | undefined {
   try {
-    return new WebAssembly.Module(bytes);
+    return new WebAssembly.Module(bytes, options);
   } catch {
     return undefined;
   }

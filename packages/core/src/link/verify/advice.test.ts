@@ -76,13 +76,6 @@ describe("a module that is no host module's is named as what it is", () => {
     return error.message;
   }
 
-  test("builtins of the engine", async () => {
-    // As bytes: an engine that has them does not list them where it was asked to provide them.
-    expect(await message('(import "wasm:js-string" "length" (func (param i32) (result i32)))')).toContain(
-      'wasm:js-string are builtins of the engine, which provides them to modules that are compiled with them. Give a module that was compiled with { builtins: ["js-string"] }',
-    );
-  });
-
   test.each(["wasi_snapshot_preview1", "wasi_unstable"])("WASI: %s", async (name) => {
     expect(await message(`(import "${name}" "proc_exit" (func (param i32)))`)).toContain("node:wasi");
   });

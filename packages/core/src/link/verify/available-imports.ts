@@ -3,17 +3,20 @@ import type { LinkedModules } from "../linked-modules.js";
 import { formatImportName } from "../../format-names.js";
 import { NearestNames } from "../../nearest-names.js";
 import type { FoundValue, PlainImports } from "../plain-imports.js";
+import type { EngineProvided } from "./engine-provided.js";
 import { kindOf } from "./plain-value.js";
 
 /** Lists the imports that the host provides, for messages about one that is missing. */
 export class AvailableImports {
+  readonly engine: EngineProvided;
   readonly #modules: LinkedModules;
   readonly #plain: PlainImports;
   readonly #nearest = new Map<string, NearestNames>();
 
-  constructor(modules: LinkedModules, plain: PlainImports) {
+  constructor(modules: LinkedModules, plain: PlainImports, engine: EngineProvided) {
     this.#modules = modules;
     this.#plain = plain;
+    this.engine = engine;
   }
 
   /** Names of the modules that are linked, and of those in the plain imports. */

@@ -211,7 +211,7 @@ describe("imports that nobody provides", () => {
       says: [
         "2 imports cannot be linked:",
         "  env.seed: the guest imports (global i64), and nothing provides the module env; linked are kv. Give it in { imports }.",
-        "  env.root: the guest imports (global externref), and nothing provides the module env; linked are kv. Give it in { imports }.",
+        '  env.root: the guest imports (global externref), and nothing provides the module env; linked are kv. Give it in { imports }, or { importedStringConstants: "env" } if it is a string constant.',
         "Not imported by this guest: kv.put, kv.get.",
       ],
     },

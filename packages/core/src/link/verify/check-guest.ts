@@ -2,6 +2,7 @@ import type { AddressType } from "@hostwright/types";
 import type { OptionKinds, EngineImports } from "@hostwright/types/internal";
 
 import type { LinkProblem } from "../../link-report.js";
+import { COMPILE_OPTIONS, type CompileOptions } from "../compile-options.js";
 import { findAddressType, type GuestAddressType } from "../address-type.js";
 import type { GuestModule } from "../guest-module.js";
 import { LookUp } from "../look-up.js";
@@ -11,7 +12,7 @@ import type { CheckParts } from "./check-parts.js";
 import type { ImportCollision } from "./provider.js";
 
 /** Options of linking a guest. */
-export interface LinkOptions {
+export interface LinkOptions extends CompileOptions {
   /**
    * Imports of other kinds, or from elsewhere, beside those of host modules. Read as the JavaScript API reads an import object,
    * but nothing is found on `Object.prototype`.
@@ -36,6 +37,7 @@ export interface LinkOptions {
 
 /** The options of linking a guest, each with its kind. */
 export const LINK_OPTIONS: OptionKinds<LinkOptions> = {
+  ...COMPILE_OPTIONS,
   imports: "any",
   memory: "text",
   table: "text",
@@ -72,7 +74,7 @@ export function checkGuest(
   const address = findAddressType(guest, memory, options.addressType, guesses);
   const optionProblems = ofOptions?.findOptionProblems(options.addressType, address, memory, table) ?? [];
   const { addressType } = address;
-  const context: LinkContext = { modules, plain, addressType, missing };
+  const context: LinkContext = { modules, plain, addressType, missing, compileOptions: options };
   const imports = checkImports(guest.imports, context);
   const collisions = plain?.findCollisions(modules) ?? [];
   const isLinkable =

@@ -3,6 +3,7 @@ import type { AddressType } from "@hostwright/types";
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import { findJspi } from "../../guest/suspend/jspi.js";
 import { isCallableAs } from "../../metadata/function-type.js";
+import type { CompileOptions } from "../compile-options.js";
 import type { GuestImport } from "../guest-module.js";
 import type { LinkedModules } from "../linked-modules.js";
 import type { PlainProviders } from "./plain-providers.js";
@@ -16,6 +17,7 @@ export interface LinkContext {
   readonly addressType: AddressType;
   /** Treatment of functions without a provider. */
   readonly missing: "error" | "trap";
+  readonly compileOptions: CompileOptions;
 }
 
 const TRAP: Provider = { by: "trap" };

@@ -6,6 +6,7 @@ import { formatImportName, formatList, formatName } from "../../format-names.js"
 import { AvailableImports } from "./available-imports.js";
 import type { CheckedGuest } from "./check-guest.js";
 import type { CheckedImport } from "./check-imports.js";
+import { EngineProvided } from "./engine-provided.js";
 import { describeHostFunction, formatExtern, formatKind, formatMethod, formatSignature } from "./formats.js";
 import { formatImport, PLAIN_STEP, problemOf } from "./import-problem.js";
 import { ImportProbe } from "./import-probe.js";
@@ -43,6 +44,7 @@ export function findProblems(checked: CheckedGuest): FoundProblems {
   const available = new AvailableImports(
     context.modules,
     context.plain?.imports ?? new PlainImports(undefined),
+    new EngineProvided(context.compileOptions, checked.guest.sections !== undefined),
   );
   const collided = collisions.map((collision) => describeCollision(collision, imports));
   const faulty: LinkProblem[] = [];

@@ -3,6 +3,7 @@ import { formatList, formatName } from "../../format-names.js";
 import type { GuestImport } from "../guest-module.js";
 import type { AvailableImports } from "./available-imports.js";
 import { formatKind } from "./formats.js";
+import { isStringConstant, type Lack } from "./engine-provided.js";
 import { formatImport, problemOf } from "./import-problem.js";
 
 /** Describes an import without a provider. */
@@ -15,6 +16,8 @@ export function describeMissing(
   const code = available.namesOf(module).length === 0 ? "missing-module" : "missing-export";
   const nearest = available.nearestTo(wanted);
   const start = formatImport(wanted);
+  const provided = available.engine.lackOf(wanted);
+  if (provided !== undefined) return problemOf(code, wanted, index, `${start}, and ${sentences(provided)}`);
   if (nearest.length > 0) {
     const fact =
       code === "missing-module" ? noModule(module, available) : `${formatName(module)} does not export it`;
@@ -22,8 +25,14 @@ export function describeMissing(
     return problemOf(code, wanted, index, message, { nearest });
   }
   const { fact, next } = lackOf(module, "it", available);
-  const step = kind === "function" || isOfEngine(module) ? next : "Give it in { imports }.";
+  const step = kind === "function" ? next : giveValue(wanted);
   return problemOf(code, wanted, index, `${start}, and ${fact}. ${step}`);
+}
+
+function giveValue({ module, kind, extern }: GuestImport): string {
+  const isText = kind === "global" && (extern === undefined || isStringConstant(extern));
+  const option = `{ importedStringConstants: ${JSON.stringify(formatName(module))} }`;
+  return `Give it in { imports }${isText ? `, or ${option} if it is a string constant` : ""}.`;
 }
 
 /** Describes several imports of one module that have no provider and no name near to theirs, as one line of a report. */
@@ -33,17 +42,12 @@ export function describeMissingOfModule(
 ): string {
   const { module = "" } = missing[0] ?? {};
   const names = [...new Set(missing.map(({ name = "" }) => name))].map(formatName);
-  const { fact, next } = lackOf(module, "them", available);
-  return `${formatName(module)}: the guest imports the functions ${formatList(names, MOST_NAMES)}, and ${fact}. ${next}`;
+  const lack = available.engine.lackOfModule(module) ?? lackOf(module, "them", available);
+  return `${formatName(module)}: the guest imports the functions ${formatList(names, MOST_NAMES)}, and ${sentences(lack)}`;
 }
 
 /** Explains why a module does not provide its imports, and tells how to mend that. */
-function lackOf(
-  module: string,
-  them: string,
-  available: AvailableImports,
-): { readonly fact: string; readonly next: string } {
-  if (isOfEngine(module)) return builtins(module);
+function lackOf(module: string, them: string, available: AvailableImports): Lack {
   const names = available.namesOf(module);
   if (names.length === 0) {
     const next = WASI_MODULES.includes(module)
@@ -73,19 +77,8 @@ const MOST_NAMES = 20;
 
 const WASI_MODULES = ["wasi_snapshot_preview1", "wasi_unstable"];
 
-/** Spec: https://github.com/WebAssembly/js-string-builtins, which keeps names that begin so for the engine. */
-const BUILTINS = "wasm:";
-
-function isOfEngine(module: string): boolean {
-  return module.startsWith(BUILTINS);
-}
-
-function builtins(module: string): { readonly fact: string; readonly next: string } {
-  const option = JSON.stringify(formatName(module.slice(BUILTINS.length)));
-  return {
-    fact: `${formatName(module)} are builtins of the engine, which provides them to modules that are compiled with them`,
-    next: `Give a module that was compiled with { builtins: [${option}] }, on an engine that has them, or give { imports }.`,
-  };
+function sentences({ fact, next }: Lack): string {
+  return `${fact}. ${next}`;
 }
 
 function formatModules({ moduleNames: { linked, plain } }: AvailableImports): string {
