@@ -77,7 +77,7 @@ export function checkDefinition(definition: TypeDefinition): void {
     const fact = `is passed as ${flat.join(", ")}. Leave byPointer out, or give flat: ["address"].`;
     refuse(definition, fact);
   }
-  const taken = Object.keys(definition.members ?? {}).find((key) => RESERVED.has(key));
+  const taken = Object.keys(definition.members ?? {}).find((key) => [...POWERS, ...MADE].includes(key));
   if (taken !== undefined)
     refuse(definition, `has ${taken} among its members. Give it to defineType itself.`);
 }
@@ -93,15 +93,8 @@ function checkFlat(definition: TypeDefinition, flat: readonly unknown[]): void {
   }
 }
 
-const RESERVED: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...POWERS,
-  "name",
-  "flat",
-  "format",
-  "describe",
-  "preview",
-  "owned",
-]);
+/** Lists the members of a type that its definition does not name. */
+const MADE: readonly string[] = ["name", "flat", "format", "describe", "preview", "owned"];
 
 /**
  * Refuses a layout that no value has. A size of 0 would let a guest name a list of four thousand million elements that lie in
