@@ -22,7 +22,7 @@ export interface ExportDescription {
   readonly parameters: readonly ParameterDescription[];
   /** Its results: none, one, or several for multi-value. */
   readonly results: readonly TypeDescription[];
-  /** Its WebAssembly type; `address` stands for i32, or i64 where the guest's memory is addressed so. */
+  /** Its WebAssembly type; `address` is i32, or i64 where the guest's memory is addressed so. */
   readonly functionType: { readonly parameters: readonly FlatType[]; readonly results: readonly FlatType[] };
   /** Its WebAssembly type for a 32-bit memory as text: `(i32, i32) -> i32`. */
   readonly signature: string;

@@ -183,7 +183,7 @@ describe("what a method threw", () => {
     const unknown = new ErrnoError("ENOSPC");
     const error = thrown(() => answer(errno, errnos).threw(unknown), LowerError, { code: "unknown-errno" });
     expect(error.message).toMatch(
-      /^kv\.get: the result \(errno\) ENOSPC is no failure in the errno table planets\./,
+      /^kv\.get: the result \(errno\) ENOSPC is not a failure in the errno table planets\./,
     );
     expect(error.cause).toBe(unknown);
   });

@@ -170,7 +170,10 @@ describe("what a method throws", () => {
 
   test.each<[string, unknown]>([
     ["an error that nobody has given a number", new Error("bug")],
-    ["an error whose code is no errno", Object.assign(new Error("bug"), { code: "ERR_INVALID_ARG_TYPE" })],
+    [
+      "an error whose code is not an errno",
+      Object.assign(new Error("bug"), { code: "ERR_INVALID_ARG_TYPE" }),
+    ],
     ["an error whose code means success", Object.assign(new Error("bug"), { code: "SUCCESS" })],
     ["an error with a number for a code", Object.assign(new Error("bug"), { code: 44 })],
     ["no error at all", "ENOENT"],
@@ -209,7 +212,7 @@ describe("what a method throws", () => {
 });
 
 describe("a fault of the call", () => {
-  test("in an argument is no errno, though the result has one", () => {
+  test("in an argument is not an errno, though the result has one", () => {
     failure = undefined;
     thrown(() => guest.exports.try(0xffffffff, 1), GuestMemoryError, {
       code: "out-of-bounds",
@@ -219,7 +222,7 @@ describe("a fault of the call", () => {
     thrown(() => guest.exports.try(0, 1), LiftError, { code: "invalid-utf8", where: "kv.try" });
   });
 
-  test("inside the method is no errno, though the result has one, and says in which it was", () => {
+  test("inside the method is not an errno, though the result has one, and says in which it was", () => {
     const error = thrown(() => guest.exports.nth(0, 4, 4), LiftError, {
       code: "index-out-of-range",
       value: 4,

@@ -62,7 +62,7 @@ export function enteredGuestOf({ guest }: GuestMemory): EnteredGuest | undefined
 }
 
 /**
- * All that a thunk needs to know of the call it is made in: one frame for each guest and call context. Every frame of
+ * Holds the memory and the instances of a call for its thunks: one frame for each guest and call context. Every frame of
  * a guest has the same properties in the same order, so that the engine reads them at fixed places.
  */
 export interface Frame {

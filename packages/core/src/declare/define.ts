@@ -28,8 +28,8 @@ export type TableCheck<M, E> = {
       ? E[K] extends FunctionSpec<infer P extends readonly unknown[], infer R>
         ? Or<SignatureProblem<M[K], P, R, K>, E[K]>
         : "give what fn returns: fn([types], result)"
-      : `'${K & string}' is no method of the class`
-    : `'${K & string}' is no method of the class`;
+      : `'${K & string}' is not a method of the class`
+    : `'${K & string}' is not a method of the class`;
 };
 
 /**

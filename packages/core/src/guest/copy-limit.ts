@@ -4,7 +4,7 @@ import { formatAny } from "@hostwright/types/internal";
 import type { Frame } from "../context/frame.js";
 import { ModuleLinkError } from "../errors.js";
 
-/** Bytes that the host copies for one call when nothing else is said: a server with 512 MB of memory survives them. */
+/** Bytes that the host copies for one call unless an option says otherwise: a server with 512 MB of memory survives them. */
 const DEFAULT_COPY_LIMIT = 2 ** 27;
 
 /**

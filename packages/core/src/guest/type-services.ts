@@ -58,7 +58,7 @@ export abstract class TypeServices implements GuestServices {
     return this.#memoryState.get(key, make, release);
   }
 
-  /** Shares state with the guests that use the same memory. The first of them brings what it has kept since its start function. */
+  /** Shares state with the guests that use the same memory. The first of them brings the state that it has kept since its start function. */
   shareState(memory: EngineMemory | undefined): void {
     if (memory === undefined || this.#isSharing) return;
     this.#isSharing = true;

@@ -125,7 +125,7 @@ test.each<[string, unknown, string]>([
   ["an object of nothing", Object.create(null), "an object"],
 ])("link refuses %s", (_, given, what) => {
   const error = thrown(() => runtime.link(given), ModuleDefinitionError, { code: "invalid-module" });
-  expect(error.message).toBe(`${what}: is no host module. Give a class that extends HostModuleBase.`);
+  expect(error.message).toBe(`${what}: is not a host module. Give a class that extends HostModuleBase.`);
 });
 
 test("pool refuses to be made without its options", async () => {

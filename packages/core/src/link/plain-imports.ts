@@ -104,7 +104,7 @@ function walk(object: object): { readonly chain: readonly object[]; readonly roo
   return { chain, root: at ?? undefined };
 }
 
-// That of another realm is told by its properties.
+// That of another realm is recognised by its properties.
 function isObjectPrototype(object: object): boolean {
   if (object === Object.prototype) return true;
   return (

@@ -10,7 +10,7 @@ export function ownExportTable(constructor: object, report: Report): readonly Ex
     return exportRecords(table as Readonly<Record<PropertyKey, unknown>>, report);
   }
   const fact =
-    "has static exports that are no table. Write static exports = { method: fn([types], result) }.";
+    "has static exports that are not a table. Write static exports = { method: fn([types], result) }.";
   report("invalid-export", undefined, fact);
   return [];
 }

@@ -146,7 +146,7 @@ describe.each([
       'A standard decorator sees no parameters: write @wasm.export("name", [types], result), or set "experimentalDecorators": true in tsconfig.json.';
     expect(problemsOf(Wrong).toSorted()).toEqual([
       'duplicate-export | Wrong.b: exports "same", and so does a. Give one another name.',
-      "invalid-parameter-type | Wrong.noList: is given something that is no list as the types of its parameters. Put them in brackets: [f64].",
+      "invalid-parameter-type | Wrong.noList: is given something that is not a list as the types of its parameters. Put them in brackets: [f64].",
       "invalid-result-type | Wrong.none: its result is bytes, which is not a type for results. Write allocated(bytes).",
       "misplaced-decorator | Wrong.getter: @wasm.export stands on an accessor. Make it a method.",
       "misplaced-decorator | Wrong.typed: @u32 stands on a method. Put it on a field; a method's parameters are told to @wasm.export.",
@@ -217,9 +217,9 @@ test("what is wrong with a table is told at once", () => {
   }
   expect(problemsOf(Wrong).toSorted()).toEqual([
     "invalid-export | Wrong.bare: is in the table of exports without fn(). Write fn([types], result).",
-    "invalid-parameter-type | Wrong.noList: is given something that is no list as the types of its parameters. Put them in brackets: [f64].",
-    "missing-method | Wrong.field: is in the table of exports, and is no method of the class. Write it as one.",
-    "missing-method | Wrong.missing: is in the table of exports, and is no method of the class. Write it as one.",
+    "invalid-parameter-type | Wrong.noList: is given something that is not a list as the types of its parameters. Put them in brackets: [f64].",
+    "missing-method | Wrong.field: is in the table of exports, and is not a method of the class. Write it as one.",
+    "missing-method | Wrong.missing: is in the table of exports, and is not a method of the class. Write it as one.",
     'unnamed-export | Wrong.Symbol(Symbol.iterator): is named by a symbol, which no guest can import. Give a name: @wasm.export("name").',
     "untyped-parameter | Wrong.few: parameter 1 (y) has no type. Add one to the list of types, or remove the parameter.",
   ]);
@@ -228,7 +228,7 @@ test("what is wrong with a table is told at once", () => {
     static readonly exports = ["double"];
   }
   expect(problemsOf(NoTable)[0]).toBe(
-    "invalid-export | NoTable: has static exports that are no table. Write static exports = { method: fn([types], result) }.",
+    "invalid-export | NoTable: has static exports that are not a table. Write static exports = { method: fn([types], result) }.",
   );
 });
 

@@ -158,7 +158,7 @@ describe("a class that is defined as it should be", () => {
 });
 
 describe("a class with a problem", () => {
-  test("is told that it is no host module", () => {
+  test("is told that it is not a host module", () => {
     class Stranger {
       @wasm.export() run(): void {
         // No host module.
@@ -166,7 +166,7 @@ describe("a class with a problem", () => {
     }
     const problems = problemsOf(Stranger as never);
     expect(problems).toEqual([
-      "not-a-host-module | Stranger: is no host module. Let the class extend HostModuleBase.",
+      "not-a-host-module | Stranger: is not a host module. Let the class extend HostModuleBase.",
     ]);
   });
 
@@ -253,7 +253,7 @@ describe("a class with a problem", () => {
       }
     }
     expect(problemsOf(Lowering)).toEqual([
-      "misplaced-decorator | Lowering.run: @none stands on parameter 0, and none is no type for parameters.",
+      "misplaced-decorator | Lowering.run: @none stands on parameter 0, and none is not a type for parameters.",
       "untyped-parameter | Lowering.run: parameter 0 (_a) has no type. Annotate it, for example with @i32, or remove it.",
     ]);
   });

@@ -41,7 +41,7 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
   const { report } = list;
   // By its marker and not by instanceof: another copy of this package has a base class of its own.
   if (!(HOST_MODULE in moduleClass)) {
-    report("not-a-host-module", undefined, "is no host module. Let the class extend HostModuleBase.");
+    report("not-a-host-module", undefined, "is not a host module. Let the class extend HostModuleBase.");
     throw definitionError(moduleClass, list.inOrderOf([]));
   }
   const { name, errnos } = readName(moduleClass, report);
@@ -76,7 +76,7 @@ function notAClass(given: unknown): ModuleDefinitionError {
   const where = isInstance ? of.name : formatAny(given);
   const fact = isInstance
     ? `is given as an instance. Give the class, ${where}, and behind it what its constructor takes.`
-    : "is no host module. Give a class that extends HostModuleBase.";
+    : "is not a host module. Give a class that extends HostModuleBase.";
   const message = `${where}: ${fact}`;
   return new ModuleDefinitionError("invalid-module", message, [
     { code: "not-a-host-module", where, message },
@@ -223,7 +223,7 @@ function readExport(
     report(
       "missing-method",
       member,
-      "is in the table of exports, and is no method of the class. Write it as one.",
+      "is in the table of exports, and is not a method of the class. Write it as one.",
     );
   }
   return Object.freeze({

@@ -78,7 +78,7 @@ describe.each([
     expect(runtime.run({ instances: [new Words(20)] }, () => guest.exports.count(0, 2))).toBe(21);
     expect(runtime.run({ values: { number: 5 } }, () => guest.exports.tell())).toBe(5);
     await runtime.close();
-    expect(() => reading.describe(class Stranger {} as never)).toThrow("is no host module");
+    expect(() => reading.describe(class Stranger {} as never)).toThrow("is not a host module");
   });
 });
 

@@ -85,7 +85,7 @@ function checkedList(list: unknown, member: PropertyKey, report: Report): Liftab
   // Of full length, so that a hole in it is a parameter without a type.
   if (Array.isArray(list)) return Array.from(list as Liftable<unknown>[]);
   const fact =
-    "is given something that is no list as the types of its parameters. Put them in brackets: [f64].";
+    "is given something that is not a list as the types of its parameters. Put them in brackets: [f64].";
   report("invalid-parameter-type", member, fact);
   return [];
 }

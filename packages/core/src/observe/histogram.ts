@@ -1,6 +1,6 @@
 // The number of buckets of equal width for each power of two.
-const DIVISIONS = 16;
-const BITS = Math.log2(DIVISIONS);
+const BITS = 4;
+const DIVISIONS = 2 ** BITS;
 // 2^48 ns are more than three days; a longer duration counts in the last bucket.
 const MOST = 2 ** 48;
 const LENGTH = (48 - BITS + 1) * DIVISIONS;

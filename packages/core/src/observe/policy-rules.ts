@@ -41,8 +41,8 @@ const VERDICT: OptionKinds<Verdict> = { allow: "flag", deny: "any", abort: "flag
 const RULE: OptionKinds<PolicyRule> = { ...SELECTOR, ...VERDICT, quota: "object" };
 
 /**
- * Checks the rules of a policy and returns copies of them, which nobody changes later. A rule with a mistake would let pass
- * what it was written to stop.
+ * Checks the rules of a policy and returns copies of them that do not change later. A rule with a mistake would let pass
+ * the calls that it was written to stop.
  *
  * @throws {ModuleLinkError} `invalid-argument`
  * @throws {TypeError} when a rule has none or several of `allow`, `deny` and `abort`

@@ -53,7 +53,7 @@ export function checkTests(where: string, { module, export: name }: CallSelector
 function isNameTest(test: unknown): boolean {
   if (Array.isArray(test)) return test.every((name) => typeof name === "string");
   if (typeof test === "string" || typeof test === "function") return true;
-  // By what a text searches with: a regular expression may be of another realm.
+  // By the member that a text searches with: a regular expression may be of another realm.
   return typeof test === "object" && test !== null && Symbol.search in test;
 }
 

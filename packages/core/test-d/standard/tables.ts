@@ -188,9 +188,9 @@ class Plain extends HostModuleBase {
 export const plain: typeof Plain = define(Plain, { double: fn([f64], f64) }, { name: "plain" });
 // @error '"parameter 0 of 'text' must accept number"'
 define(Plain, { text: fn([f64], f64) });
-// @error "'nope' is no method of the class"
+// @error "'nope' is not a method of the class"
 define(Plain, { nope: fn([f64], f64) });
-// @error "'size' is no method of the class"
+// @error "'size' is not a method of the class"
 define(Plain, { size: fn([f64], f64) });
 // @error "give what fn returns: fn([types], result)"
 define(Plain, { double: f64 });

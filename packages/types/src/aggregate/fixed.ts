@@ -53,7 +53,7 @@ export function fixed<E extends Element>(
   checkLength(length);
   const { store } = of;
   const times = ({ size, alignment }: Layout): Layout => ({ size: size * length, alignment });
-  // Told by the engine's class, which a second copy of this package has as well.
+  // Recognised by the engine's class, which a second copy of this package has as well.
   const isBytes = (of as Partial<ArrayElement<TypedArray>>).typedArray === Uint8Array;
   return byPointer({
     name,

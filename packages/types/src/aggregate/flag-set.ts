@@ -16,7 +16,7 @@ import {
 /** The treatment of bits that have no name. */
 export type UnknownFlags = "refuse" | "ignore" | "keep";
 
-/** A name, and the bits that it stands for. */
+/** Holds a name and its bits. */
 export type NamedBits = readonly [name: string, bits: Bits];
 
 /** The definition of a set of flags. */

@@ -4,7 +4,7 @@ import { formatAny, formatElements } from "../type/format.js";
 /** Names with the numbers that stand for them, as an object or an `enum` of TypeScript. */
 export type Numbers = Readonly<Record<string, number | bigint | string>>;
 
-/** A name, and the number that stands for it in the guest. */
+/** Holds a name and its number in the guest. */
 export interface Numbered<N extends number | bigint = number> {
   readonly name: string;
   readonly number: N;

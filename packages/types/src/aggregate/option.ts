@@ -73,7 +73,7 @@ type Any = Partial<Liftable<unknown>> &
 export function option<const E extends Optional>(of: E): OptionType<E> {
   const type = (typeof of === "function" && "~type" in of ? of["~type"] : of) as Any;
   if (typeof of !== "function" || !("flat" in type)) {
-    throw new TypeDefinitionError("not-a-type", "is no type. Give one such as u32, or a struct class.", {
+    throw new TypeDefinitionError("not-a-type", "is not a type. Give one such as u32, or a struct class.", {
       where: "option",
       subject: formatAny(of),
     });

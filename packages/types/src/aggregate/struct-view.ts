@@ -16,7 +16,7 @@ const OFFSET = Symbol("offset");
 const FIELDS = Symbol("fields");
 
 /**
- * The key of a view's memory, by which a view is told. By another name than above, since an export is not a
+ * The key of a view's memory, by which a view is recognised. By another name than above, since an export is not a
  * constant to V8: with it, reading a field took three times as long.
  */
 export const MEMORY_OF_VIEW: typeof MEMORY = MEMORY;

@@ -57,7 +57,7 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  * rejects. Without the variant such a function is core's `AsyncCallError` (`not-suspendable`), which ends the call.
  *
  * For one type object the same function is the same value each time it is passed: with the type in a constant,
- * `removeListener` finds what `addListener` got. As a result or a field the guest gets back the index that it has passed; functions of
+ * `removeListener` finds the function that `addListener` got. As a result or a field the guest gets back the index that it has passed; functions of
  * the host have no place in its table (`LowerError`, `wrong-type`, `foreign-memory`), nor has one whose place the guest has
  * given to another function since (`out-of-range`). Index 0, the null pointer of C, is a
  * `LiftError` (`null-callback`), unless the variant `callback(…)({ nullable: true })` makes it `undefined`. So are an index

@@ -202,7 +202,7 @@ function guestClosed(value: unknown): LowerError {
 
 function checkClass(of: unknown): void {
   if (typeof of === "function" && typeof of.prototype === "object") return;
-  throw new TypeDefinitionError("not-a-type", "is no class. Give the class of the objects.", {
+  throw new TypeDefinitionError("not-a-type", "is not a class. Give the class of the objects.", {
     where: "handle",
     subject: formatAny(of),
   });

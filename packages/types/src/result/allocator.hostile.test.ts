@@ -40,7 +40,7 @@ describe("an allocator that fails, or is hostile:", () => {
     expect(memory.bytes(0, 16).every((byte) => byte === 0)).toBe(true);
   });
 
-  test.each([undefined, null, "4096", {}, [4096, 1]])("%p is no offset", (answer) => {
+  test.each([undefined, null, "4096", {}, [4096, 1]])("%p is not an offset", (answer) => {
     const { memory } = guestWith({ malloc: () => answer });
     thrown(() => allocated(string).lower("a", memory), LowerError, {
       code: "allocation-failed",
@@ -80,7 +80,7 @@ describe("an allocator that fails, or is hostile:", () => {
     const data = { code: "allocation-misaligned", value: 4096 + alignment / 2 } as const;
     const error = thrown(() => type.lower(value as never, memory), LowerError, data);
     expect(error.message).toContain(
-      `is no multiple of ${String(alignment)}. Let the guest align what it allocates.`,
+      `is not a multiple of ${String(alignment)}. Let the guest align what it allocates.`,
     );
   });
 

@@ -115,7 +115,7 @@ function placeOf(
   const failed = (): string =>
     `cannot be given: ${name}, asked for ${String(byteLength)} bytes, gave ${formatAny(answer)}`;
   if (typeof answer !== "number" && typeof answer !== "bigint") {
-    const fact = `${failed()}, which is no offset. Export a function that returns one.`;
+    const fact = `${failed()}, which is not an offset. Export a function that returns one.`;
     throw new LowerError("allocation-failed", fact, answer, { subject: VALUE });
   }
   const offset = addressFrom(answer);
@@ -126,7 +126,7 @@ function placeOf(
   }
   memory.check(offset, byteLength);
   if ((offset as number) % alignment !== 0) {
-    const fact = `${failed()}, which is no multiple of ${String(alignment)}. Let the guest align what it allocates.`;
+    const fact = `${failed()}, which is not a multiple of ${String(alignment)}. Let the guest align what it allocates.`;
     throw new LowerError("allocation-misaligned", fact, answer, { subject: VALUE });
   }
   return offset as number;

@@ -36,7 +36,7 @@ describe("ErrnoError", () => {
       value: errno,
     });
     expect(message).toMatch(
-      /^ErrnoError: .* is no errno: .* 0 means success\. Return nothing for success\.$/,
+      /^ErrnoError: .* is not an errno: .* 0 means success\. Return nothing for success\.$/,
     );
   });
 

@@ -38,7 +38,7 @@ export class ErrnoError<Name extends string = ErrnoName> extends HostwrightError
       options,
     );
     if (typeof errno === "number" && !(Number.isInteger(errno) && errno > 0 && errno <= 0x7fffffff)) {
-      const fact = `${String(errno)} is no errno: those are integers from 1, and 0 means success. Return nothing for success.`;
+      const fact = `${String(errno)} is not an errno: those are integers from 1, and 0 means success. Return nothing for success.`;
       throw new LowerError("unknown-errno", fact, errno, { where: "ErrnoError" });
     }
     this.errno = errno;

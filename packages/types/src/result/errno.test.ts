@@ -63,7 +63,7 @@ describe("what a method returned", () => {
     Promise.resolve(),
     new Error("x"),
     () => 0,
-  ])("%p is no errno", (value) => {
+  ])("%p is not an errno", (value) => {
     const { message } = thrown(() => errno.lower(value as never, memory), LowerError, {
       code: "wrong-type",
       value,
@@ -77,7 +77,7 @@ describe("what a method returned", () => {
       value,
     });
     expect(error.message).toBe(
-      `errno ${value} is no failure in the errno table wasi. Take a name that it has.`,
+      `errno ${value} is not a failure in the errno table wasi. Take a name that it has.`,
     );
   });
 

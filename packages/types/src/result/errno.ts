@@ -168,7 +168,7 @@ function formatErrno(value: void | Errno<string>, errnos: ErrnoTable): string {
 function unknownName(name: string, errnos: ErrnoTable, value: unknown): LowerError {
   return new LowerError(
     "unknown-errno",
-    `${name} is no failure in the errno table ${errnos.name}. Take a name that it has.`,
+    `${name} is not a failure in the errno table ${errnos.name}. Take a name that it has.`,
     value,
     {
       subject: "errno",

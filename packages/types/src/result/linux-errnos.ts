@@ -46,7 +46,7 @@ export type LinuxErrnoName = keyof typeof LINUX;
  *   static override readonly moduleName = "mounts";
  *   @wasm.export("mount", status)
  *   mount(@string device: string): void {
- *     throw new ErrnoError<LinuxErrnoName>("ENOTBLK", { message: `${device} is no block device` });
+ *     throw new ErrnoError<LinuxErrnoName>("ENOTBLK", { message: `${device} is not a block device` });
  *   }
  * }
  * ```

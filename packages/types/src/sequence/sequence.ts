@@ -18,7 +18,7 @@ import {
 interface SequenceFunctions<T> extends Pick<TypeDefinition, "snapshot" | "encode" | "format"> {
   /** Makes the value that lies at an offset. It is the type's own `lift` where nothing has to be unpacked. */
   readonly read: PairReader<T>;
-  /** Writes the value for a message; what `read` gives when left out. */
+  /** Writes the value for a message; the value of `read` when left out. */
   readonly preview?: PairReader<string>;
   /** Checks a value, and stores its offset and its length with `put`. */
   readonly store: (memory: GuestMemory, at: number, value: never, put: PairForm["store"]) => void;

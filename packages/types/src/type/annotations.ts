@@ -12,7 +12,7 @@ const MISPLACED = "misplaced";
 /** The types of the parameters of each method that was annotated on a prototype, by index. */
 type ParameterTypes = Map<PropertyKey, Liftable<unknown>[]>;
 
-/** A decorator that stands where it can do nothing, such as a type on a method. */
+/** Describes a decorator in a place where it has no effect, such as a type on a method. */
 export interface MisplacedDecorator {
   /** The member that it stands on; `undefined` for the constructor. */
   readonly member: PropertyKey | undefined;
@@ -40,7 +40,7 @@ export function ownMisplaced(target: object): readonly MisplacedDecorator[] {
   return recordedOn(MISPLACED, target) as MisplacedDecorator[];
 }
 
-/** Gives the records of both kinds of decorators: on a target itself, and with what a prototype's class carries along. */
+/** Gives the records of both kinds of decorators: on a target itself, and on the carriers of a prototype's class. */
 function recordedOn(kind: string, target: object): unknown[] {
   return [target, ...carriersOf(target)].flatMap((carrier) => [
     ...((findRecords(kind, carrier) ?? []) as Iterable<unknown>),
@@ -48,7 +48,7 @@ function recordedOn(kind: string, target: object): unknown[] {
 }
 
 /**
- * Records a decorator that stands where it can do nothing. A decorator never throws: a class tells all its problems at
+ * Records a decorator that has no effect in its place. A decorator never throws: a class reports all of its problems at
  * once, when it is read.
  */
 function recordMisplaced(target: object, misplaced: MisplacedDecorator): void {
@@ -88,7 +88,7 @@ export function annotate(type: Liftable<unknown> | Storable<unknown>, args: read
   if ((typeof target !== "object" && typeof target !== "function") || target === null || args.length < 2) {
     throw new TypeDefinitionError(
       "misplaced-decorator",
-      `${type.name} was called with something that is no decorator's arguments. Write @${type.name} before a parameter or a field.`,
+      `${type.name} was called with arguments that are not those of a decorator. Write @${type.name} before a parameter or a field.`,
     );
   }
   const member = key as PropertyKey | undefined;
@@ -119,7 +119,7 @@ function annotateParameter(
   } else if (!("lift" in type)) {
     recordMisplaced(target, {
       member: method,
-      fact: `${place}, and ${type.name} is no type for parameters.`,
+      fact: `${place}, and ${type.name} is not a type for parameters.`,
     });
   } else {
     recordParameter(target, method, index, type);

@@ -132,7 +132,7 @@ export interface Encoded {
   readonly byteLength: number;
   /** Bytes; a power of two. */
   readonly alignment: number;
-  /** The length that the guest is told, in bytes, units or elements. */
+  /** The length that the guest receives, in bytes, units or elements. */
   readonly length: number;
   /** The text that it is, for guests that have texts of their own kind. */
   readonly text?: string;

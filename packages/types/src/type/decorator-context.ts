@@ -1,4 +1,4 @@
-// A standard decorator is not told of its class: its records are kept with something that the class has.
+// A standard decorator does not receive its class: its records are kept with something that the class has.
 const METADATA = Symbol.for("Symbol.metadata");
 
 /** Says whether a decorator's second argument is the context object that standard decorators get. */

@@ -23,7 +23,7 @@ export function isUint8Array(value: unknown): value is Uint8Array {
   return isTypedArray(value, "Uint8Array");
 }
 
-/** Tells an object of any realm by its tag, such as `URL`. An object can give itself any tag: check what is used of it. */
+/** Tells an object of any realm by its tag, such as `URL`. An object can give itself any tag: check each member that is used. */
 export function hasTag(value: unknown, tag: string): boolean {
   return (
     typeof value === "object" && value !== null && Object.prototype.toString.call(value) === `[object ${tag}]`

@@ -27,7 +27,7 @@ export const FLAT_TYPES: readonly FlatType[] = ["i32", "i64", "f32", "f64", ...R
 /** A core value as the engine passes it: `i64` is a bigint, a reference anything, the others are numbers. */
 export type CoreValue = unknown;
 
-/** Gives the core value that stands for nothing where a result has no value to give. */
+/** Gives the core value of a result that has no value. */
 export function zeroOf(type: FlatType): CoreValue {
   if (type === "i64") return 0n;
   return REFERENCES.includes(type as ReferenceType) ? null : 0;

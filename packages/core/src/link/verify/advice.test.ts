@@ -70,7 +70,7 @@ test("one function imported with two types is told of, without a change that bre
   );
 });
 
-describe("a module that is no host module's is named as what it is", () => {
+describe("a module that is not a host module's is named as what it is", () => {
   async function message(guest: string): Promise<string> {
     const error = await rejected(new Runtime().instantiate(await assemble(guest)), ModuleLinkError, {});
     return error.message;

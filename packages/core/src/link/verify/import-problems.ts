@@ -25,7 +25,7 @@ export interface FoundProblems {
   readonly problems: readonly LinkProblem[];
   /** The number of all. */
   readonly count: number;
-  /** The same problems for people: a module without a provider is told of once. */
+  /** The same problems for people: a module without a provider is reported once. */
   readonly lines: readonly ProblemLine[];
   /** Whether the types of all plain imports could be compared. */
   readonly areTypesKnown: boolean;
