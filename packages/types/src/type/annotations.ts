@@ -105,25 +105,26 @@ function annotateParameter(
   method: PropertyKey | undefined,
   index: number,
 ): void {
-  const place = `@${type.name} stands on parameter ${String(index)}`;
-  if (method === undefined) {
+  const fact = misplacedParameter(type, target, method);
+  if (fact === undefined) recordParameter(target, method as PropertyKey, index, type as Liftable<unknown>);
+  else
     recordMisplaced(target, {
       member: method,
-      fact: `${place} of the constructor, which no guest calls. Remove it.`,
+      fact: `@${type.name} stands on parameter ${String(index)}${fact}`,
     });
-  } else if (typeof target === "function") {
-    recordMisplaced(target, {
-      member: method,
-      fact: `${place} of a static method, which no guest calls. Remove it, or the static.`,
-    });
-  } else if (!("lift" in type)) {
-    recordMisplaced(target, {
-      member: method,
-      fact: `${place}, and ${type.name} is not a type for parameters.`,
-    });
-  } else {
-    recordParameter(target, method, index, type);
+}
+
+/** Describes the fault of a type on a parameter; `undefined` without one. The sentence begins with the parameter. */
+function misplacedParameter(
+  type: Liftable<unknown> | Storable<unknown>,
+  target: object,
+  method: PropertyKey | undefined,
+): string | undefined {
+  if (method === undefined) return " of the constructor, which no guest calls. Remove it.";
+  if (typeof target === "function") {
+    return " of a static method, which no guest calls. Remove it, or the static.";
   }
+  return "lift" in type ? undefined : `, and ${type.name} is not a type for parameters.`;
 }
 
 function annotateField(
@@ -132,32 +133,32 @@ function annotateField(
   field: PropertyKey | undefined,
   descriptor: PropertyDescriptor | undefined,
 ): void {
+  const place = misplacedField(type, target, field, descriptor);
+  if (place === undefined) recordField(target, field as string, type as Storable<unknown>);
+  else recordMisplaced(target, { member: field, fact: `@${type.name} stands on ${place}` });
+}
+
+/** Describes the place of a type that is not a field for it, and the next step; `undefined` for a field. */
+function misplacedField(
+  type: Liftable<unknown> | Storable<unknown>,
+  target: object,
+  field: PropertyKey | undefined,
+  descriptor: PropertyDescriptor | undefined,
+): string | undefined {
+  const next = "Put it on a parameter or a field.";
   // tsc and esbuild pass no descriptor for a field, babel one with an `initializer`.
-  if (
-    typeof descriptor?.value === "function" ||
-    descriptor?.get !== undefined ||
-    descriptor?.set !== undefined
-  ) {
-    const what = typeof descriptor.value === "function" ? "a method" : "an accessor";
-    recordMisplaced(target, {
-      member: field,
-      fact: `@${type.name} stands on ${what}. Put it on a parameter or a field.`,
-    });
-  } else if (typeof target === "function") {
-    recordMisplaced(target, {
-      member: field,
-      fact: `@${type.name} stands on a static field. Put it on a parameter or a field.`,
-    });
-  } else if (typeof field !== "string") {
-    recordMisplaced(target, { member: field, fact: `@${type.name} stands on a field that no string names.` });
-  } else if (!("layout" in type)) {
-    recordMisplaced(target, {
-      member: field,
-      fact: `@${type.name} stands on a field, and ${type.name} has no fixed size.`,
-    });
-  } else {
-    recordField(target, field, type);
-  }
+  if (typeof descriptor?.value === "function") return `a method. ${next}`;
+  if (descriptor?.get !== undefined || descriptor?.set !== undefined) return `an accessor. ${next}`;
+  return typeof target === "function" ? `a static field. ${next}` : unfitField(type, field);
+}
+
+/** Describes a field that cannot have a type; `undefined` for any other. */
+function unfitField(
+  type: Liftable<unknown> | Storable<unknown>,
+  field: PropertyKey | undefined,
+): string | undefined {
+  if (typeof field !== "string") return "a field that no string names.";
+  return "layout" in type ? undefined : `a field, and ${type.name} has no fixed size.`;
 }
 
 function annotateInContext(
@@ -200,8 +201,8 @@ function misplacedIn(
   }
   if (context.static) return `${place} a static field. Remove it, or the static.`;
   if (context.private) return `${place} a private member, which no view can have. Give it a public name.`;
-  if (typeof context.name !== "string") return `${place} a field that no string names.`;
-  if (!("layout" in type)) return `${place} a field, and ${type.name} has no fixed size.`;
+  const unfit = unfitField(type, context.name);
+  if (unfit !== undefined) return `${place} ${unfit}`;
   // All accessors of a class are decorated before all its plain fields, whatever order they are written in.
   const kinds = recordsOf(FIELD_KINDS, carrier, () => new Set<string>()).add(kind);
   if (kinds.size === 1) return undefined;
