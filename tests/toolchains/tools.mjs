@@ -14,12 +14,12 @@ import { babel, esbuild, source, swc, tsc, vite } from "./compile.mjs";
  * @property {import("./compile.mjs").Compile} compile
  * @property {Engine | undefined} engine undefined when it is not installed
  * @property {string} file what the settings are written to
- * @property {Record<Spelling | "legacy, setting left out", Cell>} cells
+ * @property {Record<Spelling | "legacy, setting left out", Cell> & Partial<Record<"legacy, metadata", Cell>>} cells
  */
 
 const require = createRequire(import.meta.url);
 
-/** @type {Record<Spelling | "legacy, setting left out", string>} */
+/** @type {Record<keyof Tool["cells"], string>} */
 export const files = {
   legacy: "legacy.ts",
   standard: "standard.ts",
@@ -27,6 +27,7 @@ export const files = {
   table: "table.ts",
   define: "define.js",
   "legacy, setting left out": "legacy.ts",
+  "legacy, metadata": "legacy.ts",
 };
 
 const node = { command: process.execPath, args: [] };
@@ -34,6 +35,7 @@ const node = { command: process.execPath, args: [] };
 /** @type {Tool["cells"]} */
 const typescript = {
   legacy: { settings: "tsconfig-legacy" },
+  "legacy, metadata": { settings: "tsconfig-metadata" },
   standard: { settings: "tsconfig-standard" },
   "standard-renamed": { settings: "tsconfig-standard" },
   table: { settings: "tsconfig-standard" },
@@ -73,6 +75,7 @@ export const tools = [
     file: ".swcrc",
     cells: {
       legacy: { settings: "swc-legacy" },
+      "legacy, metadata": { settings: "swc-metadata" },
       standard: { settings: "swc-standard" },
       "standard-renamed": { settings: "swc-standard" },
       table: { settings: "swc-standard" },
@@ -91,6 +94,7 @@ export const tools = [
     file: "tsconfig.json",
     cells: {
       legacy: { settings: "tsconfig-legacy" },
+      "legacy, metadata": { settings: "tsconfig-metadata" },
       standard: {
         fails: /Expected identifier but found "export"/,
         why: "refuses a reserved word after the dot",
@@ -111,6 +115,7 @@ export const tools = [
     file: "tsconfig.json",
     cells: {
       legacy: { settings: "tsconfig-legacy" },
+      "legacy, metadata": { settings: "tsconfig-metadata" },
       standard: notLowered,
       "standard-renamed": notLowered,
       table: {},
@@ -157,6 +162,7 @@ export const tools = [
     file: "tsconfig.json",
     cells: {
       legacy: { settings: "tsconfig-legacy" },
+      "legacy, metadata": { settings: "tsconfig-metadata" },
       standard: {},
       "standard-renamed": {},
       table: {},
