@@ -38,7 +38,11 @@ export type PolicyRule = CallSelector &
   ((Allow & { readonly quota?: never }) | ((Deny | Abort) & { readonly quota?: Quota }));
 
 const VERDICT: OptionKinds<Verdict> = { allow: "flag", deny: "any", abort: "flag" };
-const RULE: OptionKinds<PolicyRule> = { ...SELECTOR, ...VERDICT, quota: "object" };
+
+// Not a constant: bundlers keep an object that is made of others, though nothing uses it.
+function ruleKinds(): OptionKinds<PolicyRule> {
+  return { ...SELECTOR, ...VERDICT, quota: "object" };
+}
 
 /**
  * Checks the rules of a policy and returns copies of them that do not change later. A rule with a mistake would let pass
@@ -52,7 +56,7 @@ export function checkRules(rules: readonly PolicyRule[]): readonly PolicyRule[] 
   if (!Array.isArray(rules)) throw refused("policy", "the rules", "must be an array of rules.");
   return rules.map((rule: PolicyRule, index) => {
     const where = `rule ${String(index)}`;
-    checkOptions(`policy: ${where}`, rule, RULE);
+    checkOptions(`policy: ${where}`, rule, ruleKinds());
     for (const name of ["module", "export"] as const) {
       if (!(name in rule) || rule[name] !== undefined) continue;
       const fact = "is undefined, which would select every name. Leave it out to mean that, or give a name.";
