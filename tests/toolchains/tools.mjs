@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { babel, esbuild, source, swc, tsc, vite } from "./compile.mjs";
 
 /** @typedef {"legacy" | "standard" | "standard-renamed" | "table" | "define"} Spelling */
@@ -31,6 +32,12 @@ export const files = {
 };
 
 const node = { command: process.execPath, args: [] };
+/** Node.js with intrinsics that nothing can change. */
+const hardened = {
+  "lockdown() before": lockedDown("before"),
+  "lockdown() after": lockedDown("after"),
+  "--frozen-intrinsics": { command: process.execPath, args: ["--frozen-intrinsics", "--no-warnings"] },
+};
 
 /** @type {Tool["cells"]} */
 const typescript = {
@@ -65,6 +72,13 @@ export const tools = [
     name: `TypeScript ${version}`,
     compile: tsc(version),
     engine: node,
+    file: "tsconfig.json",
+    cells: typescript,
+  })),
+  ...Object.entries(hardened).map(([name, engine]) => ({
+    name: `TypeScript 5.9, ${name}`,
+    compile: tsc("5.9"),
+    engine,
     file: "tsconfig.json",
     cells: typescript,
   })),
@@ -195,6 +209,16 @@ export const tools = [
     },
   },
 ];
+
+/**
+ * Gives Node.js with a program that locks the intrinsics down, before the packages are loaded or after that.
+ * @param {"before" | "after"} moment
+ * @returns {Engine}
+ */
+function lockedDown(moment) {
+  const program = pathToFileURL(path.join(import.meta.dirname, "lockdown.mjs")).href;
+  return { command: process.execPath, args: ["--import", program], env: { LOCKDOWN: moment } };
+}
 
 /**
  * Finds an engine of the platform's package, which npm leaves out elsewhere.
