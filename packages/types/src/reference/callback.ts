@@ -53,8 +53,8 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  *
  * A function that calls asynchronous host functions needs the variant `callback(…)({ async: true })`: it returns a promise, for
  * use in `async` methods. It enters the guest once the guest is suspended, and the guest goes on below it when it has
- * ended; of several callbacks at once, each begins when the one before has ended. Results that would be views are copies. What fails
- * rejects. Without the variant such a function is core's `AsyncCallError` (`not-suspendable`), which ends the call.
+ * ended; of several callbacks at once, each begins when the one before has ended. Results that would be views are copies. A failure
+ * rejects the promise. Without the variant such a function is core's `AsyncCallError` (`not-suspendable`), which ends the call.
  *
  * For one type object the same function is the same value each time it is passed: with the type in a constant,
  * `removeListener` finds the function that `addListener` got. As a result or a field the guest gets back the index that it has passed; functions of
