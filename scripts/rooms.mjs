@@ -11,10 +11,11 @@
 export const rooms = {
   "packages/types/src": [
     { name: "safe-text.ts", about: "makes text from outside safe for messages and logs" },
-    { name: "errors.ts", about: "the errors of types and memory, and the base class of all errors" },
     { name: "platform.ts", about: "the platform's types, for programs with and without `lib.dom`" },
     { name: "foreign-value.ts", about: "guarded looks at values of unknown origin" },
     { name: "shared-state.ts", about: "the store that all copies of the packages share" },
+    { name: "error-classes.ts", about: "tells the errors of all copies of the packages" },
+    { name: "errors.ts", about: "the errors of types and memory, and the base class of all errors" },
     { name: "memory", about: "`GuestMemory`, the only access to guest memory, and the one range check" },
     { name: "type", about: "the capabilities of a type, the compile-time checks, `defineType`" },
     { name: "numeric", about: "numbers, offsets and lengths, and bool" },

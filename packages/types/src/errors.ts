@@ -1,3 +1,4 @@
+import { errors, isOfClass } from "./error-classes.js";
 import { safeText } from "./safe-text.js";
 
 /** The context of an error: where it happened, its subject, and its cause. */
@@ -13,8 +14,7 @@ export interface ErrorContext {
 /**
  * The base class of every error of Hostwright: `catch (e) { if (e instanceof HostwrightError) … }`.
  *
- * A message reads `where: fact with numbers. Next step.` Programs should compare {@link HostwrightError.code}, never the
- * message: codes are stable across releases, and messages are not.
+ * A message reads `where: fact with numbers. Next step.` Compare {@link HostwrightError.code}: messages may change.
  *
  * ```ts
  * import { GuestMemory, HostwrightError } from "@hostwright/types";
@@ -41,12 +41,12 @@ export abstract class HostwrightError<Code extends string = string> extends Erro
     this.#fact = fact;
     this.#where = context.where;
     Object.assign(this, data);
+    errors.add(this);
   }
 
-  // The engine's own `instanceof` runs the code of a proxy.
+  // The engine's own `instanceof` runs the code of a proxy, and knows the class of one copy of this package only.
   static override [Symbol.hasInstance](value: unknown): boolean {
-    const isOurs = typeof value === "object" && value !== null && #fact in value;
-    return isOurs && Object.prototype.isPrototypeOf.call(this.prototype, value);
+    return errors.has(value as object) && (this === HostwrightError || isOfClass(value, this.prototype));
   }
 
   /** Where it happened, such as `kv.put`; `undefined` until that is known. */

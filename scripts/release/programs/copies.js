@@ -30,6 +30,7 @@ for (const declaring of copies) {
     assert.equal(exports.length(), 4);
     assert.equal(exports.sum(2), 3);
     assert.throws(() => exports.sum(0x10000000), linking.types.GuestMemoryError);
+    assert.throws(() => exports.sum(0x10000000), declaring.types.GuestMemoryError);
     assert.equal(
       runtime.run({ values: { number: 7 } }, () => exports.tell()),
       7,

@@ -1,9 +1,6 @@
 import { type ErrorContext, HostwrightError, LowerError } from "../errors.js";
 import type { ErrnoName } from "./wasi-errnos.js";
 
-// By a symbol and not by instanceof: the other copy of this package has a class of its own.
-const ERRNO_ERROR: unique symbol = Symbol.for("hostwright:errno-error") as never;
-
 /**
  * A failure that a guest is told about: thrown or returned by a method whose result has an errno, it becomes the number that
  * the module's errno table has for it.
@@ -47,16 +44,10 @@ export class ErrnoError<Name extends string = ErrnoName> extends HostwrightError
   override get name(): string {
     return "ErrnoError";
   }
-
-  // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would be in every log
-  get [ERRNO_ERROR](): true {
-    return true;
-  }
 }
 
 /**
- * Says whether a value is an {@link ErrnoError}, made by this copy of the package or by another: a program with an ES module
- * and a CommonJS half has two, and `instanceof` knows one of them.
+ * Says whether a value is an {@link ErrnoError}, as `instanceof` does, with any names of errnos.
  *
  * ```ts
  * import { ErrnoError, isErrnoError } from "@hostwright/types";
@@ -66,10 +57,5 @@ export class ErrnoError<Name extends string = ErrnoName> extends HostwrightError
  * ```
  */
 export function isErrnoError(value: unknown): value is ErrnoError<string> {
-  try {
-    return typeof value === "object" && value !== null && ERRNO_ERROR in value;
-  } catch {
-    // A proxy that refuses to be looked at.
-    return false;
-  }
+  return value instanceof ErrnoError;
 }
