@@ -25,6 +25,11 @@ export class NearestNames {
     }));
   }
 
+  /** The number of names that each is compared with. */
+  get count(): number {
+    return this.#known.length;
+  }
+
   /** Finds the nearest names, the best first; those of the same module before those of others. */
   find(module: string, name: string): Candidate[] {
     const moduleKey = nameKey(module);

@@ -68,6 +68,12 @@ export class ByteReader {
 
   /** Reads an unsigned LEB128 integer of at most 32 bits. */
   u32(): number {
+    const byte = this.#bytes[this.#at];
+    // Nearly all numbers are one byte.
+    if (byte !== undefined && byte < 0x80) {
+      this.#at += 1;
+      return byte;
+    }
     return readInteger(this, 32) ?? this.#refuseInteger(32);
   }
 
@@ -82,10 +88,25 @@ export class ByteReader {
     return readInteger(this, 33, true) ?? this.#refuseInteger(33);
   }
 
-  /** Reads a name: its length in bytes, then UTF-8. */
-  name(): string {
+  /**
+   * Reads a name: its length in bytes, then UTF-8. Returns `last` itself where that is the name: a guest may name one module a
+   * million times.
+   */
+  name(last = ""): string {
     const length = this.u32();
+    if (length === last.length && this.#startsWith(last)) {
+      this.#at += length;
+      return last;
+    }
     return this.#ascii(length) ?? this.part(length).text();
+  }
+
+  #startsWith(text: string): boolean {
+    for (let index = 0; index < text.length; index++) {
+      const byte = this.#bytes[this.#at + index];
+      if (byte !== text.charCodeAt(index) || byte >= 0x80) return false;
+    }
+    return true;
   }
 
   // Faster than a TextDecoder for short names, of which a guest may import hundreds.
@@ -129,6 +150,15 @@ export class ByteReader {
 
   /** Reads a vector: the number of its entries, then the entries. */
   list<T>(read: (index: number) => T): T[] {
+    const entries: T[] = [];
+    this.each((index) => {
+      entries.push(read(index));
+    });
+    return entries;
+  }
+
+  /** Reads a vector, and keeps nothing. */
+  each(read: (index: number) => void): void {
     const start = this.offset;
     const count = this.u32();
     // Every entry takes a byte at least. Nothing is allocated by the count alone: it may be a lie.
@@ -138,9 +168,7 @@ export class ByteReader {
         start,
       );
     }
-    const entries: T[] = [];
-    for (let index = 0; index < count; index++) entries.push(read(index));
-    return entries;
+    for (let index = 0; index < count; index++) read(index);
   }
 
   /** Throws unless all bytes were read. */

@@ -53,28 +53,31 @@ export function readImportSection(reader: ByteReader, types: TypeSection): reado
     imports.push({ module, name, kind: extern.kind, extern });
   };
   const readType = (): ExternType => {
-    const extern = readExternType(reader, types);
-    if (extern.kind !== "function") return extern;
-    const known = functions.get(extern.typeIndex);
-    if (known === undefined) functions.set(extern.typeIndex, extern);
-    return known ?? extern;
+    if (reader.peek() !== EXTERN.function) return readExternType(reader, types);
+    reader.u8();
+    const { offset } = reader;
+    const typeIndex = reader.u32();
+    let extern = functions.get(typeIndex);
+    if (extern === undefined) {
+      extern = { kind: "function", ...typeUse(typeIndex, offset, reader, types) };
+      functions.set(typeIndex, extern);
+    }
+    return extern;
   };
-  // A guest may name one module a million times: the same text is kept once.
   let module = "";
-  reader.list(() => {
-    const named = reader.name();
-    if (named !== module) module = named;
+  reader.each(() => {
+    module = reader.name(module);
     const name = reader.name();
     const form = name === "" ? reader.peek() : EXTERN.function;
     if (form === SAME_MODULE) {
       reader.u8();
-      reader.list(() => {
+      reader.each(() => {
         add(module, reader.name(), readType());
       });
     } else if (form === SAME_MODULE_AND_TYPE) {
       reader.u8();
       const extern = readType();
-      reader.list(() => {
+      reader.each(() => {
         add(module, reader.name(), extern);
       });
     } else {
@@ -89,8 +92,6 @@ function readExternType(reader: ByteReader, types: TypeSection): ExternType {
   const { offset } = reader;
   const kind = reader.u8();
   switch (kind) {
-    case EXTERN.function:
-      return { kind: "function", ...readTypeUse(reader, types) };
     case EXTERN.table:
       return { kind: "table", type: readTableType(reader, types) };
     case EXTERN.memory:
@@ -100,19 +101,20 @@ function readExternType(reader: ByteReader, types: TypeSection): ExternType {
     case EXTERN.tag: {
       const attribute = reader.u8();
       if (attribute !== 0) reader.unknown("tag attribute", attribute, offset + 1);
-      return { kind: "tag", ...readTypeUse(reader, types) };
+      const at = reader.offset;
+      return { kind: "tag", ...typeUse(reader.u32(), at, reader, types) };
     }
     default:
       return reader.unknown("kind of import", kind, offset);
   }
 }
 
-function readTypeUse(
+function typeUse(
+  typeIndex: number,
+  offset: number,
   reader: ByteReader,
   { functions, isComplete }: TypeSection,
 ): Omit<FunctionExtern<unknown>, "kind"> {
-  const { offset } = reader;
-  const typeIndex = reader.u32();
   const type = functions[typeIndex];
   if (type !== undefined || (typeIndex >= functions.length && !isComplete)) return { type, typeIndex };
   return reader.fail(`the module has no function type ${String(typeIndex)}.`, offset);

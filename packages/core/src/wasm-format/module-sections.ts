@@ -100,8 +100,12 @@ class Collector implements SectionVisitor {
   }
 
   get sections(): ModuleSections {
-    const memories = this.#imports.flatMap(({ extern }) => (extern.kind === "memory" ? extern.type : []));
-    const tables = this.#imports.flatMap(({ extern }) => (extern.kind === "table" ? extern.type : []));
+    const memories: MemoryType[] = [];
+    const tables: TableType[] = [];
+    for (const { extern } of this.#imports) {
+      if (extern.kind === "memory") memories.push(extern.type);
+      if (extern.kind === "table") tables.push(extern.type);
+    }
     return {
       imports: this.#imports,
       memories: [...memories, ...this.#ownMemories],
@@ -166,7 +170,7 @@ function readExportSection(
   wanted: readonly ExternKind[] = KINDS,
 ): readonly ModuleExport[] {
   const exports: ModuleExport[] = [];
-  reader.list(() => {
+  reader.each(() => {
     const name = reader.part(reader.u32());
     const { offset } = reader;
     const code = reader.u8();

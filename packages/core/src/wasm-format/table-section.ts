@@ -14,7 +14,7 @@ import type { TypeSection } from "./type-section.js";
 export function readTableSection(reader: ByteReader, types: TypeSection): readonly TableType[] {
   const tables: TableType[] = [];
   try {
-    reader.list(() => {
+    reader.each(() => {
       tables.push(readTable(reader, types));
     });
   } catch (error) {

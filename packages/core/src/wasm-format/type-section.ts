@@ -33,7 +33,7 @@ export interface TypeSection {
 export function readTypeSection(reader: ByteReader): TypeSection {
   const functions: (DefinedFunctionType | undefined)[] = [];
   try {
-    reader.list(() => {
+    reader.each(() => {
       readGroup(reader, functions);
     });
   } catch (error) {
@@ -80,7 +80,7 @@ function readComposite(reader: ByteReader, isPlain: boolean): DefinedFunctionTyp
       return { parameters, results, isPlain: isPlain && !isShared };
     }
     case TYPE_FORM.struct:
-      reader.list(() => {
+      reader.each(() => {
         skipFieldType(reader);
       });
       return undefined;

@@ -1,5 +1,5 @@
 /** Numbers the kinds of imports and exports in the binary format. */
-export const KINDS = { function: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
+const KINDS = { function: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
 
 /** Names a kind of imports and exports. */
 export type Kind = keyof typeof KINDS;

@@ -6,12 +6,16 @@ import type { FoundValue, PlainImports } from "../plain-imports.js";
 import type { EngineProvided } from "./engine-provided.js";
 import { kindOf } from "./plain-value.js";
 
+/** The largest number of names that missing imports are compared with, for one report: a guest may miss many, and a host have many. */
+const MOST_COMPARED = 2 ** 18;
+
 /** Lists the imports that the host provides, for messages about one that is missing. */
 export class AvailableImports {
   readonly engine: EngineProvided;
   readonly #modules: LinkedModules;
   readonly #plain: PlainImports;
   readonly #nearest = new Map<string, NearestNames>();
+  #compared = 0;
 
   constructor(modules: LinkedModules, plain: PlainImports, engine: EngineProvided) {
     this.#modules = modules;
@@ -47,6 +51,8 @@ export class AvailableImports {
   nearestTo({ module, name, kind }: GuestImport): string[] {
     let names = this.#nearest.get(kind);
     if (names === undefined) this.#nearest.set(kind, (names = new NearestNames(this.#ofKind(kind))));
+    this.#compared += names.count;
+    if (this.#compared > MOST_COMPARED) return [];
     return names.find(module, name).map((found) => formatImportName(found.module, found.name));
   }
 

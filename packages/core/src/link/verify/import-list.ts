@@ -59,14 +59,14 @@ export class ImportList {
   providedBy(by: ImportProvider, most: number): { readonly names: readonly string[]; readonly more: number } {
     const names = new Set<string>();
     let more = 0;
-    for (const [index, { provider }] of this.#providers.entries()) {
-      if (provider !== by || this.#faulty.has(index)) continue;
+    this.#providers.forEach(({ provider }, index) => {
+      if (provider !== by || this.#faulty.has(index)) return;
       const { module, name } = this.#wanted[index] as GuestImport;
       const written = formatImportName(module, name);
-      if (names.has(written)) continue;
+      if (names.has(written)) return;
       if (names.size < most) names.add(written);
       else more++;
-    }
+    });
     return { names: [...names], more };
   }
 

@@ -51,13 +51,13 @@ export function findProblems(checked: CheckedGuest): FoundProblems {
   const types = new ImportedTypes(imports);
   const probe = new ImportProbe(checked.guest.sections?.typeSection);
   let count = 0;
-  for (const [index, each] of imports.entries()) {
+  imports.forEach((each, index) => {
     const fault = each.fault ?? hiddenFault(each, probe);
-    if (fault === undefined) continue;
+    if (fault === undefined) return;
     count++;
     if (faulty.length < MOST_PROBLEMS)
       faulty.push(describeFault(fault, each, index, checked, available, types));
-  }
+  });
   const problems = [...[...collided, ...faulty].sort(byIndex), ...optionProblems];
   const lines = groupProblems(problems, imports, available);
   count += collided.length + optionProblems.length;

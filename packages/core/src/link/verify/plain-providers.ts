@@ -59,10 +59,10 @@ export class PlainProviders {
   /** Finds the names that a host module provides too, whether or not the guest imports them. */
   findCollisions(modules: LinkedModules): ImportCollision[] {
     const given = new Set<string>();
-    for (const [index, { module, name }] of this.#wanted.entries()) {
+    this.#wanted.forEach(({ module, name }, index) => {
       if (this.#found[index] !== undefined && modules.find(module, name) !== undefined)
         given.add(keyOf(module, name));
-    }
+    });
     return modules.moduleNames.flatMap((module) =>
       (modules.exportsOf(module) ?? [])
         .filter((name) => this.imports.has(module, name) || given.has(keyOf(module, name)))
