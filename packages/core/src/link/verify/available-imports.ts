@@ -15,6 +15,7 @@ export class AvailableImports {
   readonly #modules: LinkedModules;
   readonly #plain: PlainImports;
   readonly #nearest = new Map<string, NearestNames>();
+  readonly #namesOf = new Map<string, string[]>();
   #compared = 0;
 
   constructor(modules: LinkedModules, plain: PlainImports, engine: EngineProvided) {
@@ -35,8 +36,13 @@ export class AvailableImports {
 
   /** Lists the names that are provided under a module name. */
   namesOf(module: string): string[] {
-    const host = this.#modules.exportsOf(module) ?? [];
-    return [...new Set([...host, ...this.#plain.namesOf(module)])];
+    let names = this.#namesOf.get(module);
+    if (names === undefined) {
+      const host = this.#modules.exportsOf(module) ?? [];
+      names = [...new Set([...host, ...this.#plain.namesOf(module)])];
+      this.#namesOf.set(module, names);
+    }
+    return names;
   }
 
   /** Lists the classes that are linked under a module name. */
@@ -52,7 +58,7 @@ export class AvailableImports {
     let names = this.#nearest.get(kind);
     if (names === undefined) this.#nearest.set(kind, (names = new NearestNames(this.#ofKind(kind))));
     this.#compared += names.count;
-    if (this.#compared > MOST_COMPARED) return [];
+    if (names.count === 0 || this.#compared > MOST_COMPARED) return [];
     return names.find(module, name).map((found) => formatImportName(found.module, found.name));
   }
 
