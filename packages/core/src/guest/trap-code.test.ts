@@ -176,6 +176,16 @@ test("a full stack of JavaScript's is the same as one of a guest's, of another r
   expect(trapCode(new RangeError("Maximum call stack size exceeded."))).toBe("stack-overflow");
 });
 
+test("a trap of another realm has the same name, and an error of a class called RuntimeError has none", () => {
+  const foreign = runInNewContext("new WebAssembly.RuntimeError('unreachable')") as Error;
+  expect(foreign).not.toBeInstanceOf(WebAssembly.RuntimeError);
+  expect(trapCode(foreign)).toBe("unreachable");
+  class RuntimeError extends Error {
+    override readonly name = "RuntimeError";
+  }
+  expect(trapCode(new RuntimeError("unreachable"))).toBeUndefined();
+});
+
 test.each<[string, unknown]>([
   ["an error", new Error("unreachable")],
   ["a link error", new WebAssembly.LinkError("unreachable")],

@@ -64,21 +64,35 @@ const AROUND = /^WebAssembly\.\w+\(\): | \(evaluating [^]*\)$/g;
  */
 export function trapCode(error: unknown): TrapCode | undefined {
   if (isStackOverflow(error)) return "stack-overflow";
-  if (!isInstance(error, WebAssembly.RuntimeError)) return isSuspendError(error) ? "suspension" : undefined;
+  if (!isRuntimeError(error)) return isSuspendError(error) ? "suspension" : undefined;
   const message = String(readProperty(error, "message")).replace(AROUND, "");
   return MESSAGES.find(([, pattern]) => pattern.test(message))?.[0] ?? "other-trap";
 }
 
+function isRuntimeError(error: unknown): boolean {
+  if (isInstance(error, WebAssembly.RuntimeError)) return true;
+  // That of another realm is told by its constructor, since programs have classes of this name.
+  const constructor = nameOf(error) === "RuntimeError" ? readProperty(error, "constructor") : undefined;
+  return (
+    typeof constructor === "function" &&
+    Function.prototype.toString.call(constructor).includes("[native code]")
+  );
+}
+
 /** Checks whether an error is the engine's error for a full stack. */
 export function isStackOverflow(error: unknown): boolean {
-  // Not by instanceof: functions of the engine throw it too, and may be of another realm (node:vm).
+  return nameOf(error) === "RangeError" && /call stack/i.test(String(readProperty(error, "message")));
+}
+
+/** Reads the name of an error of any realm (node:vm), which its class does not tell; `undefined` for other values. */
+function nameOf(error: unknown): unknown {
   try {
-    if (Object.prototype.toString.call(error) !== "[object Error]") return false;
-    const { name, message } = error as Error;
-    return name === "RangeError" && /call stack/i.test(message);
+    return Object.prototype.toString.call(error) === "[object Error]"
+      ? readProperty(error, "name")
+      : undefined;
   } catch {
     // A proxy, or an error whose getters throw: the engine makes neither.
-    return false;
+    return undefined;
   }
 }
 

@@ -7,7 +7,7 @@ import type { EngineProvided } from "./engine-provided.js";
 import { kindOf } from "./plain-value.js";
 
 /** The largest number of names that missing imports are compared with, for one report: a guest may miss many, and a host have many. */
-const MOST_COMPARED = 2 ** 18;
+const MOST_COMPARED = 2 ** 15;
 
 /** Lists the imports that the host provides, for messages about one that is missing. */
 export class AvailableImports {
