@@ -40,7 +40,8 @@ export type { Defined, TypeDefinition } from "./type/type-definition.js";
 
 // Memory.
 export type { AddressType } from "./memory/address.js";
-export { GuestMemory, type GuestMemoryOptions } from "./memory/guest-memory.js";
+export { GuestMemory } from "./memory/guest-memory.js";
+export type { GuestMemoryOptions } from "./memory/memory-options.js";
 export type { GuestFunction, FunctionType, GuestServices } from "./memory/guest-services.js";
 
 // Numbers.

@@ -1,4 +1,5 @@
-import { GuestMemory, type GuestMemoryOptions } from "./guest-memory.js";
+import { GuestMemory } from "./guest-memory.js";
+import type { GuestMemoryOptions } from "./memory-options.js";
 import type { GuestFunction, FunctionType, GuestServices } from "./guest-services.js";
 
 /** A guest without WebAssembly: functions of the test's, and a memory. */

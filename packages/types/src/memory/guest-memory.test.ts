@@ -1,4 +1,4 @@
-import { GuestMemoryError } from "../errors.js";
+import { GuestMemoryError, TypeDefinitionError } from "../errors.js";
 import { thrown } from "../thrown.fixture.js";
 import { GuestMemory } from "./guest-memory.js";
 
@@ -329,4 +329,19 @@ test("a memory is known to be shared where SharedArrayBuffer has no name, as in 
   } finally {
     globalThis.SharedArrayBuffer = SharedArrayBuffer;
   }
+});
+
+test.each<[object, "unknown-option" | "invalid-option", string]>([
+  [
+    { adressType: "i64" },
+    "unknown-option",
+    '"adressType" is not an option. The options are addressType, guest.',
+  ],
+  [{ addressType: "i65" }, "invalid-option", 'addressType must be "i32" or "i64", not i65.'],
+])("a memory refuses the options %j", (options, code, text) => {
+  const error = thrown(() => new GuestMemory(8, options), TypeDefinitionError, {
+    code,
+    where: "GuestMemory",
+  });
+  expect(error.message).toContain(text);
 });

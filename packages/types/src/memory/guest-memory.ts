@@ -3,17 +3,10 @@ import type { AddressType } from "./address.js";
 import { asciiText } from "./ascii.js";
 import type { EngineMemory } from "../platform.js";
 import type { GuestServices } from "./guest-services.js";
+import { checkMemoryOptions, type GuestMemoryOptions } from "./memory-options.js";
 
 const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
 const NO_VIEW = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(0));
-
-/** The options of a {@link GuestMemory}. */
-export interface GuestMemoryOptions {
-  /** How the memory is addressed; `i32` when left out. */
-  readonly addressType?: AddressType;
-  /** The guest that the memory belongs to. */
-  readonly guest?: GuestServices;
-}
 
 /**
  * Reads and writes a guest's memory, little-endian and behind one range check, over views that are renewed when the guest
@@ -51,8 +44,11 @@ export class GuestMemory {
   /**
    * Makes a memory of its own with `source` bytes and without a guest, or opens a memory of the engine. Without an argument
    * the memory follows later, through {@link GuestMemory.bind}.
+   *
+   * @throws {TypeDefinitionError} `unknown-option`, `invalid-option`
    */
   constructor(source?: number | EngineMemory, options: GuestMemoryOptions = {}) {
+    checkMemoryOptions(options);
     this.addressType = options.addressType ?? "i32";
     this.guest = options.guest;
     if (typeof source === "number") {

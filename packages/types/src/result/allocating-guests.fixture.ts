@@ -1,6 +1,7 @@
 import { FakeGuest } from "../memory/fake-guest.fixture.js";
-import type { GuestMemory, GuestMemoryOptions } from "../memory/guest-memory.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction } from "../memory/guest-services.js";
+import type { GuestMemoryOptions } from "../memory/memory-options.js";
 
 /** A guest with an allocator that never frees. */
 export interface BumpGuest {

@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import * as types from "@hostwright/types";
+import { GuestMemory, HostwrightError, u32, u8 } from "@hostwright/types";
+
+import * as core from "./index.js";
+import { fn, HostModuleBase, Runtime, wasm } from "./index.js";
+import { openTelemetry } from "./opentelemetry.js";
+import { testGuest } from "./testing/index.js";
+
+type Loose = (...args: unknown[]) => unknown;
+
+// As plain JavaScript and configuration files call them, without a compiler.
+const { array, bytes, callback, cstring, enumeration, errnoTable, flags } = types as unknown as Record<
+  string,
+  Loose
+> & { callback: (...args: unknown[]) => Loose };
+const { allocated, handle, list, orErrno, pointer, string, struct, utf16, variant } =
+  types as unknown as Record<string, Loose>;
+const {
+  define,
+  describe: describeModule,
+  explain,
+  logCalls,
+  policy,
+  timing,
+} = core as unknown as Record<string, Loose>;
+
+class Store extends HostModuleBase {
+  static override readonly moduleName = "kv";
+  static readonly exports: Record<string, unknown> = { get: fn([], u32) };
+  get(): number {
+    return 0;
+  }
+}
+const runtime = new Runtime();
+runtime.link(Store);
+const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** Reads a class whose method is exported with a declaration. */
+function reading(declare: (moduleClass: typeof Store) => unknown): unknown {
+  class Declared extends Store {
+    static override readonly exports = {};
+  }
+  declare(Declared);
+  return describeModule?.(Declared);
+}
+
+/** A call of every public function with options, each with a misspelt one, and its right spelling. */
+const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknown]>> = {
+  AllocatedOptions: ["allocator", () => allocated?.(types.string, { alocator: "malloc" })],
+  ArrayOptions: ["copy", () => array?.(u8, { cpy: true })],
+  BytesOptions: ["copy", () => bytes?.({ cpy: true })],
+  CStringOptions: ["nullable", () => cstring?.({ nulable: true })],
+  CallbackOptions: ["nullable", () => callback([])({ nulable: true })],
+  DefineOptions: ["name", () => reading((each) => define?.(each, { get: fn([], u32) }, { nme: "a" }))],
+  EnumerationOptions: ["name", () => enumeration?.("a", { nme: "b" })],
+  ErrnoTableOptions: ["size", () => errnoTable?.("t", ["A"], { sise: 4 })],
+  ExplainOptions: ["addressType", () => explain?.(Store, "get", { adressType: "i64" })],
+  ExportOptions: [
+    "async",
+    () =>
+      reading(({ prototype }) => {
+        const decorate = wasm.export("get", u32, { asinc: true } as never) as Loose;
+        decorate(prototype, "get", Object.getOwnPropertyDescriptor(Store.prototype, "get"));
+      }),
+  ],
+  FlagsOptions: ["unknown", () => flags?.("a", { unknwn: "keep" })],
+  FunctionOptions: [
+    "async",
+    () => reading((each) => define?.(each, { get: fn([], u32, { asinc: true } as never) }, { name: "a" })),
+  ],
+  GuestMemoryOptions: ["addressType", () => new GuestMemory(8, { adressType: "i64" } as never)],
+  HandleOptions: ["release", () => handle?.(class File {}, { relese: () => 0 })],
+  InstantiateOptions: ["afterAbort", () => runtime.instantiate(EMPTY, { afterabort: "keep" } as never)],
+  LinkOptions: ["missing", () => runtime.verify(EMPTY, { mising: "trap" } as never)],
+  LogCallsOptions: ["only", () => logCalls?.(undefined, { olny: {} })],
+  ModuleOptions: ["errnos", () => reading((each) => wasm.module("a", { errno: 1 } as never)(each))],
+  OpenTelemetryOptions: ["arguments", () => openTelemetry({ argument: true } as never)],
+  OutOptions: ["out", () => orErrno?.(u32, { Out: true })],
+  PairOptions: ["layout", () => list?.(u8, { layuot: "packed" })],
+  PointerOptions: ["nullable", () => pointer?.(u8, { nulable: true })],
+  PolicyOptions: ["otherwise", () => policy?.([], { otherwize: { allow: true } })],
+  PoolOptions: ["queue", () => runtime.pool(EMPTY, { size: 1, queu: 1 } as never)],
+  RunOptions: ["values", () => runtime.run({ value: {} } as never, () => 0)],
+  RuntimeOptions: ["codegen", () => new Runtime({ codgen: false } as never)],
+  StringOptions: ["fatal", () => string?.({ fatl: false })],
+  StructOptions: ["packed", () => struct?.({ a: u8 }, { paked: true })],
+  TestGuestOptions: ["pages", () => testGuest(new Store(), { page: 1 } as never)],
+  TimingOptions: ["clock", () => timing?.({ clok: () => 0 })],
+  Utf16Options: ["fatal", () => utf16?.({ fatl: false })],
+  VariantOptions: ["numbers", () => variant?.({ a: null }, { numbres: { a: 1 } })],
+};
+
+test.each(Object.entries(CALLS))(
+  "%s: a misspelt option is an error with the right one, %j",
+  async (_, call) => {
+    const [right, make] = call;
+    let error: unknown;
+    try {
+      await make();
+    } catch (thrownError) {
+      error = thrownError;
+    }
+    expect(error).toBeInstanceOf(HostwrightError);
+    expect((error as Error).message).toMatch(new RegExp(`is not an option\\. .*\\b${right}\\b`));
+  },
+);
+
+test("every options object of both packages is among them", () => {
+  const entries = [
+    ...["index", "testing/index", "opentelemetry", "recording", "async-hooks", "wasm"].map(
+      (name) => `core/src/${name}`,
+    ),
+    "types/src/index",
+  ];
+  const sources = entries.map((entry) =>
+    readFileSync(path.join(__dirname, "..", "..", `${entry}.ts`), "utf8"),
+  );
+  const named = new Set(sources.join("\n").match(/\b[A-Z]\w*Options\b/g));
+  // Not named by the entry: its middleware is.
+  expect([...named, "OpenTelemetryOptions"].filter((name) => !(name in CALLS))).toEqual([]);
+});
