@@ -38,6 +38,11 @@ const deepImport = {
 };
 const otherPackage = { group: ["@hostwright/*"], message: "types knows nothing of the other packages." };
 
+const privateModifier = {
+  selector: ":matches(PropertyDefinition, MethodDefinition, TSParameterProperty)[accessibility='private']",
+  message: "Use #private: it is private at run time as well.",
+};
+
 export default defineConfig(
   {
     ignores: [
@@ -81,14 +86,7 @@ export default defineConfig(
         { selector: "typeLike", format: ["PascalCase"] },
         { selector: "interface", format: ["PascalCase"], custom: { regex: "^I[A-Z]", match: false } },
       ],
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector:
-            ":matches(PropertyDefinition, MethodDefinition, TSParameterProperty)[accessibility='private']",
-          message: "Use #private: it is private at run time as well.",
-        },
-      ],
+      "no-restricted-syntax": ["error", privateModifier],
       // The strict set forbids `!` as well: a cast at least says what it takes for granted.
       "@typescript-eslint/non-nullable-type-assertion-style": "off",
       // The result of a method is a type here: `void | Errno` is the result of a function that may fail.
@@ -134,6 +132,23 @@ export default defineConfig(
     files: ["packages/types/src/**/*.ts"],
     ignores: [tests],
     rules: { "no-restricted-imports": ["error", { patterns: [...foreignToSources, otherPackage] }] },
+  },
+
+  // The program may replace the global.
+  {
+    files: [sources],
+    ignores: [tests],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        privateModifier,
+        {
+          selector:
+            ":matches(NewExpression[callee.name='Promise'], MemberExpression[object.name='Promise'], BinaryExpression[right.name='Promise'])",
+          message: "Use EnginePromise, or await: the program may have replaced Promise.",
+        },
+      ],
+    },
   },
 
   // Every export of a package says what it is for.

@@ -1,4 +1,4 @@
-import type { GuestFunction, GuestMemory } from "@hostwright/types";
+import type { GuestFunction, GuestMemory, GuestServices } from "@hostwright/types";
 import { safeName, type EngineInstance, type EngineModule } from "@hostwright/types/internal";
 
 import { formatList } from "./format-names.js";
@@ -30,8 +30,9 @@ export interface GuestParts {
   /** The exports of the instance, with wrappers in place of its functions. */
   readonly exports: Readonly<AnyExports>;
   readonly memory: GuestMemory;
-  /** The entered guest, which knows whether calls are refused, and ends them. */
-  readonly entered: Pick<Guest, "isClosed" | "isPoisoned" | "close">;
+  /** The entered guest, which knows its functions and whether calls are refused, and ends them. */
+  readonly entered: Pick<Guest, "isClosed" | "isPoisoned" | "close"> &
+    Pick<GuestServices, "exportedFunction">;
   /** Calls functions of the instance so that they can be suspended; `undefined` for a guest without asynchronous imports. */
   readonly calls: SuspendingCalls | undefined;
 }
@@ -49,7 +50,10 @@ export interface GuestParts {
  * ```
  */
 export class Guest<Exports extends object = AnyExports> {
-  /** The exports of the guest. Its functions enter the call context; memories, tables and globals are the engine's. */
+  /**
+   * The exports of the guest. Its functions enter the call context; memories, tables and globals are the engine's. A function `then`
+   * is left out, as JavaScript would call it wherever this object is awaited: `guest.call("then")` calls it.
+   */
   readonly exports: Readonly<Exports>;
   /** The memory of the guest. For a guest without a memory, every access of it throws. */
   readonly memory: GuestMemory;
@@ -91,11 +95,11 @@ export class Guest<Exports extends object = AnyExports> {
     name: K,
     ...args: ParametersOf<Exports[K]>
   ): Promise<ReturnOf<Exports[K]>> {
-    const exported = this.exports[name] as unknown;
-    if (typeof exported !== "function") throw this.#missingFunction(name);
+    const exported = this.#entered.exportedFunction(name);
+    if (exported === undefined) throw this.#missingFunction(name);
     const result =
       this.#calls === undefined
-        ? (exported as GuestFunction)(...args)
+        ? exported(...args)
         : this.#calls.call(name, this.instance.exports[name] as GuestFunction, args);
     return (await result) as ReturnOf<Exports[K]>;
   }
@@ -124,6 +128,6 @@ export class Guest<Exports extends object = AnyExports> {
   /** Closes the guest: `await using guest = await runtime.instantiate(…)`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
-    await Promise.resolve();
+    await (undefined as unknown);
   }
 }

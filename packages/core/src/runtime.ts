@@ -1,4 +1,4 @@
-import type { OptionKinds, Signal } from "@hostwright/types/internal";
+import { EnginePromise, type OptionKinds, type Signal } from "@hostwright/types/internal";
 
 import { makeContext } from "./context/call-context.js";
 import type { CallValues } from "./context/caller.js";
@@ -268,7 +268,7 @@ export class Runtime {
     if (this.#closing === undefined) {
       let begin: ((closed: Promise<void>) => void) | undefined;
       // First of all: the `release` of a handle may close the runtime again.
-      this.#closing = new Promise((resolve) => (begin = resolve));
+      this.#closing = new EnginePromise((resolve) => (begin = resolve));
       begin?.(this.#closeAll());
     }
     return this.#closing;
@@ -282,7 +282,7 @@ export class Runtime {
   async #closeAll(): Promise<void> {
     const pools = this.#pools.items;
     // All at once: none may accept calls while another waits for its own to end.
-    const drained = Promise.allSettled(pools.map(async (pool) => pool.close()));
+    const drained = EnginePromise.allSettled(pools.map(async (pool) => pool.close()));
     const failures = closeAtOnce(this.#guests.items);
     await drained;
     await closeAll([...pools, ...this.#modules.instances.reverse()], failures);

@@ -100,3 +100,19 @@ describe("dropped promises", () => {
     }).not.toThrow();
   });
 });
+
+test("knows the engine's promises when Promise was replaced before it was loaded", () => {
+  const { Promise: engine } = globalThis;
+  const promise = (async () => engine.reject(new Error("planned")))();
+  let copy: { readonly dropPromises: typeof dropPromises } | undefined;
+  Object.assign(globalThis, { Promise: class Other {} });
+  try {
+    jest.isolateModules(() => (copy = jest.requireActual("./foreign-value.js")));
+  } finally {
+    Object.assign(globalThis, { Promise: engine });
+  }
+  const then = jest.spyOn(engine.prototype, "then");
+  copy?.dropPromises([{ promise }]);
+  expect(then.mock.contexts).toContain(promise);
+  then.mockRestore();
+});

@@ -30,8 +30,17 @@ export function readElements(value: unknown, most: number): unknown[] {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/unbound-method -- each promise is its receiver
-const { then } = Promise.prototype;
+/**
+ * The engine's own class of promises. `Promise` may have been replaced, before this package was loaded or after: by zone.js, a
+ * polyfill or another realm's. Asynchronous functions and the engine use their own all the same.
+ */
+export const EnginePromise = /* @__PURE__ */ enginePromise();
+
+function enginePromise(): PromiseConstructor {
+  const ended = (async () => await (undefined as unknown))();
+  return ended.constructor as PromiseConstructor;
+}
+
 const ignore = (): void => undefined;
 // A value may contain itself, or make new parts each time that it is read.
 const MOST_VISITED = 65536;
@@ -46,7 +55,7 @@ export function dropPromises(value: unknown): void {
     if (typeof each !== "object" || each === null || ArrayBuffer.isView(each)) continue;
     try {
       // By its internal slot: to call `then` of another object may start work.
-      void then.call(each, undefined, ignore);
+      void EnginePromise.prototype.then.call(each, undefined, ignore);
     } catch {
       for (const part of partsOf(each)) if (objects.size < MOST_VISITED) objects.add(part);
     }

@@ -1,3 +1,5 @@
+import { hasTag } from "@hostwright/types/internal";
+
 import { builtinModule, type EngineGlobals } from "../builtin-module.js";
 import { CallContextError } from "../errors.js";
 import { findShared, sharedState } from "./shared-state.js";
@@ -96,7 +98,7 @@ class SynchronousStorage<T> implements ContextStorage<T> {
     this.#value = value;
     try {
       const result = work();
-      if (isPromise(result)) this.#watch(value, result);
+      if (isPromise(result)) void this.#watch(value, result);
       return result;
     } finally {
       this.#value = outer;
@@ -111,20 +113,19 @@ class SynchronousStorage<T> implements ContextStorage<T> {
     return this.#unsettled.keys();
   }
 
-  #watch(value: T, promise: Promise<unknown>): void {
+  async #watch(value: T, promise: Promise<unknown>): Promise<void> {
     this.#unsettled.set(value, (this.#unsettled.get(value) ?? 0) + 1);
-    const settle = (): void => {
-      const rest = (this.#unsettled.get(value) ?? 1) - 1;
-      if (rest === 0) this.#unsettled.delete(value);
-      else this.#unsettled.set(value, rest);
-    };
-    // The first reactions of all: code that awaits the run goes on after them. The engine takes a rejection for handled then.
-    promise.then(settle, settle);
+    try {
+      // The first reaction of all: code that awaits the run goes on after it. The engine takes a rejection for handled then.
+      await promise;
+    } catch {
+      // Whoever awaits the run is told.
+    }
+    const rest = (this.#unsettled.get(value) ?? 1) - 1;
+    if (rest === 0) this.#unsettled.delete(value);
+    else this.#unsettled.set(value, rest);
   }
 }
 
-// By its tag: it may be of another realm. Not every object with a `then`: a query that is sent when it is awaited would be
-// sent twice.
-function isPromise(result: unknown): result is Promise<unknown> {
-  return Object.prototype.toString.call(result) === "[object Promise]";
-}
+// Not every object with a `then`: a query that is sent when it is awaited would be sent twice.
+const isPromise = (result: unknown): result is Promise<unknown> => hasTag(result, "Promise");

@@ -1,4 +1,4 @@
-import type { Signal } from "@hostwright/types/internal";
+import { EnginePromise, type Signal } from "@hostwright/types/internal";
 
 interface Listeners {
   readonly all: Set<AbortListener>;
@@ -48,13 +48,13 @@ export class AbortListener {
 export async function untilAborted<T>(promise: Promise<T>, signal: Signal): Promise<T> {
   signal.throwIfAborted();
   let listener: AbortListener | undefined;
-  const aborted = new Promise<never>((_, reject) => {
+  const aborted = new EnginePromise<never>((_, reject) => {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- any reason that the caller aborted with
     listener = new AbortListener(signal, () => reject(signal.reason));
     listener.add();
   });
   try {
-    return await Promise.race([promise, aborted]);
+    return await EnginePromise.race([promise, aborted]);
   } finally {
     listener?.remove();
   }

@@ -1,3 +1,5 @@
+import { EnginePromise } from "@hostwright/types/internal";
+
 import { type ActiveCall, activeCalls, type CallContext } from "../context/call-context.js";
 import { currentContext } from "../context/current-context.js";
 import { AsyncCallError } from "../errors.js";
@@ -23,7 +25,7 @@ export function refusedInside(pools: readonly object[], where: string): Promise<
   if (callsHolding(pools, currentContext()).length === 0) return undefined;
   const fact =
     "was called from inside a call of the pool, and would wait for itself. Close it when that call has ended.";
-  return Promise.reject(new AsyncCallError("reentrant-call", fact, { where, subject: "close" }));
+  return EnginePromise.reject(new AsyncCallError("reentrant-call", fact, { where, subject: "close" }));
 }
 
 /** Selects the calls that work in a context belongs to and that hold guests of these pools. */

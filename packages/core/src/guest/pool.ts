@@ -1,3 +1,5 @@
+import { EnginePromise } from "@hostwright/types/internal";
+
 import { AsyncCallError, GuestClosedError } from "../errors.js";
 import { AbortListener } from "./abort-listener.js";
 import type { ActiveCall, CallContext } from "../context/call-context.js";
@@ -135,7 +137,7 @@ export class GuestPool<Exports extends object = AnyExports> {
   }
 
   async #drain(): Promise<void> {
-    if (this.#running > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    if (this.#running > 0) await new EnginePromise<void>((resolve) => (this.#drained = resolve));
     try {
       await closeAll(this.#idle.splice(0), this.#failures);
     } finally {
@@ -206,7 +208,7 @@ export class GuestPool<Exports extends object = AnyExports> {
   }
 
   #turn(within: readonly ActiveCall[], signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
+    return new EnginePromise((resolve, reject) => {
       const listener =
         signal &&
         new AbortListener(signal, () => {

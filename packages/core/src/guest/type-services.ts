@@ -42,8 +42,11 @@ export abstract class TypeServices implements GuestServices {
   }
 
   exportedFunction(name: string): GuestFunction | undefined {
-    const found: unknown = this.guest?.exports[name];
-    return typeof found === "function" ? (found as GuestFunction) : undefined;
+    const { exports, instance } = this.guest ?? {};
+    const found: unknown = exports?.[name];
+    if (typeof found === "function") return found as GuestFunction;
+    const left: unknown = name === "then" && instance?.exports[name];
+    return typeof left === "function" ? this.wrap(name, left as GuestFunction) : undefined;
   }
 
   tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {

@@ -23,7 +23,8 @@ export function wrapExports(
       const engineFunction = value as GuestFunction;
       const wrapper = guest.wrap(name, engineFunction);
       addExported({ name, guest, engineFunction, way, module }, wrapper);
-      wrapped[name] = wrapper;
+      // JavaScript calls a `then` wherever the object is awaited or returned from an asynchronous function.
+      if (name !== "then") wrapped[name] = wrapper;
     } else {
       wrapped[name] = value;
     }

@@ -1,4 +1,10 @@
-import type { Bytes, EngineModule, FetchedResponse, Url } from "@hostwright/types/internal";
+import {
+  type Bytes,
+  type EngineModule,
+  EnginePromise,
+  type FetchedResponse,
+  type Url,
+} from "@hostwright/types/internal";
 
 import { moduleBytes, tryCompile } from "../wasm-format/module-writer.js";
 import { ModuleLinkError } from "../errors.js";
@@ -101,7 +107,7 @@ async function compileBytes(
 }
 
 function readBytes(bytes: Uint8Array<ArrayBuffer>): Promise<GuestModule> {
-  return Promise.resolve(describeBytes(bytes));
+  return EnginePromise.resolve(describeBytes(bytes));
 }
 
 // By the constructor, which tests replace. The answer of an engine stays the same while a program runs.

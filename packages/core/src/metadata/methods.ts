@@ -3,7 +3,8 @@ import type { ExportRecord } from "./records.js";
 /** A method of any parameters. */
 export type Method = (...args: never[]) => unknown;
 
-const AsyncFunction = (async () => Promise.resolve()).constructor as new () => () => Promise<unknown>;
+const AsyncFunction = (async () => await (undefined as unknown))
+  .constructor as new () => () => Promise<unknown>;
 
 /** Finds the function of a method on a class's prototype; `undefined` if there is none. */
 export function ownMethod(prototype: object, member: PropertyKey): Method | undefined {

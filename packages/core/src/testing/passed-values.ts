@@ -1,5 +1,5 @@
 import type { CoreValue, FunctionType, GuestFunction, ValueType } from "@hostwright/types";
-import { formatAny } from "@hostwright/types/internal";
+import { formatAny, hasTag } from "@hostwright/types/internal";
 
 /**
  * Converts the arguments of a test to the core values that the engine would pass: an `i32` to a signed number, an `i64` to
@@ -73,14 +73,10 @@ export function withCoreValues(
   const mayWait = results.every((type) => /^[if]\d\d$/.test(type));
   return (...args) => {
     const result = inner(...parameters.map((type, index) => passedValue(type, args[index])));
-    return mayWait && isPromise(result)
-      ? result.then((settled) => coreResult(results, settled))
+    return mayWait && hasTag(result, "Promise")
+      ? (result as Promise<unknown>).then((settled) => coreResult(results, settled))
       : coreResult(results, result);
   };
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return Object.prototype.toString.call(value) === "[object Promise]";
 }
 
 /**

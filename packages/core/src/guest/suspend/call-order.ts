@@ -1,3 +1,5 @@
+import { EnginePromise } from "@hostwright/types/internal";
+
 import { AMBIGUOUS } from "../../context/ambiguous-context.js";
 import type { CallContext } from "../../context/call-context.js";
 import type { Frame, SuspendableFrame } from "../../context/frame.js";
@@ -59,7 +61,7 @@ export class CallOrder {
       this.#begun.push(call);
       return;
     }
-    const turn = new Promise<void>((resolve) => this.#waiting.set(call, resolve));
+    const turn = new EnginePromise<void>((resolve) => this.#waiting.set(call, resolve));
     await (signal === undefined ? turn : untilAborted(turn, signal));
   }
 

@@ -1,3 +1,5 @@
+import { EnginePromise } from "@hostwright/types/internal";
+
 import { inContext } from "../../context/current-context.js";
 import { type Frame, register } from "../../context/frame.js";
 import { endCall } from "../end-call.js";
@@ -7,12 +9,28 @@ import { refuseOutside, refuseSynchronous } from "./refusals.js";
 /** A thunk of an asynchronous method: its promise settles when the guest may go on. */
 export type AsyncThunk = (frame: Frame, raw: readonly unknown[]) => Promise<unknown>;
 
-/** Schedules engine jobs as `queueMicrotask` does, which makes a Node.js resource for each. */
-const NEXT_JOB = /* @__PURE__ */ Promise.resolve();
-
 const clear = (): void => {
   register.frame = null;
 };
+
+/**
+ * Runs `then` in the job in which a promise settles. Awaits it, and registers it in the engine by that: `then` of a promise may have been
+ * replaced, as zone.js does, and would come later.
+ */
+async function after(promise: Promise<unknown>, then: () => void): Promise<void> {
+  try {
+    await promise;
+  } catch {
+    // Whoever waits for the promise is told.
+  }
+  then();
+}
+
+/** Runs work in the next job. `queueMicrotask` makes a Node.js resource for each. */
+async function nextJob(work: () => unknown): Promise<void> {
+  await (undefined as unknown);
+  work();
+}
 
 /**
  * Makes the import that suspends a guest while an asynchronous method works.
@@ -33,30 +51,33 @@ export function makeSuspending(where: string, thunk: AsyncThunk, { Suspending }:
     if (!frame.isSuspendable) throw endCall(frame, refuseSynchronous(where, frame));
     let resolve: ((core: unknown) => void) | undefined;
     let reject: ((reason: unknown) => void) | undefined;
-    const wait = new Promise<unknown>((resolveWait, rejectWait) => {
+    const wait = new EnginePromise<unknown>((resolveWait, rejectWait) => {
       resolve = resolveWait;
       reject = rejectWait;
     });
     const set = (): void => {
       register.frame = frame;
     };
-    wait.then(set, set);
+    void after(wait, set);
     let work: Promise<unknown> | undefined;
     // A job later: the engine registers its reaction as soon as this function has returned, and `clear` has to come
     // behind. First of all jobs: nothing that the method starts may settle the promise before.
-    void NEXT_JOB.then(() => {
-      wait.then(clear, clear);
-      work?.then(
-        (core) => end?.(() => resolve?.(core)),
-        (thrown: unknown) => {
-          const error = endCall(frame, thrown);
-          end?.(() => reject?.(error));
-        },
-      );
+    void nextJob(async () => {
+      void after(wait, clear);
+      if (work === undefined) return;
+      let settle: (() => void) | undefined;
+      try {
+        const core = await work;
+        settle = () => resolve?.(core);
+      } catch (thrown) {
+        const error = endCall(frame, thrown);
+        settle = () => reject?.(error);
+      }
+      end?.(settle);
     });
     // Before the method is called, since the method may end the call.
     const end = owner?.suspend(frame, (reason) => {
-      void NEXT_JOB.then(() => reject?.(endCall(frame, reason)));
+      void nextJob(() => reject?.(endCall(frame, reason)));
     });
     try {
       work = inContext(frame.context, () => thunk(frame, raw));
