@@ -16,6 +16,7 @@ export type DefinitionProblemCode =
   | "conflicting-types"
   | "invalid-parameter-type"
   | "invalid-result-type"
+  | "view-while-waiting"
   | "misplaced-decorator"
   | "static-export"
   | "unnamed-export"

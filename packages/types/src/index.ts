@@ -5,6 +5,8 @@ export type {
   Encoded,
   ErrnoTable,
   FieldType,
+  HasView,
+  IsView,
   Labelled,
   LabelOf,
   Liftable,
@@ -14,6 +16,8 @@ export type {
   ResultType,
   Storable,
   TypeDescriptor,
+  Viewing,
+  ViewUnless,
   WasmType,
 } from "./type/capabilities.js";
 export type {
@@ -23,7 +27,7 @@ export type {
   TypeDetails,
 } from "./type/describe-type.js";
 export type { Layout, Layouts, PairLayout, PartOffset, Parts } from "./type/layout.js";
-export type { CopyBudget, Copying, CopyValue } from "./type/copying.js";
+export type { CopyBudget, Copying, CopyOptions, CopyValue } from "./type/copying.js";
 export type {
   AnyFunction,
   AnyObject,
@@ -32,6 +36,7 @@ export type {
   KeyName,
   ParameterCheck,
   ResultCheck,
+  Waits,
 } from "./type/check.js";
 export type { CoreValue, FlatType, ValueType } from "./type/value-type.js";
 export type { Element, ElementClass, ElementLabel, ElementValue } from "./type/element.js";
@@ -59,7 +64,7 @@ export { bytes, type BytesOptions, type BytesType, type ByteSequenceType } from 
 export { cstring, type CStringOptions, type CStringType, type NullableTextType } from "./sequence/cstring.js";
 export type { GuestBuffer } from "./sequence/guest-buffer.js";
 export type { List } from "./sequence/guest-list.js";
-export { list, type ListType } from "./sequence/list.js";
+export { list, type ListOptions, type ListType } from "./sequence/list.js";
 export type { PairOptions } from "./sequence/pair.js";
 export { string, type StringOptions, type StringType, type TextType } from "./sequence/string.js";
 export { utf16, type Utf16Options, type Utf16Type } from "./sequence/utf16.js";

@@ -83,6 +83,12 @@ orErrno(files).lower(file, memory);
 orErrno(externref).lower(Symbol("any"), memory);
 list(files).lift(memory, 0, 1).set(0, file);
 
+callback([], bytes({ copy: true }))({ async: true });
+// @error "the result is a view, and the function waits: write { copy: true }"
+callback([], bytes)({ async: true });
+// @error "the result is a view, and the function waits: write { copy: true }"
+callback([], bytes)({ async: true, nullable: true });
+
 export class Wrong {
   // @error parameter 0 of 'date' must accept that class
   date(@files date: Date): void {

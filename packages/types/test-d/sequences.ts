@@ -125,7 +125,7 @@ array(bool);
 bytes({ layout: "offset" });
 // @error 'layout' does not exist in type 'CStringOptions & {
 cstring({ layout: "packed" });
-// @error 'fatal' does not exist in type 'PairOptions'.
+// @error 'fatal' does not exist in type 'ListOptions<false>'.
 list(u16, { fatal: true });
 // @error Argument of type 'number[]' is not assignable to parameter of type 'string | Uint8Array
 room.fill([1, 2]);

@@ -44,7 +44,7 @@ function plan(of: ParameterMetadata[], addressType: AddressType = "i32"): CallPl
 
 /** Lifts raw core values of a guest to parameters of these types. */
 function lift(types: ParameterMetadata["type"][], ...raw: CoreValue[]): unknown[] {
-  return makeLifters(plan(parameters(...types)), false, "kv.put").map((lifter) => lifter(memory, raw));
+  return makeLifters(plan(parameters(...types)), "kv.put").map((lifter) => lifter(memory, raw));
 }
 
 describe("lifters", () => {
@@ -77,7 +77,7 @@ describe("lifters", () => {
     ["two of 64 bits", ["address", "address"], [-1n, 3n], [2n ** 64n - 1n, 3]],
   ] as const)("never let an address be negative: %s", (name, flat, core, lifted) => {
     const addressType = name.endsWith("64 bits") ? "i64" : "i32";
-    const lifters = makeLifters(plan(parameters(i32, shown(...flat), i32), addressType), false, "kv.put");
+    const lifters = makeLifters(plan(parameters(i32, shown(...flat), i32), addressType), "kv.put");
     expect(lifters.map((lifter) => lifter(memory, [-7, ...core, -8]))).toEqual([-7, [...lifted], -8]);
   });
 });
@@ -98,7 +98,7 @@ describe("an error of a lifter", () => {
   });
 
   test("names the type alone when the parameter has no name", () => {
-    const [lifter] = makeLifters(plan([{ name: undefined, type: string }]), false, "kv.get");
+    const [lifter] = makeLifters(plan([{ name: undefined, type: string }]), "kv.get");
     memory.writeU8(100, 0xff);
     const error = thrown(() => lifter?.(memory, [100, 1]), LiftError, { code: "invalid-utf8" });
     expect(error.message).toMatch(

@@ -6,16 +6,11 @@ import { addresses, type CallPlan, type CoreShare, type PlannedParameter } from 
 /** Makes one argument of a method out of the raw core values that the guest passed. */
 export type Lifter = (memory: GuestMemory, raw: readonly CoreValue[]) => unknown;
 
-/** Makes the lifters of a function's parameters; for an asynchronous method, of values that stay as they are. */
-export function makeLifters(
-  { parameters, addressType }: CallPlan,
-  isAsync: boolean,
-  where: string,
-): Lifter[] {
-  return parameters.map((parameter, index) => {
-    const type = (isAsync ? parameter.type.owned : undefined) ?? parameter.type;
-    return located(makeLifter(type, parameter.core, addressType), where, subjectOf(parameter, index));
-  });
+/** Makes the lifters of a function's parameters. */
+export function makeLifters({ parameters, addressType }: CallPlan, where: string): Lifter[] {
+  return parameters.map((parameter, index) =>
+    located(makeLifter(parameter.type, parameter.core, addressType), where, subjectOf(parameter, index)),
+  );
 }
 
 /** Names a parameter in a message: `parameter 1 (value: bytes)`. */

@@ -47,8 +47,8 @@ export function makeCall(parts: ThunkParts): Call {
 }
 
 /** Makes the function that lifts all arguments of an export, and checks the places for its results. */
-export function makeLift({ module, name, plan, isAsync, lowering }: ThunkParts) {
-  const lifters = makeLifters(plan, isAsync, `${module}.${name}`);
+export function makeLift({ module, name, plan, lowering }: ThunkParts) {
+  const lifters = makeLifters(plan, `${module}.${name}`);
   return ({ memory }: Frame, raw: readonly CoreValue[]): readonly unknown[] => {
     const args: unknown[] = [];
     for (const lift of lifters) args.push(lift(memory, raw));

@@ -1,6 +1,7 @@
 import type {
   AnyFunction,
   AnyObject,
+  IsView,
   KeyName,
   LabelOf,
   Liftable,
@@ -36,7 +37,7 @@ type ParameterProblem<
   N extends PropertyKey,
   I extends never[] = [],
 > = P extends readonly [infer T, ...infer Rest]
-  ? ParameterCheck<Record<N, F>, N, I["length"], ValueOf<T>, LabelOf<T>> extends infer A
+  ? ParameterCheck<Record<N, F>, N, I["length"], ValueOf<T>, LabelOf<T>, IsView<T>> extends infer A
     ? A extends number
       ? ParameterProblem<F, Rest, N, [...I, never]>
       : A

@@ -2,11 +2,11 @@ import type { Liftable } from "@hostwright/types";
 import { ownParameters } from "@hostwright/types/internal";
 
 import type { ParameterMetadata } from "./module-metadata.js";
-import { isWrittenAsMethod, type Method, methodFunctions } from "./methods.js";
+import { isAsyncMethod, isWrittenAsMethod, type Method, methodFunctions } from "./methods.js";
 import { type WrittenParameter, writtenParameters } from "./parameter-list.js";
 import type { ExportRecord, Spelling } from "./records.js";
 import type { Report } from "./report.js";
-import { noParameterType } from "./wrong-type.js";
+import { noParameterType, viewWhileWaiting } from "./wrong-type.js";
 
 /** Reads the parameters of an export: types from its list or from decorators, names from the source. */
 export function readParameters(
@@ -17,7 +17,9 @@ export function readParameters(
 ): readonly ParameterMetadata[] {
   const { member } = record;
   const { types, isListed } = inheritedTypes(chain, recorded, record, report);
-  const { written: method } = methodFunctions(chain, recorded, member);
+  const functions = methodFunctions(chain, recorded, member);
+  const isAsync = record.isAsync || isAsyncMethod(functions);
+  const { written: method } = functions;
   const written = writtenIn(method, isListed ? types.length : 0);
   const count = Math.max(types.length, method?.length ?? 0, written.length);
   const parameters = Array.from({ length: count }, (_, index) => ({
@@ -29,11 +31,17 @@ export function readParameters(
       reportUntyped(record, index, written[index], report);
     }
     if (type === undefined) return;
-    if (typeof type !== "function" || !("lift" in type)) {
+    if (!isLiftable(type)) {
       report("invalid-parameter-type", member, `${call(index, written[index])} ${noParameterType(type)}`);
+    } else if (isAsync && type.snapshot !== undefined) {
+      report("view-while-waiting", member, `${call(index, written[index])} ${viewWhileWaiting(type)}`);
     }
   });
   return Object.freeze(parameters as ParameterMetadata[]);
+}
+
+function isLiftable(type: unknown): boolean {
+  return typeof type === "function" && "lift" in type;
 }
 
 /**

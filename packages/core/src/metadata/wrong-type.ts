@@ -8,6 +8,11 @@ export function noParameterType(given: unknown): string {
   return `is of ${given.name}, which is not a type for parameters. ${next}`;
 }
 
+/** Describes a type of views in a method that waits, and the remedy. The sentence begins with the parameter. */
+export function viewWhileWaiting({ name }: { readonly name: string }): string {
+  return `is of ${name}, which is or holds a view of guest memory, and the method waits. Write { copy: true }, or take buffer or pointer.`;
+}
+
 /** Describes a value that is not a type for results, and the remedy. The sentence begins with the result. */
 export function noResultType(given: unknown): string {
   if (typeof given !== "function") return `is ${formatAny(given)}, which is not a type. ${remedyOf(given)}`;

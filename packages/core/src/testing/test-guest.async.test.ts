@@ -1,10 +1,11 @@
-import { u32 } from "@hostwright/types";
+import { bytes, LowerError, u32 } from "@hostwright/types";
 
 import type { Caller } from "../context/caller.js";
 import { caller, currentCall } from "../context/current-call.js";
-import { GuestClosedError } from "../errors.js";
+import { GuestClosedError, ModuleDefinitionError } from "../errors.js";
 import { HostModuleBase } from "../host-module-base.js";
-import { rejected } from "../fixtures/thrown.fixture.js";
+import { rejected, thrown } from "../fixtures/thrown.fixture.js";
+import { fn } from "../declare/fn.js";
 import * as wasm from "../wasm.js";
 import { testGuest } from "./index.js";
 
@@ -65,4 +66,26 @@ describe("a test guest's call of an asynchronous method", () => {
     guest.close();
     await rejected(guest.call("wait", 1) as Promise<unknown>, GuestClosedError, { code: "guest-closed" });
   });
+});
+
+test("a method that returns a promise without saying so is an error, and takes no view once it says so", () => {
+  const found: number[] = [];
+  const put = (data: Uint8Array) => Promise.resolve().then(() => found.push(data.length));
+  class Hidden extends HostModuleBase {
+    static override readonly moduleName = "hidden";
+    static readonly exports = { put: fn([bytes]) };
+    put(data: Uint8Array): unknown {
+      return put(data);
+    }
+  }
+  const error = thrown(() => testGuest(new Hidden()).call("put", [0, 4]), LowerError, {
+    code: "promise",
+    where: "hidden.put",
+  });
+  expect(error.message).toContain("Write async before the method, or export it with { async: true }.");
+  class Told extends Hidden {
+    static override readonly exports = { put: fn([bytes], undefined, { async: true }) };
+  }
+  const { problems } = thrown(() => testGuest(new Told()), ModuleDefinitionError, { code: "invalid-module" });
+  expect(problems.map(({ code }) => code)).toEqual(["view-while-waiting"]);
 });

@@ -1,6 +1,6 @@
 // Plain JavaScript, which the compiler checks as well.
 import { caller, define, fn, HostModuleBase, Runtime } from "@hostwright/core";
-import { f64, string, u32 } from "@hostwright/types";
+import { bytes, f64, string, u32 } from "@hostwright/types";
 
 export const Env = define(
   class Env extends HostModuleBase {
@@ -55,3 +55,14 @@ export class WrongTable extends HostModuleBase {
     return "";
   }
 }
+
+define(
+  class Waiting extends HostModuleBase {
+    /** @param {Uint8Array} data */
+    async put(data) {
+      void data;
+    }
+  },
+  // @error "parameter 0 of 'put' is a view, and the method waits: write { copy: true }, or take buffer or pointer"
+  { put: fn([bytes]) },
+);

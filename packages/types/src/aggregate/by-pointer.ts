@@ -1,8 +1,10 @@
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { withCopies } from "../type/copied-type.js";
 import { Copying, type CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDetails } from "../type/describe-type.js";
+import type { TypeDefinition } from "../type/type-definition.js";
 import type { Layouts, Parts } from "../type/layout.js";
 
 type Load = (memory: GuestMemory, offset: number) => unknown;
@@ -21,7 +23,9 @@ export interface ByPointerDefinition {
   readonly store: (memory: GuestMemory, offset: number, value: never) => void;
   /** Gives the type's `detach`; called once, when the first value is stored. */
   readonly detacher: () => CopyValue | undefined;
-  readonly snapshot: CopyValue;
+  /** Absent where no value is a view, or holds one. */
+  readonly snapshot?: CopyValue | undefined;
+  readonly copy?: boolean;
   readonly format: (value: never) => string;
   readonly preview?: (memory: GuestMemory, offset: number) => string;
   readonly details: () => TypeDetails;
@@ -52,7 +56,7 @@ export function byPointer({ layOut, detacher, ...definition }: ByPointerDefiniti
       return loadInside(memory, offset);
     };
   };
-  return makeType({
+  const type: TypeDefinition = {
     ...definition,
     byPointer: true,
     flat: ["address"],
@@ -76,7 +80,8 @@ export function byPointer({ layOut, detacher, ...definition }: ByPointerDefiniti
     get detach() {
       return detacherOnce();
     },
-  });
+  };
+  return makeType(withCopies(type));
 }
 
 /** Makes a function that calls `again` instead of `work` while `work` runs: for types that lead to themselves. */

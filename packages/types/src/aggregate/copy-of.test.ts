@@ -210,21 +210,22 @@ describe("a copy", () => {
     thrown(() => copyOf(list(bytes).lift(memory, 0, 257)), LiftError, { code: "endless" });
   });
 
-  test("is made of all that an asynchronous method is given, in which a list has a small memory of its own", () => {
+  test("is made of a copy that the guest's call made, in which a list has a small memory of its own", () => {
     const memory = new GuestMemory(2 ** 21);
-    const row = struct({ id: fixed(u16, 4), name: string });
+    const row = struct({ id: fixed(u16, 4), name: string }, { copy: true });
     memory.bytes(64, 100).fill(65);
     [64, 100].forEach((value, index) => {
       memory.writeU32(16 + 4 * index, value);
     });
-    const kept = row.owned?.lift(memory, 8);
+    const kept = row.lift(memory, 8);
     expect(copyOf(kept)).toEqual({ id: [0, 0, 0, 0], name: "A".repeat(100) });
     expect(JSON.parse(JSON.stringify(kept))).toEqual({ id: [0, 0, 0, 0], name: "A".repeat(100) });
     // Together more elements than are always copied, and than any of the lists has bytes.
-    const lists = tuple(list(u8), list(u8), list(u8));
+    const all = list(u8, { copy: true });
+    const lists = tuple(all, all, all);
     for (let index = 0; index < 3; index++) memory.writeU32(8 + 8 * index + 4, 2 ** 19);
-    const copy = copyOf(lists.owned?.lift(memory, 8));
-    expect(copy?.map(({ length }) => length)).toEqual([2 ** 19, 2 ** 19, 2 ** 19]);
+    const copy = copyOf(lists.lift(memory, 8));
+    expect(copy.map(({ length }) => length)).toEqual([2 ** 19, 2 ** 19, 2 ** 19]);
   });
 
   test("is made of as many elements as the memory has bytes, and as deep as it may be", () => {
@@ -254,7 +255,8 @@ describe("a value of another copy of the package", () => {
   const second = secondCopy();
   const memory = new second.GuestMemory(128);
   memory.writeU16(8, 500);
-  const Row = second.struct({ x: second.u16, all: second.list(second.u16), at: second.pointer(second.u8) });
+  const fields = { x: second.u16, all: second.list(second.u16), at: second.pointer(second.u8) };
+  const Row = second.struct(fields);
 
   test("is copied, too, and written as JSON", () => {
     expect(second.GuestMemory).not.toBe(GuestMemory);
@@ -262,7 +264,7 @@ describe("a value of another copy of the package", () => {
     memory.writeU32(12, 8);
     memory.writeU32(16, 2);
     memory.writeU32(20, 64);
-    for (const given of [row, Row.owned?.lift(memory, 8) as typeof row]) {
+    for (const given of [row, second.struct(fields, { copy: true }).lift(memory, 8)]) {
       expect(copyOf(given)).toEqual({ x: 500, all: [500, 0], at: given.at });
       expect(JSON.parse(JSON.stringify(given))).toEqual({ x: 500, all: [500, 0], at: 64 });
       expect(toJSON.call({ given })).toEqual({ given: { x: 500, all: [500, 0], at: 64 } });
@@ -278,9 +280,9 @@ describe("a value of another copy of the package", () => {
       (type.store as (...all: unknown[]) => void)(other, place, value);
       expect(other.readU32(place)).toBe(64);
     }
-    const kept = second.list(second.string).owned?.lift(other, 64, 1);
+    const kept = second.list(second.string, { copy: true }).lift(other, 64, 1);
     expect(() => {
-      list(string).store(other, 8, kept as never);
+      list(string).store(other, 8, kept);
     }).toThrow(/must lie in this guest's memory/);
   });
 });

@@ -1,11 +1,14 @@
 import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
+import { copyOfView } from "../memory/count-copy.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import { type GuestList, isList, type List, listOf } from "../sequence/guest-list.js";
 import { formatAll, snapshotOfList } from "../sequence/list-snapshot.js";
-import type { FieldType, Parted, ParameterType } from "../type/capabilities.js";
+import type { FieldType, Parted, ParameterType, ViewUnless } from "../type/capabilities.js";
+import type { CopyOptions } from "../type/copying.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatBytes } from "../type/format.js";
 import type { Layout } from "../type/layout.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 import { isUint8Array } from "../type/realms.js";
 import { byPointer } from "./by-pointer.js";
 
@@ -15,7 +18,8 @@ export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : Li
 type FixedLabel<E> = E extends ArrayElement<Uint8Array> ? "Uint8Array" : `List<${ElementLabel<E>}>`;
 
 /** A type of a fixed number of elements that lie one after another. */
-export interface FixedType<T, N extends string> extends ParameterType<T, N>, FieldType<T, N>, Parted<number> {
+export interface FixedType<T, N extends string, V extends boolean = boolean>
+  extends ParameterType<T, N, V>, FieldType<T, N>, Parted<number> {
   readonly "~parts"?: number;
 }
 
@@ -24,7 +28,7 @@ export interface FixedType<T, N extends string> extends ParameterType<T, N>, Fie
  * size of an element, with its alignment. (A {@link list} is an offset and a count.)
  *
  * Of `u8` it is a `Uint8Array`, of all else a {@link List}: views, valid until the method returns or guest code runs again,
- * whose elements read and write guest memory at any alignment. As a parameter it is passed as one offset
+ * whose elements read and write guest memory at any alignment, or copies with `{ copy: true }`, which a method that waits needs. As a parameter it is passed as one offset
  * (`GuestMemoryError`: `out-of-bounds`). Whatever has exactly as many elements can be stored, an array as
  * well (`LowerError`: `wrong-length`, `wrong-type`, or the error of an element; nothing is written then). C: `uint8_t
  * id[16]`, as a parameter `const uint8_t id[16]`; Rust: `[u8; 16]`, as a parameter `*const [u8; 16]`.
@@ -44,10 +48,12 @@ export interface FixedType<T, N extends string> extends ParameterType<T, N>, Fie
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function fixed<E extends Element>(
+export function fixed<E extends Element, C extends boolean = false>(
   element: E,
   length: number,
-): FixedType<FixedValue<E>, FixedLabel<E>> {
+  options: CopyOptions<C> = {},
+): FixedType<FixedValue<E>, FixedLabel<E>, ViewUnless<C>> {
+  checkOptions("fixed", options, OPTIONS);
   const of = elementType(element, "fixed");
   const name = `fixed<${of.name}, ${String(length)}>`;
   checkLength(length);
@@ -61,8 +67,9 @@ export function fixed<E extends Element>(
     layOut: () => ({ i32: times(of.layout.i32), i64: times(of.layout.i64) }),
     load: (memory, offset) =>
       isBytes ? memory.bytes(offset, length) : listOf(of, memory.addressType)(memory, offset, length),
-    snapshot: (value: Uint8Array | GuestList<unknown>, _memory, copying) =>
-      isList(value) ? snapshotOfList(value, of, copying) : value.slice(),
+    snapshot: (value: Uint8Array | GuestList<unknown>, memory, copying) =>
+      isList(value) ? snapshotOfList(value, of, copying) : copyOfView(value, memory),
+    copy: options.copy === true,
     detacher: () => {
       if (of.detach === undefined) return undefined;
       return (value: (Iterable<unknown> & { length?: number }) | null, memory, copying) =>
@@ -92,8 +99,10 @@ export function fixed<E extends Element>(
       },
       names: () => `0 to ${String(length - 1)}`,
     },
-  }) as FixedType<FixedValue<E>, FixedLabel<E>>;
+  }) as FixedType<FixedValue<E>, FixedLabel<E>, ViewUnless<C>>;
 }
+
+const OPTIONS: OptionKinds<CopyOptions> = { copy: "flag" };
 
 function checkLength(length: number): void {
   if (Number.isInteger(length) && length > 0 && length < 2 ** 32) return;

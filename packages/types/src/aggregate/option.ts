@@ -3,6 +3,7 @@ import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type {
   FieldType,
+  IsView,
   Liftable,
   Lowerable,
   Parted,
@@ -23,9 +24,9 @@ export type Optional = Liftable<unknown> | Lowerable<unknown> | Element;
 
 /** A type of values that may be absent, with the capabilities of the value's type. */
 export type OptionType<E> = (E extends ElementClass
-  ? ParameterType<ElementValue<E> | undefined, `${ElementLabel<E>} | undefined`>
+  ? ParameterType<ElementValue<E> | undefined, `${ElementLabel<E>} | undefined`, true>
   : E extends Liftable<infer T>
-    ? ParameterType<T | undefined, `${ElementLabel<E>} | undefined`>
+    ? ParameterType<T | undefined, `${ElementLabel<E>} | undefined`, IsView<E>>
     : unknown) &
   (E extends Lowerable<infer T> ? ResultType<T | undefined, `${ElementLabel<E>} | undefined`> : unknown) &
   (E extends Element
@@ -38,7 +39,7 @@ export type OptionType<E> = (E extends ElementClass
 type Any = Partial<Liftable<unknown>> &
   Partial<Lowerable<unknown>> &
   Partial<Storable<unknown>> &
-  Pick<Liftable<unknown>, "name" | "flat" | "describe" | "format">;
+  Pick<Liftable<unknown>, "name" | "flat" | "describe" | "format" | "snapshot">;
 
 /**
  * Makes the type of a value that may be absent: the value, or `undefined`.
@@ -47,7 +48,8 @@ type Any = Partial<Liftable<unknown>> &
  * those are not looked at where it is 0. A value that is passed by pointer (structs, tuples, variants, fixed arrays) needs no
  * `i32`: a null pointer says that it is absent. In memory it is a tag of 1 byte and then the value, aligned as the value, as in the
  * canonical ABI; storing `undefined` leaves the bytes of the value as they are. A tag that is neither 0 nor 1 is a `LiftError`
- * (`unknown-discriminant`). Lifetime and errors are those of the value.
+ * (`unknown-discriminant`). Lifetime and errors are those of the value, and
+ * so are copies: `option(bytes({ copy: true }))`.
  *
  * C: `bool has_limit, uint32_t limit`; `const struct point *` or `NULL`; in memory `struct { bool is_some; uint32_t val; }`.
  * Rust: `has_limit: bool, limit: u32`; `Option<&Point>`; in memory `#[repr(C, u8)] enum`, since the layout of an `Option` is
@@ -99,8 +101,7 @@ function optionType(of: Any): unknown {
     ...(lift === undefined ? {} : { lift: isNullable ? liftNullable(of) : liftTagged(of) }),
     ...(lower === undefined ? {} : { lower: lowerTagged(of), out, prepare }),
     nullable: true,
-    snapshot: (value: unknown, memory, copying) =>
-      value === undefined ? undefined : copying.snapshot(of, value, memory),
+    ...(of.snapshot === undefined ? {} : { snapshot: snapshotPresent(of) }),
     format: (value: unknown) => (value === undefined ? "none" : of.format(value)),
     details: () => ({ of: of.describe() }),
   };
@@ -165,6 +166,11 @@ function inMemory(definition: TypeDefinition, of: Storable<unknown>): TypeDefini
       memory.writeU8(offset, value === undefined ? 0 : 1);
     },
   };
+}
+
+function snapshotPresent(of: Any): CopyValue {
+  return (value: unknown, memory, copying) =>
+    value === undefined ? undefined : copying.snapshot(of, value, memory);
 }
 
 function detachPresent(of: Storable<unknown>): CopyValue | undefined {

@@ -1,4 +1,5 @@
 import { locateInPart } from "../errors.js";
+import { countCopy, VALUE_BYTES } from "../memory/count-copy.js";
 import type { CopyValue } from "../type/copying.js";
 import { MEMORY_OF_VIEW, type Viewed } from "./struct-view.js";
 
@@ -16,6 +17,7 @@ export function snapshotMaker({ name, prototype: inherited, fields, toJSON }: Vi
   for (const field of fields) Object.defineProperty(prototype, field.name, accessor(field.name));
   if (!("toJSON" in prototype)) Object.defineProperty(prototype, "toJSON", { value: toJSON });
   return (view: Readonly<Record<string, unknown>>, memory, copying) => {
+    countCopy(memory, fields.length * VALUE_BYTES);
     const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     for (const field of fields) {
       // Outside of the `try`: the errors of a view name the field already.

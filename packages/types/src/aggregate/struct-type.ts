@@ -11,14 +11,19 @@ import { describeFields, type PlacedField, type StructLayout } from "./struct-la
 import { snapshotMaker } from "./struct-snapshot.js";
 import { extentOfView, isView, makeView, placeOfView, type ViewMaker } from "./struct-view.js";
 
-const types = new WeakMap<AnyClass, Storable<unknown>>();
+const views = new WeakMap<AnyClass, Storable<unknown>>();
+const copies = new WeakMap<AnyClass, Storable<unknown>>();
 
-/** Gives the one type of a struct class. */
-export function structTypeOf(structClass: AnyClass): Storable<unknown> {
+/** Gives the one type of views of a struct class, or of copies. */
+export function structTypeOf(structClass: AnyClass, copy = false): Storable<unknown> {
+  const types = copy ? copies : views;
   let type = types.get(structClass);
   if (type === undefined) {
     const { name, prototype } = structClass;
-    types.set(structClass, (type = structType({ name, prototype, layOut: structLayoutOf(structClass) })));
+    types.set(
+      structClass,
+      (type = structType({ name, prototype, layOut: structLayoutOf(structClass), copy })),
+    );
   }
   return type;
 }
@@ -31,6 +36,8 @@ export interface StructSource {
   readonly prototype: object;
   /** Gives where its fields lie. */
   readonly layOut: () => StructLayout;
+  /** Whether its values are copies. */
+  readonly copy?: boolean;
 }
 
 /**
@@ -38,7 +45,7 @@ export interface StructSource {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function structType({ name, prototype, layOut }: StructSource): Storable<unknown> {
+export function structType({ name, prototype, layOut, copy = false }: StructSource): Storable<unknown> {
   // The first decorators of a class run before its last: fields and view are made when the first value is loaded.
   let known: StructLayout | undefined;
   const placed = (): StructLayout => (known ??= layOut());
@@ -57,6 +64,7 @@ export function structType({ name, prototype, layOut }: StructSource): Storable<
       takeSnapshot ??= snapshotMaker({ name, prototype, fields: placed().fields, toJSON });
       return takeSnapshot(value, memory, copying);
     },
+    copy,
     detacher: () => {
       const { fields } = placed();
       if (fields.every(({ type }) => type.detach === undefined)) return undefined;

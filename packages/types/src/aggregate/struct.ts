@@ -1,5 +1,6 @@
 import { TypeDefinitionError } from "../errors.js";
-import type { FieldType, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, Parted, ParameterType, Storable, ViewUnless } from "../type/capabilities.js";
+import type { CopyOptions } from "../type/copying.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import { checkNames } from "./numbered.js";
@@ -12,8 +13,8 @@ import { structType, structTypeOf } from "./struct-type.js";
  * leaves no gaps, like `__attribute__((packed))` and `#[repr(C, packed)]`.
  *
  * A host method gets a view: reading a property reads the guest's memory as it is then, also when that has grown,
- * assigning writes to it, and it is valid until the method returns. An asynchronous method gets one with the fields as they
- * were when the guest called; assigning to it does not reach the guest: take `pointer(Point)` to write to it. `copyOf(view)`
+ * assigning writes to it, and it is valid until the method returns. A method that waits takes `struct(Point, { copy: true })`,
+ * with the fields as they were when the guest called; assigning to it does not reach the guest: take `pointer(Point)` for that. `copyOf(view)`
  * makes a plain object to keep, and `JSON.stringify` writes the fields. An object of your own, `new Point()` or
  * `{ x: 1, y: 2 }`, can be stored where a struct is asked for: whole, or, when a field does not fit (`LowerError`), not at
  * all. A view of the same struct in the same memory is copied byte for byte, as C assigns a struct: texts, lists and handles
@@ -52,8 +53,8 @@ export type StructClass<S extends Struct = Struct> = (abstract new (...args: any
 };
 
 /** A type of structs, which are passed by pointer. */
-export interface StructType<S>
-  extends ParameterType<S, "that struct">, FieldType<S, "that struct">, Parted<keyof S & string> {
+export interface StructType<S, V extends boolean = boolean>
+  extends ParameterType<S, "that struct", V>, FieldType<S, "that struct">, Parted<keyof S & string> {
   readonly "~parts"?: keyof S & string;
 }
 
@@ -64,7 +65,7 @@ export type StructFields = Readonly<Record<string, Element>>;
 export type StructValue<F> = { -readonly [K in keyof F]: ElementValue<F[K]> };
 
 /** How a struct without a class lies in memory, and its name. */
-export interface StructOptions {
+export interface StructOptions<C extends boolean = boolean> extends CopyOptions<C> {
   /** Each field directly after the one before, as with `__attribute__((packed))`. */
   readonly packed?: boolean;
   /** Its name in messages; `struct` when left out. */
@@ -99,7 +100,10 @@ export interface StructOptions {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function struct<S extends Struct>(structClass: StructClass<S>): StructType<S>;
+export function struct<S extends Struct, C extends boolean = false>(
+  structClass: StructClass<S>,
+  options?: CopyOptions<C>,
+): StructType<S, ViewUnless<C>>;
 /**
  * Makes the type of a struct without a class: its fields in order, and an object type that follows from them. Everything
  * else is as for a {@link Struct} class.
@@ -117,20 +121,20 @@ export function struct<S extends Struct>(structClass: StructClass<S>): StructTyp
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function struct<const F extends StructFields>(
+export function struct<const F extends StructFields, C extends boolean = false>(
   fields: F,
-  options?: StructOptions,
-): StructType<StructValue<F>>;
+  options?: StructOptions<C>,
+): StructType<StructValue<F>, ViewUnless<C>>;
 /* @__NO_SIDE_EFFECTS__ */
 export function struct(of: StructClass | StructFields, options: StructOptions = {}): unknown {
   checkOptions("struct", options, OPTIONS);
   return typeof of === "function" ? structOfClass(of, options) : plainStruct(of, options);
 }
 
-const OPTIONS: OptionKinds<StructOptions> = { packed: "flag", name: "text" };
+const OPTIONS: OptionKinds<StructOptions> = { packed: "flag", name: "text", copy: "flag" };
 
 /* @__NO_SIDE_EFFECTS__ */
-function structOfClass(structClass: StructClass, options: StructOptions): unknown {
+function structOfClass(structClass: StructClass, { copy, ...options }: StructOptions): unknown {
   const { name } = structClass;
   if (!("~type" in structClass)) {
     const fact =
@@ -139,17 +143,17 @@ function structOfClass(structClass: StructClass, options: StructOptions): unknow
         : "is not a struct class. Let the class extend Struct.";
     throw new TypeDefinitionError("not-a-type", fact, { where: "struct", subject: name });
   }
-  if (Object.values(options).some((value) => value !== undefined)) {
+  if (Object.values<unknown>(options).some((value) => value !== undefined)) {
     const fact =
-      "is a class, which has a name of its own and says static packed = true. Leave the options out.";
+      "is a class, which has a name of its own and says static packed = true. Leave name and packed out.";
     throw new TypeDefinitionError("invalid-definition", fact, { where: "struct", subject: name });
   }
-  return structTypeOf(structClass);
+  return structTypeOf(structClass, copy);
 }
 
 /* @__NO_SIDE_EFFECTS__ */
 function plainStruct(given: StructFields, options: StructOptions): unknown {
-  const { name = "struct", packed = false } = options;
+  const { name = "struct", packed = false, copy = false } = options;
   const names = Object.keys(given);
   if (names.length === 0) {
     throw new TypeDefinitionError(
@@ -169,5 +173,6 @@ function plainStruct(given: StructFields, options: StructOptions): unknown {
     name,
     prototype: Object.prototype,
     layOut: () => layOut(fields, { packed }),
+    copy,
   });
 }

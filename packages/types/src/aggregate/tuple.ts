@@ -1,5 +1,6 @@
 import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
-import type { FieldType, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, HasView, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import { type CopyValue, hasView } from "../type/copying.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatElements, formatPart } from "../type/format.js";
 import { byPointer } from "./by-pointer.js";
@@ -17,8 +18,8 @@ type TupleLabel<E extends readonly unknown[], Before extends string = ""> = E ex
   : `[${Before}]`;
 
 /** A type of a few values of different types that lie one after another. */
-export interface TupleType<T extends readonly unknown[], N extends string>
-  extends ParameterType<T, N>, FieldType<T, N>, Parted<number> {
+export interface TupleType<T extends readonly unknown[], N extends string, V extends boolean = boolean>
+  extends ParameterType<T, N, V>, FieldType<T, N>, Parted<number> {
   readonly "~parts"?: number;
 }
 
@@ -27,7 +28,7 @@ export interface TupleType<T extends readonly unknown[], N extends string>
  * offset.
  *
  * The value is a host array, with the elements as they were when it was made; those that are views (structs, bytes) are
- * views still. An array of exactly as many values can be stored (`LowerError`: `wrong-length`, or the error of an
+ * views still, and a method that waits takes copies of them: `tuple(u32, bytes({ copy: true }))`. An array of exactly as many values can be stored (`LowerError`: `wrong-length`, or the error of an
  * element; nothing is written then). Otherwise `GuestMemoryError` (`out-of-bounds`) and the errors of reading an
  * element. C: `const struct { uint32_t a; double b; } *`; Rust: a `*const` to a `#[repr(C)]` struct: the layout of
  * Rust's own tuples is unspecified. AssemblyScript: an `@unmanaged` class.
@@ -47,7 +48,7 @@ export interface TupleType<T extends readonly unknown[], N extends string>
  */
 export function tuple<const E extends readonly [Element, ...Element[]]>(
   ...elements: E
-): TupleType<TupleValue<E>, TupleLabel<E>> {
+): TupleType<TupleValue<E>, TupleLabel<E>, HasView<E[number]>> {
   if (elements.length === 0) {
     throw new TypeDefinitionError("invalid-definition", "has no elements. Give it some: tuple(u32, f64).", {
       where: "tuple",
@@ -55,7 +56,7 @@ export function tuple<const E extends readonly [Element, ...Element[]]>(
     });
   }
   const types = elements.map((element) => elementType(element, "tuple"));
-  return tupleType(types) as TupleType<TupleValue<E>, TupleLabel<E>>;
+  return tupleType(types) as TupleType<TupleValue<E>, TupleLabel<E>, HasView<E[number]>>;
 }
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -76,8 +77,7 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
           throw locateInPart(error, name, `[${String(index)}]`);
         }
       }),
-    snapshot: (value: readonly unknown[], memory, copying) =>
-      value.map((each, index) => copying.snapshot(types[index] as Storable<unknown>, each, memory)),
+    ...(hasView(types) ? { snapshot: snapshotOf(types) } : {}),
     detacher: () => {
       if (types.every((type) => type.detach === undefined)) return undefined;
       return (value: unknown, memory, copying) =>
@@ -114,6 +114,11 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
       names: () => `0 to ${String(types.length - 1)}`,
     },
   });
+}
+
+function snapshotOf(types: readonly Storable<unknown>[]): CopyValue {
+  return (value: readonly unknown[], memory, copying) =>
+    types.map((type, index) => copying.snapshot(type, value[index], memory));
 }
 
 function checkArray(name: string, length: number, value: unknown): void {

@@ -1,6 +1,7 @@
 import { locateInPart, LowerError } from "../errors.js";
 import { i32, u32 } from "../numeric/integers.js";
-import type { FieldType, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, HasView, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import { type CopyValue, hasView } from "../type/copying.js";
 import { type CaseDescription, describeOptions } from "../type/describe-type.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatPart } from "../type/format.js";
@@ -34,8 +35,8 @@ export interface VariantOptions<K extends string = string> {
 }
 
 /** A type of values of several kinds, with a tag that says which. */
-export interface VariantType<T>
-  extends ParameterType<T, "that variant">, FieldType<T, "that variant">, Parted<"tag" | "value"> {
+export interface VariantType<T, V extends boolean = boolean>
+  extends ParameterType<T, "that variant", V>, FieldType<T, "that variant">, Parted<"tag" | "value"> {
   readonly "~parts"?: "tag" | "value";
 }
 
@@ -51,7 +52,7 @@ interface Case {
  * alignment of all cases allows it; the size is that of the largest. Passed as one offset.
  *
  * The value is a host object; a view in it (structs, bytes) is valid until the method returns or guest code runs
- * again. A tag that the variant does not have is a `LiftError` (`unknown-discriminant`), or a `LowerError` when the host
+ * again, and a method that waits takes a copy: `{ data: bytes({ copy: true }) }`. A tag that the variant does not have is a `LiftError` (`unknown-discriminant`), or a `LowerError` when the host
  * gives it; otherwise `GuestMemoryError` (`out-of-bounds`) and the errors of the case's own type. Storing a
  * case without a value leaves the bytes after the tag as they are. C:
  * `struct { enum kind tag; union { uint32_t some; double more; } value; }`; Rust: `#[repr(C)] enum`, or `#[repr(C, u8)]` for
@@ -75,7 +76,7 @@ interface Case {
 export function variant<const C extends VariantCases>(
   cases: C,
   options: VariantOptions<keyof C & string> = {},
-): VariantType<VariantValue<C>> {
+): VariantType<VariantValue<C>, HasView<C[keyof C]>> {
   checkOptions("variant", options, OPTIONS);
   const { name = "variant", as, numbers } = options;
   checkNumbers(numbers, cases, name);
@@ -85,7 +86,7 @@ export function variant<const C extends VariantCases>(
     number: numbers?.[each] ?? index,
     type: type === null ? null : elementType(type, `variant ${name}.${each}`),
   }));
-  return variantType(name, all, as) as VariantType<VariantValue<C>>;
+  return variantType(name, all, as) as VariantType<VariantValue<C>, HasView<C[keyof C]>>;
 }
 
 const OPTIONS: OptionKinds<VariantOptions> = { as: "type", numbers: "object", name: "text" };
@@ -119,6 +120,14 @@ function variantType(
       all.map(({ type }) => type),
     ));
 
+  const snapshot: CopyValue = (
+    value: { readonly tag: string; readonly value?: unknown },
+    memory,
+    copying,
+  ) => {
+    const { name: tag, type } = checkedCase(name, ofName, value);
+    return type === null ? { tag } : { tag, value: copying.snapshot(type, value.value, memory) };
+  };
   return byPointer({
     name,
     kind: "variant",
@@ -132,10 +141,7 @@ function variantType(
         throw locateInPart(error, name, `.${tag}`);
       }
     },
-    snapshot: (value: { readonly tag: string; readonly value?: unknown }, memory, copying) => {
-      const { name: tag, type } = checkedCase(name, ofName, value);
-      return type === null ? { tag } : { tag, value: copying.snapshot(type, value.value, memory) };
-    },
+    ...(hasView(all.map(({ type }) => type)) ? { snapshot } : {}),
     detacher: () => {
       if (all.every(({ type }) => type?.detach === undefined)) return undefined;
       return (

@@ -1,4 +1,6 @@
 import { copyOf } from "../aggregate/copy-of.js";
+import { fixed } from "../aggregate/fixed.js";
+import { pointer } from "../aggregate/pointer.js";
 import { struct } from "../aggregate/struct.js";
 import { LiftError, TypeDefinitionError } from "../errors.js";
 import { u16, u8 } from "../numeric/integers.js";
@@ -9,6 +11,7 @@ import { cstring } from "../sequence/cstring.js";
 import { list } from "../sequence/list.js";
 import { string } from "../sequence/string.js";
 import { utf16 } from "../sequence/utf16.js";
+import { defineType } from "../type/define-type.js";
 import { thrown } from "../thrown.fixture.js";
 import { FakeGuest } from "./fake-guest.fixture.js";
 import type { GuestMemory } from "./guest-memory.js";
@@ -27,6 +30,14 @@ class Counting extends FakeGuest {
   }
 }
 
+const own = defineType({
+  name: "own",
+  flat: ["address"],
+  lift: (memory: GuestMemory, offset: number) => fixed(u8, 10).lift(memory, offset),
+  snapshot: (value: Uint8Array, memory, copying) => copying.snapshot(fixed(u8, 10), value, memory),
+  copy: true,
+});
+
 test.each<[string, number, (memory: GuestMemory) => unknown]>([
   ["a text", 200, (memory) => string.lift(memory, 64, 100)],
   ["a C string", 200, (memory) => cstring.lift(memory, 64)],
@@ -39,6 +50,25 @@ test.each<[string, number, (memory: GuestMemory) => unknown]>([
   ["the numbers of a list", 320, (memory) => list(u8).lift(memory, 64, 10).toArray()],
   ["a copy of a list", 320, (memory) => copyOf(list(u8).lift(memory, 64, 10))],
   ["a text in a copy of a struct", 200, (memory) => copyOf(struct({ text: string }).load(memory, 0))],
+  ["a list of numbers as a copy", 10, (memory) => list(u8, { copy: true }).lift(memory, 64, 10)],
+  ["a list of bytes as a copy", 132, (memory) => list(bytes, { copy: true }).lift(memory, 0, 1)],
+  ["a list of arrays as a copy", 132, (memory) => list(array(u8), { copy: true }).lift(memory, 0, 1)],
+  ["fixed bytes as a copy", 10, (memory) => fixed(u8, 10, { copy: true }).lift(memory, 64)],
+  ["fixed numbers as a copy", 20, (memory) => fixed(u16, 10, { copy: true }).lift(memory, 64)],
+  [
+    "a struct of two fields as a copy",
+    264,
+    (memory) => struct({ text: string, id: u8 }, { copy: true }).lift(memory, 0),
+  ],
+  [
+    "bytes in a struct as a copy",
+    132,
+    (memory) =>
+      pointer(struct({ text: bytes }, { copy: true }))
+        .lift(memory, 0)
+        .load(),
+  ],
+  ["a type of one's own as a copy", 10, (memory) => own.lift(memory, 64)],
 ])("%s counts as %d bytes", (_name, byteLength, copy) => {
   const guest = new Counting();
   copy(guest.memory);

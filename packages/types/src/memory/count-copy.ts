@@ -13,6 +13,15 @@ export function countCopy({ guest }: GuestMemory, byteLength: number): void {
   guest?.countCopy?.(byteLength);
 }
 
+/** Copies a view of bytes or numbers, and counts its bytes. */
+export function copyOfView<V extends { readonly byteLength: number; slice(): V }>(
+  view: V,
+  memory: GuestMemory,
+): V {
+  countCopy(memory, view.byteLength);
+  return view.slice();
+}
+
 /**
  * Copies bytes out of a memory, and counts them.
  *

@@ -2,6 +2,7 @@ import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { FakeGuest } from "../memory/fake-guest.fixture.js";
 import { u32, u8 } from "../numeric/integers.js";
 import { bytes } from "../sequence/bytes.js";
+import { option } from "../aggregate/option.js";
 import { string } from "../sequence/string.js";
 import { allocated } from "../result/allocated.js";
 import { thrown } from "../thrown.fixture.js";
@@ -99,21 +100,30 @@ describe("its function", () => {
       ) as string,
     });
     await expect(later.lift(guest.memory, 2)(1)).rejects.toBe(failure);
-    const view = callback([], bytes)({ async: true });
+    const view = callback([], bytes({ copy: true }))({ async: true });
     await expect(view.lift(guest.memory, 3)()).rejects.toMatchObject({
       message: expect.stringMatching(/^callback<\(\) -> bytes>: the result \(bytes\)/) as string,
     });
   });
 
-  test("gives a copy where its type is a view, since guest code may run before the caller looks", async () => {
+  test("gives copies, and refuses views: guest code may run before the caller looks", async () => {
     const guest = new FakeGuest();
     guest.table.push(() => [8, 2]);
     guest.memory.writeBytes(8, [1, 2]);
-    const [copy, view] = [callback([], bytes)({ async: true }), callback([], bytes)];
+    const [copy, view] = [callback([], bytes({ copy: true }))({ async: true }), callback([], bytes)];
     const copied = await copy.lift(guest.memory, 1)();
     const viewed = view.lift(guest.memory, 1)();
     guest.memory.writeBytes(8, [3, 4]);
     expect([copied, viewed]).toEqual([Uint8Array.of(1, 2), Uint8Array.of(3, 4)]);
+    for (const options of [{ async: true }, { async: true, nullable: true }]) {
+      for (const type of [bytes, option(bytes)]) {
+        const make = callback([], type) as (given: object) => unknown;
+        const { message } = thrown(() => make(options), TypeDefinitionError, { code: "invalid-definition" });
+        expect(message).toBe(
+          `callback: the result is of ${type.name}, which is or holds a view of guest memory, and the function waits. Write { copy: true }.`,
+        );
+      }
+    }
   });
 
   test("enters a closed guest without arguments, which it could not be given", async () => {

@@ -33,15 +33,23 @@ export type CallbackLabel<
 /** The word for it in compiler messages: that of the callback, with a promise. */
 type AsyncLabel<N extends string> = N extends `(${infer P}) => ${infer R}` ? `(${P}) => Promise<${R}>` : N;
 
-/** A type of guest functions, and the factory of its variants. */
-export interface CallbackType<F, N extends string> extends WasmType<F, N> {
+/** `true`, or the compiler's message for a function that waits and whose result is a view of guest memory. */
+type Awaitable<V> = [V] extends [true]
+  ? "the result is a view, and the function waits: write { copy: true }"
+  : true;
+
+/** A type of guest functions, and the factory of its variants. `V` is `true` when the result is a view of guest memory. */
+export interface CallbackType<F, N extends string, V extends boolean = boolean> extends WasmType<F, N> {
   /** Lets the null pointer stand for `undefined`: `@callback([i32])({ nullable: true }) done: …` */
   (options: { readonly nullable: true; readonly async?: false }): WasmType<F | undefined, `${N} | undefined`>;
   /** Lets the function wait for asynchronous host functions: `@callback([i32])({ async: true }) done: (n: number) => Promise<void>` */
-  (options: { readonly async: true; readonly nullable?: false }): WasmType<AsyncCallback<F>, AsyncLabel<N>>;
+  (options: {
+    readonly async: Awaitable<V>;
+    readonly nullable?: false;
+  }): WasmType<AsyncCallback<F>, AsyncLabel<N>>;
   /** Both. */
   (options: {
-    readonly async: true;
+    readonly async: Awaitable<V>;
     readonly nullable: true;
   }): WasmType<AsyncCallback<F> | undefined, `(${AsyncLabel<N>}) | undefined`>;
 }

@@ -3,7 +3,7 @@ import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { FunctionType, GuestFunction } from "../memory/guest-services.js";
 import { sharedState } from "../shared-state.js";
-import type { ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
+import type { ErrnoTable, IsView, TypeDescriptor } from "../type/capabilities.js";
 import { defineType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 import { checkOptions } from "../type/options.js";
@@ -53,8 +53,8 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  *
  * A function that calls asynchronous host functions needs the variant `callback(…)({ async: true })`: it returns a promise, for
  * use in `async` methods. It enters the guest once the guest is suspended, and the guest goes on below it when it has
- * ended; of several callbacks at once, each begins when the one before has ended. Results that would be views are copies. A failure
- * rejects the promise. Without the variant such a function is core's `AsyncCallError` (`not-suspendable`), which ends the call.
+ * ended; of several callbacks at once, each begins when the one before has ended. A result that is a view needs
+ * `{ copy: true }`. A failure rejects the promise. Without the variant such a function is core's `AsyncCallError` (`not-suspendable`), which ends the call.
  *
  * For one type object the same function is the same value each time it is passed: with the type in a constant,
  * `removeListener` finds the function that `addListener` got. As a result or a field the guest gets back the index that it has passed; functions of
@@ -81,19 +81,24 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  * }
  * ```
  *
- * @throws {TypeDefinitionError} `not-a-type` when a parameter cannot be lowered, or the result not lifted
+ * @throws {TypeDefinitionError} `not-a-type` when a parameter cannot be lowered, or the result not lifted;
+ *   `invalid-definition` for a function that waits and gives a view
  *
  * @__NO_SIDE_EFFECTS__
  */
 export function callback<const P extends CallbackParameters, const R extends CallbackResult = undefined>(
   parameters: P,
   result?: R,
-): CallbackType<Callback<P, R>, CallbackLabel<P, R>> {
+): CallbackType<Callback<P, R>, CallbackLabel<P, R>, IsView<R>> {
   if (!Array.isArray(parameters))
     refuse("the list of parameters", parameters, "is not an array. Write callback([u32], u32)");
   parameters.forEach((type, index) => checkParameter(type, `parameter ${String(index)}`));
   if (result !== undefined) checkResult(result);
-  return callbackType([...parameters], result, {}) as CallbackType<Callback<P, R>, CallbackLabel<P, R>>;
+  return callbackType([...parameters], result, {}) as CallbackType<
+    Callback<P, R>,
+    CallbackLabel<P, R>,
+    IsView<R>
+  >;
 }
 
 // A guest can have millions of places in its table with one function in all of them, and pass each.
@@ -115,7 +120,10 @@ function callbackType(
   const name = `callback<${written} -> ${result?.name ?? "()"}>`;
   const make = isAsync ? makeAsyncCallable : makeCallable;
   // Guest code may run before the caller of an asynchronous function looks at its result.
-  const lifted = isAsync ? (result?.owned ?? result) : result;
+  if (isAsync && result?.snapshot !== undefined) {
+    const fact = `is of ${result.name}, which is or holds a view of guest memory, and the function waits. Write { copy: true }.`;
+    throw new TypeDefinitionError("invalid-definition", fact, { where: "callback", subject: "the result" });
+  }
   // By the guest's function, which is the same each time that it is passed.
   const callables = new WeakMap<GuestFunction, Callable>();
   // Kept as well: a type made anew would not know the callables of the one before.
@@ -130,7 +138,7 @@ function callbackType(
     return type;
   };
   const liftFor = (addressType: AddressType): LiftCallback =>
-    liftWith(crossingOf(parameters, lifted, addressType, name), callables, make, nullable);
+    liftWith(crossingOf(parameters, result, addressType, name), callables, make, nullable);
   const lifts = { i32: liftFor("i32"), i64: liftFor("i64") };
   const lift: LiftCallback = (memory, index) => lifts[memory.addressType](memory, index);
   const lower = (value: unknown, memory: GuestMemory): number =>

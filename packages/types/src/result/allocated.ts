@@ -7,10 +7,12 @@ import type {
   Encodable,
   Encoded,
   FieldType,
+  HasView,
   Lowerable,
   ResultType,
   Storable,
   TypeDescriptor,
+  Viewing,
 } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
 import { Copying } from "../type/copying.js";
@@ -49,7 +51,8 @@ export type AllocatedResult<E> =
 
 /** The same, which is a field and an element as well where the value lies elsewhere than the field. */
 export type AllocatedType<E> = AllocatedResult<E> &
-  (E extends Encodable<infer T, string, infer N> ? FieldType<T, N> : unknown);
+  (E extends Encodable<infer T, string, infer N> ? FieldType<T, N> : unknown) &
+  (HasView<E> extends true ? Viewing<true> : unknown);
 
 /** How a guest learns where a value lies. */
 type Form = Pick<PairForm, "layout" | "store" | "result">;
@@ -235,7 +238,7 @@ function inMemory(
     load: (memory, offset) => of.load?.(memory, offset),
     preview: (memory, offset) => (of as Storable<unknown>).preview(memory, offset),
     store,
-    snapshot: (value: unknown, memory, copying) => copying.snapshot(of, value, memory),
+    snapshot: of.snapshot && ((value: unknown, memory, copying) => copying.snapshot(of, value, memory)),
     detach: (value: unknown, memory, copying) => {
       if (!isViewOf(memory, value)) return copying.detach(of, value, memory);
       copying.spendBytes(value.byteLength);

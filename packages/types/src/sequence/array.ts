@@ -1,18 +1,22 @@
 import { TypeDefinitionError } from "../errors.js";
-import { copyBytes } from "../memory/count-copy.js";
+import { copyBytes, copyOfView } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
-import type { Encodable, FieldType, ParameterType, TypeDescriptor } from "../type/capabilities.js";
+import type {
+  Encodable,
+  FieldType,
+  ParameterType,
+  TypeDescriptor,
+  ViewUnless,
+} from "../type/capabilities.js";
+import type { CopyOptions } from "../type/copying.js";
 import { formatAny, formatElements, MOST_ELEMENTS } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";
 import { checkExtent, type PairForm, type PairOptions } from "./pair.js";
 import { sequence } from "./sequence.js";
 
 /** The options of {@link array}. */
-export interface ArrayOptions extends PairOptions {
-  /** Makes the value a copy instead of a view: it may be kept, and writing to it does not reach the guest. */
-  readonly copy?: boolean;
-}
+export interface ArrayOptions<C extends boolean = boolean> extends PairOptions, CopyOptions<C> {}
 
 /** The word for a typed array in compiler messages. */
 export type TypedArrayName<A> = A extends { readonly [Symbol.toStringTag]: infer N extends string }
@@ -20,9 +24,9 @@ export type TypedArrayName<A> = A extends { readonly [Symbol.toStringTag]: infer
   : string;
 
 /** A type of sequences of numbers: a typed array in the host. */
-export interface ArrayType<A extends TypedArray>
+export interface ArrayType<A extends TypedArray, V extends boolean = boolean>
   extends
-    ParameterType<A, TypedArrayName<A>>,
+    ParameterType<A, TypedArrayName<A>, V>,
     FieldType<A, TypedArrayName<A>>,
     Encodable<A, "array(…)", TypedArrayName<A>> {}
 
@@ -35,7 +39,7 @@ export interface ArrayType<A extends TypedArray>
  * writes to the guest, and it is valid until the method returns or guest code runs again. A view shows later writes of the
  * guest; after growth of the memory it is empty, and writing to it has no effect. At any other offset no such view is
  * possible, and the array is a copy: writing to it does not reach the guest (`list(u16)` writes at any offset).
- * `{ copy: true }` always makes a copy, which may be kept; an asynchronous method always receives one.
+ * `{ copy: true }` always makes a copy, which may be kept; a method that waits needs one.
  *
  * A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory
  * (`LowerError`: `wrong-type`, `foreign-memory`). Typed arrays have the byte order of the host's processor: little-endian,
@@ -60,10 +64,10 @@ export interface ArrayType<A extends TypedArray>
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function array<A extends TypedArray>(
+export function array<A extends TypedArray, C extends boolean = false>(
   element: ArrayElement<A>,
-  options: ArrayOptions = {},
-): ArrayType<A> {
+  options: ArrayOptions<C> = {},
+): ArrayType<A, ViewUnless<C>> {
   const of = element as ArrayElement<A> & TypeDescriptor;
   // A type that is not defined yet, in a cycle of imports, is `undefined` here.
   const typedArray = (element as Partial<ArrayElement<A>> | undefined)?.typedArray;
@@ -86,10 +90,13 @@ export function array<A extends TypedArray>(
       put(memory, at, value.byteOffset, value.length);
     },
     encode: (value: TypedArray, memory: GuestMemory) => encodeTypedArray(value, memory, typedArray, name),
-    ...(copy ? {} : { snapshot: (value: TypedArray) => value.slice() }),
+    ...(copy ? {} : { snapshot: copyOfView }),
     format: (value: TypedArray) => formatElements(value.length, (index) => String(value[index])),
   });
-  return sequence({ name, kind: "array", of, defaults: { copy: false }, functions }, options) as ArrayType<A>;
+  return sequence({ name, kind: "array", of, defaults: { copy: false }, functions }, options) as ArrayType<
+    A,
+    ViewUnless<C>
+  >;
 }
 
 function notANumber(element: unknown): TypeDefinitionError {

@@ -1,28 +1,26 @@
-import { copyBytes } from "../memory/count-copy.js";
+import { copyBytes, copyOfView } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
+import type { Encodable, FieldType, ParameterType, ViewUnless } from "../type/capabilities.js";
+import type { CopyOptions } from "../type/copying.js";
 import { formatBytes } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";
 import type { PairOptions } from "./pair.js";
 import { configurableSequence } from "./sequence.js";
 
 /** The options of {@link bytes}. */
-export interface BytesOptions extends PairOptions {
-  /** Makes the value a copy instead of a view: it may be kept, and writing to it does not reach the guest. */
-  readonly copy?: boolean;
-}
+export interface BytesOptions<C extends boolean = boolean> extends PairOptions, CopyOptions<C> {}
 
-/** A type of byte sequences. */
-export interface ByteSequenceType
+/** A type of byte sequences: views, or copies. */
+export interface ByteSequenceType<V extends boolean = boolean>
   extends
-    ParameterType<Uint8Array, "Uint8Array">,
+    ParameterType<Uint8Array, "Uint8Array", V>,
     FieldType<Uint8Array, "Uint8Array">,
     Encodable<Uint8Array, "bytes", "Uint8Array"> {}
 
 /** The type {@link bytes}, which is also the factory of its variants. */
-export interface BytesType extends ByteSequenceType {
+export interface BytesType extends ByteSequenceType<true> {
   /** `@bytes({ copy: true }) data: Uint8Array` */
-  (options: BytesOptions): ByteSequenceType;
+  <C extends boolean = false>(options: BytesOptions<C>): ByteSequenceType<ViewUnless<C>>;
 }
 
 /**
@@ -32,7 +30,7 @@ export interface BytesType extends ByteSequenceType {
  * The `Uint8Array` is a view: writing to it writes to the guest, and it is valid until the method returns or guest code runs
  * again. A view shows later writes of the guest; after growth of the memory it is empty, and writing to it has no effect (a
  * view of a shared memory stays valid). To keep the bytes, copy them (`value.slice()`), or ask for a copy with
- * `@bytes({ copy: true })`. An asynchronous method always receives a copy: take {@link buffer} to write after it has waited.
+ * `@bytes({ copy: true })`. A method that waits needs a copy, or takes {@link buffer} to write after it has waited.
  * A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory
  * (`LowerError`: `wrong-type`, `foreign-memory`). The guest owns the bytes, and frees them. C: `const uint8_t *data, size_t
  * length`; Rust: `*const u8, usize`; AssemblyScript: `data: usize, length: usize`, with `data.dataStart` of a `Uint8Array`.
@@ -64,7 +62,7 @@ export const bytes: BytesType = /* @__PURE__ */ configurableSequence({
       put(memory, at, value.byteOffset, value.length);
     },
     encode: (value: Uint8Array, memory) => encodeTypedArray(value, memory, Uint8Array, "bytes"),
-    ...(copy ? {} : { snapshot: (value: Uint8Array) => value.slice() }),
+    ...(copy ? {} : { snapshot: copyOfView }),
     format: formatBytes,
   }),
 }) as BytesType;

@@ -188,15 +188,15 @@ describe("an element that is no value of its type", () => {
     ["walked to", () => list(bool).lift(memory, 8, 4).toArray()],
     ["got from fixed elements", () => fixed(bool, 4).lift(memory, 8).get(3)],
     ["got through a pointer", () => pointer(bool).lift(memory, 8).slice(4).get(3)],
-    ["given to an asynchronous method", () => list(bool).owned?.lift(memory, 8, 4)],
+    ["copied", () => list(bool, { copy: true }).lift(memory, 8, 4)],
   ])("is named by its index when it is %s", (_name, read) => {
     expect(read).toThrow(/^list<bool>\[3\] is not a bool/);
   });
 
   test("is named with what it lies in, and what lies in it", () => {
-    const outer = struct({ flags: fixed(bool, 4) }, { name: "Outer" });
-    expect(() => outer.owned?.lift(memory, 8)).toThrow(/^Outer\.flags\[3\] is not a bool/);
-    expect(() => list(Row).owned?.lift(memory, 8, 4)).toThrow(/^list<Row>\[3\]\.on is not a bool/);
+    const outer = struct({ flags: fixed(bool, 4) }, { name: "Outer", copy: true });
+    expect(() => outer.lift(memory, 8)).toThrow(/^Outer\.flags\[3\] is not a bool/);
+    expect(() => list(Row, { copy: true }).lift(memory, 8, 4)).toThrow(/^list<Row>\[3\]\.on is not a bool/);
     expect(() => list(tuple(u8, bool)).lift(memory, 8, 2).get(1)).toThrow(/^list<tuple<u8, bool>>\[1\]\[1\]/);
   });
 

@@ -1,9 +1,11 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Encodable, FieldType, ParameterType, Storable } from "../type/capabilities.js";
+import type { Encodable, FieldType, ParameterType, Storable, ViewUnless } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
-import type { CopyValue } from "../type/copying.js";
+import { withCopies } from "../type/copied-type.js";
+import type { CopyOptions, CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
+import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
@@ -13,10 +15,13 @@ import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
 import { limited, PAIR_DEFAULTS, pairForm, type PairOptions } from "./pair.js";
 
-/** A type of sequences of `T`, which are read in place. */
-export interface ListType<T, N extends string>
+/** The options of {@link list}. */
+export interface ListOptions<C extends boolean = boolean> extends PairOptions, CopyOptions<C> {}
+
+/** A type of sequences of `T`, which are read in place, or copied. */
+export interface ListType<T, N extends string, V extends boolean = boolean>
   extends
-    ParameterType<List<T>, N>,
+    ParameterType<List<T>, N, V>,
     FieldType<List<T>, N>,
     Encodable<Iterable<T | Copy<T>>, "list(…)", N extends `List<${infer E}>` ? `Iterable<${E}>` : string> {}
 
@@ -28,10 +33,10 @@ export interface ListType<T, N extends string>
  * Elements are read in place and on demand: the count makes the host allocate nothing, and a string in an element is read
  * with that element. A range outside the memory is a `GuestMemoryError` (`out-of-bounds`) before the method is called. The
  * list is a view: `set` writes to the guest, and it is valid until the method returns. Each access reads the memory as it
- * is then, also after guest code has run or the memory has grown. An asynchronous method receives a list with the elements
- * as they were when the guest called, strings and structs read in advance, and `set` does not reach the guest (`LiftError`,
- * `endless`, for more than 2^20 of them that are not numbers, or for more bytes than the memory has, if that is more than
- * 2^24); take a pointer to read in place. A field takes a list in the same memory (`LowerError`: `wrong-type`,
+ * is then, also after guest code has run or the memory has grown. `{ copy: true }`, which a method that waits needs, makes a list
+ * of the elements as they were when the guest called, strings and structs read in advance, and `set` does not reach the guest
+ * (`LiftError`, `endless`, for more than 2^20 of them that are not numbers, or for more bytes than the memory has, if that is more
+ * than 2^24); take a pointer to read in place. A field takes a list in the same memory (`LowerError`: `wrong-type`,
  * `foreign-memory`). The guest owns the elements, and frees them. C: `const T *items, size_t count`; Rust:
  * `*const T, usize`; AssemblyScript: `items: usize, count: usize`, with `items.dataStart` of a `StaticArray` or a typed
  * array.
@@ -49,19 +54,19 @@ export interface ListType<T, N extends string>
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function list<E extends Element>(
+export function list<E extends Element, C extends boolean = false>(
   element: E,
-  options: PairOptions = {},
-): ListType<ElementValue<E>, `List<${ElementLabel<E>}>`> {
-  checkOptions("list", options, { layout: "any", max: "number" } satisfies OptionKinds<PairOptions>);
-  const { layout = PAIR_DEFAULTS.layout, max = PAIR_DEFAULTS.max } = options;
+  options: ListOptions<C> = {},
+): ListType<ElementValue<E>, `List<${ElementLabel<E>}>`, ViewUnless<C>> {
+  checkOptions("list", options, OPTIONS);
+  const { layout = PAIR_DEFAULTS.layout, max = PAIR_DEFAULTS.max, copy = false } = options;
   const pair = pairForm(layout, "list");
   const of = elementType(element, "list");
   const name = `list<${of.name}>`;
   const readAny = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
     listOf(of, memory.addressType)(memory, offset, count);
   const read = limited(readAny, max, "list");
-  return makeType({
+  const type: TypeDefinition = {
     name,
     encode: (value: Iterable<unknown>, memory: GuestMemory) => encodeElements(value, memory, of, name),
     kind: "list",
@@ -71,6 +76,7 @@ export function list<E extends Element>(
     layout: pair.layout,
     load: (memory, offset) => pair.load(memory, offset, read),
     snapshot: (value: GuestList<unknown>, _memory, copying) => snapshotOfList(value, of, copying),
+    copy,
     store: (memory, offset, value: List<unknown>) => {
       const refusal = placeProblem(memory, value, name);
       const place =
@@ -87,7 +93,8 @@ export function list<E extends Element>(
     get detach() {
       return detachElements(of);
     },
-  }) as ListType<ElementValue<E>, `List<${ElementLabel<E>}>`>;
+  };
+  return makeType(withCopies(type)) as ListType<ElementValue<E>, `List<${ElementLabel<E>}>`, ViewUnless<C>>;
 }
 
 /** Makes the error for a value that is assigned to a field, and does not lie in the memory; `undefined` where it does. */
@@ -99,6 +106,7 @@ function placeProblem(memory: GuestMemory, value: unknown, subject: string): Low
   const fact = "must lie in this guest's memory, not another's.";
   return new LowerError("foreign-memory", fact, value, { subject });
 }
+const OPTIONS: OptionKinds<ListOptions> = { layout: "any", max: "number", copy: "flag" };
 
 // A list in guest memory is read there when it is copied, and has no views of its own.
 function detachElements(of: Storable<unknown>): CopyValue | undefined {

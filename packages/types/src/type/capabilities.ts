@@ -20,8 +20,11 @@ export interface TypeDescriptor {
   withErrnos?(errnos: ErrnoTable): this;
   /** True where `undefined` may be a value: an option of the type could not tell which of the two is absent. */
   readonly nullable?: boolean;
-  /** Copies a value that is a view, or leads to one, so that it stays as it is. Absent where no value does. */
-  readonly snapshot?: CopyValue;
+  /**
+   * Copies a value that is a view of guest memory, or holds one, so that it stays as it is. Absent where no value does: a type
+   * that has it is refused in a method that waits.
+   */
+  readonly snapshot?: CopyValue | undefined;
   /**
    * Replaces the views of the memory in a value of the host by copies: of those parts that are copied into memory that the
    * guest allocates, since allocating may grow it. Absent, or `undefined`, where nothing is allocated for any part.
@@ -46,11 +49,6 @@ export interface Liftable<T> extends TypeDescriptor {
   liftFor?(this: void, addressType: AddressType): Liftable<T>["lift"];
   /** True where the one core value is the offset of the value: the null pointer is free to say that it is absent. */
   readonly byPointer?: boolean;
-  /**
-   * The same type with values that stay as they are while an asynchronous method waits; absent where they do anyway. A view
-   * could be detached, or change while the method is at work.
-   */
-  readonly owned?: Liftable<T>;
   /** Only for the compiler; never there at run time. */
   readonly "~lifts"?: T;
 }
@@ -187,12 +185,37 @@ export type LabelOf<T, Otherwise extends string = string> = T extends {
   ? N
   : Otherwise;
 
-/** A type for parameters: also the parameter's decorator, `put(@string key: string)`. */
-export interface ParameterType<T, N extends string = string> extends Liftable<T>, Labelled<N> {
+/** Tells the compiler whether values are views of guest memory, or hold some; `boolean` where it cannot know. */
+export interface Viewing<V extends boolean> {
+  /** Only for the compiler; never there at run time. */
+  readonly "~view"?: V;
+}
+
+/** `true` unless values are copied; `boolean` for an option that is not known before run time. */
+export type ViewUnless<Copied extends boolean> = Copied extends true ? false : true;
+
+/** `true` for a type, or a struct class, whose values are known to be views of guest memory, or to hold some. */
+export type IsView<T> = T extends abstract new (...args: never[]) => unknown
+  ? true
+  : T extends { readonly "~view"?: infer V }
+    ? [V] extends [true | undefined]
+      ? true
+      : false
+    : false;
+
+/** `true` where any of a union of types is one of views. */
+export type HasView<T> = true extends IsView<T> ? true : false;
+
+/**
+ * A type for parameters: also the parameter's decorator, `put(@string key: string)`. `V` is `true` when its values are views of
+ * guest memory, which a method that waits cannot take.
+ */
+export interface ParameterType<T, N extends string = string, V extends boolean = boolean>
+  extends Liftable<T>, Labelled<N>, Viewing<V> {
   <C extends AnyObject, K extends PropertyKey, I extends number>(
     target: C,
     key: K,
-    index: ParameterCheck<C, K, I, T, N>,
+    index: ParameterCheck<C, K, I, T, N, V>,
   ): void;
 }
 

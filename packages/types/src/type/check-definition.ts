@@ -30,6 +30,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   pair: "text",
   nullable: "flag",
   snapshot: "function",
+  copy: "flag",
   detach: "any",
   format: "function",
   details: "function",
@@ -47,6 +48,7 @@ const NEEDS = [
   ["preview", "load"],
   ["parts", "load"],
   ["pair", "encode"],
+  ["copy", "snapshot"],
 ] as const;
 
 /**
@@ -94,7 +96,7 @@ function checkFlat(definition: TypeDefinition, flat: readonly unknown[]): void {
 }
 
 /** Lists the members of a type that its definition does not name. */
-const MADE: readonly string[] = ["name", "flat", "format", "describe", "preview", "owned"];
+const MADE: readonly string[] = ["name", "flat", "format", "describe", "preview"];
 
 /**
  * Refuses a layout that no value has. A size of 0 would let a guest name a list of four thousand million elements that lie in

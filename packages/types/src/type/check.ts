@@ -21,7 +21,7 @@ type Accepts<F, I extends number, T> = F extends (...args: [...Skip<I>, T, ...ne
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 
 /**
- * `I` when parameter `I` of `C[K]` accepts `T`; otherwise the message that the compiler shows. Where a legacy decorator
+ * `I` when parameter `I` of `C[K]` accepts `T`, and is not a view in a method that waits; otherwise the message that the compiler shows. Where a legacy decorator
  * gets a descriptor in its place, before an accessor or a method, the compiler takes `number` for `I`.
  */
 export type ParameterCheck<
@@ -30,11 +30,23 @@ export type ParameterCheck<
   I extends number,
   T,
   N extends string,
+  V extends boolean = boolean,
 > = number extends I
   ? `${KeyName<K>} is neither a parameter nor a field: write ${K extends string ? K : "field"}!: ${N}`
   : Accepts<C[K], I, T> extends true
-    ? I
+    ? [V, Waits<C[K]>] extends [true, true]
+      ? `parameter ${I} of ${KeyName<K>} is a view, and the method waits: write { copy: true }, or take buffer or pointer`
+      : I
     : `parameter ${I} of ${KeyName<K>} must accept ${N}`;
+
+/** `true` for a method that returns a promise, always or at times. */
+export type Waits<F> = F extends (...args: never[]) => infer A
+  ? 0 extends 1 & A
+    ? false
+    : [Extract<A, PromiseLike<unknown>>] extends [never]
+      ? false
+      : true
+  : false;
 
 /** The second argument of a field's decorator: its key (legacy) or a context (standard). */
 export type FieldKey =

@@ -4,6 +4,20 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 /** Copies a value of a type. The parts of the value are copied with `copying`, which counts them. */
 export type CopyValue = (value: never, memory: GuestMemory, copying: Copying) => unknown;
 
+/** The option of types whose values are views of guest memory. */
+export interface CopyOptions<C extends boolean = boolean> {
+  /**
+   * Makes the value, and all that it holds, a copy instead of a view: it may be kept, also by a method that waits, and writing to
+   * it does not reach the guest.
+   */
+  readonly copy?: C;
+}
+
+/** Tells whether values of any of these types are views of guest memory, or hold some. */
+export function hasView(types: readonly ({ readonly snapshot?: CopyValue | undefined } | null)[]): boolean {
+  return types.some((type) => type?.snapshot !== undefined);
+}
+
 /** The bytes and the values that may still be copied: a guest's lists may name the same parts over and over. */
 export interface CopyBudget {
   /** Bytes of texts, byte sequences and numbers. */
@@ -21,7 +35,7 @@ const LEAST_BYTES = 2 ** 24;
 
 const TOO_MUCH = "leads to more than the host copies";
 
-/** Gives the budget of one value that is copied out of a memory while its guest waits. */
+/** Gives the budget of one value that is copied out of a memory. */
 export function budgetOf({ byteLength }: GuestMemory): CopyBudget {
   return { bytes: Math.max(byteLength, LEAST_BYTES), values: MOST_VALUES };
 }
@@ -40,7 +54,11 @@ export class Copying {
    *
    * @throws {LiftError} `endless` when there is more than the budget allows
    */
-  snapshot({ snapshot }: { readonly snapshot?: CopyValue }, value: unknown, memory: GuestMemory): unknown {
+  snapshot(
+    { snapshot }: { readonly snapshot?: CopyValue | undefined },
+    value: unknown,
+    memory: GuestMemory,
+  ): unknown {
     this.spendValues(1);
     if (typeof value === "string") this.spendBytes(value.length);
     else if (ArrayBuffer.isView(value)) this.spendBytes(value.byteLength);

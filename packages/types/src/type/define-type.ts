@@ -1,7 +1,6 @@
 import { annotate } from "./annotations.js";
-import type { Liftable } from "./capabilities.js";
 import { checkDefinition, checkLayouts } from "./check-definition.js";
-import { budgetOf, Copying } from "./copying.js";
+import { withCopies } from "./copied-type.js";
 import { describeType } from "./describe-type.js";
 import { formatAny, formatNested, formatPart } from "./format.js";
 import type { Layout, Layouts } from "./layout.js";
@@ -13,6 +12,9 @@ import { type Defined, POWERS, type TypeDefinition } from "./type-definition.js"
  * Give `lift` for parameters, `lower` for results, `encode` for results that `allocated` copies into guest memory, and
  * `layout`, `load` and `store` together for struct fields and elements. Whatever touches memory should do it through the
  * {@link GuestMemory} it is given, which checks.
+ *
+ * A value that is a view of guest memory, or holds one, has `snapshot` as well: the type is then refused in a method that waits,
+ * and its variant with `copy: true` gives copies.
  *
  * ```ts
  * import { defineType, type GuestMemory } from "@hostwright/types";
@@ -33,7 +35,7 @@ import { type Defined, POWERS, type TypeDefinition } from "./type-definition.js"
  */
 export function defineType<const D extends TypeDefinition>(definition: D): Defined<D> {
   checkDefinition(definition);
-  return makeType(definition, checkLayouts) as Defined<D>;
+  return makeType(withCopies(definition), checkLayouts) as Defined<D>;
 }
 
 /**
@@ -65,12 +67,6 @@ export function makeType(definition: TypeDefinition, check?: typeof checkLayouts
     Object.defineProperty(type, key, { value, enumerable: key !== "name" });
   }
   for (const power of POWERS) definePower(type, definition, power, check);
-  if (definition.lift !== undefined && definition.snapshot !== undefined) {
-    // Made when it is asked for: most types are never given to an asynchronous method.
-    let owned: unknown;
-    const get = (): unknown => (owned ??= ownedType(type as never));
-    Object.defineProperty(type, "owned", { get, enumerable: true });
-  }
   return Object.freeze(type);
 }
 
@@ -99,14 +95,6 @@ function layoutsOf(definition: TypeDefinition, check: typeof checkLayouts | unde
   const layouts = "size" in layout ? { i32: layout, i64: layout } : layout;
   check?.(definition, layouts);
   return layouts;
-}
-
-/** Makes the same type with values that stay as they are. */
-function ownedType(type: Liftable<unknown>): unknown {
-  const lift: Liftable<unknown>["lift"] = (memory, ...core) =>
-    new Copying(budgetOf(memory)).snapshot(type, type.lift(memory, ...core), memory);
-  const none = { value: undefined };
-  return Object.freeze(Object.create(type, { lift: { value: lift }, liftFor: none, owned: none }));
 }
 
 function formatter(write: ((value: never) => string) | undefined): (value: unknown) => string {

@@ -56,6 +56,7 @@ export interface FieldDescription {
 
 interface Details {
   readonly kind?: string;
+  readonly copy?: boolean;
   readonly details?: () => TypeDetails;
 }
 
@@ -65,13 +66,16 @@ export function describeType(
   more: Details,
 ): TypeDescription {
   const { name, flat, out, layout } = type;
+  const { options, ...details } = more.details?.() ?? {};
+  const copy = more.copy === true ? { copy: true } : undefined;
   return frozenCopy({
     name,
     kind: more.kind ?? name,
     flat,
     ...(out === undefined ? {} : { out }),
     ...(layout === undefined ? {} : { layout }),
-    ...more.details?.(),
+    ...details,
+    ...(options === undefined && copy === undefined ? {} : { options: { ...options, ...copy } }),
   });
 }
 

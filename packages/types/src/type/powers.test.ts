@@ -33,24 +33,27 @@ const id = defineType({
   nullable: true,
 });
 
-/** Two bytes that are read in place. */
-const window = defineType({
-  name: "window",
-  flat: ["address"],
-  byPointer: true,
-  lift: (memory: GuestMemory, offset: number) => memory.bytes(offset, 2),
-  layout: { size: 2, alignment: 1 },
-  load: (memory: GuestMemory, offset: number) => memory.bytes(offset, 2),
-  store: (memory: GuestMemory, offset: number, value: Uint8Array) => {
-    memory.writeBytes(offset, value);
-  },
-  parts: {
-    offsetOf: (part: "low" | "high") =>
-      part === "low" ? { i32: 0, i64: 0 } : part === "high" ? { i32: 1, i64: 1 } : undefined,
-    names: () => "low, high",
-  },
-  snapshot: (value: Uint8Array) => value.slice(),
-});
+/** Two bytes that are read in place, or copied. */
+const windowOf = <const C extends boolean>(copy: C) =>
+  defineType({
+    name: "window",
+    flat: ["address"],
+    byPointer: true,
+    lift: (memory: GuestMemory, offset: number) => memory.bytes(offset, 2),
+    layout: { size: 2, alignment: 1 },
+    load: (memory: GuestMemory, offset: number) => memory.bytes(offset, 2),
+    store: (memory: GuestMemory, offset: number, value: Uint8Array) => {
+      memory.writeBytes(offset, value);
+    },
+    parts: {
+      offsetOf: (part: "low" | "high") =>
+        part === "low" ? { i32: 0, i64: 0 } : part === "high" ? { i32: 1, i64: 1 } : undefined,
+      names: () => "low, high",
+    },
+    snapshot: (value: Uint8Array) => value.slice(),
+    copy,
+  });
+const window = windowOf(false);
 
 /** Lines of text, packed into one i64. */
 const lines = defineType({
@@ -124,17 +127,22 @@ test("parts are found by offsetOf, and no others", () => {
 });
 
 describe("snapshot", () => {
-  test("keeps what an asynchronous method is given, alone, in a list, in a struct", () => {
+  test("makes copies, alone, in a list, in a struct, in a field, where copy says so", () => {
     const memory = new GuestMemory(16);
     memory.writeBytes(8, [1, 2]);
-    const Row = struct({ window });
     const kept = [
-      window.owned?.lift(memory, 8),
-      list(window).owned?.lift(memory, 8, 1).get(0),
-      Row.owned?.lift(memory, 8).window,
+      windowOf(true).lift(memory, 8),
+      list(window, { copy: true }).lift(memory, 8, 1).get(0),
+      struct({ window }, { copy: true }).lift(memory, 8).window,
+      pointer(windowOf(true)).lift(memory, 8).load(),
     ];
     memory.writeBytes(8, [3, 4]);
-    expect(kept).toEqual([Uint8Array.of(1, 2), Uint8Array.of(1, 2), Uint8Array.of(1, 2)]);
+    expect(kept).toEqual(Array(4).fill(Uint8Array.of(1, 2)));
+    expect([typeof window.snapshot, windowOf(true).snapshot]).toEqual(["function", undefined]);
+    expect([window.describe().options, windowOf(true).describe().options]).toEqual([
+      undefined,
+      { copy: true },
+    ]);
   });
 
   test("counts its parts against the budget of the whole", () => {
@@ -148,12 +156,13 @@ describe("snapshot", () => {
       ],
       snapshot: (value: readonly Uint8Array[], memory, copying) =>
         value.map((each) => copying.snapshot(element, each, memory)),
+      copy: true,
     });
     const memory = new GuestMemory(2 ** 24);
     memory.writeU32(12, 2 ** 23);
-    expect(twice.owned?.lift(memory, 8)).toHaveLength(2);
+    expect(twice.lift(memory, 8)).toHaveLength(2);
     memory.writeU32(12, 2 ** 23 + 1);
-    thrown(() => twice.owned?.lift(memory, 8), LiftError, { code: "endless" });
+    thrown(() => twice.lift(memory, 8), LiftError, { code: "endless" });
   });
 });
 
@@ -255,6 +264,7 @@ describe("defineType refuses", () => {
     ["loaderFor without load", { lift, loaderFor: () => lift }],
     ["parts without load", { lift, parts: { offsetOf: () => undefined, names: () => "" } }],
     ["pair without encode", { lift, pair: "packed" }],
+    ["copy without snapshot", { lift, copy: true }],
     ["byPointer without lift", { lower: () => 0, byPointer: true }],
   ])("%s", (fact, powers) => {
     const error = thrown(() => defineType({ name: "odd", ...powers }), TypeDefinitionError, {

@@ -10,6 +10,7 @@ import type {
   ParameterType,
   ResultType,
   TypeDescriptor,
+  ViewUnless,
 } from "./capabilities.js";
 import type { CopyValue } from "./copying.js";
 import type { TypeDetails } from "./describe-type.js";
@@ -78,10 +79,12 @@ export interface TypeDefinition {
   /** True when `undefined` may be a value; `option` refuses such a type. */
   readonly nullable?: boolean;
   /**
-   * For values that are views, or hold some: makes one that stays as it is while an asynchronous method waits, out of one
-   * that `lift` or `load` has just made. Parts of other types are copied with `copying.snapshot`.
+   * For values that are views of guest memory, or hold some: makes one that stays as it is, out of one that `lift` or `load` has
+   * just made. Parts of other types are copied with `copying.snapshot`. A type that has it is refused in a method that waits.
    */
-  readonly snapshot?: CopyValue;
+  readonly snapshot?: CopyValue | undefined;
+  /** True to give copies in place of views: `lift` and `load` then give what `snapshot` makes of their values. */
+  readonly copy?: boolean;
   /**
    * For values with parts that are copied into memory that the guest allocates: gives the value with copies in place of
    * views of the memory, which may grow meanwhile. Parts of other types are detached with `copying.detach`.
@@ -103,13 +106,21 @@ type DefinedLabel<D> = D extends { readonly label: infer N extends string }
     ? N
     : string;
 
+type DefinedView<D> = D extends { readonly snapshot: (...args: never[]) => unknown }
+  ? D extends { readonly copy: infer C extends boolean }
+    ? ViewUnless<C>
+    : true
+  : false;
+
 /** The type that a definition makes: its capabilities follow from the given fields. */
 export type Defined<D extends TypeDefinition> = (D extends {
   readonly variant: (options: infer O) => infer V;
 }
   ? (options: O) => V
   : unknown) &
-  (D extends { readonly lift: (...args: never[]) => infer T } ? ParameterType<T, DefinedLabel<D>> : unknown) &
+  (D extends { readonly lift: (...args: never[]) => infer T }
+    ? ParameterType<T, DefinedLabel<D>, DefinedView<D>>
+    : unknown) &
   (D extends { readonly lower: (value: infer T, ...more: never[]) => unknown }
     ? ResultType<T, DefinedLabel<D>>
     : unknown) &

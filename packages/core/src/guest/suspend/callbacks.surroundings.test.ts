@@ -52,7 +52,7 @@ define(
   {
     keep: fn([callback([u32], u32)({ async: true })]),
     keepText: fn([callback([], string)({ async: true })]),
-    keepView: fn([callback([], bytes)({ async: true })]),
+    keepView: fn([callback([], bytes({ copy: true }))({ async: true })]),
     wait: fn([u32], u32),
     take: fn([string], u32),
   },

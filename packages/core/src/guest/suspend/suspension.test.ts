@@ -26,14 +26,16 @@ import { sleep } from "../../fixtures/sleep.fixture.js";
 /** The value that `fail` and its like throw or reject with next. */
 let failure: unknown;
 
-/** Bytes as they are now; a copy of them where the method waits. */
-const view = defineType({
-  name: "view",
+/** Two bytes in memory; a copy of them with `copy`. */
+const two = {
+  name: "two",
   label: "Uint8Array",
   flat: ["address"],
   lift: (memory: GuestMemory, offset: number) => memory.bytes(offset, 2),
   snapshot: (value: Uint8Array) => value.slice(),
-});
+} as const;
+const view = defineType(two);
+const kept = defineType({ ...two, copy: true });
 
 @wasm.module("mixed")
 class Mixed extends HostModuleBase<number> {
@@ -122,7 +124,7 @@ class Mixed extends HostModuleBase<number> {
   }
 
   @wasm.export("look_later", u32)
-  async lookLater(@view bytes: Uint8Array): Promise<number> {
+  async lookLater(@kept bytes: Uint8Array): Promise<number> {
     bytes[0] = 2;
     await sleep();
     return (bytes[1] ?? 0) + 100 * bytes.length;
@@ -229,7 +231,7 @@ describeWithJspi("an asynchronous method", () => {
     expect(guest.isPoisoned).toBe(true);
   });
 
-  test("gets a copy where a synchronous one gets a view: memory may change while it waits", async () => {
+  test("gets a copy of a type of one's own that is a view elsewhere: memory may change while it waits", async () => {
     guest.memory.writeBytes(8, [7, 8]);
     expect(guest.exports.look_now(8)).toBe(2);
     expect(guest.memory.readU8(8)).toBe(1);

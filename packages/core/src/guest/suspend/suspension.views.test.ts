@@ -33,46 +33,46 @@ const found: unknown[] = [];
 @wasm.module("views")
 class Views extends HostModuleBase<() => Promise<void>> {
   @wasm.export("bytes")
-  async bytes(@bytes data: Uint8Array): Promise<void> {
+  async bytes(@bytes({ copy: true }) data: Uint8Array): Promise<void> {
     await this.#wait(() => [...data]);
     data.fill(0xff);
   }
 
   @wasm.export("packed")
-  async packed(@bytes({ layout: "packed" }) data: Uint8Array): Promise<void> {
+  async packed(@bytes({ layout: "packed", copy: true }) data: Uint8Array): Promise<void> {
     await this.#wait(() => [...data]);
   }
 
   @wasm.export("array")
-  async array(@array(u16) numbers: Uint16Array): Promise<void> {
+  async array(@array(u16, { copy: true }) numbers: Uint16Array): Promise<void> {
     await this.#wait(() => [...numbers]);
     numbers.fill(0xffff);
   }
 
   @wasm.export("list")
-  async list(@list(u16) numbers: List<number>): Promise<void> {
+  async list(@list(u16, { copy: true }) numbers: List<number>): Promise<void> {
     await this.#wait(() => numbers.toArray());
     numbers.set(0, 0xffff);
   }
 
   @wasm.export("texts")
-  async texts(@list(string) texts: List<string>): Promise<void> {
+  async texts(@list(string, { copy: true }) texts: List<string>): Promise<void> {
     await this.#wait(() => texts.toArray());
   }
 
   @wasm.export("struct")
-  async struct(@struct(Entry) entry: Entry): Promise<void> {
+  async struct(@struct(Entry, { copy: true }) entry: Entry): Promise<void> {
     await this.#wait(() => [entry.id, entry.size, entry instanceof Entry]);
     entry.id = 0xffff;
   }
 
   @wasm.export("tuple")
-  async tuple(@tuple(u16, Entry) [number, entry]: [number, Entry]): Promise<void> {
+  async tuple(@tuple(u16, struct(Entry, { copy: true })) [number, entry]: [number, Entry]): Promise<void> {
     await this.#wait(() => [number, entry.id, entry.size]);
   }
 
   @wasm.export("option")
-  async option(@option(bytes) data: Uint8Array | undefined): Promise<void> {
+  async option(@option(bytes({ copy: true })) data: Uint8Array | undefined): Promise<void> {
     await this.#wait(() => [...(data ?? [])]);
   }
 
@@ -136,7 +136,7 @@ describeWithJspi(
       ["tuple", [AT], [1, 2, 3]],
       ["option", [1, AT, 4], [1, 0, 2, 0]],
     ])(
-      "%s is as it was when the guest called, and writing to it does not reach the guest",
+      "a copy as %s is as it was when the guest called, and writing to it does not reach the guest",
       async (name, core, value) => {
         expect(await call(name, ...core)).toBe(9);
         expect(found).toEqual([value]);
