@@ -1,5 +1,7 @@
+import { runInNewContext } from "node:vm";
+
 import { HostwrightError, LowerError } from "./errors.js";
-import { dropPromises, isInstance, readElements, readProperty } from "./foreign-value.js";
+import { dropPromises, formatThrown, isInstance, readElements, readProperty } from "./foreign-value.js";
 import { isErrnoError } from "./result/errno-error.js";
 
 function revoked(): object {
@@ -23,6 +25,34 @@ test("a property is read, or undefined where that throws", () => {
   expect(readProperty({ value: 1 }, "value")).toBe(1);
   for (const value of [refusing, revoked(), null, undefined])
     expect(readProperty(value, "value")).toBeUndefined();
+});
+
+test.each([
+  ["an error", new TypeError("bad"), "TypeError: bad", "bad"],
+  ["an error of another realm", runInNewContext('new TypeError("bad")'), "TypeError: bad", "bad"],
+  ["an error without a message", new Error(""), "Error: ", ""],
+  ["an object with a message", { message: "bad" }, "bad", "bad"],
+  ["a text", "bad", "bad", "bad"],
+  ["nothing", undefined, "undefined", "undefined"],
+  ["a bigint", 1n, "1", "1"],
+  [
+    "control characters",
+    new Error("\u001b[2J\nforged"),
+    "Error: \\u{1b}[2J\\u{a}forged",
+    "\\u{1b}[2J\\u{a}forged",
+  ],
+  ["a text with them", "a\nb", "a\\u{a}b", "a\\u{a}b"],
+  ["a revoked proxy", revoked(), "<unreadable>", "<unreadable>"],
+  ["an object without a text", Object.create(null), "<unreadable>", "<unreadable>"],
+])("%s that is thrown is written on one line", (_, thrown, named, message) => {
+  expect(formatThrown(thrown, true)).toBe(named);
+  expect(formatThrown(thrown, false)).toBe(message);
+});
+
+test("a thrown value is cut off", () => {
+  expect(formatThrown(new Error("x".repeat(10)), false, 10)).toBe("x".repeat(10));
+  expect(formatThrown(new Error("x".repeat(11)), false, 10)).toBe(`${"x".repeat(10)}…`);
+  expect(formatThrown("x".repeat(1000), true)).toHaveLength(321);
 });
 
 test("elements are read up to a number, and none where that throws", () => {

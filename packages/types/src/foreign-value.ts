@@ -1,6 +1,8 @@
 // The one way to look at values of unknown origin, such as an error that a method throws. A look may run code of theirs, of a
 // getter or a proxy, and an error of that code must not take the place of the value.
 
+import { safeText } from "./safe-text.js";
+
 /** Checks whether a value is an instance of a class; `false` for a proxy that refuses to tell. */
 export function isInstance<T>(value: unknown, of: abstract new (...args: never[]) => T): value is T {
   try {
@@ -16,6 +18,20 @@ export function readProperty(value: unknown, key: PropertyKey): unknown {
     return (value as Readonly<Record<PropertyKey, unknown>>)[key];
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Writes a thrown value on one line, escaped, and cut off after so many characters: the message of an error, with its class
+ * where `isNamed`. Errors of another realm (node:vm) are not instances of this one's class, so any object with a message is one.
+ */
+export function formatThrown(thrown: unknown, isNamed: boolean, most?: number): string {
+  try {
+    const { name, message } = Object(thrown) as { readonly name?: unknown; readonly message?: unknown };
+    if (typeof message !== "string") return safeText(String(thrown), most);
+    return safeText(isNamed && typeof name === "string" ? `${name}: ${message}` : message, most);
+  } catch {
+    return "<unreadable>";
   }
 }
 

@@ -1,3 +1,5 @@
+import { runInNewContext } from "node:vm";
+
 import { errno, string, u8 } from "@hostwright/types";
 
 import { CallContextError } from "../errors.js";
@@ -59,6 +61,12 @@ describe("an abort", () => {
     const reason = new Error("planned");
     expect(makeAbort(reason)).not.toBe(makeAbort(reason));
     expect((makeAbort(reason) as Error).message).toBe("planned");
+  });
+
+  test("has the message of its reason escaped and cut off", () => {
+    const message = `\u001b[2J\n${"x".repeat(10_000)}`;
+    for (const reason of [new Error(message), runInNewContext("new Error(message)", { message }), message])
+      expect((makeAbort(reason) as Error).message).toMatch(/^\\u\{1b\}\[2J\\u\{a\}x{300,400}…$/);
   });
 });
 

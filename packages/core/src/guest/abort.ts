@@ -1,3 +1,5 @@
+import { formatThrown } from "@hostwright/types/internal";
+
 import { sharedState } from "../context/shared-state.js";
 
 // The smallest module that traps: (module (func (export "f") unreachable)).
@@ -32,17 +34,8 @@ export function makeAbort(reason: unknown): unknown {
   reasons.set(carrier, { reason });
   // For code between the frames of the guest and its caller that inspects errors.
   Object.defineProperty(carrier, "cause", { value: reason, configurable: true, writable: true });
-  carrier.message = formatReason(reason, ({ message }) => message);
+  carrier.message = formatThrown(reason, false);
   return carrier;
-}
-
-/** Formats a reason. Reading it may run code, such as a getter, whose error must not take the place of the abort. */
-export function formatReason(reason: unknown, ofError: (error: Error) => string): string {
-  try {
-    return reason instanceof Error ? ofError(reason) : String(reason);
-  } catch {
-    return "<unreadable>";
-  }
 }
 
 /** Resolves the reason of an abort; `undefined` for any other error. */

@@ -1,7 +1,6 @@
-import { safeText } from "@hostwright/types/internal";
+import { formatThrown } from "@hostwright/types/internal";
 
 import { GuestClosedError } from "../errors.js";
-import { formatReason } from "./abort.js";
 
 /** Makes the error for a call of a guest that was closed. */
 export function closedGuest(name: string): GuestClosedError {
@@ -18,7 +17,7 @@ export function closedInCall(): GuestClosedError {
 /** Makes the error for a call of a guest whose state is unknown, since a call of it was aborted. */
 export function poisonedGuest(name: string, cause: unknown): GuestClosedError {
   // The reason, since the fault is in that call and not in this one.
-  const reason = safeText(formatReason(cause, ({ name: kind, message }) => `${kind}: ${message}`));
+  const reason = formatThrown(cause, true);
   const fact =
     `was called after a call of the guest had been aborted half-way (${reason}). Instantiate a new one, ` +
     'or give { afterAbort: "keep" } for a guest that is known to survive it. Where a host function throws as control flow, ' +

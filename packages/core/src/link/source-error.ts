@@ -1,4 +1,4 @@
-import { safeText } from "@hostwright/types/internal";
+import { formatThrown, safeText } from "@hostwright/types/internal";
 
 import { ModuleLinkError } from "../errors.js";
 import { nameBytes } from "./name-bytes.js";
@@ -12,7 +12,7 @@ export function makeSourceError(
 ): ModuleLinkError {
   const context = { where: describeSource(source), cause: error };
   const named = start && nameBytes(start);
-  const reason = safeText(error instanceof Error ? error.message : String(error));
+  const reason = formatThrown(error, false);
   const fact = named === undefined ? reason : `${named.fact}. ${named.next}`;
   return new ModuleLinkError("invalid-source", `the module cannot be compiled: ${fact}`, [], context);
 }

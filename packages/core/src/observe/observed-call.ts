@@ -5,9 +5,8 @@ import {
   isErrnoError,
   type Lowerable,
 } from "@hostwright/types";
-import { safeText } from "@hostwright/types/internal";
+import { formatThrown } from "@hostwright/types/internal";
 
-import { formatReason } from "../guest/abort.js";
 import type { Caller } from "../context/caller.js";
 import { callerOf } from "../context/current-call.js";
 import type { Frame } from "../context/frame.js";
@@ -115,8 +114,7 @@ export class ObservedCall implements HostCall {
   formatError(error: unknown): string {
     const errno = this.errnoOfError(error);
     if (errno !== undefined) return formatErrno(errno);
-    const text = formatReason(error, ({ name, message }) => `${name}: ${message}`);
-    return safeText(text, MOST_OF_ERROR);
+    return formatThrown(error, true, MOST_OF_ERROR);
   }
 
   errnoOfResult(value: unknown): CallErrno | undefined {

@@ -1,3 +1,5 @@
+import { runInNewContext } from "node:vm";
+
 import { context, type Context, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
@@ -87,6 +89,36 @@ describe("a span", () => {
       { name: "exception", attributes: { "exception.type": "TypeError", "exception.message": "planned" } },
     ]);
   });
+
+  test.each([
+    ["of this realm", (text: string): Error => Object.assign(new TypeError(text), { code: `E\n${text}` })],
+    [
+      "of another realm",
+      (text: string) =>
+        runInNewContext("Object.assign(new TypeError(text), { code: `E\\n${text}` })", { text }) as Error,
+    ],
+  ])(
+    "has the texts of an error %s escaped and cut off, the frames of its stack on lines of their own",
+    (_, make) => {
+      const error = make(`\u001b[2J\n    at forged (file.js:1:1)${"x".repeat(100_000)}`);
+      const throwing = (): never => {
+        throw error;
+      };
+      const guest = testGuest(new KeyValue(), { middleware: [openTelemetry(), throwing] });
+      expect(() => guest.call("count")).toThrow();
+      const { attributes, status, events } = onlySpan();
+      expect(attributes["error.type"]).toBe("TypeError");
+      expect(status.message).toMatch(/^TypeError: \\u\{1b\}\[2J\\u\{a\} {4}at forged/);
+      const exception = events[0]?.attributes ?? {};
+      expect(exception["exception.message"]).toMatch(/^\\u\{1b\}\[2J\\u\{a\} {4}at forged [^\n]{0,400}$/);
+      expect(exception["exception.type"]).toMatch(/^E\\u\{a\}[^\n]{0,400}$/);
+      const [header, ...frames] = String(exception["exception.stacktrace"]).split("\n");
+      expect(header).toMatch(/^TypeError: \\u\{1b\}/);
+      expect(frames.length).toBeGreaterThan(0);
+      for (const frame of frames) expect(frame).toMatch(/^ {4}at (?!forged)/);
+      expect(String(exception["exception.stacktrace"]).length).toBeLessThan(20_000);
+    },
+  );
 
   test("has a thrown value that is not an error", () => {
     const guest = testGuest(new KeyValue(), {

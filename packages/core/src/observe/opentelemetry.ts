@@ -1,7 +1,5 @@
-import { isInstance, readProperty } from "@hostwright/types/internal";
-import { context, type Span, SpanStatusCode, trace, type Tracer } from "@opentelemetry/api";
-
-import type { OptionKinds } from "@hostwright/types/internal";
+import { formatThrown, type OptionKinds, readProperty, safeText } from "@hostwright/types/internal";
+import { context, type Exception, type Span, SpanStatusCode, trace, type Tracer } from "@opentelemetry/api";
 
 import { checkOptions } from "../check-options.js";
 import type { CallErrno, HostCall, Middleware } from "./host-call.js";
@@ -77,12 +75,31 @@ function describeOutcome(span: Span, call: HostCall, outcome: Outcome): void {
     describeErrno(span, errno, call.formatError(error));
     return;
   }
-  const message = call.formatError(error);
-  const name = isInstance(error, Error) ? readProperty(error, "name") : typeof error;
-  span.setAttribute("error.type", typeof name === "string" ? name : "Error");
-  // First, since the SDK reads properties of the error when it records it.
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
-  span.recordException(isInstance(error, Error) ? error : message);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: call.formatError(error) });
+  const isError = typeof readProperty(error, "message") === "string";
+  span.setAttribute("error.type", isError ? (textOf(error, "name") ?? "Error") : typeof error);
+  span.recordException(isError ? exceptionOf(error) : call.formatError(error));
+}
+
+/** The most lines of a stack that a span shows. */
+const MOST_LINES = 50;
+
+/** Copies an error without the text that a guest or another program may have put into it raw. */
+function exceptionOf(error: unknown): Exception {
+  const message = formatThrown(error, false);
+  const raw = readProperty(error, "message") as string;
+  // Engines put the message in front of the frames, each on a line of its own.
+  const stack = readProperty(error, "stack");
+  const written = typeof stack === "string" ? stack.replace(raw, () => message) : "";
+  const lines = written.split("\n", MOST_LINES).map((line) => safeText(line));
+  const code = textOf(error, "code");
+  const name = textOf(error, "name") ?? "Error";
+  return { name, message, stack: lines.join("\n"), ...(code === undefined ? {} : { code }) };
+}
+
+function textOf(error: unknown, key: string): string | undefined {
+  const value = readProperty(error, key);
+  return typeof value === "string" ? safeText(value) : undefined;
 }
 
 function describeErrno(span: Span, { number, name }: CallErrno, message: string): void {

@@ -1,6 +1,7 @@
 import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
+import { formatThrown } from "@hostwright/types/internal";
 
-import { abortReason, formatReason } from "../../guest/abort.js";
+import { abortReason } from "../../guest/abort.js";
 import { passesThrough } from "../../guest/end-call.js";
 import { AbortListener } from "../../guest/abort-listener.js";
 import { currentCall } from "../../context/current-call.js";
@@ -219,7 +220,7 @@ class GuestRecorder implements Recording, GuestHooks {
 
   #aborted(memory: GuestMemory, error: unknown): void {
     const { reason } = abortReason(error) ?? { reason: error };
-    const text = formatReason(reason, ({ name, message }) => `${name}: ${message}`);
+    const text = formatThrown(reason, true);
     this.#events.aborted(this.#baseline.compare(memory), text);
     this.#turn = "guest";
   }
