@@ -13,6 +13,7 @@ import type { ThunkMiddleware } from "./observe/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "./errors.js";
 import { checkOptions } from "./check-options.js";
 import type { HostModuleBase } from "./host-module-base.js";
+import { mayHideExports } from "./metadata/read-module.js";
 import { checkRun } from "./link/check-arguments.js";
 import {
   closedFor,
@@ -112,8 +113,10 @@ export class Runtime {
    */
   link<C extends Constructor>(moduleClass: C, ...args: ConstructorParameters<C>): InstanceType<C> {
     this.#refuseIfClosed(moduleClass);
+    // Some exports are only found through an instance; else a class with problems is refused before its constructor runs.
+    const early = mayHideExports(moduleClass) ? new moduleClass(...args) : undefined;
     const compiled = this.#modules.prepare(moduleClass);
-    const instance = new moduleClass(...args);
+    const instance = early ?? new moduleClass(...args);
     this.#modules.add(compiled, instance);
     return instance as InstanceType<C>;
   }

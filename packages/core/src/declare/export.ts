@@ -8,6 +8,7 @@ import {
 
 import { ModuleDefinitionError } from "../errors.js";
 import { functionOptionProblem, type FunctionSpec, isFunctionSpec } from "../metadata/function-spec.js";
+import { findByInstance } from "../metadata/hidden-exports.js";
 import { ownMethod } from "../metadata/methods.js";
 import { type ExportRecord, recordExport, type ResultSpec } from "../metadata/records.js";
 import type { IsAny, ResultLabel, ResultOf, ResultTypeProblem } from "./result-check.js";
@@ -202,8 +203,9 @@ function exportInContext(
   const record = { ...described, member, on, spelling: "standard decorator", written } as const;
   const carrier = carrierOf(value, context);
   // The reading of the class throws, if there is a carrier to keep the record until then.
-  if (carrier !== undefined) recordExport(carrier, record);
-  else throw unreachable(String(member), placeIn(context));
+  if (carrier === undefined) throw unreachable(String(member), placeIn(context));
+  recordExport(carrier, record);
+  if (carrier === value && context.kind === "method" && on === "method") findByInstance(record, context);
 }
 
 function unreachable(member: string, on: ExportRecord["on"]): ModuleDefinitionError {

@@ -39,10 +39,9 @@ export function moduleName(name: string, options: ModuleOptions = {}): ModuleDec
   return (target) => {
     const optionProblem =
       findOptionProblem({ name }, { name: "text" }) ?? findOptionProblem(options, OPTIONS);
-    recordModule(target, {
-      name,
-      errnos: optionProblem === undefined ? options.errnos : undefined,
-      optionProblem,
-    });
+    const errnos = optionProblem === undefined ? options.errnos : undefined;
+    // A decorator may have replaced the class by a function or a proxy that has its prototype.
+    for (const each of new Set([target, (target.prototype as object).constructor]))
+      recordModule(each, { name, errnos, optionProblem });
   };
 }

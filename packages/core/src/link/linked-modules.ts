@@ -161,6 +161,8 @@ export class LinkedModules {
     while (prototype !== null) {
       const { constructor } = prototype;
       if (this.#linked.has(constructor) || this.#unlinked.has(constructor)) return constructor;
+      const replaced = this.all.find(({ compiled }) => compiled.moduleClass.prototype === prototype);
+      if (replaced !== undefined) return replaced.compiled.moduleClass;
       prototype = Object.getPrototypeOf(prototype) as { constructor: ModuleClass } | null;
     }
     const { name } = instance.constructor;

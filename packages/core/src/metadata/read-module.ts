@@ -10,6 +10,7 @@ import { type DefinitionProblem, ModuleDefinitionError } from "../errors.js";
 import { HOST_MODULE } from "../host-module-base.js";
 import { ownExportTable } from "./export-table.js";
 import type { ExportMetadata, ModuleClass, ModuleMetadata } from "./module-metadata.js";
+import { hiddenMembers } from "./hidden-exports.js";
 import { isAsyncMethod, methodFunctions } from "./methods.js";
 import { annotatedMethods, readParameters } from "./read-parameters.js";
 import { type ExportRecord, ownExports, ownModule, type ResultSpec } from "./records.js";
@@ -57,6 +58,19 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
   // Without a table of the module, types keep that of WASI. It would be a thirtieth of a small program.
   const bound = errnos === undefined ? exports : exports.map((exported) => bindErrnos(exported, errnos));
   return Object.freeze({ name: name ?? "", exports: Object.freeze(bound), errnos });
+}
+
+/** Tells whether a decorator of another library may hide exports of a class, as long as that has no instance. */
+export function mayHideExports(moduleClass: ModuleClass): boolean {
+  return (
+    typeof moduleClass === "function" &&
+    !wasRead(moduleClass) &&
+    prototypes(moduleClass).some(hasHiddenMember)
+  );
+}
+
+function hasHiddenMember(prototype: object): boolean {
+  return hiddenMembers(prototype).length > 0;
 }
 
 /** Binds the types of parameters and results to the errno table of the module. */
@@ -164,7 +178,9 @@ function readExports(moduleClass: ModuleClass, report: Report): ExportMetadata[]
   }
   reportUnexported(chain, recorded, report);
   if (exports.size === 0) {
-    const hint = 'Put @wasm.export("name") before a method, or list it in static exports.';
+    const hint = chain.some(hasHiddenMember)
+      ? "A decorator above @wasm.export has replaced the method, and there is no Symbol.metadata to tell the class: put @wasm.export first."
+      : 'Put @wasm.export("name") before a method, or list it in static exports.';
     report("no-exports", undefined, `exports nothing. ${hint}`);
   }
   return [...exports.values()];
