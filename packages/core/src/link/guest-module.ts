@@ -94,7 +94,7 @@ function readImports(module: EngineModule, read: readonly ModuleImport[]): reado
 
 /** Tells whether the engine lists an import that was read in the bytes. */
 export function isSameImport(
-  listed: WebAssembly.ModuleImportDescriptor,
+  listed: { readonly module: string; readonly name: string; readonly kind: string },
   read: ModuleImport | undefined,
 ): boolean {
   return listed.module === read?.module && listed.name === read.name && listed.kind === read.kind;
