@@ -70,6 +70,7 @@ export { string, type StringOptions, type StringType, type TextType } from "./se
 export { utf16, type Utf16Options, type Utf16Type } from "./sequence/utf16.js";
 
 // Aggregates.
+export type { NonNullOptions } from "./aggregate/by-pointer.js";
 export { copyOf } from "./aggregate/copy-of.js";
 export {
   type CaseInteger,
@@ -77,7 +78,7 @@ export {
   type EnumerationOptions,
   type EnumerationType,
 } from "./aggregate/enumeration.js";
-export { fixed, type FixedType, type FixedValue } from "./aggregate/fixed.js";
+export { fixed, type FixedOptions, type FixedType, type FixedValue } from "./aggregate/fixed.js";
 export { flags, type FlagsInteger, type FlagsOptions, type FlagsType } from "./aggregate/flags.js";
 export type { UnknownFlags } from "./aggregate/flag-set.js";
 export { alignOf, type Composite, offsetOf, type PartOf, sizeOf } from "./aggregate/measure.js";

@@ -1,4 +1,5 @@
 import type { AddressType } from "../memory/address.js";
+import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { withCopies } from "../type/copied-type.js";
 import { Copying, type CopyValue } from "../type/copying.js";
@@ -6,6 +7,14 @@ import { makeType } from "../type/define-type.js";
 import type { TypeDetails } from "../type/describe-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import type { Layouts, Parts } from "../type/layout.js";
+
+/** The option of types that are passed by pointer. */
+export interface NonNullOptions {
+  /** Refuses offset 0 as a parameter: `GuestMemoryError` (`null-pointer`). `option(t)` makes it `undefined`. */
+  readonly nonNull?: boolean;
+}
+
+const NEXT = "Let the guest pass an offset, or leave { nonNull: true } out.";
 
 type Load = (memory: GuestMemory, offset: number) => unknown;
 
@@ -26,6 +35,8 @@ export interface ByPointerDefinition {
   /** Absent where no value is a view, or holds one. */
   readonly snapshot?: CopyValue | undefined;
   readonly copy?: boolean;
+  /** Whether offset 0 is refused where the value is passed. */
+  readonly nonNull?: boolean;
   readonly format: (value: never) => string;
   readonly preview?: (memory: GuestMemory, offset: number) => string;
   readonly details: () => TypeDetails;
@@ -37,7 +48,12 @@ export interface ByPointerDefinition {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function byPointer({ layOut, detacher, ...definition }: ByPointerDefinition): unknown {
+export function byPointer({
+  layOut,
+  detacher,
+  nonNull = false,
+  ...definition
+}: ByPointerDefinition): unknown {
   let layouts: Layouts | undefined;
   const layout = (): Layouts => (layouts ??= layOut());
   let known: { readonly detach: CopyValue | undefined } | undefined;
@@ -51,6 +67,13 @@ export function byPointer({ layOut, detacher, ...definition }: ByPointerDefiniti
   const liftFor = (addressType: AddressType): Load => {
     const { size } = layout()[addressType];
     const loadInside = loaderFor?.(addressType) ?? loadChecked;
+    if (nonNull) {
+      return (memory, offset) => {
+        if (offset === 0) throw nullPointer(memory, size, definition.name, NEXT);
+        memory.check(offset, size);
+        return loadInside(memory, offset);
+      };
+    }
     return (memory, offset) => {
       memory.check(offset, size);
       return loadInside(memory, offset);
@@ -62,6 +85,7 @@ export function byPointer({ layOut, detacher, ...definition }: ByPointerDefiniti
     flat: ["address"],
     lift: (memory, offset: number) => liftFor(memory.addressType)(memory, offset),
     liftFor,
+    ...(nonNull ? { details: () => withOption(definition.details()) } : {}),
     get layout() {
       return layout();
     },
@@ -82,6 +106,10 @@ export function byPointer({ layOut, detacher, ...definition }: ByPointerDefiniti
     },
   };
   return makeType(withCopies(type));
+}
+
+function withOption({ options, ...details }: TypeDetails): TypeDetails {
+  return { ...details, options: { ...options, nonNull: true } };
 }
 
 /** Makes a function that calls `again` instead of `work` while `work` runs: for types that lead to themselves. */

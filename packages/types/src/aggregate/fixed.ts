@@ -10,12 +10,15 @@ import { formatAny, formatBytes } from "../type/format.js";
 import type { Layout } from "../type/layout.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import { isUint8Array } from "../type/realms.js";
-import { byPointer } from "./by-pointer.js";
+import { byPointer, type NonNullOptions } from "./by-pointer.js";
 
 /** The TypeScript type of a fixed number of elements. */
 export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : List<ElementValue<E>>;
 
 type FixedLabel<E> = E extends ArrayElement<Uint8Array> ? "Uint8Array" : `List<${ElementLabel<E>}>`;
+
+/** The options of {@link fixed}. */
+export interface FixedOptions<C extends boolean = boolean> extends CopyOptions<C>, NonNullOptions {}
 
 /** A type of a fixed number of elements that lie one after another. */
 export interface FixedType<T, N extends string, V extends boolean = boolean>
@@ -51,7 +54,7 @@ export interface FixedType<T, N extends string, V extends boolean = boolean>
 export function fixed<E extends Element, C extends boolean = false>(
   element: E,
   length: number,
-  options: CopyOptions<C> = {},
+  options: FixedOptions<C> = {},
 ): FixedType<FixedValue<E>, FixedLabel<E>, ViewUnless<C>> {
   checkOptions("fixed", options, OPTIONS);
   const of = elementType(element, "fixed");
@@ -70,6 +73,7 @@ export function fixed<E extends Element, C extends boolean = false>(
     snapshot: (value: Uint8Array | GuestList<unknown>, memory, copying) =>
       isList(value) ? snapshotOfList(value, of, copying) : copyOfView(value, memory),
     copy: options.copy === true,
+    nonNull: options.nonNull === true,
     detacher: () => {
       if (of.detach === undefined) return undefined;
       return (value: (Iterable<unknown> & { length?: number }) | null, memory, copying) =>
@@ -102,7 +106,7 @@ export function fixed<E extends Element, C extends boolean = false>(
   }) as FixedType<FixedValue<E>, FixedLabel<E>, ViewUnless<C>>;
 }
 
-const OPTIONS: OptionKinds<CopyOptions> = { copy: "flag" };
+const OPTIONS: OptionKinds<FixedOptions> = { copy: "flag", nonNull: "flag" };
 
 function checkLength(length: number): void {
   if (Number.isInteger(length) && length > 0 && length < 2 ** 32) return;

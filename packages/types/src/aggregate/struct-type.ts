@@ -14,17 +14,17 @@ import { extentOfView, isView, makeView, placeOfView, type ViewMaker } from "./s
 const views = new WeakMap<AnyClass, Storable<unknown>>();
 const copies = new WeakMap<AnyClass, Storable<unknown>>();
 
-/** Gives the one type of views of a struct class, or of copies. */
-export function structTypeOf(structClass: AnyClass, copy = false): Storable<unknown> {
+/** Gives the one type of views of a struct class, or of copies; a type of its own where offset 0 is refused. */
+export function structTypeOf(
+  structClass: AnyClass,
+  { copy = false, nonNull = false }: Pick<StructSource, "copy" | "nonNull"> = {},
+): Storable<unknown> {
   const types = copy ? copies : views;
-  let type = types.get(structClass);
-  if (type === undefined) {
-    const { name, prototype } = structClass;
-    types.set(
-      structClass,
-      (type = structType({ name, prototype, layOut: structLayoutOf(structClass), copy })),
-    );
-  }
+  const known = nonNull ? undefined : types.get(structClass);
+  if (known !== undefined) return known;
+  const { name, prototype } = structClass;
+  const type = structType({ name, prototype, layOut: structLayoutOf(structClass), copy, nonNull });
+  if (!nonNull) types.set(structClass, type);
   return type;
 }
 
@@ -37,7 +37,9 @@ export interface StructSource {
   /** Gives where its fields lie. */
   readonly layOut: () => StructLayout;
   /** Whether its values are copies. */
-  readonly copy?: boolean;
+  readonly copy?: boolean | undefined;
+  /** Whether offset 0 is refused. */
+  readonly nonNull?: boolean | undefined;
 }
 
 /**
@@ -45,7 +47,13 @@ export interface StructSource {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function structType({ name, prototype, layOut, copy = false }: StructSource): Storable<unknown> {
+export function structType({
+  name,
+  prototype,
+  layOut,
+  copy = false,
+  nonNull = false,
+}: StructSource): Storable<unknown> {
   // The first decorators of a class run before its last: fields and view are made when the first value is loaded.
   let known: StructLayout | undefined;
   const placed = (): StructLayout => (known ??= layOut());
@@ -65,6 +73,7 @@ export function structType({ name, prototype, layOut, copy = false }: StructSour
       return takeSnapshot(value, memory, copying);
     },
     copy,
+    nonNull,
     detacher: () => {
       const { fields } = placed();
       if (fields.every(({ type }) => type.detach === undefined)) return undefined;

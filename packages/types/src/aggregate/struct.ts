@@ -3,6 +3,7 @@ import type { FieldType, Parted, ParameterType, Storable, ViewUnless } from "../
 import type { CopyOptions } from "../type/copying.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
+import type { NonNullOptions } from "./by-pointer.js";
 import { checkNames } from "./numbered.js";
 import { layOut } from "./struct-layout.js";
 import { structType, structTypeOf } from "./struct-type.js";
@@ -65,7 +66,7 @@ export type StructFields = Readonly<Record<string, Element>>;
 export type StructValue<F> = { -readonly [K in keyof F]: ElementValue<F[K]> };
 
 /** How a struct without a class lies in memory, and its name. */
-export interface StructOptions<C extends boolean = boolean> extends CopyOptions<C> {
+export interface StructOptions<C extends boolean = boolean> extends CopyOptions<C>, NonNullOptions {
   /** Each field directly after the one before, as with `__attribute__((packed))`. */
   readonly packed?: boolean;
   /** Its name in messages; `struct` when left out. */
@@ -102,7 +103,7 @@ export interface StructOptions<C extends boolean = boolean> extends CopyOptions<
  */
 export function struct<S extends Struct, C extends boolean = false>(
   structClass: StructClass<S>,
-  options?: CopyOptions<C>,
+  options?: CopyOptions<C> & NonNullOptions,
 ): StructType<S, ViewUnless<C>>;
 /**
  * Makes the type of a struct without a class: its fields in order, and an object type that follows from them. Everything
@@ -131,10 +132,10 @@ export function struct(of: StructClass | StructFields, options: StructOptions = 
   return typeof of === "function" ? structOfClass(of, options) : plainStruct(of, options);
 }
 
-const OPTIONS: OptionKinds<StructOptions> = { packed: "flag", name: "text", copy: "flag" };
+const OPTIONS: OptionKinds<StructOptions> = { packed: "flag", name: "text", copy: "flag", nonNull: "flag" };
 
 /* @__NO_SIDE_EFFECTS__ */
-function structOfClass(structClass: StructClass, { copy, ...options }: StructOptions): unknown {
+function structOfClass(structClass: StructClass, { copy, nonNull, ...options }: StructOptions): unknown {
   const { name } = structClass;
   if (!("~type" in structClass)) {
     const fact =
@@ -148,12 +149,12 @@ function structOfClass(structClass: StructClass, { copy, ...options }: StructOpt
       "is a class, which has a name of its own and says static packed = true. Leave name and packed out.";
     throw new TypeDefinitionError("invalid-definition", fact, { where: "struct", subject: name });
   }
-  return structTypeOf(structClass, copy);
+  return structTypeOf(structClass, { copy, nonNull });
 }
 
 /* @__NO_SIDE_EFFECTS__ */
 function plainStruct(given: StructFields, options: StructOptions): unknown {
-  const { name = "struct", packed = false, copy = false } = options;
+  const { name = "struct", packed = false, copy = false, nonNull = false } = options;
   const names = Object.keys(given);
   if (names.length === 0) {
     throw new TypeDefinitionError(
@@ -174,5 +175,6 @@ function plainStruct(given: StructFields, options: StructOptions): unknown {
     prototype: Object.prototype,
     layOut: () => layOut(fields, { packed }),
     copy,
+    nonNull,
   });
 }
