@@ -76,7 +76,7 @@ export interface StructOptions<C extends boolean = boolean> extends CopyOptions<
 /**
  * Gives the type of a struct class: for parameters passed by pointer, as one offset, and for fields that nest it.
  *
- * The view that a method gets is checked as a whole before the method is called: `GuestMemoryError` (`null-pointer`,
+ * The view that a method gets is checked as a whole before the method is called: `GuestMemoryError` (`null-pointer` with `nonNull`,
  * `out-of-bounds`); each field when it is read or written, with errors that name it, `Row.path is out of bounds…`. Size and
  * alignment are those of the C struct (`sizeOf`, `alignOf`); the memory belongs to the guest, and the view is valid until
  * the method returns. C: `const struct point *p`; Rust: `*const Point`, with `#[repr(C)]`.
