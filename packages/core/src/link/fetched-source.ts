@@ -17,8 +17,12 @@ import { isResponse, isUrl } from "./source-kinds.js";
 /** Reads a guest from its bytes. */
 export type FromBytes<T> = (bytes: Uint8Array<ArrayBuffer>) => Promise<T>;
 
-interface FilePromises {
-  readFile(path: Url): Promise<Uint8Array<ArrayBuffer>>;
+interface Files {
+  readonly readFile: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
+}
+
+interface Paths {
+  readonly fileURLToPath: (url: string) => string;
 }
 
 /**
@@ -35,15 +39,19 @@ export async function readFetched<T>(
   if (isUrl(source)) {
     const files = filesFor(source);
     if (files === undefined) return fromResponse(await fetchFrom(source), fromBytes, compilesBytes, options);
-    const { buffer, byteOffset, byteLength } = await files.readFile(source);
+    // By its path, since Deno refuses a URL of another class than the global one.
+    const { buffer, byteOffset, byteLength } = await files.readFile(files.fileURLToPath(source.href));
     return fromBytes(new Uint8Array(buffer, byteOffset, byteLength));
   }
   if (isResponse(source)) return fromResponse(source, fromBytes, compilesBytes, options);
   throw notASource(source);
 }
 
-function filesFor({ protocol }: Url): FilePromises | undefined {
-  return protocol === "file:" ? (builtinModule("node:fs/promises") as FilePromises | undefined) : undefined;
+function filesFor({ protocol }: Url): (Files & Paths) | undefined {
+  if (protocol !== "file:") return undefined;
+  const files = builtinModule("node:fs/promises") as Files | undefined;
+  const paths = builtinModule("node:url") as Paths | undefined;
+  return files && paths && { readFile: files.readFile, fileURLToPath: paths.fileURLToPath };
 }
 
 async function fetchFrom(url: Url): Promise<FetchedResponse> {
