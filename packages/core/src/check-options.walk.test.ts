@@ -16,7 +16,7 @@ const { array, bytes, callback, cstring, enumeration, errnoTable, flags } = type
   string,
   Loose
 > & { callback: (...args: unknown[]) => Loose };
-const { allocated, handle, list, orErrno, pointer, string, struct, utf16, variant } =
+const { allocated, fixed, handle, list, orErrno, pointer, string, struct, utf16, variant } =
   types as unknown as Record<string, Loose>;
 const {
   define,
@@ -54,6 +54,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   BytesOptions: ["copy", () => bytes?.({ cpy: true })],
   CStringOptions: ["nullable", () => cstring?.({ nulable: true })],
   CallbackOptions: ["nullable", () => callback([])({ nulable: true })],
+  CopyOptions: ["copy", () => fixed?.(u8, 4, { cpy: true })],
   DefineOptions: ["name", () => reading((each) => define?.(each, { get: fn([], u32) }, { nme: "a" }))],
   EnumerationOptions: ["name", () => enumeration?.("a", { nme: "b" })],
   ErrnoTableOptions: ["size", () => errnoTable?.("t", ["A"], { sise: 4 })],
@@ -78,6 +79,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   LogCallsOptions: ["only", () => logCalls?.(undefined, { olny: {} })],
   ModuleOptions: ["errnos", () => reading((each) => wasm.module("a", { errno: 1 } as never)(each))],
   OpenTelemetryOptions: ["arguments", () => openTelemetry({ argument: true } as never)],
+  ListOptions: ["copy", () => list?.(u8, { cpy: true })],
   OutOptions: ["out", () => orErrno?.(u32, { Out: true })],
   PairOptions: ["layout", () => list?.(u8, { layuot: "packed" })],
   PointerOptions: ["nullable", () => pointer?.(u8, { nulable: true })],
