@@ -43,10 +43,11 @@ class Ended extends HostModuleBase {
 async function open(next: string, codegen = true) {
   const runtime = new Runtime({ codegen });
   runtime.link(Ended);
-  return runtime.instantiate<{ run(): number }>(
+  return runtime.instantiate<{ run(): number; last(): number }>(
     await compileGuest(`(import "ended" "end" (func $end (result i32)))
       (import "ended" "${next}" (func $next (result i32)))
-      (func (export "run") (result i32) (drop (call $end)) (call $next))`),
+      (func (export "run") (result i32) (drop (call $end)) (call $next))
+      (func (export "last") (result i32) (call $end))`),
   );
 }
 
@@ -68,5 +69,10 @@ describeWithJspi("an asynchronous host function of a call that has been ended", 
     const guest = await open("next_later");
     await rejected(guest.call("run"), GuestClosedError, { code: "guest-closed" });
     expect(asked).not.toHaveBeenCalled();
+  });
+
+  test("has a caller that gets the reason, also when the guest returns as if nothing had happened", async () => {
+    const guest = await open("next_later");
+    await rejected(guest.call("last"), GuestClosedError, { code: "guest-closed" });
   });
 });
