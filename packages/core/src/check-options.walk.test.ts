@@ -67,6 +67,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
         decorate(prototype, "get", Object.getOwnPropertyDescriptor(Store.prototype, "get"));
       }),
   ],
+  FixedOptions: ["nonNull", () => fixed?.(u8, 4, { nonnull: true })],
   FlagsOptions: ["unknown", () => flags?.("a", { unknwn: "keep" })],
   FunctionOptions: [
     "async",
@@ -80,6 +81,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   ModuleOptions: ["errnos", () => reading((each) => wasm.module("a", { errno: 1 } as never)(each))],
   OpenTelemetryOptions: ["arguments", () => openTelemetry({ argument: true } as never)],
   ListOptions: ["copy", () => list?.(u8, { cpy: true })],
+  NonNullOptions: ["nonNull", () => struct?.({ a: u8 }, { nonNul: true })],
   OutOptions: ["out", () => orErrno?.(u32, { Out: true })],
   PairOptions: ["layout", () => list?.(u8, { layuot: "packed" })],
   PointerOptions: ["nullable", () => pointer?.(u8, { nulable: true })],
