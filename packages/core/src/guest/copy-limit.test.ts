@@ -1,14 +1,26 @@
-import { bytes, callback, cstring, LiftError, list, string, u32 } from "@hostwright/types";
+import {
+  bytes,
+  callback,
+  cstring,
+  type GuestMemory,
+  LiftError,
+  list,
+  type List,
+  string,
+  u32,
+} from "@hostwright/types";
 
 import { define } from "../declare/define.js";
 import { fn } from "../declare/fn.js";
 import { ModuleLinkError } from "../errors.js";
-import { compileGuest } from "../fixtures/guests.fixture.js";
+import { compileGuest, forwardingGuest } from "../fixtures/guests.fixture.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
 import type { Guest } from "../guest.js";
 import { HostModuleBase } from "../host-module-base.js";
 import type { InstantiateOptions } from "../link/instantiate.js";
+import type { ModuleClass } from "../metadata/module-metadata.js";
 import { Runtime, type RuntimeOptions } from "../runtime.js";
+import { describeWithJspi } from "./suspend/jspi.fixture.js";
 
 class Sink extends HostModuleBase {
   depth = 0;
@@ -23,6 +35,9 @@ class Sink extends HostModuleBase {
   }
   texts(all: Iterable<string>): number {
     return [...all].length;
+  }
+  kept(all: List<string>): number {
+    return all.length;
   }
   nested(text: string, again: (depth: number) => number): number {
     this.depth++;
@@ -40,6 +55,7 @@ define(
     copy: fn([bytes({ copy: true })], u32),
     view: fn([bytes], u32),
     texts: fn([list(string)], u32),
+    kept: fn([list(string, { copy: true })], u32),
     nested: fn([string, callback([u32], u32)], u32),
   },
   { name: "sink" },
@@ -139,6 +155,49 @@ test("a runtime has a limit for its guests, a guest may have another, and the de
   expect(memory.byteLength).toBeGreaterThan(2 ** 27);
   refused(() => exports.copy(2 ** 27 + 1));
 });
+
+test("a list of 64 copied texts, which are one of 4 MiB, is refused by default, and one of 15 is not", async () => {
+  const { exports, memory, instance } = await startKept(Sink);
+  (instance.exports["memory"] as WebAssembly.Memory).grow(4096);
+  name64(memory, 2 ** 22);
+  expect(exports.kept(0, 15)).toBe(15);
+  refused(() => exports.kept(0, 64));
+});
+
+describeWithJspi("a method that waits", () => {
+  class Waiting extends HostModuleBase {
+    async kept(all: List<string>): Promise<number> {
+      await undefined;
+      return all.length;
+    }
+  }
+  define(Waiting, { kept: fn([list(string, { copy: true })], u32, { async: true }) }, { name: "sink" });
+
+  test("is limited likewise: a list of 64 copied texts, which are one", async () => {
+    const guest = await startKept(Waiting, { copyLimit: 64 * 1000 });
+    name64(guest.memory, 400);
+    expect(await guest.call("kept", 0, 64)).toBe(64);
+    name64(guest.memory, 600);
+    await expect(guest.call("kept", 0, 64)).rejects.toMatchObject({ name: "LiftError", code: "copy-limit" });
+  });
+});
+
+/** Writes a list of 64 texts that are the same NUL bytes. */
+function name64(memory: GuestMemory, length: number): void {
+  for (let at = 0; at < 64 * 8; at += 8) {
+    memory.writeU32(at, 1024);
+    memory.writeU32(at + 4, length);
+  }
+}
+
+async function startKept(
+  moduleClass: ModuleClass,
+  options: InstantiateOptions = {},
+): Promise<Guest<{ kept(offset: number, count: number): number }>> {
+  const runtime = new Runtime();
+  runtime.link(moduleClass as typeof Sink);
+  return runtime.instantiate(await forwardingGuest([moduleClass]), { afterAbort: "keep", ...options });
+}
 
 test("a program that reads the memory between calls is not limited", async () => {
   const { exports, memory } = await start({ copyLimit: 1000 });

@@ -3,6 +3,7 @@ import {
   allocated,
   array,
   bool,
+  buffer,
   bytes,
   flags,
   GuestMemory,
@@ -276,6 +277,7 @@ describe("a value of another copy of the package", () => {
     for (const [place, type, value] of [
       [8, list(u16), second.list(second.u16).lift(other, 64, 2)],
       [16, pointer(u16), second.pointer(second.u16).lift(other, 64)],
+      [24, buffer, second.buffer.lift(other, 64, 4)],
     ] as const) {
       (type.store as (...all: unknown[]) => void)(other, place, value);
       expect(other.readU32(place)).toBe(64);

@@ -2,7 +2,7 @@ import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { FieldType, ParameterType } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
-import { type GuestBuffer, PlacedBuffer } from "./guest-buffer.js";
+import { type GuestBuffer, isBuffer, PlacedBuffer } from "./guest-buffer.js";
 import type { PairOptions } from "./pair.js";
 import { configurableSequence } from "./sequence.js";
 
@@ -57,7 +57,7 @@ export const buffer: BufferType = /* @__PURE__ */ configurableSequence({
 }) as BufferType;
 
 function checkBuffer(memory: GuestMemory, value: GuestBuffer): void {
-  if (!(value instanceof PlacedBuffer)) {
+  if (!isBuffer(value)) {
     throw new LowerError("wrong-type", `must be a GuestBuffer, not ${formatAny(value)}.`, value, {
       subject: "buffer",
     });

@@ -56,6 +56,12 @@ export class PlacedBuffer implements GuestBuffer {
     return this.memory.bytes(this.offset, this.capacity);
   }
 
+  // Marks room, since the other copy of this package has a class of its own, as `~list` marks a list.
+  // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would be in every buffer
+  get "~buffer"(): true {
+    return true;
+  }
+
   fits(length: number): boolean {
     return length <= this.capacity;
   }
@@ -73,4 +79,9 @@ export class PlacedBuffer implements GuestBuffer {
     this.memory.writeBytes(this.offset, bytes.subarray(0, this.capacity));
     return bytes.length;
   }
+}
+
+/** Tells whether a value is room, made by this copy of the package or by another. */
+export function isBuffer(value: unknown): value is PlacedBuffer {
+  return typeof value === "object" && value !== null && "~buffer" in value;
 }

@@ -11,7 +11,7 @@ import { describeHostFunction, formatExtern, formatKind, formatMethod, formatSig
 import { formatImport, PLAIN_STEP, problemOf } from "./import-problem.js";
 import { ImportProbe } from "./import-probe.js";
 import type { ImportCollision, ImportFault } from "./provider.js";
-import { describeMissing, describeMissingOfModule } from "./missing-import.js";
+import { MissingImports } from "./missing-import.js";
 import { formatDifference, formatRemedy } from "./signature.js";
 
 type HostProvider = Extract<CheckedImport["provider"], { readonly by: "host-module" }>;
@@ -41,10 +41,12 @@ export interface ProblemLine {
 /** Finds the problems of a guest. */
 export function findProblems(checked: CheckedGuest): FoundProblems {
   const { imports, collisions, context, optionProblems } = checked;
-  const available = new AvailableImports(
-    context.modules,
-    context.plain?.imports ?? new PlainImports(undefined),
-    new EngineProvided(context.compileOptions, checked.guest.sections !== undefined),
+  const missing = new MissingImports(
+    new AvailableImports(
+      context.modules,
+      context.plain?.imports ?? new PlainImports(undefined),
+      new EngineProvided(context.compileOptions, checked.guest.sections !== undefined),
+    ),
   );
   const collided = collisions.map((collision) => describeCollision(collision, imports));
   const faulty: LinkProblem[] = [];
@@ -56,10 +58,10 @@ export function findProblems(checked: CheckedGuest): FoundProblems {
     if (fault === undefined) return;
     count++;
     if (faulty.length < MOST_PROBLEMS)
-      faulty.push(describeFault(fault, each, index, checked, available, types));
+      faulty.push(describeFault(fault, each, index, checked, missing, types));
   });
   const problems = [...[...collided, ...faulty].sort(byIndex), ...optionProblems];
-  const lines = groupProblems(problems, imports, available);
+  const lines = groupProblems(problems, imports, missing);
   count += collided.length + optionProblems.length;
   return { problems, count, lines, areTypesKnown: probe.isComplete };
 }
@@ -68,7 +70,7 @@ export function findProblems(checked: CheckedGuest): FoundProblems {
 function groupProblems(
   problems: readonly LinkProblem[],
   imports: readonly CheckedImport[],
-  available: AvailableImports,
+  missing: MissingImports,
 ): ProblemLine[] {
   const groups = new Map<unknown, LinkProblem[]>();
   for (const problem of problems) {
@@ -80,7 +82,7 @@ function groupProblems(
   return [...groups.values()].map((group) => {
     const [first] = group as [LinkProblem];
     const isOne = group.every(({ name }) => name === first.name);
-    const text = isOne ? first.message : describeMissingOfModule(group, available);
+    const text = isOne ? first.message : missing.describeModule(group);
     return { text, count: group.length };
   });
 }
@@ -141,12 +143,12 @@ function describeFault(
   { wanted, provider }: CheckedImport,
   index: number,
   checked: CheckedGuest,
-  available: AvailableImports,
+  missing: MissingImports,
   types: ImportedTypes,
 ): LinkProblem {
   if (provider?.by === "host-module")
     return describeHostFault(fault, wanted, provider, index, checked, types);
-  if (fault === "missing") return describeMissing(wanted, index, available);
+  if (fault === "missing") return missing.describe(wanted, index);
   const start = formatImport(wanted);
   if (fault === "plain-suspending") {
     const fact = `${start}, and { imports } has a WebAssembly.Suspending there, which loses the call that it suspends.`;

@@ -6,70 +6,77 @@ import { formatKind } from "./formats.js";
 import { isStringConstant, type Lack } from "./engine-provided.js";
 import { formatImport, problemOf } from "./import-problem.js";
 
-/** Describes an import without a provider. */
-export function describeMissing(
-  wanted: GuestImport,
-  index: number,
-  available: AvailableImports,
-): LinkProblem {
-  const { module, kind } = wanted;
-  const code = available.namesOf(module).length === 0 ? "missing-module" : "missing-export";
-  const nearest = available.nearestTo(wanted);
-  const start = formatImport(wanted);
-  const provided = available.engine.lackOf(wanted);
-  if (provided !== undefined) return problemOf(code, wanted, index, `${start}, and ${sentences(provided)}`);
-  if (nearest.length > 0) {
-    const fact =
-      code === "missing-module" ? noModule(module, available) : `${formatName(module)} does not export it`;
-    const message = `${start}, and ${fact}. Did you mean ${nearest.join(" or ")}?`;
-    return problemOf(code, wanted, index, message, { nearest });
+/** Describes the imports without a provider. A guest may miss thousands, so that those of one module share their sentences. */
+export class MissingImports {
+  readonly #available: AvailableImports;
+  readonly #lacks = new Map<string, Lack>();
+  #modules: string | undefined;
+
+  constructor(available: AvailableImports) {
+    this.#available = available;
   }
-  const { fact, next } = lackOf(module, "it", available);
-  const step = kind === "function" ? next : giveValue(wanted);
-  return problemOf(code, wanted, index, `${start}, and ${fact}. ${step}`);
+
+  /** Describes one import. */
+  describe(wanted: GuestImport, index: number): LinkProblem {
+    const { module, kind } = wanted;
+    const available = this.#available;
+    const code = available.namesOf(module).length === 0 ? "missing-module" : "missing-export";
+    const nearest = available.nearestTo(wanted);
+    const start = formatImport(wanted);
+    const provided = available.engine.lackOf(wanted);
+    if (provided !== undefined) return problemOf(code, wanted, index, `${start}, and ${sentences(provided)}`);
+    if (nearest.length > 0) {
+      const fact =
+        code === "missing-module" ? this.#noModule(module) : `${formatName(module)} does not export it`;
+      const message = `${start}, and ${fact}. Did you mean ${nearest.join(" or ")}?`;
+      return problemOf(code, wanted, index, message, { nearest });
+    }
+    let lack = this.#lacks.get(module);
+    if (lack === undefined) this.#lacks.set(module, (lack = this.#lackOf(module, "it")));
+    const step = kind === "function" ? lack.next : giveValue(wanted);
+    return problemOf(code, wanted, index, `${start}, and ${lack.fact}. ${step}`);
+  }
+
+  /** Describes several imports of one module that have no name near to theirs, as one line of a report. */
+  describeModule(missing: readonly LinkProblem[]): string {
+    const { module = "" } = missing[0] ?? {};
+    const names = [...new Set(missing.map(({ name = "" }) => name))].map(formatName);
+    const lack = this.#available.engine.lackOfModule(module) ?? this.#lackOf(module, "them");
+    return `${formatName(module)}: the guest imports the functions ${formatList(names, MOST_NAMES)}, and ${sentences(lack)}`;
+  }
+
+  /** Explains why a module does not provide its imports, and tells how to mend that. */
+  #lackOf(module: string, them: string): Lack {
+    const names = this.#available.namesOf(module);
+    if (names.length === 0) {
+      const next = WASI_MODULES.includes(module)
+        ? "Link a class for it, or give the imports of an implementation of WASI: { imports: wasi.getImportObject() } for that of node:wasi."
+        : "Link a class for it, or give { imports }.";
+      return { fact: this.#noModule(module), next };
+    }
+    const classes = this.#available.classesOf(module).map(formatName);
+    return {
+      fact: `${formatName(module)} does not export ${them}; it exports ${formatList(names.map(formatName))}`,
+      next:
+        classes.length === 0
+          ? `Give ${them} in { imports }.`
+          : `Export ${them} from ${formatList(classes)}, or give { imports }.`,
+    };
+  }
+
+  #noModule(module: string): string {
+    const misfit = this.#available.misfit(module);
+    if (misfit !== undefined)
+      return `{ imports } has ${formatKind(misfit.value)} under ${formatName(module)}, which is not an object`;
+    this.#modules ??= formatModules(this.#available);
+    return `nothing provides the module ${formatName(module)}; ${this.#modules}`;
+  }
 }
 
 function giveValue({ module, kind, extern }: GuestImport): string {
   const isText = kind === "global" && (extern === undefined || isStringConstant(extern));
   const option = `{ importedStringConstants: ${JSON.stringify(formatName(module))} }`;
   return `Give it in { imports }${isText ? `, or ${option} if it is a string constant` : ""}.`;
-}
-
-/** Describes several imports of one module that have no provider and no name near to theirs, as one line of a report. */
-export function describeMissingOfModule(
-  missing: readonly LinkProblem[],
-  available: AvailableImports,
-): string {
-  const { module = "" } = missing[0] ?? {};
-  const names = [...new Set(missing.map(({ name = "" }) => name))].map(formatName);
-  const lack = available.engine.lackOfModule(module) ?? lackOf(module, "them", available);
-  return `${formatName(module)}: the guest imports the functions ${formatList(names, MOST_NAMES)}, and ${sentences(lack)}`;
-}
-
-/** Explains why a module does not provide its imports, and tells how to mend that. */
-function lackOf(module: string, them: string, available: AvailableImports): Lack {
-  const names = available.namesOf(module);
-  if (names.length === 0) {
-    const next = WASI_MODULES.includes(module)
-      ? "Link a class for it, or give the imports of an implementation of WASI: { imports: wasi.getImportObject() } for that of node:wasi."
-      : "Link a class for it, or give { imports }.";
-    return { fact: noModule(module, available), next };
-  }
-  const classes = available.classesOf(module).map(formatName);
-  return {
-    fact: `${formatName(module)} does not export ${them}; it exports ${formatList(names.map(formatName))}`,
-    next:
-      classes.length === 0
-        ? `Give ${them} in { imports }.`
-        : `Export ${them} from ${formatList(classes)}, or give { imports }.`,
-  };
-}
-
-function noModule(module: string, available: AvailableImports): string {
-  const misfit = available.misfit(module);
-  return misfit === undefined
-    ? `nothing provides the module ${formatName(module)}; ${formatModules(available)}`
-    : `{ imports } has ${formatKind(misfit.value)} under ${formatName(module)}, which is not an object`;
 }
 
 /** The most functions of a missing module that one line names. */
