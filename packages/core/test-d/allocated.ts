@@ -76,6 +76,14 @@ export class Right extends HostModuleBase {
   maybe(): string | undefined {
     return undefined;
   }
+  @wasm.export("maybeText", allocated(string, { nullable: true }))
+  maybeText(): string | undefined {
+    return undefined;
+  }
+  @wasm.export("maybePoint", allocated(Point, { nullable: true, out: true }))
+  maybePoint(): { x: number; y: number } | undefined {
+    return undefined;
+  }
   @wasm.export("bytes", allocated(bytes, { out: true }))
   bytes(@bytes given: Uint8Array): Uint8Array {
     return given;
@@ -127,6 +135,14 @@ export class Right extends HostModuleBase {
   @wasm.export("pair", [allocated(string), u32])
   pair(): [string, number] {
     return ["", 1];
+  }
+}
+
+export class WrongNulls extends HostModuleBase {
+  // @error 'string' must return string
+  @wasm.export("string", allocated(string))
+  string(): string | undefined {
+    return undefined;
   }
 }
 

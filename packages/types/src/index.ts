@@ -11,6 +11,7 @@ export type {
   LabelOf,
   Liftable,
   Lowerable,
+  NullableOptions,
   Parted,
   ParameterType,
   ResultType,
@@ -61,16 +62,16 @@ export type { ArrayElement, Brandable, TypedArray, TypedArrayClass } from "./num
 export { array, type ArrayOptions, type ArrayType, type TypedArrayName } from "./sequence/array.js";
 export { buffer, type BufferType, type RoomType } from "./sequence/buffer.js";
 export { bytes, type BytesOptions, type BytesType, type ByteSequenceType } from "./sequence/bytes.js";
-export { cstring, type CStringOptions, type CStringType, type NullableTextType } from "./sequence/cstring.js";
+export { cstring, type CStringOptions, type CStringType } from "./sequence/cstring.js";
 export type { GuestBuffer } from "./sequence/guest-buffer.js";
 export type { List } from "./sequence/guest-list.js";
 export { list, type ListOptions, type ListType } from "./sequence/list.js";
-export type { PairOptions } from "./sequence/pair.js";
+export type { PairOptions } from "./type/pair.js";
 export { string, type StringOptions, type StringType, type TextType } from "./sequence/string.js";
 export { utf16, type Utf16Options, type Utf16Type } from "./sequence/utf16.js";
 
 // Aggregates.
-export type { NonNullOptions } from "./aggregate/by-pointer.js";
+export type { NullOptions } from "./aggregate/by-pointer.js";
 export { copyOf } from "./aggregate/copy-of.js";
 export {
   type CaseInteger,
@@ -83,13 +84,7 @@ export { flags, type FlagsInteger, type FlagsOptions, type FlagsType } from "./a
 export type { UnknownFlags } from "./aggregate/flag-set.js";
 export { alignOf, type Composite, offsetOf, type PartOf, sizeOf } from "./aggregate/measure.js";
 export { option, type OptionType } from "./aggregate/option.js";
-export {
-  type NullablePointerType,
-  type Pointer,
-  pointer,
-  type PointerOptions,
-  type PointerType,
-} from "./aggregate/pointer.js";
+export { type Pointer, pointer, type PointerOptions, type PointerType } from "./aggregate/pointer.js";
 export {
   Struct,
   struct,

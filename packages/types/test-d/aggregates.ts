@@ -111,8 +111,12 @@ export class Right {
     @fixed(u8, 16) k: Uint8Array,
     @fixed(f32, 4) l: Iterable<number>,
     @option(Point) m: Point | undefined,
+    @struct(Point, { nullable: true }) n: Point | undefined,
+    @struct({ x: f64 }, { nullable: true, copy: true }) o: { x: number } | undefined,
+    @fixed(u8, 16, { nullable: true }) p: Uint8Array | undefined,
+    @variant({ end: null }, { nullable: true }) q: { tag: "end" } | undefined,
   ): void {
-    void [a, b, c, d, e, f, g, h, i, j, k, l, m];
+    void [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q];
   }
 }
 
@@ -143,6 +147,12 @@ export class Wrong {
   l(@option(Point) value: Point): void {}
   // @error parameter 0 of 'm' must accept 'a' | 'b' | 'c' | 'd' | …
   m(@enumeration("a", "b", "c", "d", "e", "f") value: "a"): void {}
+  // @error parameter 0 of 'n' must accept that struct | undefined
+  n(@struct(Point, { nullable: true }) value: Point): void {}
+  // @error parameter 0 of 'o' must accept Uint8Array | undefined
+  o(@fixed(u8, 16, { nullable: true }) value: Uint8Array): void {}
+  // @error parameter 0 of 'p' must accept that variant | undefined
+  p(@variant({ end: null }, { nullable: true }) value: { tag: "end" }): void {}
 }
 
 // Fields.
@@ -227,6 +237,8 @@ offsetOf(u8, "x");
 // The types of their parts.
 // @error Type 'number' is not assignable to type 'Element'
 struct({ x: 5 });
+// @error is not assignable to parameter of type 'Element'.
+pointer(struct(Point, { nullable: true }));
 // @error is not assignable to type '"an object or enum with a number for each name"'
 enumeration(Words);
 // @error is not assignable to type '"an object or enum with a number for each name"'

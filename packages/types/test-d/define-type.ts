@@ -24,7 +24,24 @@ export class Row extends Struct {
   @uuid id!: string;
 }
 
+const tag = defineType({
+  name: "tag",
+  flat: ["address"],
+  byPointer: true,
+  nullable: true,
+  lift: (from: GuestMemory, offset: number) => from.readU8(offset),
+  layout: { size: 1, alignment: 1 },
+  load: (from: GuestMemory, offset: number) => from.readU8(offset),
+  store: (to: GuestMemory, offset: number, value: number) => {
+    to.writeU8(offset, value);
+  },
+});
+
 export class Right {
+  tagged(@tag value: number | undefined): void {
+    void value;
+  }
+
   connect(@ipv4 address: string, @uuid id: string): void {
     void [address, id];
   }
@@ -37,6 +54,10 @@ orErrno(ipv4).lower("127.0.0.1", memory);
 onlyOut.lower(new Date(), memory);
 
 export class Wrong {
+  // @error parameter 0 of 'tagged' must accept tag | undefined
+  tagged(@tag value: number): void {
+    void value;
+  }
   // @error parameter 0 of 'connect' must accept string
   connect(@ipv4 address: number): void {
     void address;
@@ -56,6 +77,8 @@ export class WrongRow extends Struct {
   @uuid id!: number;
   // @error The runtime will invoke the decorator with 2 arguments, but the decorator expects 3.
   @ipv4 address!: string;
+  // @error The runtime will invoke the decorator with 2 arguments, but the decorator expects 3.
+  @tag mark!: number;
 }
 
 // @error is not assignable to parameter of type 'Element'.

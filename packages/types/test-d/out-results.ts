@@ -56,7 +56,7 @@ branded.lower(5, memory, 8);
 // A text of the host has no place in the guest's memory.
 // @error is not assignable to parameter of type 'StringType & "string has no place of its own in memory: take allocated(…)"'.
 orErrno(string, { out: true });
-// @error is not assignable to parameter of type 'TextType<"string"> & "string has no place of its own in memory: take allocated(…)"'.
+// @error is not assignable to parameter of type 'TextType<"string", false> & "string has no place of its own in memory: take allocated(…)"'.
 orErrno(string({ fatal: false }), { out: true });
 // @error Argument of type 'NoneType' is not assignable to parameter of type 'Element'.
 orErrno(none, { out: true });

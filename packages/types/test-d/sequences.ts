@@ -61,8 +61,15 @@ export class Right extends Struct {
     @list(u32, { layout: "length-offset" }) i: List<number>,
     @list(cstring({ nullable: true })) j: List<string | undefined>,
     @array(f32) k: ArrayLike<number>,
+    @bytes({ nullable: true, copy: true }) l: Uint8Array | undefined,
+    @string({ nullable: true, layout: "pointer" }) m: string | undefined,
+    @utf16({ nullable: true }) n: string | undefined,
+    @array(u16, { nullable: true }) o: Uint16Array | undefined,
+    @list(u32, { nullable: true }) p: List<number> | undefined,
+    @buffer({ nullable: true }) q: GuestBuffer | undefined,
+    @bytes({ nullable: false }) r: Uint8Array,
   ): unknown[] {
-    return [a, b, c, d, e, f, g, h, i, j, k];
+    return [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r];
   }
 }
 
@@ -87,6 +94,26 @@ export class Wrong {
   // @error parameter 0 of 'null' must accept string | undefined
   null(@cstring({ nullable: true }) a: string): unknown {
     return a;
+  }
+
+  sequences(
+    // @error parameter 0 of 'sequences' must accept Uint8Array | undefined
+    @bytes({ nullable: true }) a: Uint8Array,
+    // @error parameter 1 of 'sequences' must accept string | undefined
+    @string({ nullable: true }) b: string,
+    // @error parameter 2 of 'sequences' must accept List<number> | undefined
+    @list(u32, { nullable: true }) c: List<number>,
+  ): unknown[] {
+    return [a, b, c];
+  }
+
+  places(
+    // @error parameter 0 of 'places' must accept Uint16Array | undefined
+    @array(u16, { nullable: true }) a: Uint16Array,
+    // @error parameter 1 of 'places' must accept GuestBuffer | undefined
+    @buffer({ nullable: true }) b: GuestBuffer,
+  ): unknown[] {
+    return [a, b];
   }
 
   // @error parameter 0 of 'nulls' must accept List<string | undefined>
@@ -115,6 +142,8 @@ export class WrongFields extends Struct {
   @cstring({ nullable: true }) alias!: string;
   // @error field 'room' must be declared GuestBuffer
   @buffer room!: Uint8Array;
+  // @error field 'data' must be declared Uint8Array | undefined
+  @bytes({ nullable: true }) data!: Uint8Array;
 }
 
 // @error type 'ArrayElement<TypedArray>'.
@@ -123,9 +152,9 @@ array(string);
 array(bool);
 // @error Type '"offset"' is not assignable to type 'PairLayout
 bytes({ layout: "offset" });
-// @error 'layout' does not exist in type 'CStringOptions & {
+// @error 'layout' does not exist in type 'CStringOptions<false>'.
 cstring({ layout: "packed" });
-// @error 'fatal' does not exist in type 'ListOptions<false>'.
+// @error 'fatal' does not exist in type 'ListOptions<false, false>'.
 list(u16, { fatal: true });
 // @error Argument of type 'number[]' is not assignable to parameter of type 'string | Uint8Array
 room.fill([1, 2]);

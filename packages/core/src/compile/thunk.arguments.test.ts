@@ -10,7 +10,9 @@ import {
   type Liftable,
   list,
   type List,
+  pointer,
   string,
+  struct,
   u32,
   u64,
 } from "@hostwright/types";
@@ -45,6 +47,16 @@ const argument: fc.Arbitrary<Argument> = fc.oneof(
   i64s.map((core) => ({ type: u64, core: [core], lifted: BigInt.asUintN(64, core) })),
   fc.float().map((core) => ({ type: f32, core: [core], lifted: core })),
   fc.double().map((core) => ({ type: f64, core: [core], lifted: core })),
+  fc
+    .constantFrom<[Liftable<unknown>, (length: number) => CoreValue[]]>(
+      [string({ nullable: true }), (length) => [0, length]],
+      [list(u32, { nullable: true, layout: "length-offset" }), (length) => [length, 0]],
+      [bytes({ nullable: true, copy: true, layout: "packed" }), (length) => [BigInt(length)]],
+      [bytes({ nullable: true, layout: "pointer" }), () => [0]],
+      [struct({ x: u32 }, { nullable: true }), () => [0]],
+      [pointer(u32, { nullable: true }), () => [0]],
+    )
+    .chain(([type, coreOf]) => fc.nat().map((length) => ({ type, core: coreOf(length), lifted: undefined }))),
   ranges.map(({ start, length }) => ({
     type: string,
     core: [start, length],

@@ -1,17 +1,42 @@
+import { TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import type { NullableOptions, ParameterType } from "../type/capabilities.js";
 import { withCopies } from "../type/copied-type.js";
 import { Copying, type CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDetails } from "../type/describe-type.js";
+import { withNull } from "../type/nullable.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import type { Layouts, Parts } from "../type/layout.js";
 
-/** The option of types that are passed by pointer. */
-export interface NonNullOptions {
-  /** Refuses offset 0 as a parameter: `GuestMemoryError` (`null-pointer`). `option(t)` makes it `undefined`. */
+/** The options about offset 0 of types that are passed by pointer; one of them at most. */
+export interface NullOptions<N extends boolean = boolean> extends NullableOptions<N> {
+  /** Refuses offset 0 where it is passed: `GuestMemoryError` (`null-pointer`). */
   readonly nonNull?: boolean;
+}
+
+/** The kinds of these options. */
+export const NULL_OPTIONS = { nullable: "flag", nonNull: "flag" } as const;
+
+/**
+ * A type that is passed by pointer: `Whole`, or one for parameters alone where offset 0 is `undefined`, since a value that lies in
+ * place has no offset to be 0.
+ */
+export type ByPointer<T, L extends string, V extends boolean, N extends boolean, Whole> = N extends true
+  ? ParameterType<T | undefined, `${L} | undefined`, V>
+  : Whole;
+
+/**
+ * Refuses both options at once.
+ *
+ * @throws {TypeDefinitionError} `invalid-definition`
+ */
+export function checkNull(where: string, { nullable = false, nonNull = false }: NullOptions): void {
+  if (!(nullable && nonNull)) return;
+  const fact = "has both nullable and nonNull. Keep one of them.";
+  throw new TypeDefinitionError("invalid-definition", fact, { where, subject: "options" });
 }
 
 const NEXT = "Let the guest pass an offset, or leave { nonNull: true } out.";
@@ -35,8 +60,8 @@ export interface ByPointerDefinition {
   /** Absent where no value is a view, or holds one. */
   readonly snapshot?: CopyValue | undefined;
   readonly copy?: boolean;
-  /** Whether offset 0 is refused where the value is passed. */
-  readonly nonNull?: boolean;
+  /** The treatment of offset 0 where the value is passed. */
+  readonly ofNull?: NullOptions;
   readonly format: (value: never) => string;
   readonly preview?: (memory: GuestMemory, offset: number) => string;
   readonly details: () => TypeDetails;
@@ -48,12 +73,9 @@ export interface ByPointerDefinition {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function byPointer({
-  layOut,
-  detacher,
-  nonNull = false,
-  ...definition
-}: ByPointerDefinition): unknown {
+export function byPointer({ layOut, detacher, ofNull = {}, ...definition }: ByPointerDefinition): unknown {
+  checkNull(definition.kind, ofNull);
+  const { nullable = false, nonNull = false } = ofNull;
   let layouts: Layouts | undefined;
   const layout = (): Layouts => (layouts ??= layOut());
   let known: { readonly detach: CopyValue | undefined } | undefined;
@@ -85,7 +107,8 @@ export function byPointer({
     flat: ["address"],
     lift: (memory, offset: number) => liftFor(memory.addressType)(memory, offset),
     liftFor,
-    ...(nonNull ? { details: () => withOption(definition.details()) } : {}),
+    nullable,
+    details: () => withOptions(definition.details(), { nullable, nonNull }),
     get layout() {
       return layout();
     },
@@ -105,11 +128,13 @@ export function byPointer({
       return detacherOnce();
     },
   };
-  return makeType(withCopies(type));
+  return makeType(withNull(withCopies(type)));
 }
 
-function withOption({ options, ...details }: TypeDetails): TypeDetails {
-  return { ...details, options: { ...options, nonNull: true } };
+function withOptions({ options, ...details }: TypeDetails, ofNull: NullOptions): TypeDetails {
+  const given = Object.entries(ofNull).filter(([, isGiven]) => isGiven === true);
+  if (options === undefined && given.length === 0) return details;
+  return { ...details, options: { ...options, ...Object.fromEntries(given) } };
 }
 
 /** Makes a function that calls `again` instead of `work` while `work` runs: for types that lead to themselves. */

@@ -10,7 +10,7 @@ import { formatAny, formatBytes } from "../type/format.js";
 import type { Layout } from "../type/layout.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import { isUint8Array } from "../type/realms.js";
-import { byPointer, type NonNullOptions } from "./by-pointer.js";
+import { type ByPointer, byPointer, NULL_OPTIONS, type NullOptions } from "./by-pointer.js";
 
 /** The TypeScript type of a fixed number of elements. */
 export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : List<ElementValue<E>>;
@@ -18,7 +18,8 @@ export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : Li
 type FixedLabel<E> = E extends ArrayElement<Uint8Array> ? "Uint8Array" : `List<${ElementLabel<E>}>`;
 
 /** The options of {@link fixed}. */
-export interface FixedOptions<C extends boolean = boolean> extends CopyOptions<C>, NonNullOptions {}
+export interface FixedOptions<C extends boolean = boolean, N extends boolean = boolean>
+  extends CopyOptions<C>, NullOptions<N> {}
 
 /** A type of a fixed number of elements that lie one after another. */
 export interface FixedType<T, N extends string, V extends boolean = boolean>
@@ -51,11 +52,17 @@ export interface FixedType<T, N extends string, V extends boolean = boolean>
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function fixed<E extends Element, C extends boolean = false>(
+export function fixed<E extends Element, C extends boolean = false, N extends boolean = false>(
   element: E,
   length: number,
-  options: FixedOptions<C> = {},
-): FixedType<FixedValue<E>, FixedLabel<E>, ViewUnless<C>> {
+  options: FixedOptions<C, N> = {},
+): ByPointer<
+  FixedValue<E>,
+  FixedLabel<E>,
+  ViewUnless<C>,
+  N,
+  FixedType<FixedValue<E>, FixedLabel<E>, ViewUnless<C>>
+> {
   checkOptions("fixed", options, OPTIONS);
   const of = elementType(element, "fixed");
   const name = `fixed<${of.name}, ${String(length)}>`;
@@ -73,7 +80,7 @@ export function fixed<E extends Element, C extends boolean = false>(
     snapshot: (value: Uint8Array | GuestList<unknown>, memory, copying) =>
       isList(value) ? snapshotOfList(value, of, copying) : copyOfView(value, memory),
     copy: options.copy === true,
-    nonNull: options.nonNull === true,
+    ofNull: options,
     detacher: () => {
       if (of.detach === undefined) return undefined;
       return (value: (Iterable<unknown> & { length?: number }) | null, memory, copying) =>
@@ -103,10 +110,16 @@ export function fixed<E extends Element, C extends boolean = false>(
       },
       names: () => `0 to ${String(length - 1)}`,
     },
-  }) as FixedType<FixedValue<E>, FixedLabel<E>, ViewUnless<C>>;
+  }) as ByPointer<
+    FixedValue<E>,
+    FixedLabel<E>,
+    ViewUnless<C>,
+    N,
+    FixedType<FixedValue<E>, FixedLabel<E>, ViewUnless<C>>
+  >;
 }
 
-const OPTIONS: OptionKinds<FixedOptions> = { copy: "flag", nonNull: "flag" };
+const OPTIONS: OptionKinds<FixedOptions> = { copy: "flag", ...NULL_OPTIONS };
 
 function checkLength(length: number): void {
   if (Number.isInteger(length) && length > 0 && length < 2 ** 32) return;

@@ -1,15 +1,18 @@
-import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import { LiftError, LowerError } from "../errors.js";
 import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { type List, listOf } from "../sequence/guest-list.js";
-import type { Storable, WasmType } from "../type/capabilities.js";
+import type { OrNull, OrNullLabel, Storable, WasmType } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
+import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
+import type { TypeDefinition } from "../type/type-definition.js";
+import { checkNull, type NullOptions } from "./by-pointer.js";
 
 /**
  * A typed offset into guest memory: a pointer of C. Following it is checked each time; making one is not, so that a
@@ -59,18 +62,10 @@ export interface Pointer<T> {
 }
 
 /** A type of pointers to `T`. */
-export type PointerType<T, N extends string> = WasmType<Pointer<T>, N>;
+export type PointerType<T, L extends string, N extends boolean = false> = WasmType<OrNull<Pointer<T>, N>, L>;
 
 /** The options of {@link pointer}. */
-export interface PointerOptions {
-  /** Makes offset 0, C's null pointer, `undefined`. It is an address like any other when left out. */
-  readonly nullable?: boolean;
-  /** Refuses offset 0: `GuestMemoryError` (`null-pointer`). */
-  readonly nonNull?: boolean;
-}
-
-/** A type of pointers to `T` of which offset 0 is `undefined`. */
-export type NullablePointerType<T, N extends string> = WasmType<Pointer<T> | undefined, N>;
+export type PointerOptions<N extends boolean = boolean> = NullOptions<N>;
 
 const DEFAULTS = { nullable: false, nonNull: false } as const;
 const OPTIONS: OptionKinds<PointerOptions> = { nullable: "flag", nonNull: "flag" };
@@ -169,32 +164,24 @@ export function isPointer(value: unknown): value is GuestPointer<unknown> {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function pointer<E extends Element>(
+export function pointer<E extends Element, N extends boolean = false>(
   to: E,
-  options: PointerOptions & { readonly nullable: true },
-): NullablePointerType<ElementValue<E>, `Pointer<${ElementLabel<E>}> | undefined`>;
-export function pointer<E extends Element>(
-  to: E,
-  options?: PointerOptions & { readonly nullable?: false },
-): PointerType<ElementValue<E>, `Pointer<${ElementLabel<E>}>`>;
+  options?: PointerOptions<N>,
+): PointerType<ElementValue<E>, OrNullLabel<`Pointer<${ElementLabel<E>}>`, N>, N>;
+/* @__NO_SIDE_EFFECTS__ */
 export function pointer(to: Element, options: PointerOptions = {}): unknown {
   checkOptions("pointer", options, OPTIONS);
   const { nullable = false, nonNull = false } = options;
-  if (nullable && nonNull) {
-    const fact = "has both nullable and nonNull. Keep one of them.";
-    throw new TypeDefinitionError("invalid-definition", fact, { where: "pointer", subject: "options" });
-  }
+  checkNull("pointer", options);
   const of = elementType(to, "pointer");
   const name = `pointer<${of.name}>`;
-  const lift = (memory: GuestMemory, offset: number | bigint): Pointer<unknown> | undefined => {
-    if (offset === 0 && nullable) return undefined;
+  const lift = (memory: GuestMemory, offset: number | bigint): Pointer<unknown> => {
     if (offset === 0 && nonNull) throw nullPointer(memory, of.layout[memory.addressType].size, name, NEXT);
     // Only a number can be a place: a bigint lies beyond any memory, and says so.
     if (typeof offset === "bigint") memory.check(offset, 0);
     return new GuestPointer(memory, offset as number, of);
   };
-  const lower = (value: Pointer<unknown> | undefined, memory: GuestMemory): number => {
-    if (nullable && value === undefined) return 0;
+  const lower = (value: Pointer<unknown>, memory: GuestMemory): number => {
     if (!isPointer(value)) {
       throw new LowerError("wrong-type", `must be a Pointer, not ${formatAny(value)}.`, value, {
         subject: name,
@@ -216,7 +203,7 @@ export function pointer(to: Element, options: PointerOptions = {}): unknown {
     }
     return value.offset;
   };
-  return makeType({
+  const type: TypeDefinition = {
     name,
     kind: "pointer",
     flat: ["address"],
@@ -224,12 +211,12 @@ export function pointer(to: Element, options: PointerOptions = {}): unknown {
     lower,
     layout: ADDRESS_LAYOUT,
     load: (memory, offset) => lift(memory, memory.readAddress(offset)),
-    store: (memory, offset, value: Pointer<unknown> | undefined) => {
+    store: (memory, offset, value: Pointer<unknown>) => {
       memory.writeAddress(offset, lower(value, memory));
     },
-    format: (value: Pointer<unknown> | undefined) =>
-      value === undefined || value.isNull ? "null" : `→0x${value.offset.toString(16)}`,
+    format: (value: Pointer<unknown>) => (value.isNull ? "null" : `→0x${value.offset.toString(16)}`),
     nullable,
     details: () => ({ of: of.describe(), ...describeOptions({ nullable, nonNull }, DEFAULTS) }),
-  });
+  };
+  return makeType(withNull(type));
 }

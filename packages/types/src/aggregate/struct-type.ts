@@ -4,7 +4,7 @@ import type { Storable } from "../type/capabilities.js";
 import type { CopyValue } from "../type/copying.js";
 import type { TypeDetails } from "../type/describe-type.js";
 import { formatAny, formatPart, MOST_ELEMENTS } from "../type/format.js";
-import { byPointer, notWithin } from "./by-pointer.js";
+import { byPointer, notWithin, type NullOptions } from "./by-pointer.js";
 import { toJSON } from "./copy-of.js";
 import { type AnyClass, structLayoutOf } from "./struct-class.js";
 import { describeFields, type PlacedField, type StructLayout } from "./struct-layout.js";
@@ -14,17 +14,18 @@ import { extentOfView, isView, makeView, placeOfView, type ViewMaker } from "./s
 const views = new WeakMap<AnyClass, Storable<unknown>>();
 const copies = new WeakMap<AnyClass, Storable<unknown>>();
 
-/** Gives the one type of views of a struct class, or of copies; a type of its own where offset 0 is refused. */
+/** Gives the one type of views of a struct class, or of copies; a type of its own where offset 0 is not an address. */
 export function structTypeOf(
   structClass: AnyClass,
-  { copy = false, nonNull = false }: Pick<StructSource, "copy" | "nonNull"> = {},
+  { copy = false, ofNull = {} }: Pick<StructSource, "copy" | "ofNull"> = {},
 ): Storable<unknown> {
   const types = copy ? copies : views;
-  const known = nonNull ? undefined : types.get(structClass);
+  const isOwn = ofNull.nonNull === true || ofNull.nullable === true;
+  const known = isOwn ? undefined : types.get(structClass);
   if (known !== undefined) return known;
   const { name, prototype } = structClass;
-  const type = structType({ name, prototype, layOut: structLayoutOf(structClass), copy, nonNull });
-  if (!nonNull) types.set(structClass, type);
+  const type = structType({ name, prototype, layOut: structLayoutOf(structClass), copy, ofNull });
+  if (!isOwn) types.set(structClass, type);
   return type;
 }
 
@@ -38,8 +39,8 @@ export interface StructSource {
   readonly layOut: () => StructLayout;
   /** Whether its values are copies. */
   readonly copy?: boolean | undefined;
-  /** Whether offset 0 is refused. */
-  readonly nonNull?: boolean | undefined;
+  /** The treatment of offset 0. */
+  readonly ofNull?: NullOptions | undefined;
 }
 
 /**
@@ -52,7 +53,7 @@ export function structType({
   prototype,
   layOut,
   copy = false,
-  nonNull = false,
+  ofNull = {},
 }: StructSource): Storable<unknown> {
   // The first decorators of a class run before its last: fields and view are made when the first value is loaded.
   let known: StructLayout | undefined;
@@ -73,7 +74,7 @@ export function structType({
       return takeSnapshot(value, memory, copying);
     },
     copy,
-    nonNull,
+    ofNull,
     detacher: () => {
       const { fields } = placed();
       if (fields.every(({ type }) => type.detach === undefined)) return undefined;

@@ -3,7 +3,7 @@ import type { FieldType, Parted, ParameterType, Storable, ViewUnless } from "../
 import type { CopyOptions } from "../type/copying.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import type { NonNullOptions } from "./by-pointer.js";
+import { type ByPointer, NULL_OPTIONS, type NullOptions } from "./by-pointer.js";
 import { checkNames } from "./numbered.js";
 import { layOut } from "./struct-layout.js";
 import { structType, structTypeOf } from "./struct-type.js";
@@ -66,7 +66,8 @@ export type StructFields = Readonly<Record<string, Element>>;
 export type StructValue<F> = { -readonly [K in keyof F]: ElementValue<F[K]> };
 
 /** How a struct without a class lies in memory, and its name. */
-export interface StructOptions<C extends boolean = boolean> extends CopyOptions<C>, NonNullOptions {
+export interface StructOptions<C extends boolean = boolean, N extends boolean = boolean>
+  extends CopyOptions<C>, NullOptions<N> {
   /** Each field directly after the one before, as with `__attribute__((packed))`. */
   readonly packed?: boolean;
   /** Its name in messages; `struct` when left out. */
@@ -101,10 +102,10 @@ export interface StructOptions<C extends boolean = boolean> extends CopyOptions<
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function struct<S extends Struct, C extends boolean = false>(
+export function struct<S extends Struct, C extends boolean = false, N extends boolean = false>(
   structClass: StructClass<S>,
-  options?: CopyOptions<C> & NonNullOptions,
-): StructType<S, ViewUnless<C>>;
+  options?: CopyOptions<C> & NullOptions<N>,
+): ByPointer<S, "that struct", ViewUnless<C>, N, StructType<S, ViewUnless<C>>>;
 /**
  * Makes the type of a struct without a class: its fields in order, and an object type that follows from them. Everything
  * else is as for a {@link Struct} class.
@@ -122,20 +123,23 @@ export function struct<S extends Struct, C extends boolean = false>(
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function struct<const F extends StructFields, C extends boolean = false>(
+export function struct<const F extends StructFields, C extends boolean = false, N extends boolean = false>(
   fields: F,
-  options?: StructOptions<C>,
-): StructType<StructValue<F>, ViewUnless<C>>;
+  options?: StructOptions<C, N>,
+): ByPointer<StructValue<F>, "that struct", ViewUnless<C>, N, StructType<StructValue<F>, ViewUnless<C>>>;
 /* @__NO_SIDE_EFFECTS__ */
 export function struct(of: StructClass | StructFields, options: StructOptions = {}): unknown {
   checkOptions("struct", options, OPTIONS);
   return typeof of === "function" ? structOfClass(of, options) : plainStruct(of, options);
 }
 
-const OPTIONS: OptionKinds<StructOptions> = { packed: "flag", name: "text", copy: "flag", nonNull: "flag" };
+const OPTIONS: OptionKinds<StructOptions> = { packed: "flag", name: "text", copy: "flag", ...NULL_OPTIONS };
 
 /* @__NO_SIDE_EFFECTS__ */
-function structOfClass(structClass: StructClass, { copy, nonNull, ...options }: StructOptions): unknown {
+function structOfClass(
+  structClass: StructClass,
+  { copy, nullable = false, nonNull = false, ...options }: StructOptions,
+): unknown {
   const { name } = structClass;
   if (!("~type" in structClass)) {
     const fact =
@@ -149,12 +153,12 @@ function structOfClass(structClass: StructClass, { copy, nonNull, ...options }: 
       "is a class, which has a name of its own and says static packed = true. Leave name and packed out.";
     throw new TypeDefinitionError("invalid-definition", fact, { where: "struct", subject: name });
   }
-  return structTypeOf(structClass, { copy, nonNull });
+  return structTypeOf(structClass, { copy, ofNull: { nullable, nonNull } });
 }
 
 /* @__NO_SIDE_EFFECTS__ */
 function plainStruct(given: StructFields, options: StructOptions): unknown {
-  const { name = "struct", packed = false, copy = false, nonNull = false } = options;
+  const { name = "struct", packed = false, copy = false, nullable = false, nonNull = false } = options;
   const names = Object.keys(given);
   if (names.length === 0) {
     throw new TypeDefinitionError(
@@ -175,6 +179,6 @@ function plainStruct(given: StructFields, options: StructOptions): unknown {
     prototype: Object.prototype,
     layOut: () => layOut(fields, { packed }),
     copy,
-    nonNull,
+    ofNull: { nullable, nonNull },
   });
 }

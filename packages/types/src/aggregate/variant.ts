@@ -6,7 +6,7 @@ import { type CaseDescription, describeOptions } from "../type/describe-type.js"
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatPart } from "../type/format.js";
 import { checkOptions, type OptionKind, type OptionKinds } from "../type/options.js";
-import { byPointer, type NonNullOptions } from "./by-pointer.js";
+import { type ByPointer, byPointer, NULL_OPTIONS, type NullOptions } from "./by-pointer.js";
 import { type CaseInteger, enumeration } from "./enumeration.js";
 import { checkNames, refused } from "./numbered.js";
 import { type VariantLayout, variantLayout } from "./variant-layout.js";
@@ -22,7 +22,10 @@ export type VariantValue<C> = {
 }[keyof C & string];
 
 /** How a {@link variant} lies in memory, and its name. */
-export interface VariantOptions<K extends string = string> extends NonNullOptions {
+export interface VariantOptions<
+  K extends string = string,
+  N extends boolean = boolean,
+> extends NullOptions<N> {
   /**
    * The integer that the tag is in memory. Left out, as a C `enum`: 4 bytes. The canonical ABI takes `u8` for
    * up to 256 cases.
@@ -73,12 +76,18 @@ interface Case {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function variant<const C extends VariantCases>(
+export function variant<const C extends VariantCases, N extends boolean = false>(
   cases: C,
-  options: VariantOptions<keyof C & string> = {},
-): VariantType<VariantValue<C>, HasView<C[keyof C]>> {
+  options: VariantOptions<keyof C & string, N> = {},
+): ByPointer<
+  VariantValue<C>,
+  "that variant",
+  HasView<C[keyof C]>,
+  N,
+  VariantType<VariantValue<C>, HasView<C[keyof C]>>
+> {
   checkOptions("variant", options, OPTIONS);
-  const { name = "variant", as, numbers, nonNull = false } = options;
+  const { name = "variant", as, numbers } = options;
   checkNumbers(numbers, cases, name);
   checkNames(Object.keys(cases), "variant", name);
   const all = Object.entries(cases).map(([each, type], index): Case => ({
@@ -86,10 +95,16 @@ export function variant<const C extends VariantCases>(
     number: numbers?.[each] ?? index,
     type: type === null ? null : elementType(type, `variant ${name}.${each}`),
   }));
-  return variantType(name, all, as, nonNull) as VariantType<VariantValue<C>, HasView<C[keyof C]>>;
+  return variantType(name, all, as, options) as ByPointer<
+    VariantValue<C>,
+    "that variant",
+    HasView<C[keyof C]>,
+    N,
+    VariantType<VariantValue<C>, HasView<C[keyof C]>>
+  >;
 }
 
-const OPTIONS: OptionKinds<VariantOptions> = { as: "type", numbers: "object", name: "text", nonNull: "flag" };
+const OPTIONS: OptionKinds<VariantOptions> = { as: "type", numbers: "object", name: "text", ...NULL_OPTIONS };
 
 /** Refuses a number for a case that there is not. */
 function checkNumbers(numbers: object | undefined, cases: VariantCases, name: string): void {
@@ -104,7 +119,7 @@ function variantType(
   name: string,
   all: readonly Case[],
   as: CaseInteger = all.some(({ number }) => number < 0) ? i32 : u32,
-  nonNull: boolean,
+  ofNull: NullOptions,
 ): unknown {
   const tags = enumeration(Object.fromEntries(all.map((each) => [each.name, each.number])), { as, name });
   const ofNumber = new Map(all.map((each) => [each.number, each]));
@@ -132,7 +147,7 @@ function variantType(
   return byPointer({
     name,
     kind: "variant",
-    nonNull,
+    ofNull,
     layOut: () => placed().layout,
     load: (memory, offset) => {
       const { name: tag, type } = ofNumber.get(tags.load(memory, offset)) as Case;

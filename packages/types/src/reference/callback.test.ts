@@ -304,7 +304,7 @@ describe("a function pointer", () => {
     const guest = new FakeGuest();
     guest.table.push((core) => core);
     expect(type.format(type.lift(guest.memory, 1))).toBe("function 1");
-    expect(maybe.format(undefined)).toBe("undefined");
+    expect(maybe.format(undefined)).toBe("null");
     expect(type.format(() => 1)).toBe("a function");
   });
 });

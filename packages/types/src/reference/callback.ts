@@ -23,8 +23,8 @@ import type {
   CallbackType,
 } from "./callback-types.js";
 
-/** Makes the host's function for an index in the guest's table; `undefined` for the null pointer where it is allowed. */
-type LiftCallback = (memory: GuestMemory, index: number | bigint) => Callable | undefined;
+/** Makes the host's function for an index in the guest's table. */
+type LiftCallback = (memory: GuestMemory, index: number | bigint) => Callable;
 
 /** Where a callable comes from, so that it can be given back and named in messages. */
 interface Origin {
@@ -138,11 +138,10 @@ function callbackType(
     return type;
   };
   const liftFor = (addressType: AddressType): LiftCallback =>
-    liftWith(crossingOf(parameters, result, addressType, name), callables, make, nullable);
+    liftWith(crossingOf(parameters, result, addressType, name), callables, make);
   const lifts = { i32: liftFor("i32"), i64: liftFor("i64") };
   const lift: LiftCallback = (memory, index) => lifts[memory.addressType](memory, index);
-  const lower = (value: unknown, memory: GuestMemory): number =>
-    value === undefined && nullable ? 0 : indexOf(value, memory, name);
+  const lower = (value: unknown, memory: GuestMemory): number => indexOf(value, memory, name);
   return defineType({
     name,
     kind: "callback",
@@ -176,10 +175,8 @@ function liftWith(
   crossing: Crossing,
   callables: WeakMap<GuestFunction, Callable>,
   make: typeof makeCallable,
-  nullable: boolean,
 ): LiftCallback {
   return (memory, index) => {
-    if (index === 0 && nullable) return undefined;
     const found = guestFunction(memory, index, crossing.type);
     // Most guests pass one function again and again, and comparing costs less than a lookup.
     const recent = memory.guest?.state(callables, makeRecent);

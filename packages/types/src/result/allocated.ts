@@ -2,13 +2,16 @@ import { TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypedArray } from "../numeric/scalar.js";
 import { encodeUtf16 } from "../sequence/encode.js";
-import { type PairForm, pairForm } from "../sequence/pair.js";
+import { OFFSET_ALONE, type PairForm, pairForm } from "../type/pair.js";
 import type {
   Encodable,
   Encoded,
   FieldType,
   HasView,
   Lowerable,
+  NullableOptions,
+  OrNull,
+  OrNullLabel,
   ResultType,
   Storable,
   TypeDescriptor,
@@ -21,7 +24,7 @@ import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
 import type { Element, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
-import { ADDRESS_LAYOUT } from "../type/layout.js";
+import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import { isTypedArray } from "../type/realms.js";
 import type { CoreValue } from "../type/value-type.js";
@@ -29,7 +32,7 @@ import { allocatorFinder, ARRAY_BUFFER, STRING } from "./allocator.js";
 import { outPointer } from "./out-pointer.js";
 
 /** How memory for a value is got from the guest, and how the guest learns of it. */
-export interface AllocatedOptions {
+export interface AllocatedOptions<N extends boolean = boolean> extends NullableOptions<N> {
   /**
    * The function that the guest exports for it: `"malloc"`, `"cabi_realloc"`, `"__new"` for an AssemblyScript object, or
    * another, which is called with the bytes and the alignment and gives an offset. When left out, the first of
@@ -44,29 +47,20 @@ export interface AllocatedOptions {
 export type Allocatable = Encodable<unknown> | Element;
 
 /** A type of results that are copied into guest memory. */
-export type AllocatedResult<E> =
-  E extends Encodable<infer T, string, infer N>
-    ? ResultType<T, N>
-    : ResultType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>>;
+export type AllocatedResult<E, N extends boolean = false> =
+  E extends Encodable<infer T, string, infer L>
+    ? ResultType<OrNull<T, N>, OrNullLabel<L, N>>
+    : ResultType<OrNull<ElementValue<E> | Copy<ElementValue<E>>, N>, OrNullLabel<ElementLabel<E>, N>>;
 
 /** The same, which is a field and an element as well where the value lies elsewhere than the field. */
-export type AllocatedType<E> = AllocatedResult<E> &
-  (E extends Encodable<infer T, string, infer N> ? FieldType<T, N> : unknown) &
+export type AllocatedType<E, N extends boolean = false> = AllocatedResult<E, N> &
+  (E extends Encodable<infer T, string, infer L> ? FieldType<OrNull<T, N>, OrNullLabel<L, N>> : unknown) &
   (HasView<E> extends true ? Viewing<true> : unknown);
 
 /** How a guest learns where a value lies. */
 type Form = Pick<PairForm, "layout" | "store" | "result">;
 
 type Any = TypeDescriptor & Partial<Encodable<unknown>> & Partial<Storable<unknown>>;
-
-/** By its offset alone: a struct, a text that ends with a NUL, an object that knows its length. */
-const BY_OFFSET: Form = {
-  layout: ADDRESS_LAYOUT,
-  store: (memory, at, offset) => {
-    memory.writeAddress(at, offset);
-  },
-  result: { flat: ["address"], lower: (_memory, offset) => offset },
-};
 
 /**
  * Makes the type of a result that is copied into memory that the guest allocates: it lets a method return a `string`, a
@@ -117,11 +111,14 @@ const BY_OFFSET: Form = {
  *
  * @throws {TypeDefinitionError} `not-a-type`, `invalid-definition`
  */
-export function allocated<E extends Allocatable>(
+export function allocated<E extends Allocatable, N extends boolean = false>(
   type: E,
-  options: AllocatedOptions & ({ readonly allocator: "__new" } | { readonly out: true }),
-): AllocatedResult<E>;
-export function allocated<E extends Allocatable>(type: E, options?: AllocatedOptions): AllocatedType<E>;
+  options: AllocatedOptions<N> & ({ readonly allocator: "__new" } | { readonly out: true }),
+): AllocatedResult<E, N>;
+export function allocated<E extends Allocatable, N extends boolean = false>(
+  type: E,
+  options?: AllocatedOptions<N>,
+): AllocatedType<E, N>;
 /* @__NO_SIDE_EFFECTS__ */
 export function allocated(type: Allocatable, options: AllocatedOptions = {}): unknown {
   const of = (typeof type === "function" && "~type" in type ? type["~type"] : type) as Any;
@@ -134,6 +131,7 @@ export function allocated(type: Allocatable, options: AllocatedOptions = {}): un
   }
   checkOptions("allocated", options, OPTIONS);
   checkPassing(of);
+  checkNullable(of, options);
   return allocatedType(of, options);
 }
 
@@ -147,16 +145,23 @@ function checkPassing({ name, flat, encode: encodes, pair }: Any): void {
   throw new TypeDefinitionError("invalid-definition", fact, { where: "allocated", subject: name });
 }
 
-const OPTIONS: OptionKinds<AllocatedOptions> = { allocator: "text", out: "flag" };
+function checkNullable(of: Any, { nullable }: AllocatedOptions): void {
+  if (nullable !== true || of.nullable !== true) return;
+  const fact = "may be undefined itself, which would say either. Leave { nullable: true } out.";
+  throw new TypeDefinitionError("invalid-definition", fact, { where: "allocated", subject: of.name });
+}
+
+const OPTIONS: OptionKinds<AllocatedOptions> = { allocator: "text", out: "flag", nullable: "flag" };
 
 /* @__NO_SIDE_EFFECTS__ */
 function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
-  const { allocator: wanted, out: isOut = false } = options;
+  const { allocator: wanted, out: isOut = false, nullable = false } = options;
   const isObject = wanted === "__new";
-  const form = isObject ? BY_OFFSET : formOf(of);
+  const pair = of.pair ?? (of.flat.length === 2 ? "offset-length" : undefined);
+  const form = isObject || pair === undefined ? OFFSET_ALONE : pairForm(pair, "allocated");
   const findAllocator = allocatorFinder(wanted);
   const place = (value: unknown, memory: GuestMemory, isKept: boolean): Place => {
-    const encoded = encode(of, value, memory, isObject);
+    const encoded = nullable && value === undefined ? undefined : encode(of, value, memory, isObject);
     if (encoded === undefined) return [0, 0];
     const allocator = findAllocator(memory);
     const { byteLength, alignment, length, text } = encoded;
@@ -188,15 +193,19 @@ function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
     ...(of.withErrnos === undefined
       ? {}
       : { withErrnos: (errnos) => allocatedType(of.withErrnos?.(errnos) ?? of, options) }),
-    format: (value: unknown) => of.format(value),
+    nullable: nullable || of.nullable === true,
+    format: (value: unknown) => (nullable && value === undefined ? "null" : of.format(value)),
     details: () => ({
       of: of.describe(),
-      ...describeOptions({ allocator: wanted }, { allocator: undefined }),
+      ...describeOptions({ allocator: wanted, nullable }, { allocator: undefined, nullable: false }),
     }),
   };
   const isField = !isObject && !isOut && "encode" in of && "load" in of;
   if (!isField) return makeType(definition) as TypeDescriptor;
-  return makeType({ ...definition, ...inMemory(of, form, store) }) as TypeDescriptor;
+  const field = { ...definition, ...inMemory(of, form, store) };
+  return makeType(
+    nullable ? withNull({ ...field, ...(pair === undefined ? {} : { pair }) }) : field,
+  ) as TypeDescriptor;
 }
 
 /** Where a value lies, and how long it is. */
@@ -231,10 +240,9 @@ function inMemory(
   of: Any,
   { layout }: Form,
   store: Storable<unknown>["store"],
-): Pick<TypeDefinition, "layout" | "load" | "preview" | "store" | "nullable" | "snapshot" | "detach"> {
+): Pick<TypeDefinition, "layout" | "load" | "preview" | "store" | "snapshot" | "detach"> {
   return {
     layout,
-    nullable: of.nullable === true,
     load: (memory, offset) => of.load?.(memory, offset),
     preview: (memory, offset) => (of as Storable<unknown>).preview(memory, offset),
     store,
@@ -249,12 +257,6 @@ function inMemory(
 
 function isViewOf(memory: GuestMemory, value: unknown): value is TypedArray {
   return isTypedArray(value) && memory.hasBuffer(value.buffer);
-}
-
-function formOf(of: Any): Form {
-  return of.pair !== undefined || of.flat.length === 2
-    ? pairForm(of.pair ?? "offset-length", "allocated")
-    : BY_OFFSET;
 }
 
 function encode(of: Any, value: unknown, memory: GuestMemory, isObject: boolean): Encoded | undefined {

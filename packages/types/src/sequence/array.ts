@@ -5,6 +5,8 @@ import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import type {
   Encodable,
   FieldType,
+  OrNull,
+  OrNullLabel,
   ParameterType,
   TypeDescriptor,
   ViewUnless,
@@ -12,11 +14,12 @@ import type {
 import type { CopyOptions } from "../type/copying.js";
 import { formatAny, formatElements, MOST_ELEMENTS } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";
-import { checkExtent, type PairForm, type PairOptions } from "./pair.js";
+import { checkExtent, type PairForm, type PairOptions } from "../type/pair.js";
 import { sequence } from "./sequence.js";
 
 /** The options of {@link array}. */
-export interface ArrayOptions<C extends boolean = boolean> extends PairOptions, CopyOptions<C> {}
+export interface ArrayOptions<C extends boolean = boolean, N extends boolean = boolean>
+  extends PairOptions<N>, CopyOptions<C> {}
 
 /** The word for a typed array in compiler messages. */
 export type TypedArrayName<A> = A extends { readonly [Symbol.toStringTag]: infer N extends string }
@@ -24,11 +27,11 @@ export type TypedArrayName<A> = A extends { readonly [Symbol.toStringTag]: infer
   : string;
 
 /** A type of sequences of numbers: a typed array in the host. */
-export interface ArrayType<A extends TypedArray, V extends boolean = boolean>
+export interface ArrayType<A extends TypedArray, V extends boolean = boolean, N extends boolean = false>
   extends
-    ParameterType<A, TypedArrayName<A>, V>,
-    FieldType<A, TypedArrayName<A>>,
-    Encodable<A, "array(…)", TypedArrayName<A>> {}
+    ParameterType<OrNull<A, N>, OrNullLabel<TypedArrayName<A>, N>, V>,
+    FieldType<OrNull<A, N>, OrNullLabel<TypedArrayName<A>, N>>,
+    Encodable<OrNull<A, N>, "array(…)", OrNullLabel<TypedArrayName<A>, N>> {}
 
 /**
  * Makes the type of a sequence of numbers in guest memory: for `u16` a `Uint16Array`, and so on for `i8` to `f64`, passed as
@@ -64,10 +67,10 @@ export interface ArrayType<A extends TypedArray, V extends boolean = boolean>
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function array<A extends TypedArray, C extends boolean = false>(
+export function array<A extends TypedArray, C extends boolean = false, N extends boolean = false>(
   element: ArrayElement<A>,
-  options: ArrayOptions<C> = {},
-): ArrayType<A, ViewUnless<C>> {
+  options: ArrayOptions<C, N> = {},
+): ArrayType<A, ViewUnless<C>, N> {
   const of = element as ArrayElement<A> & TypeDescriptor;
   // A type that is not defined yet, in a cycle of imports, is `undefined` here.
   const typedArray = (element as Partial<ArrayElement<A>> | undefined)?.typedArray;
@@ -95,7 +98,8 @@ export function array<A extends TypedArray, C extends boolean = false>(
   });
   return sequence({ name, kind: "array", of, defaults: { copy: false }, functions }, options) as ArrayType<
     A,
-    ViewUnless<C>
+    ViewUnless<C>,
+    N
   >;
 }
 

@@ -1,19 +1,21 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { FieldType, ParameterType } from "../type/capabilities.js";
+import type { FieldType, OrNull, OrNullLabel, ParameterType } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
 import { type GuestBuffer, isBuffer, PlacedBuffer } from "./guest-buffer.js";
-import type { PairOptions } from "./pair.js";
+import type { PairOptions } from "../type/pair.js";
 import { configurableSequence } from "./sequence.js";
 
 /** A type of room in guest memory. */
-export interface RoomType
-  extends ParameterType<GuestBuffer, "GuestBuffer">, FieldType<GuestBuffer, "GuestBuffer"> {}
+export interface RoomType<N extends boolean = false>
+  extends
+    ParameterType<OrNull<GuestBuffer, N>, OrNullLabel<"GuestBuffer", N>>,
+    FieldType<OrNull<GuestBuffer, N>, OrNullLabel<"GuestBuffer", N>> {}
 
 /** The type {@link buffer}, which is also the factory of its variants. */
 export interface BufferType extends RoomType {
-  /** `@buffer({ layout: "packed" }) into: GuestBuffer` */
-  (options: PairOptions): RoomType;
+  /** `@buffer({ layout: "packed" }) into: GuestBuffer`; `@buffer({ nullable: true }) into: GuestBuffer | undefined` */
+  <N extends boolean = false>(options: PairOptions<N>): RoomType<N>;
 }
 
 /**

@@ -1,26 +1,36 @@
 import { copyBytes, copyOfView } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Encodable, FieldType, ParameterType, ViewUnless } from "../type/capabilities.js";
+import type {
+  Encodable,
+  FieldType,
+  OrNull,
+  OrNullLabel,
+  ParameterType,
+  ViewUnless,
+} from "../type/capabilities.js";
 import type { CopyOptions } from "../type/copying.js";
 import { formatBytes } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";
-import type { PairOptions } from "./pair.js";
+import type { PairOptions } from "../type/pair.js";
 import { configurableSequence } from "./sequence.js";
 
 /** The options of {@link bytes}. */
-export interface BytesOptions<C extends boolean = boolean> extends PairOptions, CopyOptions<C> {}
+export interface BytesOptions<C extends boolean = boolean, N extends boolean = boolean>
+  extends PairOptions<N>, CopyOptions<C> {}
 
 /** A type of byte sequences: views, or copies. */
-export interface ByteSequenceType<V extends boolean = boolean>
+export interface ByteSequenceType<V extends boolean = boolean, N extends boolean = false>
   extends
-    ParameterType<Uint8Array, "Uint8Array", V>,
-    FieldType<Uint8Array, "Uint8Array">,
-    Encodable<Uint8Array, "bytes", "Uint8Array"> {}
+    ParameterType<OrNull<Uint8Array, N>, OrNullLabel<"Uint8Array", N>, V>,
+    FieldType<OrNull<Uint8Array, N>, OrNullLabel<"Uint8Array", N>>,
+    Encodable<OrNull<Uint8Array, N>, "bytes", OrNullLabel<"Uint8Array", N>> {}
 
 /** The type {@link bytes}, which is also the factory of its variants. */
 export interface BytesType extends ByteSequenceType<true> {
-  /** `@bytes({ copy: true }) data: Uint8Array` */
-  <C extends boolean = false>(options: BytesOptions<C>): ByteSequenceType<ViewUnless<C>>;
+  /** `@bytes({ copy: true }) data: Uint8Array`; `@bytes({ nullable: true }) data: Uint8Array | undefined` */
+  <C extends boolean = false, N extends boolean = false>(
+    options: BytesOptions<C, N>,
+  ): ByteSequenceType<ViewUnless<C>, N>;
 }
 
 /**

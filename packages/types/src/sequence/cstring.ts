@@ -1,14 +1,16 @@
 import { LiftError, LowerError } from "../errors.js";
 import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Encodable, Encoded, FieldType, ParameterType } from "../type/capabilities.js";
+import type { Encoded } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
+import { withNull } from "../type/nullable.js";
 import { formatAny, MOST_READ } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
+import type { TypeDefinition } from "../type/type-definition.js";
 import { encodeUtf8, placeForField, unplacedText } from "./encode.js";
-import { checkMax } from "./pair.js";
+import { checkMax } from "../type/pair.js";
 import type { TextType } from "./string.js";
 import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
 
@@ -17,28 +19,19 @@ const DEFAULTS = { fatal: true, max: Infinity, nullable: false } as const;
 const OPTIONS: OptionKinds<CStringOptions> = { fatal: "flag", max: "any", nullable: "flag" };
 
 /** The options of {@link cstring}. */
-export interface CStringOptions {
+export interface CStringOptions<N extends boolean = boolean> {
   /** Whether malformed UTF-8 is an error (the default) or becomes U+FFFD. */
   readonly fatal?: boolean;
   /** The most bytes of a text before its NUL; the size of the memory when left out. */
   readonly max?: number;
   /** Whether the null pointer is `undefined` or an error (the default). */
-  readonly nullable?: boolean;
+  readonly nullable?: N;
 }
-
-/** A type of texts that may be absent. */
-export interface NullableTextType
-  extends
-    ParameterType<string | undefined, "string | undefined">,
-    FieldType<string | undefined, "string | undefined">,
-    Encodable<string | undefined, "cstring({ nullable: true })", "string | undefined"> {}
 
 /** The type {@link cstring}, which is also the factory of its variants. */
 export interface CStringType extends TextType<"cstring"> {
-  /** `@cstring({ nullable: true }) name: string | undefined` */
-  (options: CStringOptions & { readonly nullable: true }): NullableTextType;
-  /** `@cstring({ max: 255 }) name: string` */
-  (options: CStringOptions & { readonly nullable?: false }): TextType<"cstring">;
+  /** `@cstring({ max: 255 }) name: string`; `@cstring({ nullable: true }) name: string | undefined` */
+  <N extends boolean = false>(options: CStringOptions<N>): TextType<"cstring", N>;
 }
 
 /**
@@ -74,9 +67,8 @@ function cstringType(options: CStringOptions): unknown {
   checkOptions("cstring", options, OPTIONS);
   const { fatal = DEFAULTS.fatal, max = DEFAULTS.max, nullable = DEFAULTS.nullable } = options;
   checkMax(max, "cstring");
-  const lift = (memory: GuestMemory, offset: number): string | undefined => {
+  const lift = (memory: GuestMemory, offset: number): string => {
     if (offset === 0) {
-      if (nullable) return undefined;
       throw nullPointer(
         memory,
         1,
@@ -89,11 +81,9 @@ function cstringType(options: CStringOptions): unknown {
     const end = text.indexOf("\0");
     return end === -1 ? text : text.slice(0, end);
   };
-  const encode = (value: string | undefined): Encoded | undefined =>
-    nullable && value === undefined ? undefined : encodeCString(value as string, fatal);
-  return makeType({
+  const encode = (value: string): Encoded => encodeCString(value, fatal);
+  const type: TypeDefinition = {
     name: "cstring",
-    label: nullable ? "string | undefined" : "string",
     flat: ["address"],
     lift,
     layout: ADDRESS_LAYOUT,
@@ -103,16 +93,16 @@ function cstringType(options: CStringOptions): unknown {
       const excerpt = max > MOST_READ && at !== 0 ? excerptAt(memory, at) : undefined;
       return excerpt ?? formatAny(lift(memory, at));
     },
-    store: (memory, offset, value: string | undefined) => {
-      const isNull = nullable && value === undefined;
-      const place = isNull ? [0] : placeForField(memory, unplacedText(value, "cstring"), () => encode(value));
-      memory.writeAddress(offset, place[0] as number);
+    store: (memory, offset, value: string) => {
+      const place = placeForField(memory, unplacedText(value, "cstring"), () => encode(value));
+      memory.writeAddress(offset, place[0]);
     },
     encode,
     nullable,
     details: () => describeOptions({ fatal, max, nullable }, DEFAULTS),
     variant: cstringType,
-  });
+  };
+  return makeType(withNull(type));
 }
 
 function encodeCString(value: string, fatal: boolean): Encoded {

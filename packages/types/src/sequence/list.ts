@@ -1,29 +1,43 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Encodable, FieldType, ParameterType, Storable, ViewUnless } from "../type/capabilities.js";
+import type {
+  Encodable,
+  FieldType,
+  OrNull,
+  OrNullLabel,
+  ParameterType,
+  Storable,
+  ViewUnless,
+} from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
 import { withCopies } from "../type/copied-type.js";
 import type { CopyOptions, CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
+import { withNull } from "../type/nullable.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import { encodeElements, placeForField } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
-import { limited, PAIR_DEFAULTS, pairForm, type PairOptions } from "./pair.js";
+import { limited, PAIR_DEFAULTS, pairForm, type PairOptions } from "../type/pair.js";
 
 /** The options of {@link list}. */
-export interface ListOptions<C extends boolean = boolean> extends PairOptions, CopyOptions<C> {}
+export interface ListOptions<C extends boolean = boolean, U extends boolean = boolean>
+  extends PairOptions<U>, CopyOptions<C> {}
 
 /** A type of sequences of `T`, which are read in place, or copied. */
-export interface ListType<T, N extends string, V extends boolean = boolean>
+export interface ListType<T, N extends string, V extends boolean = boolean, U extends boolean = false>
   extends
-    ParameterType<List<T>, N, V>,
-    FieldType<List<T>, N>,
-    Encodable<Iterable<T | Copy<T>>, "list(…)", N extends `List<${infer E}>` ? `Iterable<${E}>` : string> {}
+    ParameterType<OrNull<List<T>, U>, OrNullLabel<N, U>, V>,
+    FieldType<OrNull<List<T>, U>, OrNullLabel<N, U>>,
+    Encodable<
+      OrNull<Iterable<T | Copy<T>>, U>,
+      "list(…)",
+      N extends `List<${infer E}>` ? OrNullLabel<`Iterable<${E}>`, U> : string
+    > {}
 
 /**
  * Makes the type of a sequence in guest memory: a {@link List}, passed as `(offset, count)` with the count in elements, or
@@ -54,12 +68,12 @@ export interface ListType<T, N extends string, V extends boolean = boolean>
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function list<E extends Element, C extends boolean = false>(
+export function list<E extends Element, C extends boolean = false, U extends boolean = false>(
   element: E,
-  options: ListOptions<C> = {},
-): ListType<ElementValue<E>, `List<${ElementLabel<E>}>`, ViewUnless<C>> {
+  options: ListOptions<C, U> = {},
+): ListType<ElementValue<E>, `List<${ElementLabel<E>}>`, ViewUnless<C>, U> {
   checkOptions("list", options, OPTIONS);
-  const { layout = PAIR_DEFAULTS.layout, max = PAIR_DEFAULTS.max, copy = false } = options;
+  const { layout = PAIR_DEFAULTS.layout, max = PAIR_DEFAULTS.max, copy = false, nullable = false } = options;
   const pair = pairForm(layout, "list");
   const of = elementType(element, "list");
   const name = `list<${of.name}>`;
@@ -70,6 +84,7 @@ export function list<E extends Element, C extends boolean = false>(
     name,
     encode: (value: Iterable<unknown>, memory: GuestMemory) => encodeElements(value, memory, of, name),
     kind: "list",
+    nullable,
     flat: pair.flat,
     lift: pair.lift(read),
     liftFor: (addressType) => pair.lift(limited(listOf(of, addressType), max, "list")),
@@ -88,13 +103,18 @@ export function list<E extends Element, C extends boolean = false>(
     format: (value: List<unknown> | readonly unknown[]) =>
       // `allocated` formats an array of the host.
       isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value),
-    details: () => ({ of: of.describe(), ...describeOptions({ layout, max }, PAIR_DEFAULTS) }),
+    details: () => ({ of: of.describe(), ...describeOptions({ layout, max, nullable }, PAIR_DEFAULTS) }),
     pair: layout,
     get detach() {
       return detachElements(of);
     },
   };
-  return makeType(withCopies(type)) as ListType<ElementValue<E>, `List<${ElementLabel<E>}>`, ViewUnless<C>>;
+  return makeType(withNull(withCopies(type))) as ListType<
+    ElementValue<E>,
+    `List<${ElementLabel<E>}>`,
+    ViewUnless<C>,
+    U
+  >;
 }
 
 /** Makes the error for a value that is assigned to a field, and does not lie in the memory; `undefined` where it does. */
@@ -106,7 +126,7 @@ function placeProblem(memory: GuestMemory, value: unknown, subject: string): Low
   const fact = "must lie in this guest's memory, not another's.";
   return new LowerError("foreign-memory", fact, value, { subject });
 }
-const OPTIONS: OptionKinds<ListOptions> = { layout: "any", max: "number", copy: "flag" };
+const OPTIONS: OptionKinds<ListOptions> = { layout: "any", max: "number", copy: "flag", nullable: "flag" };
 
 // A list in guest memory is read there when it is copied, and has no views of its own.
 function detachElements(of: Storable<unknown>): CopyValue | undefined {

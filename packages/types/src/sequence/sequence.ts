@@ -3,6 +3,7 @@ import type { TypeDescriptor } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
+import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKind } from "../type/options.js";
 import { placeForField } from "./encode.js";
 import {
@@ -12,7 +13,7 @@ import {
   pairForm,
   type PairOptions,
   type PairReader,
-} from "./pair.js";
+} from "../type/pair.js";
 
 /** The functions of a type of sequences, for one choice of its options. */
 interface SequenceFunctions<T> extends Pick<TypeDefinition, "snapshot" | "encode" | "format"> {
@@ -62,6 +63,7 @@ export function sequence<T, O extends object>(
     ...rest,
     name,
     kind,
+    nullable: options.nullable,
     flat: pair.flat,
     lift: pair.lift(read),
     layout: pair.layout,
@@ -80,11 +82,8 @@ export function sequence<T, O extends object>(
       ...describeOptions(options, standard),
     }),
   };
-  return makeType({
-    ...definition,
-    ...(variant === undefined ? {} : { variant }),
-    ...(rest.encode === undefined ? {} : { pair: options.layout }),
-  });
+  const whole = { ...definition, ...(variant === undefined ? {} : { variant }), pair: options.layout };
+  return makeType(withNull(whole));
 }
 
 /**

@@ -1,27 +1,30 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
+import type { Encodable, FieldType, OrNull, OrNullLabel, ParameterType } from "../type/capabilities.js";
 import { encodeUtf8, unplacedText } from "./encode.js";
-import type { PairOptions } from "./pair.js";
+import type { PairOptions } from "../type/pair.js";
 import { configurableSequence } from "./sequence.js";
 import { decodeUtf8, previewUtf8 } from "./utf8-decoder.js";
 
 /** The options of {@link string}. */
-export interface StringOptions extends PairOptions {
+export interface StringOptions<N extends boolean = boolean> extends PairOptions<N> {
   /** Whether malformed UTF-8 is an error (the default), or becomes U+FFFD. */
   readonly fatal?: boolean;
 }
 
 /** A type of texts; `S` is its name in source. */
-export interface TextType<S extends string = "string">
-  extends ParameterType<string, "string">, FieldType<string, "string">, Encodable<string, S, "string"> {
+export interface TextType<S extends string = "string", N extends boolean = false>
+  extends
+    ParameterType<OrNull<string, N>, OrNullLabel<"string", N>>,
+    FieldType<OrNull<string, N>, OrNullLabel<"string", N>>,
+    Encodable<OrNull<string, N>, N extends true ? `${S}({ nullable: true })` : S, OrNullLabel<"string", N>> {
   /** Refuses every text (`never`): memory holds the offset of a text, and a text of the host has none. */
-  store(memory: GuestMemory, offset: number, value: never): void;
+  store(memory: GuestMemory, offset: number, value: N extends true ? undefined : never): void;
 }
 
 /** The type {@link string}, which is also the factory of its variants. */
 export interface StringType extends TextType {
-  /** `@string({ fatal: false }) name: string` */
-  (options: StringOptions): TextType;
+  /** `@string({ fatal: false }) name: string`; `@string({ nullable: true }) name: string | undefined` */
+  <N extends boolean = false>(options: StringOptions<N>): TextType<"string", N>;
 }
 
 /**

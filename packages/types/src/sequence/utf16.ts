@@ -1,20 +1,20 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { encodeUtf16, unplacedText } from "./encode.js";
-import { checkExtent, type PairOptions } from "./pair.js";
+import { checkExtent, type PairOptions } from "../type/pair.js";
 import { configurableSequence } from "./sequence.js";
 import type { TextType } from "./string.js";
 import { decodeUtf16, previewUtf16 } from "./utf16-decoder.js";
 
 /** The options of {@link utf16}. */
-export interface Utf16Options extends PairOptions {
+export interface Utf16Options<N extends boolean = boolean> extends PairOptions<N> {
   /** Makes half of a surrogate pair an error; by default it stays in the string as it is. */
   readonly fatal?: boolean;
 }
 
 /** The type {@link utf16}, which is also the factory of its variants. */
 export interface Utf16Type extends TextType<"utf16"> {
-  /** `@utf16({ fatal: true }) name: string` */
-  (options: Utf16Options): TextType<"utf16">;
+  /** `@utf16({ fatal: true }) name: string`; `@utf16({ nullable: true }) name: string | undefined` */
+  <N extends boolean = false>(options: Utf16Options<N>): TextType<"utf16", N>;
 }
 
 /**

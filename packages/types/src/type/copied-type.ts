@@ -19,10 +19,11 @@ export function withCopies(definition: TypeDefinition): TypeDefinition {
       preview ?? (load && ((memory: GuestMemory, offset: number) => format(load(memory, offset) as never))),
     snapshot: undefined,
   };
-  // By their descriptors: accessors must not be read yet.
-  const descriptors = {
-    ...Object.getOwnPropertyDescriptors(definition),
-    ...Object.getOwnPropertyDescriptors(powers),
-  };
-  return Object.defineProperties({}, descriptors) as TypeDefinition;
+  return redefine(definition, powers);
+}
+
+/** Gives a definition with other powers. Accessors stay accessors: they must not be read yet. */
+export function redefine(definition: TypeDefinition, ...powers: readonly object[]): TypeDefinition {
+  const all = [definition, ...powers].map((each) => Object.getOwnPropertyDescriptors(each));
+  return Object.defineProperties({}, Object.assign({}, ...all) as PropertyDescriptorMap) as TypeDefinition;
 }

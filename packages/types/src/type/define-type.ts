@@ -4,6 +4,7 @@ import { withCopies } from "./copied-type.js";
 import { describeType } from "./describe-type.js";
 import { formatAny, formatNested, formatPart } from "./format.js";
 import type { Layout, Layouts } from "./layout.js";
+import { withNull } from "./nullable.js";
 import { type Defined, POWERS, type TypeDefinition } from "./type-definition.js";
 
 /**
@@ -35,7 +36,7 @@ import { type Defined, POWERS, type TypeDefinition } from "./type-definition.js"
  */
 export function defineType<const D extends TypeDefinition>(definition: D): Defined<D> {
   checkDefinition(definition);
-  return makeType(withCopies(definition), checkLayouts) as Defined<D>;
+  return makeType(withNull(withCopies(definition)), checkLayouts) as Defined<D>;
 }
 
 /**

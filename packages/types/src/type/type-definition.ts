@@ -6,6 +6,7 @@ import type {
   Encoded,
   ErrnoTable,
   FieldType,
+  OrNullLabel,
   Parted,
   ParameterType,
   ResultType,
@@ -76,7 +77,11 @@ export interface TypeDefinition {
   readonly encode?: (value: never, memory: GuestMemory) => Encoded | undefined;
   /** For such values: how `allocated` tells the guest the offset and the length; as two addresses when left out. */
   readonly pair?: PairLayout;
-  /** True when `undefined` may be a value; `option` refuses such a type. */
+  /**
+   * True when `undefined` may be a value; `option` refuses such a type. Where the type is passed as an offset, `flat: ["address"]`, two addresses
+   * or a `pair`, offset 0 is then `undefined`, and the functions of the type see neither. With `byPointer`, such a type is not one for
+   * fields and elements, whose values lie in place.
+   */
   readonly nullable?: boolean;
   /**
    * For values that are views of guest memory, or hold some: makes one that stays as it is, out of one that `lift` or `load` has
@@ -103,7 +108,9 @@ export interface TypeDefinition {
 type DefinedLabel<D> = D extends { readonly label: infer N extends string }
   ? N
   : D extends { readonly name: infer N extends string }
-    ? N
+    ? D extends { readonly nullable: true }
+      ? OrNullLabel<N, true>
+      : N
     : string;
 
 type DefinedView<D> = D extends { readonly snapshot: (...args: never[]) => unknown }
@@ -112,6 +119,15 @@ type DefinedView<D> = D extends { readonly snapshot: (...args: never[]) => unkno
     : true
   : false;
 
+type OrUndefined<D, T> = D extends { readonly nullable: true } ? T | undefined : T;
+
+type DefinedInMemory<D> = (D extends { readonly load: (...args: never[]) => infer T }
+  ? FieldType<OrUndefined<D, T>, DefinedLabel<D>>
+  : unknown) &
+  (D extends { readonly parts: { offsetOf(part: infer P extends string | number): unknown } }
+    ? Parted<P>
+    : unknown);
+
 /** The type that a definition makes: its capabilities follow from the given fields. */
 export type Defined<D extends TypeDefinition> = (D extends {
   readonly variant: (options: infer O) => infer V;
@@ -119,18 +135,15 @@ export type Defined<D extends TypeDefinition> = (D extends {
   ? (options: O) => V
   : unknown) &
   (D extends { readonly lift: (...args: never[]) => infer T }
-    ? ParameterType<T, DefinedLabel<D>, DefinedView<D>>
+    ? ParameterType<OrUndefined<D, T>, DefinedLabel<D>, DefinedView<D>>
     : unknown) &
   (D extends { readonly lower: (value: infer T, ...more: never[]) => unknown }
-    ? ResultType<T, DefinedLabel<D>>
+    ? ResultType<OrUndefined<D, T>, DefinedLabel<D>>
     : unknown) &
-  (D extends { readonly load: (...args: never[]) => infer T } ? FieldType<T, DefinedLabel<D>> : unknown) &
   (D extends { readonly encode: (value: infer T, ...more: never[]) => unknown }
-    ? Encodable<T, D["name"], DefinedLabel<D>>
+    ? Encodable<OrUndefined<D, T>, D["name"], DefinedLabel<D>>
     : unknown) &
-  (D extends { readonly parts: { offsetOf(part: infer P extends string | number): unknown } }
-    ? Parted<P>
-    : unknown) &
+  (D extends { readonly byPointer: true; readonly nullable: true } ? unknown : DefinedInMemory<D>) &
   (D extends { readonly members: infer M } ? M : unknown);
 
 /** Lists the fields of a definition that are members of the type as they are. */

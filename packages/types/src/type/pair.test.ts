@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import { thrown } from "../thrown.fixture.js";
-import type { PairLayout } from "../type/layout.js";
+import type { PairLayout } from "./layout.js";
 import { pairForm, type PairReader } from "./pair.js";
 import { caseCount } from "../cases.fixture.js";
 

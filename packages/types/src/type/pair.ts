@@ -1,9 +1,9 @@
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { CoreResult } from "../type/capabilities.js";
-import { formatAny } from "../type/format.js";
-import { ADDRESS_LAYOUT, type Layouts, type PairLayout } from "../type/layout.js";
-import type { CoreValue, FlatType } from "../type/value-type.js";
+import type { CoreResult, NullableOptions } from "./capabilities.js";
+import { formatAny } from "./format.js";
+import { ADDRESS_LAYOUT, type Layouts, type PairLayout } from "./layout.js";
+import type { CoreValue, FlatType } from "./value-type.js";
 
 /**
  * Makes a value of the offset and the length of a pair, both unsigned. A bigint is one that a double cannot hold exactly:
@@ -24,7 +24,7 @@ export function checkExtent(memory: GuestMemory, offset: number, count: number, 
 }
 
 /** The options of types that are passed as a pair. */
-export interface PairOptions {
+export interface PairOptions<N extends boolean = boolean> extends NullableOptions<N> {
   /** The form of the pair; two addresses, offset first, when left out. */
   readonly layout?: PairLayout;
   /**
@@ -35,7 +35,7 @@ export interface PairOptions {
 }
 
 /** The options of a type with their defaults. */
-export const PAIR_DEFAULTS = { layout: "offset-length", max: Infinity } as const;
+export const PAIR_DEFAULTS = { layout: "offset-length", max: Infinity, nullable: false } as const;
 
 /**
  * Makes a reader that refuses more than `max` bytes, units or elements.
@@ -199,6 +199,18 @@ const behindPointer: PairForm = {
       return undefined;
     },
   },
+};
+
+/** The form of values that say by themselves where they end: a struct, a text that ends with a NUL. The length counts for nothing. */
+export const OFFSET_ALONE: PairForm = {
+  flat: ["address"],
+  lift: (read) => (memory, offset: number) => read(memory, offset, 0),
+  layout: ADDRESS_LAYOUT,
+  load: (memory, at, read) => read(memory, memory.readAddress(at) as number, 0),
+  store: (memory, at, offset) => {
+    memory.writeAddress(at, offset);
+  },
+  result: { flat: ["address"], lower: (_memory, offset) => offset },
 };
 
 const FORMS: Readonly<Record<PairLayout, PairForm>> = {
