@@ -8,6 +8,7 @@ export { findShared, sharedState } from "./shared-state.js";
 export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-context.js";
 export { utf8Decoder } from "./type/codecs.js";
 export { formatAny } from "./type/format.js";
+export { makeType } from "./type/define-type.js";
 export { hasTag } from "./type/realms.js";
 export { safeName, safeText } from "./safe-text.js";
 export type {

@@ -1,5 +1,5 @@
-import { defineType, type GuestMemory } from "@hostwright/types";
-import type { Signal } from "@hostwright/types/internal";
+import type { GuestMemory, ParameterType } from "@hostwright/types";
+import { makeType, type Signal } from "@hostwright/types/internal";
 
 import { CallContextError } from "../errors.js";
 import type { Guest } from "../guest.js";
@@ -84,13 +84,13 @@ export function currentCall(): Caller | undefined {
  * }
  * ```
  */
-export const caller = /* @__PURE__ */ defineType({
+export const caller = /* @__PURE__ */ makeType({
   name: "caller",
   label: "Caller",
   flat: [],
   // The thunk lifts in the very call that it is made in, so the register is that call's.
   lift: (): Caller => (register.frame === null ? undefined : callerOf(register.frame)) ?? refuse(),
-});
+}) as ParameterType<Caller, "Caller", false>;
 
 function refuse(): never {
   throw new CallContextError(

@@ -17,9 +17,6 @@ export interface NullOptions<N extends boolean = boolean> extends NullableOption
   readonly nonNull?: boolean;
 }
 
-/** The kinds of these options. */
-export const NULL_OPTIONS = { nullable: "flag", nonNull: "flag" } as const;
-
 /**
  * A type that is passed by pointer: `Whole`, or one for parameters alone where offset 0 is `undefined`, since a value that lies in
  * place has no offset to be 0.

@@ -10,7 +10,7 @@ import { formatAny, formatBytes } from "../type/format.js";
 import type { Layout } from "../type/layout.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import { isUint8Array } from "../type/realms.js";
-import { type ByPointer, byPointer, NULL_OPTIONS, type NullOptions } from "./by-pointer.js";
+import { type ByPointer, byPointer, type NullOptions } from "./by-pointer.js";
 
 /** The TypeScript type of a fixed number of elements. */
 export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : List<ElementValue<E>>;
@@ -119,7 +119,7 @@ export function fixed<E extends Element, C extends boolean = false, N extends bo
   >;
 }
 
-const OPTIONS: OptionKinds<FixedOptions> = { copy: "flag", ...NULL_OPTIONS };
+const OPTIONS: OptionKinds<FixedOptions> = { copy: "flag", nullable: "flag", nonNull: "flag" };
 
 function checkLength(length: number): void {
   if (Number.isInteger(length) && length > 0 && length < 2 ** 32) return;

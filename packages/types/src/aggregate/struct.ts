@@ -3,7 +3,7 @@ import type { FieldType, Parted, ParameterType, Storable, ViewUnless } from "../
 import type { CopyOptions } from "../type/copying.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { type ByPointer, NULL_OPTIONS, type NullOptions } from "./by-pointer.js";
+import type { ByPointer, NullOptions } from "./by-pointer.js";
 import { checkNames } from "./numbered.js";
 import { layOut } from "./struct-layout.js";
 import { structType, structTypeOf } from "./struct-type.js";
@@ -133,7 +133,13 @@ export function struct(of: StructClass | StructFields, options: StructOptions = 
   return typeof of === "function" ? structOfClass(of, options) : plainStruct(of, options);
 }
 
-const OPTIONS: OptionKinds<StructOptions> = { packed: "flag", name: "text", copy: "flag", ...NULL_OPTIONS };
+const OPTIONS: OptionKinds<StructOptions> = {
+  packed: "flag",
+  name: "text",
+  copy: "flag",
+  nullable: "flag",
+  nonNull: "flag",
+};
 
 /* @__NO_SIDE_EFFECTS__ */
 function structOfClass(

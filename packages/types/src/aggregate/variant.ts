@@ -6,7 +6,7 @@ import { type CaseDescription, describeOptions } from "../type/describe-type.js"
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatPart } from "../type/format.js";
 import { checkOptions, type OptionKind, type OptionKinds } from "../type/options.js";
-import { type ByPointer, byPointer, NULL_OPTIONS, type NullOptions } from "./by-pointer.js";
+import { type ByPointer, byPointer, type NullOptions } from "./by-pointer.js";
 import { type CaseInteger, enumeration } from "./enumeration.js";
 import { checkNames, refused } from "./numbered.js";
 import { type VariantLayout, variantLayout } from "./variant-layout.js";
@@ -104,7 +104,13 @@ export function variant<const C extends VariantCases, N extends boolean = false>
   >;
 }
 
-const OPTIONS: OptionKinds<VariantOptions> = { as: "type", numbers: "object", name: "text", ...NULL_OPTIONS };
+const OPTIONS: OptionKinds<VariantOptions> = {
+  as: "type",
+  numbers: "object",
+  name: "text",
+  nullable: "flag",
+  nonNull: "flag",
+};
 
 /** Refuses a number for a case that there is not. */
 function checkNumbers(numbers: object | undefined, cases: VariantCases, name: string): void {

@@ -46,27 +46,29 @@ export function withNull(definition: TypeDefinition): TypeDefinition {
 
 /** Gives the form in which the offset is passed; `undefined` for a type that is passed in another way. */
 function formOf({ pair, flat = ["i32"] }: TypeDefinition): PairForm | undefined {
-  if (pair === "pointer") return NULLABLE_POINTER;
-  if (pair !== undefined) return pairForm(pair, "nullable");
+  if (pair !== undefined) {
+    const form = pairForm(pair, "nullable");
+    return pair === "pointer" ? eitherNull(form) : form;
+  }
   if (String(flat) === "address,address") return pairForm("offset-length", "nullable");
   return String(flat) === "address" ? OFFSET_ALONE : undefined;
 }
 
-const behind = /* @__PURE__ */ pairForm("pointer", "nullable");
-
-/** A pair behind a pointer, either of which may be null. */
-const NULLABLE_POINTER: PairForm = {
-  ...behind,
-  lift: (read) => {
-    const lift = behind.lift(read) as (memory: GuestMemory, at: number) => ReturnType<typeof read>;
-    return (memory, at: number) => (at === 0 ? read(memory, 0, 0) : lift(memory, at));
-  },
-  load: (memory, at, read) =>
-    OFFSET_ALONE.load(memory, at, (_memory, to) =>
-      to === 0 ? read(memory, 0, 0) : behind.load(memory, at, read),
-    ),
-  store: OFFSET_ALONE.store,
-};
+/** Gives the form of a pair behind a pointer, either of which may be null. */
+function eitherNull(behind: PairForm): PairForm {
+  return {
+    ...behind,
+    lift: (read) => {
+      const lift = behind.lift(read) as (memory: GuestMemory, at: number) => ReturnType<typeof read>;
+      return (memory, at: number) => (at === 0 ? read(memory, 0, 0) : lift(memory, at));
+    },
+    load: (memory, at, read) =>
+      OFFSET_ALONE.load(memory, at, (_memory, to) =>
+        to === 0 ? read(memory, 0, 0) : behind.load(memory, at, read),
+      ),
+    store: OFFSET_ALONE.store,
+  };
+}
 
 /** Gives a definition without the powers of a type that lies in memory. */
 function withoutMemory(definition: TypeDefinition): TypeDefinition {
