@@ -153,6 +153,22 @@ export async function use(source: GuestSource): Promise<void> {
   await runtime.instantiate("guest.wasm");
   // @error Argument of type 'number' is not assignable to parameter of type 'GuestSource'.
   await runtime.instantiate(5);
+  // @error Argument of type 'Promise<string>' is not assignable to parameter of type 'GuestSource'.
+  await runtime.instantiate(Promise.resolve("guest.wasm"));
+  // @error 'path' does not exist in type
+  await runtime.verify({ path: "guest.wasm" });
+  const files = { path: "guest.wasm" };
+  // @error Argument of type '{ path: string; }' is not assignable to parameter of type 'GuestSource'.
+  await runtime.verify(files);
+  // @error Argument of type 'string[]' is not assignable to parameter of type 'GuestSource'.
+  await runtime.verify(["guest.wasm"]);
+  // @error is not assignable to parameter of type 'GuestSource'.
+  await runtime.instantiate(() => new Uint8Array(8));
+  // @error is not assignable to parameter of type 'GuestSource'.
+  await runtime.instantiate(guest);
+  await runtime.instantiate(new Uint8Array(8));
+  await runtime.instantiate(new DataView(new ArrayBuffer(8)));
+  await runtime.instantiate(Promise.resolve(new ArrayBuffer(8)));
   // @error Object literal may only specify known properties
   await runtime.instantiate(source, { import: {} });
 }

@@ -22,8 +22,10 @@ export type {
   EngineModule,
   EngineTable,
   FetchedResponse,
+  ResponseShape,
   Signal,
   Url,
+  UrlShape,
 } from "./platform.js";
 export {
   distanceOf,

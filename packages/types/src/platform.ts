@@ -35,14 +35,16 @@ interface ViewShape {
   readonly byteOffset: number;
 }
 
-interface ResponseShape {
+/** A response of any class. */
+export interface ResponseShape {
   readonly ok: boolean;
   readonly status: number;
   readonly url: string;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-interface UrlShape {
+/** A URL of any class. */
+export interface UrlShape {
   readonly href: string;
   readonly protocol: string;
   toJSON(): string;

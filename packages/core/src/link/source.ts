@@ -3,7 +3,9 @@ import {
   type EngineModule,
   EnginePromise,
   type FetchedResponse,
+  type ResponseShape,
   type Url,
+  type UrlShape,
 } from "@hostwright/types/internal";
 
 import { moduleBytes, tryCompile } from "../wasm-format/module-writer.js";
@@ -13,12 +15,19 @@ import { describeCompiled } from "./describe-compiled.js";
 import type { FromBytes } from "./fetched-source.js";
 import { describeBytes, guestModuleOf, type GuestModule, trySections } from "./guest-module.js";
 
-// The DOM's declarations have no members in WebAssembly.Module: alone it would take anything, a path in a string too.
-type Compiled = EngineModule & object;
+/**
+ * Declares a compiled module for the compiler. The DOM's declarations have no members in `WebAssembly.Module`, which would take a
+ * path in a string, and any object; of a type whose members are all optional, the compiler refuses whatever shares none of them.
+ */
+interface ModuleShape {
+  readonly then?: never;
+}
+
+type Compiled = keyof EngineModule extends never ? ModuleShape : EngineModule;
+type Arrived = Compiled | Bytes | ArrayBufferView | FetchedResponse | ResponseShape;
 
 /** Names the sources of a guest: a module, bytes, a response that may still arrive, or the URL of either. */
-export type GuestSource =
-  Compiled | Bytes | FetchedResponse | Url | PromiseLike<Compiled | Bytes | FetchedResponse>;
+export type GuestSource = Arrived | Url | UrlShape | PromiseLike<Arrived>;
 
 /**
  * Compiles the source of a guest, and reads its declarations on the way. A module is taken as it is. A `URL` is fetched, or
@@ -44,7 +53,7 @@ export async function readSource(source: GuestSource, options: CompileOptions = 
   return isModule(read) ? guestModuleOf(read) : (read as GuestModule);
 }
 
-type Given = EngineModule | Bytes | FetchedResponse | Url;
+type Given = Exclude<GuestSource, PromiseLike<Arrived>>;
 
 async function located<T>(
   source: GuestSource,
