@@ -19,9 +19,14 @@ export const rooms = {
     { name: "memory", about: "`GuestMemory`, the only access to guest memory, and the one range check" },
     { name: "type", about: "the capabilities of a type, the compile-time checks, `defineType`" },
     { name: "numeric", about: "numbers, offsets and lengths, and bool" },
+    { name: "allocation", about: "the allocators of a guest, and the memory that a call of its functions takes" },
     {
       name: "sequence",
       about: "bytes, texts, arrays, lists and buffers, and the layouts of `(offset, length)`",
+    },
+    {
+      name: "lending",
+      about: "arguments that are lent to functions of a guest, and results that are received from them",
     },
     {
       name: "aggregate",

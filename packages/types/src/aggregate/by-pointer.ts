@@ -1,7 +1,9 @@
 import { TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import { nullPointer } from "../memory/access.js";
+import { encodeStorable } from "../lending/encode-storable.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import type { CallMemory, CoreResult, Storable } from "../type/capabilities.js";
 import type { NullableOptions, ParameterType } from "../type/capabilities.js";
 import { withCopies } from "../type/copied-type.js";
 import { Copying, type CopyValue } from "../type/copying.js";
@@ -105,6 +107,7 @@ export function byPointer({ layOut, detacher, ofNull = {}, ...definition }: ByPo
     lift: (memory, offset: number) => liftFor(memory.addressType)(memory, offset),
     liftFor,
     nullable,
+    ...(nullable ? { lend: (value: unknown, memory: GuestMemory) => lendPresent(type, value, memory) } : {}),
     details: () => withOptions(definition.details(), { nullable, nonNull }),
     get layout() {
       return layout();
@@ -132,6 +135,17 @@ function withOptions({ options, ...details }: TypeDetails, ofNull: NullOptions):
   const given = Object.entries(ofNull).filter(([, isGiven]) => isGiven === true);
   if (options === undefined && given.length === 0) return details;
   return { ...details, options: { ...options, ...Object.fromEntries(given) } };
+}
+
+/** Lends a value that lies behind a pointer, or gives the null pointer for an absent one. */
+function lendPresent(
+  type: TypeDefinition,
+  value: unknown,
+  memory: GuestMemory,
+): (call: CallMemory) => CoreResult {
+  if (value === undefined) return () => 0;
+  const encoded = encodeStorable(type as Storable<unknown>, value, memory);
+  return (call) => call.lend(encoded);
 }
 
 /** Makes a function that calls `again` instead of `work` while `work` runs: for types that lead to themselves. */

@@ -18,7 +18,7 @@ import {
   u8,
 } from "../index.js";
 import type * as types from "../index.js";
-import { bumpGuest } from "../result/allocating-guests.fixture.js";
+import { bumpGuest } from "../allocation/allocating-guests.fixture.js";
 import { thrown } from "../thrown.fixture.js";
 import { copyOf, toJSON } from "./copy-of.js";
 import { fixed } from "./fixed.js";

@@ -3,7 +3,8 @@ import { copyOfView } from "../memory/count-copy.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import { type GuestList, isList, type List, listOf } from "../sequence/guest-list.js";
 import { formatAll, snapshotOfList } from "../sequence/list-snapshot.js";
-import type { FieldType, Parted, ParameterType, ViewUnless } from "../type/capabilities.js";
+import type { FieldType, Lendable, Parted, ParameterType, ViewUnless } from "../type/capabilities.js";
+import type { Copy } from "../type/copy.js";
 import type { CopyOptions } from "../type/copying.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatBytes } from "../type/format.js";
@@ -23,7 +24,7 @@ export interface FixedOptions<C extends boolean = boolean, N extends boolean = b
 
 /** A type of a fixed number of elements that lie one after another. */
 export interface FixedType<T, N extends string, V extends boolean = boolean>
-  extends ParameterType<T, N, V>, FieldType<T, N>, Parted<number> {
+  extends ParameterType<T, N, V>, FieldType<T, N>, Lendable<T | Copy<T>, N>, Parted<number> {
   readonly "~parts"?: number;
 }
 

@@ -2,8 +2,10 @@ import { LiftError, TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type {
+  Encodable,
   FieldType,
   IsView,
+  Lendable,
   Liftable,
   Lowerable,
   Parted,
@@ -11,6 +13,8 @@ import type {
   ResultType,
   Storable,
 } from "../type/capabilities.js";
+import type { Copy } from "../type/copy.js";
+import { type AnyType, isLowered, type Lend, lendOf } from "../lending/lend.js";
 import type { CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
@@ -22,11 +26,27 @@ import { type CoreValue, zeroOf } from "../type/value-type.js";
 /** The type of a value that may be absent: any type, or a struct class. */
 export type Optional = Liftable<unknown> | Lowerable<unknown> | Element;
 
+/** The value that the host gives to a guest's function, where that is not just lowered. */
+type LentValue<E> = E extends ElementClass
+  ? ElementValue<E> | Copy<ElementValue<E>>
+  : "~lends" extends keyof E
+    ? E extends Lendable<infer T>
+      ? T
+      : never
+    : E extends Encodable<infer T>
+      ? T
+      : never;
+
 /** A type of values that may be absent, with the capabilities of the value's type. */
 export type OptionType<E> = (E extends ElementClass
   ? ParameterType<ElementValue<E> | undefined, `${ElementLabel<E>} | undefined`, true>
   : E extends Liftable<infer T>
     ? ParameterType<T | undefined, `${ElementLabel<E>} | undefined`, IsView<E>>
+    : unknown) &
+  (LentValue<E> extends infer L
+    ? [L] extends [never]
+      ? unknown
+      : Lendable<L | undefined, `${ElementLabel<E>} | undefined`>
     : unknown) &
   (E extends Lowerable<infer T> ? ResultType<T | undefined, `${ElementLabel<E>} | undefined`> : unknown) &
   (E extends Element
@@ -36,10 +56,7 @@ export type OptionType<E> = (E extends ElementClass
         }
     : unknown);
 
-type Any = Partial<Liftable<unknown>> &
-  Partial<Lowerable<unknown>> &
-  Partial<Storable<unknown>> &
-  Pick<Liftable<unknown>, "name" | "flat" | "describe" | "format" | "snapshot">;
+type Any = AnyType & Partial<Liftable<unknown>>;
 
 /**
  * Makes the type of a value that may be absent: the value, or `undefined`.
@@ -100,12 +117,38 @@ function optionType(of: Any): unknown {
     flat: isNullable ? of.flat : ["i32", ...of.flat],
     ...(lift === undefined ? {} : { lift: isNullable ? liftNullable(of) : liftTagged(of) }),
     ...(lower === undefined ? {} : { lower: lowerTagged(of), out, prepare }),
+    ...(isLowered(of) || lendOf(of) === undefined
+      ? {}
+      : { lend: isNullable ? lendNullable(of) : lendTagged(of) }),
     nullable: true,
     ...(of.snapshot === undefined ? {} : { snapshot: snapshotPresent(of) }),
     format: (value: unknown) => (value === undefined ? "none" : of.format(value)),
     details: () => ({ of: of.describe() }),
   };
   return makeType(isStorable(of) ? inMemory(definition, of) : definition);
+}
+
+function lendNullable(of: Any): Lend {
+  return (value, memory) => (value === undefined ? () => 0 : (lendOf(of) as Lend)(value, memory));
+}
+
+function lendTagged(of: Any): Lend {
+  const absent = absentOf(of);
+  return (value, memory) => {
+    if (value === undefined) return () => absent;
+    const lend = (lendOf(of) as Lend)(value, memory);
+    return (call) => tagged(of, lend(call));
+  };
+}
+
+/** Gives the core values of an absent value. */
+function absentOf({ flat }: Any): CoreValue {
+  return flat.length === 0 ? 0 : [0, ...flat.map(zeroOf)];
+}
+
+/** Puts the tag of a present value before its core values. */
+function tagged({ flat }: Any, core: CoreValue): CoreValue {
+  return flat.length === 0 ? 1 : flat.length === 1 ? [1, core] : [1, ...(core as CoreValue[])];
 }
 
 function isStorable(of: Any): of is Any & Storable<unknown> {
@@ -124,13 +167,10 @@ function liftTagged(of: Any) {
 }
 
 function lowerTagged(of: Any) {
-  const { lower, flat } = of;
-  const absent = flat.length === 0 ? 0 : [0, ...flat.map(zeroOf)];
-  return (value: unknown, memory: GuestMemory, ...out: CoreValue[]): CoreValue => {
-    if (value === undefined) return absent;
-    const core = lower?.(value, memory, ...out);
-    return flat.length === 0 ? 1 : flat.length === 1 ? [1, core] : [1, ...(core as CoreValue[])];
-  };
+  const { lower } = of;
+  const absent = absentOf(of);
+  return (value: unknown, memory: GuestMemory, ...out: CoreValue[]): CoreValue =>
+    value === undefined ? absent : tagged(of, lower?.(value, memory, ...out));
 }
 
 function inMemory(definition: TypeDefinition, of: Storable<unknown>): TypeDefinition {

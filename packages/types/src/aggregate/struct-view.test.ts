@@ -17,7 +17,7 @@ import {
   u8,
   variant,
 } from "../index.js";
-import { bumpGuest } from "../result/allocating-guests.fixture.js";
+import { bumpGuest } from "../allocation/allocating-guests.fixture.js";
 import { thrown } from "../thrown.fixture.js";
 import { pointer } from "./pointer.js";
 import { Struct, struct, type StructClass } from "./struct.js";

@@ -1,5 +1,13 @@
 import { TypeDefinitionError } from "../errors.js";
-import type { FieldType, Parted, ParameterType, Storable, ViewUnless } from "../type/capabilities.js";
+import type {
+  FieldType,
+  Lendable,
+  Parted,
+  ParameterType,
+  Storable,
+  ViewUnless,
+} from "../type/capabilities.js";
+import type { Copy } from "../type/copy.js";
 import type { CopyOptions } from "../type/copying.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
@@ -55,7 +63,11 @@ export type StructClass<S extends Struct = Struct> = (abstract new (...args: any
 
 /** A type of structs, which are passed by pointer. */
 export interface StructType<S, V extends boolean = boolean>
-  extends ParameterType<S, "that struct", V>, FieldType<S, "that struct">, Parted<keyof S & string> {
+  extends
+    ParameterType<S, "that struct", V>,
+    FieldType<S, "that struct">,
+    Lendable<S | Copy<S>, "that struct">,
+    Parted<keyof S & string> {
   readonly "~parts"?: keyof S & string;
 }
 

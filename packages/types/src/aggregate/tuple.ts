@@ -1,5 +1,6 @@
 import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
-import type { FieldType, HasView, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, HasView, Lendable, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { Copy } from "../type/copy.js";
 import { type CopyValue, hasView } from "../type/copying.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatElements, formatPart } from "../type/format.js";
@@ -19,7 +20,7 @@ type TupleLabel<E extends readonly unknown[], Before extends string = ""> = E ex
 
 /** A type of a few values of different types that lie one after another. */
 export interface TupleType<T extends readonly unknown[], N extends string, V extends boolean = boolean>
-  extends ParameterType<T, N, V>, FieldType<T, N>, Parted<number> {
+  extends ParameterType<T, N, V>, FieldType<T, N>, Lendable<T | Copy<T>, N>, Parted<number> {
   readonly "~parts"?: number;
 }
 

@@ -1,6 +1,7 @@
 import { locateInPart, LowerError } from "../errors.js";
 import { i32, u32 } from "../numeric/integers.js";
-import type { FieldType, HasView, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, HasView, Lendable, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { Copy } from "../type/copy.js";
 import { type CopyValue, hasView } from "../type/copying.js";
 import { type CaseDescription, describeOptions } from "../type/describe-type.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
@@ -39,7 +40,11 @@ export interface VariantOptions<
 
 /** A type of values of several kinds, with a tag that says which. */
 export interface VariantType<T, V extends boolean = boolean>
-  extends ParameterType<T, "that variant", V>, FieldType<T, "that variant">, Parted<"tag" | "value"> {
+  extends
+    ParameterType<T, "that variant", V>,
+    FieldType<T, "that variant">,
+    Lendable<T | Copy<T>, "that variant">,
+    Parted<"tag" | "value"> {
   readonly "~parts"?: "tag" | "value";
 }
 

@@ -10,7 +10,7 @@ import { list } from "../sequence/list.js";
 import { string } from "../sequence/string.js";
 import { utf16 } from "../sequence/utf16.js";
 import { allocated } from "./allocated.js";
-import { bumpGuest, guestWith } from "./allocating-guests.fixture.js";
+import { bumpGuest, guestWith } from "../allocation/allocating-guests.fixture.js";
 import { caseCount } from "../cases.fixture.js";
 
 class Row extends Struct {

@@ -13,7 +13,7 @@ import { utf16 } from "../sequence/utf16.js";
 import { thrown } from "../thrown.fixture.js";
 import { defineType } from "../type/define-type.js";
 import { allocated, type AllocatedType } from "./allocated.js";
-import { bumpGuest } from "./allocating-guests.fixture.js";
+import { bumpGuest } from "../allocation/allocating-guests.fixture.js";
 import { errno } from "./errno.js";
 import { orErrno } from "./or-errno.js";
 

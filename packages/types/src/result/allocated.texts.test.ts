@@ -4,7 +4,7 @@ import { string } from "../sequence/string.js";
 import { utf16 } from "../sequence/utf16.js";
 import { thrown } from "../thrown.fixture.js";
 import { allocated } from "./allocated.js";
-import { bumpGuest } from "./allocating-guests.fixture.js";
+import { bumpGuest } from "../allocation/allocating-guests.fixture.js";
 
 // On both sides of the length up to which a text is written character by character.
 const LENGTHS = [0, 1, 47, 48, 49, 200];

@@ -1,35 +1,23 @@
 import { TypeDefinitionError } from "../errors.js";
-import type { GuestMemory } from "../memory/guest-memory.js";
-import type { TypedArray } from "../numeric/scalar.js";
-import { encodeUtf16 } from "../sequence/encode.js";
-import { OFFSET_ALONE, type PairForm, pairForm } from "../type/pair.js";
 import type {
   Encodable,
-  Encoded,
   FieldType,
   HasView,
-  Lowerable,
+  LabelOf,
+  Liftable,
   NullableOptions,
   OrNull,
   OrNullLabel,
+  Receivable,
   ResultType,
-  Storable,
-  TypeDescriptor,
   Viewing,
 } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
-import { Copying } from "../type/copying.js";
-import { makeType } from "../type/define-type.js";
-import type { TypeDefinition } from "../type/type-definition.js";
-import { describeOptions } from "../type/describe-type.js";
 import type { Element, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
-import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { isTypedArray } from "../type/realms.js";
-import type { CoreValue } from "../type/value-type.js";
-import { allocatorFinder, ARRAY_BUFFER, STRING } from "./allocator.js";
-import { outPointer } from "./out-pointer.js";
+import { allocatedType } from "./allocated-type.js";
+import type { AllocatableType } from "./placed-value.js";
 
 /** How memory for a value is got from the guest, and how the guest learns of it. */
 export interface AllocatedOptions<N extends boolean = boolean> extends NullableOptions<N> {
@@ -39,6 +27,11 @@ export interface AllocatedOptions<N extends boolean = boolean> extends NullableO
    * `cabi_realloc`, `malloc` and `__new` that the guest exports.
    */
   readonly allocator?: "malloc" | "cabi_realloc" | "__new" | (string & {});
+  /**
+   * The function that the guest exports to take memory back, called with the offset, the bytes and the alignment: for values that a
+   * guest's function returns. When left out `free` for `malloc` and `cabi_realloc`, and `__unpin` for `__new`.
+   */
+  readonly free?: string;
   /** Write the offset of the value to a trailing pointer, instead of returning it. */
   readonly out?: boolean;
 }
@@ -49,18 +42,15 @@ export type Allocatable = Encodable<unknown> | Element;
 /** A type of results that are copied into guest memory. */
 export type AllocatedResult<E, N extends boolean = false> =
   E extends Encodable<infer T, string, infer L>
-    ? ResultType<OrNull<T, N>, OrNullLabel<L, N>>
-    : ResultType<OrNull<ElementValue<E> | Copy<ElementValue<E>>, N>, OrNullLabel<ElementLabel<E>, N>>;
+    ? ResultType<OrNull<T, N>, OrNullLabel<L, N>> &
+        Receivable<OrNull<E extends Liftable<infer V> ? V : T, N>, OrNullLabel<LabelOf<E>, N>>
+    : ResultType<OrNull<ElementValue<E> | Copy<ElementValue<E>>, N>, OrNullLabel<ElementLabel<E>, N>> &
+        Receivable<OrNull<ElementValue<E>, N>, OrNullLabel<ElementLabel<E>, N>>;
 
 /** The same, which is a field and an element as well where the value lies elsewhere than the field. */
 export type AllocatedType<E, N extends boolean = false> = AllocatedResult<E, N> &
   (E extends Encodable<infer T, string, infer L> ? FieldType<OrNull<T, N>, OrNullLabel<L, N>> : unknown) &
   (HasView<E> extends true ? Viewing<true> : unknown);
-
-/** How a guest learns where a value lies. */
-type Form = Pick<PairForm, "layout" | "store" | "result">;
-
-type Any = TypeDescriptor & Partial<Encodable<unknown>> & Partial<Storable<unknown>>;
 
 /**
  * Makes the type of a result that is copied into memory that the guest allocates: it lets a method return a `string`, a
@@ -121,12 +111,15 @@ export function allocated<E extends Allocatable, N extends boolean = false>(
 ): AllocatedType<E, N>;
 /* @__NO_SIDE_EFFECTS__ */
 export function allocated(type: Allocatable, options: AllocatedOptions = {}): unknown {
-  const of = (typeof type === "function" && "~type" in type ? type["~type"] : type) as Any;
+  const of = (typeof type === "function" && "~type" in type ? type["~type"] : type) as AllocatableType;
   if (typeof of !== "function" || !("encode" in of || "store" in of)) {
     throw new TypeDefinitionError(
       "not-a-type",
       "has no bytes to copy. Give a text, bytes, an array, a list, or a type with a fixed layout such as a struct.",
-      { where: "allocated", subject: typeof of === "function" ? (of as Any).name : formatAny(of) },
+      {
+        where: "allocated",
+        subject: typeof of === "function" ? (of as AllocatableType).name : formatAny(of),
+      },
     );
   }
   checkOptions("allocated", options, OPTIONS);
@@ -136,7 +129,7 @@ export function allocated(type: Allocatable, options: AllocatedOptions = {}): un
 }
 
 /** Refuses a value that lies elsewhere and is passed as other core values than say where it lies. */
-function checkPassing({ name, flat, encode: encodes, pair }: Any): void {
+function checkPassing({ name, flat, encode: encodes, pair }: AllocatableType): void {
   if (encodes === undefined || pair !== undefined) return;
   if (flat.length <= 2 && flat.every((type) => type === "address" || type === "i32")) return;
   const fact =
@@ -145,136 +138,15 @@ function checkPassing({ name, flat, encode: encodes, pair }: Any): void {
   throw new TypeDefinitionError("invalid-definition", fact, { where: "allocated", subject: name });
 }
 
-function checkNullable(of: Any, { nullable }: AllocatedOptions): void {
+function checkNullable(of: AllocatableType, { nullable }: AllocatedOptions): void {
   if (nullable !== true || of.nullable !== true) return;
   const fact = "may be undefined itself, which would say either. Leave { nullable: true } out.";
   throw new TypeDefinitionError("invalid-definition", fact, { where: "allocated", subject: of.name });
 }
 
-const OPTIONS: OptionKinds<AllocatedOptions> = { allocator: "text", out: "flag", nullable: "flag" };
-
-/* @__NO_SIDE_EFFECTS__ */
-function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
-  const { allocator: wanted, out: isOut = false, nullable = false } = options;
-  const isObject = wanted === "__new";
-  const pair = of.pair ?? (of.flat.length === 2 ? "offset-length" : undefined);
-  const form = isObject || pair === undefined ? OFFSET_ALONE : pairForm(pair, "allocated");
-  const findAllocator = allocatorFinder(wanted);
-  const place = (value: unknown, memory: GuestMemory, isKept: boolean): Place => {
-    const encoded = nullable && value === undefined ? undefined : encode(of, value, memory, isObject);
-    if (encoded === undefined) return [0, 0];
-    const allocator = findAllocator(memory);
-    const { byteLength, alignment, length, text } = encoded;
-    const objectClass = isObject && text !== undefined ? STRING : ARRAY_BUFFER;
-    const offset = allocator.allocate(memory, byteLength, alignment, objectClass);
-    // Parts of the value may have to be allocated while it is written, and the guest then collects objects that are not pinned.
-    allocator.pin?.(offset);
-    encoded.write(memory, offset);
-    if (!isKept) allocator.unpin?.(offset);
-    return [offset, length];
-  };
-  const store = (memory: GuestMemory, at: number, value: unknown): void => {
-    memory.check(at, form.layout[memory.addressType].size);
-    form.store(memory, at, ...place(value, memory, true));
-  };
-  const { flat, out, prepare, lower } = isOut
-    ? behindPointer(of, form, store)
-    : returned(form, place, !isObject);
-  const definition: TypeDefinition = {
-    name: `allocated<${of.name}>`,
-    kind: "allocated",
-    flat,
-    ...(out === undefined ? {} : { out }),
-    prepare: (memory: GuestMemory, ...values: CoreValue[]) => {
-      findAllocator(memory);
-      prepare?.(memory, ...values);
-    },
-    lower,
-    ...(of.withErrnos === undefined
-      ? {}
-      : { withErrnos: (errnos) => allocatedType(of.withErrnos?.(errnos) ?? of, options) }),
-    nullable: nullable || of.nullable === true,
-    format: (value: unknown) => (nullable && value === undefined ? "null" : of.format(value)),
-    details: () => ({
-      of: of.describe(),
-      ...describeOptions({ allocator: wanted, nullable }, { allocator: undefined, nullable: false }),
-    }),
-  };
-  const isField = !isObject && !isOut && "encode" in of && "load" in of;
-  if (!isField) return makeType(definition) as TypeDescriptor;
-  const field = { ...definition, ...inMemory(of, form, store) };
-  return makeType(
-    nullable ? withNull({ ...field, ...(pair === undefined ? {} : { pair }) }) : field,
-  ) as TypeDescriptor;
-}
-
-/** Where a value lies, and how long it is. */
-type Place = readonly [offset: number, length: number];
-
-type Lowering = Pick<Lowerable<unknown>, "flat" | "out" | "prepare" | "lower">;
-
-function returned(
-  { result }: Form,
-  place: (value: unknown, memory: GuestMemory, isKept: boolean) => Place,
-  isKept: boolean,
-): Lowering {
-  return {
-    ...result,
-    lower: (value, memory, ...out) => {
-      const placed = place(value, memory, isKept);
-      return result.lower(memory, placed[0], placed[1], ...out);
-    },
-  };
-}
-
-function behindPointer({ name }: Any, { layout, result }: Form, store: Storable<unknown>["store"]): Lowering {
-  if (result.out === undefined) return outPointer({ layout, store } as Storable<unknown>);
-  throw new TypeDefinitionError(
-    "invalid-definition",
-    'lies behind a pointer by its layout already. Leave out one of { out } and { layout: "pointer" }.',
-    { where: "allocated", subject: name },
-  );
-}
-
-function inMemory(
-  of: Any,
-  { layout }: Form,
-  store: Storable<unknown>["store"],
-): Pick<TypeDefinition, "layout" | "load" | "preview" | "store" | "snapshot" | "detach"> {
-  return {
-    layout,
-    load: (memory, offset) => of.load?.(memory, offset),
-    preview: (memory, offset) => (of as Storable<unknown>).preview(memory, offset),
-    store,
-    snapshot: of.snapshot && ((value: unknown, memory, copying) => copying.snapshot(of, value, memory)),
-    detach: (value: unknown, memory, copying) => {
-      if (!isViewOf(memory, value)) return copying.detach(of, value, memory);
-      copying.spendBytes(value.byteLength);
-      return value.slice();
-    },
-  };
-}
-
-function isViewOf(memory: GuestMemory, value: unknown): value is TypedArray {
-  return isTypedArray(value) && memory.hasBuffer(value.buffer);
-}
-
-function encode(of: Any, value: unknown, memory: GuestMemory, isObject: boolean): Encoded | undefined {
-  if (of.encode === undefined) return encodeStorable(of as Storable<unknown>, value, memory);
-  const encoded = of.encode(value, memory);
-  // AssemblyScript has one kind of text, whatever the type's is.
-  return isObject && encoded?.text !== undefined ? encodeUtf16(encoded.text, of.name, false) : encoded;
-}
-
-function encodeStorable(of: Storable<unknown>, value: unknown, memory: GuestMemory): Encoded {
-  const { size, alignment } = of.layout[memory.addressType];
-  const kept = new Copying().detach(of, value, memory);
-  return {
-    byteLength: size,
-    alignment,
-    length: 1,
-    write: (to, offset) => {
-      of.store(to, offset, kept);
-    },
-  };
-}
+const OPTIONS: OptionKinds<AllocatedOptions> = {
+  allocator: "text",
+  free: "text",
+  out: "flag",
+  nullable: "flag",
+};

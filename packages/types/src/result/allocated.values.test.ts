@@ -8,7 +8,7 @@ import { string } from "../sequence/string.js";
 import { utf16 } from "../sequence/utf16.js";
 import { thrown } from "../thrown.fixture.js";
 import { allocated } from "./allocated.js";
-import { bumpGuest } from "./allocating-guests.fixture.js";
+import { bumpGuest } from "../allocation/allocating-guests.fixture.js";
 
 describe("what does not fit its type is refused, and nothing is allocated for it:", () => {
   const { memory, allocations } = bumpGuest("malloc");

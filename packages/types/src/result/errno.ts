@@ -1,10 +1,11 @@
-import { LowerError } from "../errors.js";
+import { LiftError, LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type {
   ErrnoTable,
   Labelled,
   Liftable,
   Lowerable,
+  Receivable,
   Storable,
   TypeDescriptor,
 } from "../type/capabilities.js";
@@ -12,7 +13,7 @@ import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "../type/ch
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 import { safeText } from "../safe-text.js";
-import { type ErrnoError, isErrnoError } from "./errno-error.js";
+import { ErrnoError, isErrnoError } from "./errno-error.js";
 import { errnoIn, errnoOf, failureNumber } from "./errno-of.js";
 import { mostOf } from "./errno-table.js";
 import { type ErrnoName, wasiErrnos } from "./wasi-errnos.js";
@@ -34,6 +35,7 @@ export interface ErrnoType<Name extends string = ErrnoName>
     Liftable<GuestErrno<Name>>,
     Lowerable<void | Errno<Name>>,
     Storable<GuestErrno<Name>>,
+    Receivable<void, "void">,
     Labelled<"void or an Errno"> {
   <C extends AnyObject, K extends PropertyKey, I extends number>(
     target: C,
@@ -113,6 +115,9 @@ function errnoType(errnos: ErrnoTable, isBound = false): TypeDescriptor {
       return number;
     },
     lowerFailure: (error) => lowerFailure(error, errnos),
+    receive: (_memory, core: number) => {
+      throwErrno(core, errnos);
+    },
     withErrnos: (table) => (isBound ? type : errnoType(table)),
     layout: { size, alignment: size },
     load: (memory, offset) => lift(memory, size === 2 ? memory.readU16(offset) : memory.readI32(offset)),
@@ -147,6 +152,19 @@ export function lowerErrno(value: Errno<string>, errnos: ErrnoTable): number {
     value,
     { subject: "errno" },
   );
+}
+
+/**
+ * Throws the failure that a guest's function returns; returns for 0, which says that there is none.
+ *
+ * @throws {ErrnoError} with the name where the table knows it, else the number
+ * @throws {LiftError} `invalid-value` for a number below 0
+ */
+export function throwErrno(core: number, errnos: ErrnoTable): void {
+  if (core === 0) return;
+  if (core > 0) throw new ErrnoError<string>(errnos.nameOf(core) ?? core);
+  const fact = `is ${String(core)}, and errnos are numbers from 1. Let the guest return one, or take i32.`;
+  throw new LiftError("invalid-value", fact, core, { subject: "errno" });
 }
 
 /** Gives the number of a failure that a method threw; `undefined` when the guest is not told of it. */

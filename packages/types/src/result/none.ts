@@ -1,10 +1,10 @@
 import { LowerError } from "../errors.js";
-import type { ResultType } from "../type/capabilities.js";
+import type { Receivable, ResultType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 
 /** The type of results that are nothing. */
-export type NoneType = ResultType<void, "void">;
+export type NoneType = ResultType<void, "void"> & Receivable<void, "void">;
 
 /**
  * The result of a function that gives nothing: no core value. The same as no result type at all, and of use as
@@ -33,5 +33,6 @@ export const none: NoneType = /* @__PURE__ */ makeType({
       },
     );
   },
+  receive: () => undefined,
   format: () => "",
 }) as NoneType;

@@ -4,29 +4,31 @@ import type {
   Encodable,
   ErrnoTable,
   LabelOf,
+  Liftable,
   Lowerable,
+  Receivable,
   ResultType,
   TypeDescriptor,
 } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
+import type { TypeDefinition } from "../type/type-definition.js";
 import { makeType } from "../type/define-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { safeText } from "../safe-text.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
+import { receiveOf } from "../lending/receive.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
-import { lowerErrno, lowerFailure } from "./errno.js";
+import { lowerErrno, lowerFailure, throwErrno } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
 import { outPointer } from "./out-pointer.js";
 import { type ErrnoName, wasiErrnos } from "./wasi-errnos.js";
 
 /** A type of results that are a value or a failure. */
-export interface OrErrnoType<T, N extends string, Name extends string = ErrnoName> extends ResultType<
-  T | ErrnoError<Name>,
-  N
-> {
+export interface OrErrnoType<T, N extends string, Name extends string = ErrnoName, Received = T>
+  extends ResultType<T | ErrnoError<Name>, N>, Receivable<Received, N> {
   /** Gives the type with the names and numbers of another table, whatever table the module chooses. */
-  with<Other extends string>(errnos: ErrnoTable<Other>): OrErrnoType<T, N, Other>;
+  with<Other extends string>(errnos: ErrnoTable<Other>): OrErrnoType<T, N, Other, Received>;
   withErrnos(errnos: ErrnoTable): this;
 }
 
@@ -37,6 +39,15 @@ export interface OutOptions {
 }
 
 type Value<R> = R extends Lowerable<infer T> ? T : never;
+
+/** The value that the host gets from a guest's function. */
+type ReceivedValue<R> = "~receives" extends keyof R
+  ? R extends Receivable<infer T>
+    ? T
+    : never
+  : R extends Liftable<infer T>
+    ? T
+    : Value<R>;
 
 /** `unknown` for a type that can be stored; for a text, whose bytes have no place, the message that the compiler shows. */
 type Placeable<E> = E extends { store(memory: never, offset: never, value: infer V): void }
@@ -100,11 +111,13 @@ type Returnable<R> = R extends Lowerable<any> ? R : NoResult<R>;
  * @throws {TypeDefinitionError} `not-a-type` when `t` cannot be a result, such as `string`, which `allocated(string)` can; or
  *   when a value for `out` has no fixed layout
  */
-export function orErrno<R>(value: Returnable<R>): OrErrnoType<Value<R>, LabelOf<R>>;
+export function orErrno<R>(
+  value: Returnable<R>,
+): OrErrnoType<Value<R>, LabelOf<R>, ErrnoName, ReceivedValue<R>>;
 export function orErrno<E extends Element>(
   value: E & Placeable<E>,
   options: OutOptions,
-): OrErrnoType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>>;
+): OrErrnoType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>, ErrnoName, ElementValue<E>>;
 /* @__NO_SIDE_EFFECTS__ */
 export function orErrno(value: Lowerable<any> | Element, options?: OutOptions): unknown {
   checkOptions("orErrno", options ?? {}, { out: "flag" } satisfies OptionKinds<OutOptions>);
@@ -153,10 +166,29 @@ function orErrnoType(of: Lowerable<unknown>, errnos: ErrnoTable, isBound = false
       const errno = lowerFailure(error, errnos);
       return errno === undefined ? undefined : failed(errno);
     },
+    ...receiving(of, errnos),
     withErrnos: (table) => (isBound ? type : withErrnos(table)),
     format: (value: unknown) => (isErrnoError(value) ? safeText(value.message) : of.format(value)),
     details: () => ({ of: of.describe(), options: { table: errnos.name } }),
     members: { with: (table: ErrnoTable) => withErrnos(table, true) },
   }) as TypeDescriptor;
   return type;
+}
+
+/** Makes the function with which the host receives the value from a guest's function; none for a value that no guest returns. */
+function receiving(
+  of: Lowerable<unknown> & Receivable<unknown>,
+  errnos: ErrnoTable,
+): Pick<TypeDefinition, "receive" | "outLayout"> {
+  const receive = receiveOf(of);
+  if (receive === undefined) return {};
+  const at = of.flat.length;
+  return {
+    ...(of.outLayout === undefined ? {} : { outLayout: of.outLayout }),
+    receive: (memory, ...core: CoreValue[]) => {
+      throwErrno(core[at] as number, errnos);
+      core.splice(at, 1);
+      return receive(memory, ...core);
+    },
+  };
 }

@@ -1,4 +1,5 @@
-import type { Lowerable, Storable } from "../type/capabilities.js";
+import { receiveStored } from "../lending/receive.js";
+import type { Lowerable, Receivable, Storable } from "../type/capabilities.js";
 import type { Layouts } from "../type/layout.js";
 
 /**
@@ -7,7 +8,7 @@ import type { Layouts } from "../type/layout.js";
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function outPointer(of: Storable<unknown>): Lowerable<unknown> {
+export function outPointer(of: Storable<unknown>): Lowerable<unknown> & Receivable<unknown> {
   const { store } = of;
   let layout: Layouts | undefined; // not known before the fields of a struct are
   return {
@@ -21,6 +22,8 @@ export function outPointer(of: Storable<unknown>): Lowerable<unknown> {
     lower: (value, memory, offset) => {
       store(memory, offset as number, value);
     },
+    outLayout: () => (layout ??= of.layout),
+    receive: (memory, offset) => receiveStored(of, memory, offset as number),
     format: (value) => of.format(value),
     // The offset belongs to the result that this is a part of: only the value is described here.
     describe: () => of.describe(),

@@ -8,6 +8,7 @@ import type {
   OrNull,
   OrNullLabel,
   ParameterType,
+  Storable,
   TypeDescriptor,
   ViewUnless,
 } from "../type/capabilities.js";
@@ -92,6 +93,7 @@ export function array<A extends TypedArray, C extends boolean = false, N extends
       checkView(memory, value, typedArray, name);
       put(memory, at, value.byteOffset, value.length);
     },
+    unit: () => (of as unknown as Storable<unknown>).layout,
     encode: (value: TypedArray, memory: GuestMemory) => encodeTypedArray(value, memory, typedArray, name),
     ...(copy ? {} : { snapshot: copyOfView }),
     format: (value: TypedArray) => formatElements(value.length, (index) => String(value[index])),

@@ -9,8 +9,9 @@ import { formatAny, MOST_READ } from "../type/format.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import type { TypeDefinition } from "../type/type-definition.js";
-import { encodeUtf8, placeForField, unplacedText } from "./encode.js";
+import { encodeUtf8, unplacedText } from "./encode.js";
 import { checkMax } from "../type/pair.js";
+import { placeInField } from "./place-in-field.js";
 import type { TextType } from "./string.js";
 import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
 
@@ -94,10 +95,13 @@ function cstringType(options: CStringOptions): unknown {
       return excerpt ?? formatAny(lift(memory, at));
     },
     store: (memory, offset, value: string) => {
-      const place = placeForField(memory, unplacedText(value, "cstring"), () => encode(value));
+      const place = placeInField(memory, value, encode);
+      if (place === undefined) throw unplacedText(value, "cstring");
       memory.writeAddress(offset, place[0]);
     },
     encode,
+    decode: lift,
+    isText: true,
     nullable,
     details: () => describeOptions({ fatal, max, nullable }, DEFAULTS),
     variant: cstringType,

@@ -102,25 +102,6 @@ export function unplacedText(value: unknown, subject: string): LowerError {
 }
 
 /**
- * Writes a value to memory that is reserved for it, and returns its offset and its length for the field that has refused it.
- *
- * @throws the refusal, where the guest reserves no memory
- */
-export function placeForField(
-  memory: GuestMemory,
-  refusal: unknown,
-  encode: (() => Encoded | undefined) | undefined,
-): [offset: number, length: number] {
-  const reserve = memory.guest?.reserve;
-  if (reserve === undefined || encode === undefined) throw refusal;
-  const encoded = encode();
-  if (encoded === undefined) return [0, 0];
-  const offset = reserve(encoded.byteLength, encoded.alignment);
-  encoded.write(memory, offset);
-  return [offset, encoded.length];
-}
-
-/**
  * Encodes elements with a fixed layout, one after the other.
  *
  * @throws {LowerError} `wrong-type`; the fault of an element, once it is written

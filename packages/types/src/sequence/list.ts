@@ -2,6 +2,7 @@ import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type {
   Encodable,
+  Encoded,
   FieldType,
   OrNull,
   OrNullLabel,
@@ -19,10 +20,11 @@ import { withNull } from "../type/nullable.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { encodeElements, placeForField } from "./encode.js";
+import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
 import { limited, PAIR_DEFAULTS, pairForm, type PairOptions } from "../type/pair.js";
+import { placeInField } from "./place-in-field.js";
 
 /** The options of {@link list}. */
 export interface ListOptions<C extends boolean = boolean, U extends boolean = boolean>
@@ -80,9 +82,11 @@ export function list<E extends Element, C extends boolean = false, U extends boo
   const readAny = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
     listOf(of, memory.addressType)(memory, offset, count);
   const read = limited(readAny, max, "list");
+  const encode = (value: Iterable<unknown>, memory: GuestMemory): Encoded =>
+    encodeElements(value, memory, of, name);
   const type: TypeDefinition = {
     name,
-    encode: (value: Iterable<unknown>, memory: GuestMemory) => encodeElements(value, memory, of, name),
+    encode,
     kind: "list",
     nullable,
     flat: pair.flat,
@@ -93,18 +97,18 @@ export function list<E extends Element, C extends boolean = false, U extends boo
     snapshot: (value: GuestList<unknown>, _memory, copying) => snapshotOfList(value, of, copying),
     copy,
     store: (memory, offset, value: List<unknown>) => {
-      const refusal = placeProblem(memory, value, name);
-      const place =
-        refusal === undefined
-          ? ([value.offset, value.length] as const)
-          : placeForField(memory, refusal, () => encodeElements(value, memory, of, name));
-      pair.store(memory, offset, ...place);
+      const place = placeInField(memory, value, encode);
+      const refusal = place === undefined ? placeProblem(memory, value, name) : undefined;
+      if (refusal !== undefined) throw refusal;
+      pair.store(memory, offset, ...(place ?? ([value.offset, value.length] as const)));
     },
     format: (value: List<unknown> | readonly unknown[]) =>
       // `allocated` formats an array of the host.
       isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value),
     details: () => ({ of: of.describe(), ...describeOptions({ layout, max, nullable }, PAIR_DEFAULTS) }),
     pair: layout,
+    decode: read,
+    unit: () => of.layout,
     get detach() {
       return detachElements(of);
     },

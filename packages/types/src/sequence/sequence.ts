@@ -5,7 +5,7 @@ import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
 import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKind } from "../type/options.js";
-import { placeForField } from "./encode.js";
+import { placeInField } from "./place-in-field.js";
 import {
   limited,
   PAIR_DEFAULTS,
@@ -16,7 +16,10 @@ import {
 } from "../type/pair.js";
 
 /** The functions of a type of sequences, for one choice of its options. */
-interface SequenceFunctions<T> extends Pick<TypeDefinition, "snapshot" | "encode" | "format"> {
+interface SequenceFunctions<T> extends Pick<
+  TypeDefinition,
+  "snapshot" | "encode" | "unit" | "isText" | "format"
+> {
   /** Makes the value that lies at an offset. It is the type's own `lift` where nothing has to be unpacked. */
   readonly read: PairReader<T>;
   /** Writes the value for a message; the value of `read` when left out. */
@@ -70,19 +73,21 @@ export function sequence<T, O extends object>(
     load: (memory, offset) => pair.load(memory, offset, read),
     ...(preview === undefined ? {} : { preview: (memory, at) => pair.load(memory, at, preview) }),
     store: (memory, offset, value) => {
-      try {
-        store(memory, offset, value, pair.store);
-      } catch (refusal) {
-        const encode = rest.encode && (() => rest.encode?.(value, memory));
-        pair.store(memory, offset, ...placeForField(memory, refusal, encode));
-      }
+      const place = rest.encode && placeInField(memory, value, rest.encode);
+      if (place === undefined) store(memory, offset, value, pair.store);
+      else pair.store(memory, offset, ...place);
     },
     details: () => ({
       ...(of === undefined ? {} : { of: of.describe() }),
       ...describeOptions(options, standard),
     }),
   };
-  const whole = { ...definition, ...(variant === undefined ? {} : { variant }), pair: options.layout };
+  const whole = {
+    ...definition,
+    ...(variant === undefined ? {} : { variant }),
+    ...(rest.encode === undefined ? {} : { decode: read }),
+    pair: options.layout,
+  };
   return makeType(withNull(whole));
 }
 

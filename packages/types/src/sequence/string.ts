@@ -60,6 +60,7 @@ export const string: StringType = /* @__PURE__ */ configurableSequence({
     store: (_memory, _at, value) => {
       throw unplacedText(value, "string");
     },
+    isText: true,
     encode: (value: string) => encodeUtf8(value, "string", fatal),
   }),
 }) as StringType;

@@ -11,6 +11,9 @@ export interface Utf16Options<N extends boolean = boolean> extends PairOptions<N
   readonly fatal?: boolean;
 }
 
+const UNIT = { size: 2, alignment: 2 } as const;
+const UNITS = { i32: UNIT, i64: UNIT } as const;
+
 /** The type {@link utf16}, which is also the factory of its variants. */
 export interface Utf16Type extends TextType<"utf16"> {
   /** `@utf16({ fatal: true }) name: string`; `@utf16({ nullable: true }) name: string | undefined` */
@@ -53,6 +56,8 @@ export const utf16: Utf16Type = /* @__PURE__ */ configurableSequence({
     store: (_memory, _at, value) => {
       throw unplacedText(value, "utf16");
     },
+    isText: true,
+    unit: () => UNITS,
     encode: (value: string) => encodeUtf16(value, "utf16", fatal),
   }),
 }) as Utf16Type;

@@ -3,7 +3,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "./check.js";
 import type { CopyValue } from "./copying.js";
 import type { TypeDescription } from "./describe-type.js";
-import type { Layouts, PairLayout, Parts } from "./layout.js";
+import type { Layout, Layouts, PairLayout, Parts } from "./layout.js";
 import type { CoreValue, FlatType } from "./value-type.js";
 
 /** The members that every type has. */
@@ -150,6 +150,12 @@ export interface Encodable<T, S extends string = string, N extends string = stri
    * @throws {LowerError} when the value does not fit the type
    */
   encode(value: T, memory: GuestMemory): Encoded | undefined;
+  /** Makes the value that lies at an offset, with the length that encoding it would give: for types with such a length. */
+  decode?(this: void, memory: GuestMemory, offset: number, length: number): unknown;
+  /** Gives the layout of one of those that the length counts; one byte when absent. */
+  unit?(this: void): Layouts;
+  /** True for texts, for guests that have texts of their own kind. */
+  readonly isText?: boolean;
   /** How the offset and the length cross the boundary; two addresses when absent. */
   readonly pair?: PairLayout;
   /** Only for the compiler; never there at run time. */
@@ -158,6 +164,71 @@ export interface Encodable<T, S extends string = string, N extends string = stri
   readonly "~source"?: S;
   /** Only for the compiler; never there at run time. */
   readonly "~accepts"?: N;
+}
+
+/** Gives back one piece of memory. */
+export type Free = () => void;
+
+/**
+ * The memory of a guest that one call of its functions takes: lent for parameters and results until the call has ended, given
+ * away with parameters, and taken over with results.
+ */
+export interface CallMemory {
+  readonly memory: GuestMemory;
+  /**
+   * Borrows memory for a value, writes the value there, and returns its offset.
+   *
+   * @throws {LowerError} `no-allocator`, `allocation-failed`, `allocation-misaligned`, and the errors of the value
+   */
+  lend(encoded: Encoded): number;
+  /** Borrows memory in which the guest puts a result, filled with zeros. */
+  reserve(layout: Layout): number;
+  /** Keeps how a piece of memory is freed that is given away, until the guest has been entered. */
+  give(free: Free): void;
+  /** Keeps work for the end of the call, however it ends. */
+  keep(work: Free): void;
+  /** Runs `work`, which writes or reads values of the call: fields that say where a value lies may borrow and take over. */
+  within<R>(work: () => R): R;
+  /** Keeps how a piece of memory is freed that the guest has given away with a result. */
+  take(offset: number, free: Free): void;
+}
+
+/**
+ * A type of parameters of a guest's functions, as the compiler sees it: the host gives a `T`, which is lowered, and the guest
+ * gets core values. Encodable and lowerable types are such types as they are.
+ */
+export interface Lendable<T, N extends string = string> extends TypeDescriptor {
+  /**
+   * Encodes an argument, before memory is allocated for any. Returns the function that takes the memory that the value needs, for
+   * one call, and gives the core values. Absent on types that lower or encode, or lie behind a pointer: those need no more.
+   *
+   * @throws {LowerError} when the value does not fit the type
+   */
+  lend?(this: void, value: T, memory: GuestMemory): (call: CallMemory) => CoreResult;
+  /** Only for the compiler; never there at run time. */
+  readonly "~lends"?: T;
+  /** Only for the compiler; never there at run time. */
+  readonly "~lendsAs"?: N;
+}
+
+/**
+ * A type of results of a guest's functions, as the compiler sees it: the guest gives core values, and the host gets a `T`. Types
+ * that lift are such types as they are.
+ */
+export interface Receivable<T, N extends string = string> extends TypeDescriptor {
+  /**
+   * Makes the value of the core values that a guest's function has returned, and then of the offsets of the places for results.
+   * Absent on types for which that is lifting.
+   *
+   * @throws {ErrnoError} when the guest says that it has failed
+   */
+  receive?(this: void, memory: GuestMemory, ...core: CoreValue[]): T;
+  /** Gives the layout of the place in which the guest puts the value, passed after its parameters; absent without one. */
+  outLayout?(this: void): Layouts;
+  /** Only for the compiler; never there at run time. */
+  readonly "~receives"?: T;
+  /** Only for the compiler; never there at run time. */
+  readonly "~receivesAs"?: N;
 }
 
 /** The errors that a guest knows by number: from 1, since 0 says that there is none. */

@@ -27,11 +27,17 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   preview: "function",
   parts: "object",
   encode: "function",
+  decode: "function",
+  unit: "function",
+  isText: "flag",
   pair: "text",
   nullable: "flag",
   snapshot: "function",
   copy: "flag",
   detach: "any",
+  lend: "function",
+  receive: "function",
+  outLayout: "function",
   format: "function",
   details: "function",
   variant: "function",
@@ -49,6 +55,8 @@ const NEEDS = [
   ["parts", "load"],
   ["pair", "encode"],
   ["copy", "snapshot"],
+  ["decode", "encode"],
+  ["unit", "encode"],
 ] as const;
 
 /**
@@ -68,8 +76,8 @@ export function checkDefinition(definition: TypeDefinition): void {
       "has only some of layout, load and store. Give all three, or none for a type that never lies in memory.",
     );
   }
-  if ([lift, lower, load, encode].every((capability) => capability === undefined)) {
-    refuse(definition, "can do nothing. Give lift, lower, encode, or layout, load and store.");
+  if ([lift, lower, load, encode, definition.receive].every((capability) => capability === undefined)) {
+    refuse(definition, "can do nothing. Give lift, lower, encode, receive, or layout, load and store.");
   }
   for (const [field, needed] of NEEDS) {
     if (definition[field] === undefined || definition[needed] !== undefined) continue;

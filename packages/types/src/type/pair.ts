@@ -1,6 +1,6 @@
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { CoreResult, NullableOptions } from "./capabilities.js";
+import type { CallMemory, CoreResult, NullableOptions } from "./capabilities.js";
 import { formatAny } from "./format.js";
 import { ADDRESS_LAYOUT, type Layouts, type PairLayout } from "./layout.js";
 import type { CoreValue, FlatType } from "./value-type.js";
@@ -96,7 +96,8 @@ export interface PairForm {
   readonly result: PairResult;
 }
 
-const TWO_ADDRESSES: Layouts = {
+/** The layout of a pair of two addresses. */
+export const TWO_ADDRESSES: Layouts = {
   i32: { size: 8, alignment: 4 },
   i64: { size: 16, alignment: 8 },
 };
@@ -236,6 +237,23 @@ export function pairForm(layout: PairLayout, where: string): PairForm {
     `cannot be ${formatAny(layout)}. Give one of ${names.join(", ")}.`,
     { where, subject: "layout" },
   );
+}
+
+/**
+ * Makes the core values that say where the value of a parameter lies, for a call of a guest's function; a pair behind a pointer
+ * lies in memory that the guest lends as well.
+ */
+export function lendPair(
+  { result }: PairForm,
+  memory: GuestMemory,
+  offset: number,
+  length: number,
+  call: CallMemory,
+): CoreResult {
+  if (result.out === undefined) return result.lower(memory, offset, length);
+  const at = call.reserve(TWO_ADDRESSES[memory.addressType]);
+  result.lower(memory, offset, length, at);
+  return at;
 }
 
 function checkedOffset(memory: GuestMemory, at: number | bigint): number {

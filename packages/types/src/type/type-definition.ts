@@ -1,14 +1,17 @@
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type {
+  CallMemory,
   CoreResult,
   Encodable,
   Encoded,
   ErrnoTable,
   FieldType,
+  Lendable,
   OrNullLabel,
   Parted,
   ParameterType,
+  Receivable,
   ResultType,
   TypeDescriptor,
   ViewUnless,
@@ -75,6 +78,12 @@ export interface TypeDefinition {
   readonly parts?: Parts;
   /** For values that lie elsewhere, at an offset with a length: `allocated` copies them into guest memory. */
   readonly encode?: (value: never, memory: GuestMemory) => Encoded | undefined;
+  /** For such values: makes one that lies at an offset, with that length; `lift` of offset and length when left out. */
+  readonly decode?: (memory: GuestMemory, offset: number, length: number) => unknown;
+  /** For such values: gives the layout of one of those that the length counts; one byte when left out. */
+  readonly unit?: () => Layouts;
+  /** For such values: true for texts, which AssemblyScript has as objects of their own kind. */
+  readonly isText?: boolean;
   /** For such values: how `allocated` tells the guest the offset and the length; as two addresses when left out. */
   readonly pair?: PairLayout;
   /**
@@ -95,6 +104,15 @@ export interface TypeDefinition {
    * views of the memory, which may grow meanwhile. Parts of other types are detached with `copying.detach`.
    */
   readonly detach?: CopyValue | undefined;
+  /**
+   * For arguments of a guest's functions that are not just lowered, encoded, or stored behind a pointer: encodes one, and returns
+   * the function that takes the memory that it needs and gives its core values.
+   */
+  readonly lend?: (value: never, memory: GuestMemory) => (call: CallMemory) => CoreResult;
+  /** For results of a guest's functions that are not just lifted: makes the value, or throws the guest's failure. */
+  readonly receive?: (memory: GuestMemory, ...core: never[]) => unknown;
+  /** For results that the guest puts somewhere: gives the layout of the place that the host lends for one. */
+  readonly outLayout?: () => Layouts;
   /** Writes a value as a person would read it; a general writer when left out. */
   readonly format?: (value: never) => string;
   /** More about the type for tools: elements, fields, cases, options. Called when it is asked for. */
@@ -143,6 +161,18 @@ export type Defined<D extends TypeDefinition> = (D extends {
   (D extends { readonly encode: (value: infer T, ...more: never[]) => unknown }
     ? Encodable<OrUndefined<D, T>, D["name"], DefinedLabel<D>>
     : unknown) &
+  (D extends { readonly lend: (value: infer T, ...more: never[]) => unknown }
+    ? Lendable<OrUndefined<D, T>, DefinedLabel<D>>
+    : D extends {
+          readonly byPointer: true;
+          readonly store: (...args: [GuestMemory, number, infer T]) => unknown;
+        }
+      ? Lendable<OrUndefined<D, T>, DefinedLabel<D>>
+      : unknown) &
+  (D extends { readonly receive: (...args: never[]) => infer T } ? Receivable<T, DefinedLabel<D>> : unknown) &
+  (D extends { readonly parts: { offsetOf(part: infer P extends string | number): unknown } }
+    ? Parted<P>
+    : unknown) &
   (D extends { readonly byPointer: true; readonly nullable: true } ? unknown : DefinedInMemory<D>) &
   (D extends { readonly members: infer M } ? M : unknown);
 
@@ -162,8 +192,14 @@ export const POWERS = [
   "loaderFor",
   "parts",
   "encode",
+  "decode",
+  "unit",
+  "isText",
   "pair",
   "nullable",
   "snapshot",
   "detach",
+  "lend",
+  "receive",
+  "outLayout",
 ] as const;

@@ -22,7 +22,7 @@ import { utf16 } from "../sequence/utf16.js";
 import { thrown } from "../thrown.fixture.js";
 import { defineType } from "../type/define-type.js";
 import type { Element } from "../type/element.js";
-import { allocated } from "./allocated.js";
+import { allocated } from "../result/allocated.js";
 import { guestWith } from "./allocating-guests.fixture.js";
 
 const at4096 = (): number => 4096;

@@ -25,6 +25,11 @@ export interface Allocator {
   readonly pin?: (offset: number) => void;
   /** Lets the guest collect an object again. */
   readonly unpin?: (offset: number) => void;
+  /**
+   * Gives memory back that {@link Allocator.allocate} has given, or that the guest has allocated in the same way for the host;
+   * absent where the guest exports no function for it. An object of AssemblyScript is unpinned.
+   */
+  readonly free?: (offset: number, byteLength: number, alignment: number) => void;
 }
 
 /** Calls the function that gives memory: how many bytes, with which alignment; addresses are as wide as in the guest. */
@@ -52,25 +57,35 @@ const CONVENTIONS: Readonly<Record<string, Convention>> = {
 const byName: Convention = (call, address, byteLength, alignment) =>
   call(address(Math.max(1, byteLength)), address(alignment));
 
-/** The key under which a guest keeps the allocator, by the name that is asked for. As many as a program names. */
-const keys = new Map<string | undefined, object>();
+/** The functions that give memory back, by the allocators that they belong to. */
+const FREES: Readonly<Record<string, string>> = { malloc: "free", cabi_realloc: "free", __new: "__unpin" };
+
+/** The key under which a guest keeps the allocator, by the names that are asked for. As many as a program names. */
+const keys = new Map<string, object>();
 const VALUE = "the value";
+
+/** Names the function that gives memory back to an allocator of that name; `undefined` where no convention does. */
+export function freeOf(allocator: string): string | undefined {
+  return Object.hasOwn(FREES, allocator) ? FREES[allocator] : undefined;
+}
 
 /**
  * Makes the function that finds the allocator that a guest exports: the one of that name, or the first of `cabi_realloc`,
- * `malloc` and `__new`. It is looked for once in each guest.
+ * `malloc` and `__new`. `free` names the function that gives memory back; that of the convention when left out. It is looked
+ * for once in each guest.
  *
  * @throws {LowerError} `no-allocator`, `allocator-not-ready`, when it is called
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function allocatorFinder(name: string | undefined): (memory: GuestMemory) => Allocator {
-  let key = keys.get(name);
-  if (key === undefined) keys.set(name, (key = {}));
+export function allocatorFinder(name: string | undefined, free?: string): (memory: GuestMemory) => Allocator {
+  const names = JSON.stringify([name, free]);
+  let key = keys.get(names);
+  if (key === undefined) keys.set(names, (key = {}));
   const found = key;
   return ({ guest, addressType }) => {
     if (guest === undefined) throw missing(name, false);
-    return guest.state(found, () => makeAllocator(guest, addressType, name));
+    return guest.state(found, () => makeAllocator(guest, addressType, name, free));
   };
 }
 
@@ -78,6 +93,7 @@ function makeAllocator(
   guest: GuestServices,
   addressType: AddressType,
   wanted: string | undefined,
+  freeing: string | undefined,
 ): Allocator {
   const name = wanted ?? ALLOCATORS.find((candidate) => guest.exportedFunction(candidate) !== undefined);
   const call = name === undefined ? undefined : guest.exportedFunction(name);
@@ -92,6 +108,22 @@ function makeAllocator(
       return placeOf(answer, name, memory, byteLength, alignment);
     },
     ...(name === "__new" ? pinning(guest) : {}),
+    ...releasing(guest, freeing ?? freeOf(name), address),
+  };
+}
+
+function releasing(
+  guest: GuestServices,
+  name: string | undefined,
+  address: (value: number) => unknown,
+): Pick<Allocator, "free"> {
+  const call = name === undefined ? undefined : guest.exportedFunction(name);
+  if (call === undefined) return {};
+  return {
+    // A function that takes the offset alone does not get the rest: the engine drops further arguments.
+    free: (offset, byteLength, alignment) => {
+      call(address(offset), address(byteLength), address(alignment));
+    },
   };
 }
 

@@ -8,9 +8,9 @@ import { string } from "../sequence/string.js";
 import { utf16 } from "../sequence/utf16.js";
 import { cstring } from "../sequence/cstring.js";
 import { thrown } from "../thrown.fixture.js";
-import { allocated } from "./allocated.js";
+import { allocated } from "../result/allocated.js";
 import { guestWith } from "./allocating-guests.fixture.js";
-import { orErrno } from "./or-errno.js";
+import { orErrno } from "../result/or-errno.js";
 
 const at4096 = (): number => 4096;
 

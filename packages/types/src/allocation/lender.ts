@@ -1,0 +1,139 @@
+import { LowerError } from "../errors.js";
+import { addressFrom } from "../memory/address.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { GuestServices } from "../memory/guest-services.js";
+import { type Allocator, allocatorFinder, ARRAY_BUFFER, freeOf } from "./allocator.js";
+
+/** Names a pair of functions of a guest: one that allocates memory, and one that takes it back. */
+export interface AllocatorPair {
+  /** The function that allocates: called with the bytes and the alignment, it gives an offset. */
+  readonly allocate: string;
+  /** The function that takes it back: called with the offset, the bytes and the alignment. */
+  readonly free: string;
+}
+
+/** The way in which a guest lends memory to the host for a call: a convention by name, or a pair of functions. */
+export type AllocatorChoice = "malloc" | "cabi_realloc" | "__new" | "stack" | AllocatorPair;
+
+/** Lends memory of a guest to the host. */
+export interface Lender {
+  /**
+   * Asks the guest for memory.
+   *
+   * @throws {LowerError} `allocation-failed`, `allocation-misaligned`, `out-of-range`
+   * @throws {GuestMemoryError} `out-of-bounds` when its offset is not inside the memory
+   */
+  allocate(memory: GuestMemory, byteLength: number, alignment: number): number;
+  /** Gives one piece of memory back; absent where all is given back at once. */
+  readonly free?: (offset: number, byteLength: number, alignment: number) => void;
+  /** Begins to borrow: returns the function that gives back all that was borrowed since. Absent where each piece is freed. */
+  readonly begin?: () => () => void;
+}
+
+/** The shadow stacks that compilers export: the names of the functions that read, lower and set the stack pointer. */
+export const STACKS = [
+  ["stackSave", "stackAlloc", "stackRestore"],
+  ["emscripten_stack_get_current", "_emscripten_stack_alloc", "_emscripten_stack_restore"],
+] as const;
+
+/** The functions that a guest needs to lend memory, in the order in which they are looked for. */
+export const LENDERS: readonly (readonly string[])[] = [
+  ["malloc", "free"],
+  ["cabi_realloc", "free"],
+  ["__new", "__pin", "__unpin"],
+  ...STACKS,
+];
+
+/** Lists the sets of functions of which a guest needs one, so that memory can be lent as it is chosen. */
+export function lendersFor(choice: AllocatorChoice | undefined): readonly (readonly string[])[] {
+  if (choice === undefined) return LENDERS;
+  if (choice === "stack") return STACKS;
+  if (typeof choice === "object") return [[choice.allocate, choice.free]];
+  return LENDERS.filter(([name]) => name === choice);
+}
+
+/** The key under which a guest keeps its lender, by the names that are asked for. As many as a program names. */
+const keys = new Map<string, object>();
+
+/**
+ * Makes the function that finds how a guest lends memory: as chosen, or by the first of `malloc` with `free`, `cabi_realloc`
+ * with `free`, `__new` with `__pin` and `__unpin`, and a shadow stack. It is looked for once in each guest.
+ *
+ * @throws {LowerError} `no-allocator`, `allocator-not-ready`, when it is called
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function lenderFinder(choice: AllocatorChoice | undefined): (memory: GuestMemory) => Lender {
+  const names = JSON.stringify(choice) as string | undefined;
+  let key = keys.get(names ?? "");
+  if (key === undefined) keys.set(names ?? "", (key = {}));
+  const found = key;
+  return (memory) => {
+    const { guest } = memory;
+    if (guest === undefined) throw missing(choice);
+    return guest.state(found, () => makeLender(memory, guest, choice));
+  };
+}
+
+function makeLender(memory: GuestMemory, guest: GuestServices, choice: AllocatorChoice | undefined): Lender {
+  const functions = lendersFor(choice).find((names) =>
+    names.every((name) => guest.exportedFunction(name) !== undefined),
+  );
+  if (functions === undefined) throw missing(choice);
+  const [name, second] = functions as readonly [string, string];
+  if (STACKS.some(([save]) => save === name)) return stackOf(guest, functions);
+  const free = typeof choice === "object" ? second : freeOf(name);
+  const allocator = allocatorFinder(name, free)(memory);
+  return name === "__new" ? pinned(allocator) : heapOf(allocator);
+}
+
+function heapOf(allocator: Allocator): Lender {
+  const { free } = allocator;
+  return {
+    allocate: (memory, byteLength, alignment) =>
+      allocator.allocate(memory, byteLength, alignment, ARRAY_BUFFER),
+    ...(free === undefined ? {} : { free }),
+  };
+}
+
+/** Keeps what is lent from being collected by the guest. */
+function pinned(allocator: Allocator): Lender {
+  return {
+    ...heapOf(allocator),
+    allocate: (memory, byteLength, alignment) => {
+      const offset = allocator.allocate(memory, byteLength, alignment, ARRAY_BUFFER);
+      allocator.pin?.(offset);
+      return offset;
+    },
+  };
+}
+
+function stackOf(guest: GuestServices, names: readonly string[]): Lender {
+  type Call = (value?: unknown) => unknown;
+  const [save, allocate, restore] = names.map((name) => guest.exportedFunction(name)) as [Call, Call, Call];
+  return {
+    begin: () => {
+      const pointer = save();
+      return () => {
+        restore(pointer);
+      };
+    },
+    allocate: (memory, byteLength, alignment) => {
+      // The compilers' functions keep the stack aligned to 16 bytes.
+      const padded = alignment > 16 ? byteLength + alignment : byteLength;
+      const answer = allocate(memory.addressType === "i64" ? BigInt(padded) : padded) as number;
+      const lowest = addressFrom(answer);
+      // A stack that is full wraps around, to an offset that lies beyond the memory.
+      memory.check(lowest, padded);
+      return Math.ceil((lowest as number) / alignment) * alignment;
+    },
+  };
+}
+
+function missing(choice: AllocatorChoice | undefined): LowerError {
+  const written = lendersFor(choice).map(([first, ...more]) => `${String(first)} with ${more.join(" and ")}`);
+  const fact =
+    `needs memory that the guest lends, and the guest exports ${written.length === 1 ? "no" : "none of"} ${written.join(", ")}. ` +
+    "Export these functions, name others in static allocator, or take allocated(…) for a value that the guest frees.";
+  return new LowerError("no-allocator", fact, choice, { subject: "the value" });
+}

@@ -1,0 +1,42 @@
+import type { AnyType } from "../lending/lend.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import { OFFSET_ALONE, type PairForm, pairForm, TWO_ADDRESSES } from "../type/pair.js";
+import type { Liftable } from "../type/capabilities.js";
+import type { Layouts } from "../type/layout.js";
+
+/** Any type whose values can be copied into memory that the guest allocates. */
+export type AllocatableType = AnyType & Partial<Liftable<unknown>>;
+
+/** The offset of a value, and its length. */
+export type Place = readonly [offset: number, length: number];
+
+/** The form in which the two sides tell each other where a value lies. */
+export interface PlaceForm extends Pick<PairForm, "layout" | "store" | "result"> {
+  /** The layout of the place that a guest is passed for it, where that is not {@link PlaceForm.layout}. */
+  readonly outLayout?: Layouts;
+  /** Reads the place from core values of a parameter, or of the result of a guest's function. */
+  readonly placeOf: (memory: GuestMemory, ...core: never[]) => Place;
+  /** Reads the place that is stored at an offset. */
+  readonly loadPlace: (memory: GuestMemory, at: number) => Place;
+}
+
+/** The form of values that are told by their offset alone. */
+export const BY_OFFSET: PlaceForm = {
+  ...OFFSET_ALONE,
+  placeOf: (_memory, offset: number) => [offset, 1],
+  loadPlace: (memory, at) => [memory.readAddress(at) as number, 1],
+};
+
+const asPlace = (_memory: GuestMemory, offset: number, length: number): Place => [offset, length];
+
+/** Gives the form in which values of a type are told. */
+export function placeFormOf({ pair, flat }: AllocatableType): PlaceForm {
+  if (pair === undefined && flat.length !== 2) return BY_OFFSET;
+  const form = pairForm(pair ?? "offset-length", "allocated");
+  return {
+    ...form,
+    ...(form.result.out === undefined ? {} : { outLayout: TWO_ADDRESSES }),
+    placeOf: form.lift(asPlace),
+    loadPlace: (memory, at) => form.load(memory, at, asPlace),
+  };
+}

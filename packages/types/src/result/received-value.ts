@@ -1,0 +1,98 @@
+import type { Allocator } from "../allocation/allocator.js";
+import { callMemoryOf } from "../type/call-memory.js";
+import { LowerError } from "../errors.js";
+import type { Receive } from "../lending/receive.js";
+import { nullPointer } from "../memory/access.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import { utf16 } from "../sequence/utf16.js";
+import type { Encodable } from "../type/capabilities.js";
+import { budgetOf, Copying } from "../type/copying.js";
+import type { AllocatableType, Place } from "./placed-value.js";
+
+type FindAllocator = (memory: GuestMemory) => Allocator;
+type PlaceReader = (memory: GuestMemory, ...core: never[]) => Place;
+
+/**
+ * Makes the function that receives a value for which a guest's function has allocated memory: copies it, and has the memory freed
+ * when the call ends. `undefined` for a type whose values cannot be read.
+ */
+export function receiveAllocated(
+  of: AllocatableType,
+  nullable: boolean,
+  placeOf: PlaceReader,
+  find: FindAllocator,
+): Receive | undefined {
+  const read = readerOf(of);
+  if (read === undefined) return undefined;
+  return (memory, ...core) => {
+    const place = placeOf(memory, ...(core as never[]));
+    if (nullable && place[0] === 0) return undefined;
+    takeOver(of, memory, place, find);
+    return read(memory, ...place);
+  };
+}
+
+/** Makes the function that receives an object of AssemblyScript, which is collected like any other. */
+export function receiveObject(of: AllocatableType, nullable: boolean): Receive | undefined {
+  const { decode } = of.isText === true ? (utf16 as Encodable<string>) : of;
+  if (decode === undefined) return undefined;
+  return (memory, object) => {
+    const offset = object as number;
+    if (offset === 0) return nullable ? undefined : absent(of, memory);
+    // The bytes of an object stand before it: https://www.assemblyscript.org/runtime.html#memory-layout (rtSize).
+    const byteLength = memory.readU32(offset - 4);
+    const unit = of.isText === true ? 2 : unitOf(of, memory).size;
+    return copied(of, memory, decode(memory, offset, Math.floor(byteLength / unit)));
+  };
+}
+
+/** Has the memory of a value freed when the call has ended that receives it, itself or as a part of another. */
+export function takeOver(
+  of: AllocatableType,
+  memory: GuestMemory,
+  [offset, length]: Place,
+  find: FindAllocator,
+): void {
+  const call = callMemoryOf(memory);
+  if (call === undefined || offset === 0) return;
+  const { size, alignment } = unitOf(of, memory);
+  call.take(offset, () => {
+    const { name, free } = find(memory);
+    if (free === undefined) throw unfreeable(name);
+    free(offset, length * size, alignment);
+  });
+}
+
+/** Makes the function that reads a value at a place. */
+function readerOf(
+  of: AllocatableType,
+): ((memory: GuestMemory, offset: number, length: number) => unknown) | undefined {
+  const { encode, decode, lift, load } = of;
+  const read = encode === undefined ? load : (decode ?? lift);
+  if (read === undefined) return undefined;
+  return (memory, offset, length) => {
+    if (offset === 0 && (encode === undefined || of.nullable === true)) return absent(of, memory);
+    return copied(of, memory, read(memory, offset, length));
+  };
+}
+
+function copied(of: AllocatableType, memory: GuestMemory, value: unknown): unknown {
+  return new Copying(budgetOf(memory)).snapshot(of, value, memory);
+}
+
+/** Gives bytes and alignment of what the length of a place counts: the value itself, where it has no length. */
+function unitOf(of: AllocatableType, { addressType }: GuestMemory): { size: number; alignment: number } {
+  const layouts = of.encode === undefined ? of.layout : of.unit?.();
+  return layouts?.[addressType] ?? { size: 1, alignment: 1 };
+}
+
+function absent(of: AllocatableType, memory: GuestMemory): undefined {
+  if (of.nullable === true) return undefined;
+  const next = "Let the guest return a value, or take a type whose values may be absent.";
+  throw nullPointer(memory, 1, `the value (${of.name})`, next);
+}
+
+function unfreeable(allocator: string): LowerError {
+  const fact = `has to be freed, and the guest exports no function that takes memory of ${allocator} back. Export it, or name one with { free }.`;
+  return new LowerError("no-allocator", fact, allocator, { subject: "the value" });
+}
