@@ -63,6 +63,10 @@ export const rooms = {
       about: "the plan of a call, and the thunks that are made from it; `describe` and `explain`",
     },
     {
+      name: "guest-class",
+      about: "classes of guest modules: the calls of their functions, and the comparison with a guest's exports",
+    },
+    {
       name: "observe",
       about: "middleware, policies, timing, logs; `recording/` writes and replays recordings",
     },
@@ -70,6 +74,7 @@ export const rooms = {
       name: "link",
       about: "linked modules, sources, imports, the adapter, instantiation; `verify/` compares and reports",
     },
+    { name: "runtime-options.ts", about: "the options of a runtime, of `run` and of pools" },
     { name: "runtime.ts", about: "the façade, without logic" },
     { name: "testing", about: "the entry `@hostwright/core/testing`: a stand-in for a guest, for tests" },
     { name: "node-async-hooks.d.ts", about: "the part of `node:async_hooks` that the next entry needs" },

@@ -5,6 +5,7 @@ import type { LinkProblem, LinkReport } from "./link-report.js";
 /** Codes of a {@link DefinitionProblem}. */
 export type DefinitionProblemCode =
   | "not-a-host-module"
+  | "not-a-guest-module"
   | "missing-module-name"
   | "no-exports"
   | "duplicate-export"
@@ -82,6 +83,7 @@ export type ModuleLinkErrorCode =
   | "missing-memory"
   | "missing-table"
   | "address-type-mismatch"
+  | "unfit-exports"
   | "invalid-source"
   | "invalid-argument"
   | "runtime-closed";
@@ -93,7 +95,8 @@ export type ModuleLinkErrorCode =
  * {@link ModuleLinkError.problems}), `import-collision` (a host module and `imports` provide one name), `missing-memory`
  * (the guest has no memory of the name in `{ memory }`), `missing-table` (no table of functions of the name in `{ table }`),
  * `address-type-mismatch` (the memory has 64-bit addresses and was
- * taken for one with 32-bit addresses, or the other way round), `invalid-source` (the source is not a WebAssembly module),
+ * taken for one with 32-bit addresses, or the other way round), `unfit-exports` (the guest lacks exports of the class in `{ as }`, or
+ * has them with other types), `invalid-source` (the source is not a WebAssembly module),
  * `invalid-argument` (an option that there is not, or another wrong argument, in code that TypeScript has not checked), `runtime-closed`; and `missing-import`,
  * which ends the call of a guest that was linked with `{ missing: "trap" }` and calls an import without a provider.
  *

@@ -18,9 +18,17 @@ export type ParametersOf<F> = F extends (...args: infer A) => unknown ? A : neve
 /** Selects the result of an exported function, or the value of the promise that it returns. */
 export type ReturnOf<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never;
 
-/** Calls functions of an instance so that they can be suspended. */
-interface SuspendingCalls {
-  call(name: string, guestFunction: GuestFunction, args: readonly unknown[]): Promise<unknown>;
+/** The work of a call that may be suspended: enters the guest, once, through the function that it is given. */
+export type CallWork<R> = (enter: (...args: readonly unknown[]) => Promise<unknown>) => Promise<R>;
+
+/** Calls a guest so that it can be suspended, one call after the other. */
+export interface CallsInTurn {
+  /**
+   * Does the work of a call when the calls before it have ended; the next begins when the work is done.
+   *
+   * @throws {AsyncCallError} `reentrant-call`, as a rejection
+   */
+  call<R>(name: string, guestFunction: GuestFunction, work: CallWork<R>): Promise<R>;
 }
 
 /** The parts that a guest is made of. */
@@ -34,7 +42,7 @@ export interface GuestParts {
   readonly entered: Pick<Guest, "isClosed" | "isPoisoned" | "close"> &
     Pick<GuestServices, "exportedFunction">;
   /** Calls functions of the instance so that they can be suspended; `undefined` for a guest without asynchronous imports. */
-  readonly calls: SuspendingCalls | undefined;
+  readonly calls: CallsInTurn | undefined;
 }
 
 /**
@@ -100,7 +108,7 @@ export class Guest<Exports extends object = AnyExports> {
     const result =
       this.#calls === undefined
         ? exported(...args)
-        : this.#calls.call(name, this.instance.exports[name] as GuestFunction, args);
+        : this.#calls.call(name, this.instance.exports[name] as GuestFunction, (enter) => enter(...args));
     return (await result) as ReturnOf<Exports[K]>;
   }
 

@@ -1,5 +1,9 @@
 // Declaring.
 export { HostModuleBase } from "./host-module-base.js";
+export { GuestModuleBase } from "./guest-class/guest-module-base.js";
+export { guestModule, type GuestModuleOf, type GuestModuleOptions } from "./guest-class/guest-module.js";
+export type { GuestFunctionFor, GuestTableCheck } from "./declare/guest-table.js";
+export type { ArgumentOf, ReceivedOf } from "./declare/guest-field-check.js";
 export * as wasm from "./wasm.js";
 export type { ExportDecorator, ExportOptions, SignatureDecorator } from "./declare/export.js";
 export { define, type DefineOptions } from "./declare/define.js";
@@ -17,14 +21,17 @@ export {
   type ModuleDescription,
   type ParameterDescription,
 } from "./compile/describe.js";
+export type { GuestExportDescription, GuestModuleDescription } from "./compile/guest-description.js";
+export type { GuestClass, GuestModuleInstance } from "./metadata/guest-class.js";
 export { explain, type ExplainOptions, type Explanation } from "./compile/explain.js";
 export type { ModuleClass } from "./metadata/module-metadata.js";
 
 // Linking and calling.
-export { type RunOptions, Runtime, type RuntimeOptions } from "./runtime.js";
+export { Runtime } from "./runtime.js";
+export type { RunOptions, RuntimeOptions } from "./runtime-options.js";
 export type { GuestSource } from "./link/source.js";
 export type { InstantiateOptions } from "./link/instantiate.js";
-export type { LinkOptions } from "./link/verify/check-guest.js";
+export type { AsOptions, LinkOptions } from "./link/verify/check-guest.js";
 export type {
   HostFunction,
   ImportKind,

@@ -28,7 +28,11 @@ export type LinkProblemCode =
   | "import-collision"
   | "missing-memory"
   | "missing-table"
-  | "address-type-mismatch";
+  | "address-type-mismatch"
+  | "missing-guest-export"
+  | "wrong-guest-export"
+  | "wrong-guest-signature"
+  | "missing-allocator";
 
 /** Codes of a warning: the guest links, but a call is likely to fail. */
 export type LinkWarningCode =
@@ -40,15 +44,18 @@ export interface LinkProblem<Code extends string = LinkProblemCode> {
   readonly code: Code;
   /** The import's module name, as the guest has it; absent where no import is concerned. */
   readonly module?: string;
-  /** The import's field name, as the guest has it; absent where no import is concerned. */
+  /** The import's field name, or the name of an export; absent where neither is concerned. */
   readonly name?: string;
   /** The index of the import among the imports of the guest, from 0; absent where no import is concerned. */
   readonly index?: number;
   /** The whole message, which begins with the import; names in it are escaped and cut off where they are long. */
   readonly message: string;
-  /** The type that the guest imports, in WebAssembly's terms: `(i32) -> i32`, `(memory 1)`; absent where it is unknown. */
+  /**
+   * The type that the guest imports, in WebAssembly's terms: `(i32) -> i32`, `(memory 1)`; for an export the type that a class of
+   * guest modules declares. Absent where it is unknown.
+   */
   readonly wanted?: string;
-  /** The type of the provided value, in the same terms. */
+  /** The type of the provided value, or that of the guest's export, in the same terms. */
   readonly offered?: string;
   /** The function of a host module that the import was compared with. */
   readonly host?: HostFunction;

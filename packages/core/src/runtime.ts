@@ -1,10 +1,11 @@
-import { EnginePromise, type OptionKinds, type Signal } from "@hostwright/types/internal";
+import { EnginePromise } from "@hostwright/types/internal";
 
 import { makeContext } from "./context/call-context.js";
-import type { CallValues } from "./context/caller.js";
 import { closeAll, closeAtOnce } from "./guest/close-all.js";
 import { currentContext, inContext, runIn } from "./context/current-context.js";
 import type { AnyExports, Guest } from "./guest.js";
+import type { GuestModuleBase } from "./guest-class/guest-module-base.js";
+import type { GuestModuleInstance } from "./metadata/guest-class.js";
 import type { GuestPool, PoolOptions } from "./guest/pool.js";
 import type * as poolCalls from "./guest/pool-calls.js";
 import { WeakList } from "./guest/weak-list.js";
@@ -16,6 +17,7 @@ import type { HostModuleBase } from "./host-module-base.js";
 import { mayHideExports } from "./metadata/read-module.js";
 import { checkRun } from "./link/check-arguments.js";
 import {
+  bindGuest,
   closedFor,
   compileGuest,
   instantiateGuest,
@@ -24,39 +26,10 @@ import {
 } from "./link/instantiate.js";
 import { LinkedModules } from "./link/linked-modules.js";
 import { type GuestSource, readSource } from "./link/source.js";
-import { checkGuest, LINK_OPTIONS, type LinkOptions } from "./link/verify/check-guest.js";
+import { type AsOptions, checkGuest, LINK_OPTIONS, type LinkOptions } from "./link/verify/check-guest.js";
 import { loadCheckParts } from "./link/verify/check-parts.js";
 import type { LinkReport } from "./link-report.js";
-
-/** Options of a runtime. */
-export interface RuntimeOptions {
-  /**
-   * Allows host functions to be compiled from source text (`new Function`), which makes calls several times faster; `true`
-   * when left out. Where the engine forbids that, under a Content Security Policy or in workerd, closures take over.
-   */
-  readonly codegen?: boolean;
-  /** Bytes that the host copies for one call of a host function, 2^27 when left out; more is a `LiftError` (`copy-limit`). */
-  readonly copyLimit?: number;
-}
-
-/** The parts that a `run` gives to its calls. */
-export interface RunOptions {
-  /** Instances that replace the defaults, each for its class if that was linked, or else for the nearest linked base class. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their options
-  readonly instances?: readonly HostModuleBase<any>[];
-  /** Ends the calls: a guest stops at its next host call, and a call that waits stops waiting. Outer signals do too. */
-  readonly signal?: Signal | undefined;
-  /** The values that host functions find as `caller.values`, added to those of outer runs. */
-  readonly values?: CallValues;
-}
-
-const RUNTIME_OPTIONS: OptionKinds<RuntimeOptions> = { codegen: "flag", copyLimit: "number" };
-/** The options of a pool, each with its kind; the pool refuses numbers out of range by itself. */
-const POOL_OPTIONS: OptionKinds<PoolOptions & InstantiateOptions> = {
-  size: "any",
-  queue: "any",
-  ...INSTANTIATE_OPTIONS,
-};
+import { POOL_OPTIONS, type RunOptions, RUNTIME_OPTIONS, type RuntimeOptions } from "./runtime-options.js";
 
 /** A class of host modules that can be constructed. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their constructors
@@ -175,7 +148,7 @@ export class Runtime {
    *
    * @throws {ModuleLinkError} `invalid-source`, `invalid-argument`, `runtime-closed`, as a rejection
    */
-  async verify(source: GuestSource, options: LinkOptions = {}): Promise<LinkReport> {
+  async verify(source: GuestSource, options: LinkOptions & Partial<AsOptions> = {}): Promise<LinkReport> {
     this.#refuseIfClosed("verify");
     checkOptions("verify", options, LINK_OPTIONS);
     const given = { ...options };
@@ -187,15 +160,30 @@ export class Runtime {
   }
 
   /**
+   * Compiles a guest, links its imports, compares its exports with a class of guest modules, runs its start function, and returns
+   * an instance of the class. The instance belongs to the caller; the runtime closes its guest with all others.
+   *
+   * @throws {ModuleLinkError} `unfit-exports` where only exports do not fit; the codes below
+   * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+   */
+  instantiate<G extends GuestModuleBase>(
+    source: GuestSource,
+    options: InstantiateOptions & AsOptions<G>,
+  ): Promise<G>;
+  /**
    * Compiles a guest, links its imports, and runs its start function. The type argument describes its exports.
    *
    * @throws {ModuleLinkError} `unresolved-imports` with all of them, `import-collision`, `missing-memory`,
    * `invalid-source`, `invalid-argument`, `runtime-closed`, as a rejection; any error of the start function, unchanged
    */
-  async instantiate<Exports extends object = AnyExports>(
+  instantiate<Exports extends object = AnyExports>(
     source: GuestSource,
-    options: InstantiateOptions = {},
-  ): Promise<Guest<Exports>> {
+    options?: InstantiateOptions,
+  ): Promise<Guest<Exports>>;
+  async instantiate(
+    source: GuestSource,
+    options: InstantiateOptions & Partial<AsOptions> = {},
+  ): Promise<Guest | GuestModuleInstance> {
     this.#refuseIfClosed("instantiate");
     checkOptions("instantiate", options, INSTANTIATE_OPTIONS);
     const context = currentContext();
@@ -203,7 +191,7 @@ export class Runtime {
     const compiled = await compileGuest(source, this.#modules, given);
     this.#refuseIfClosed("instantiate");
     const guest = await inContext(context, async () =>
-      instantiateGuest<Exports>(compiled, this.#modules, this, given),
+      instantiateGuest(compiled, this.#modules, this, given),
     );
     try {
       // Its start function may have closed the runtime, which did not know the guest yet.
@@ -212,9 +200,14 @@ export class Runtime {
       throw closedFor(error, guest);
     }
     this.#guests.add(guest);
-    return guest;
+    return given.as === undefined ? guest : bindGuest(guest, given.as, this.#modules);
   }
 
+  /** Compiles a guest once, as below, for a pool that `pool.use` gives instances of a class of guest modules from. */
+  pool<G extends GuestModuleBase>(
+    source: GuestSource,
+    options: PoolOptions & InstantiateOptions & AsOptions<G>,
+  ): Promise<GuestPool<AnyExports, G>>;
   /**
    * Compiles a guest once, for a pool of instances of it: calls that wait do not hold each other up.
    *
@@ -222,10 +215,14 @@ export class Runtime {
    * `instantiate`, when a call needs a new guest
    * @throws {RangeError} when `size` or `queue` is not a number of guests or calls
    */
-  async pool<Exports extends object = AnyExports>(
+  pool<Exports extends object = AnyExports>(
     source: GuestSource,
     options: PoolOptions & InstantiateOptions,
-  ): Promise<GuestPool<Exports>> {
+  ): Promise<GuestPool<Exports>>;
+  async pool(
+    source: GuestSource,
+    options: PoolOptions & InstantiateOptions & Partial<AsOptions>,
+  ): Promise<GuestPool> {
     this.#refuseIfClosed("pool");
     checkOptions("pool", options, POOL_OPTIONS);
     const given = { ...options };
@@ -233,9 +230,10 @@ export class Runtime {
     const { GuestPool } = await import("./guest/pool.js");
     this.#poolCalls ??= await import("./guest/pool-calls.js");
     this.#refuseIfClosed("pool");
-    const make = async (): Promise<Guest<Exports>> =>
-      instantiateGuest<Exports>(compiled, this.#modules, this, given);
-    const pool = new GuestPool<Exports>(make, given, (closed) => this.#pools.delete(closed));
+    const make = async (): Promise<Guest> => instantiateGuest(compiled, this.#modules, this, given);
+    const { as } = given;
+    const bind = as && ((guest: Guest): GuestModuleInstance => bindGuest(guest, as, this.#modules));
+    const pool = new GuestPool(make, given, (closed) => this.#pools.delete(closed), bind);
     this.#pools.add(pool);
     return pool;
   }

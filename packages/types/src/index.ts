@@ -1,19 +1,23 @@
 // Contracts.
 export type {
+  CallMemory,
   CoreResult,
   Encodable,
   Encoded,
   ErrnoTable,
   FieldType,
+  Free,
   HasView,
   IsView,
   Labelled,
   LabelOf,
+  Lendable,
   Liftable,
   Lowerable,
   NullableOptions,
   Parted,
   ParameterType,
+  Receivable,
   ResultType,
   Storable,
   TypeDescriptor,
@@ -124,6 +128,8 @@ export { type ErrnoName, wasiErrnos } from "./result/wasi-errnos.js";
 export { type LinuxErrnoName, linuxErrnos } from "./result/linux-errnos.js";
 export { none, type NoneType } from "./result/none.js";
 export { orErrno, type OrErrnoType, type OutOptions } from "./result/or-errno.js";
+
+export type { AllocatorChoice, AllocatorPair } from "./allocation/lender.js";
 
 // Times.
 export { duration, type DurationType } from "./time/duration.js";

@@ -36,6 +36,10 @@ export {
   tolerance,
 } from "./type/nearest-name.js";
 export { findOptionProblem, type OptionKind, type OptionKinds, type OptionProblem } from "./type/options.js";
-export { ALLOCATORS } from "./allocation/allocator.js";
+export { ALLOCATORS, freeOf } from "./allocation/allocator.js";
+export { type Lender, lenderFinder, lendersFor } from "./allocation/lender.js";
+export { LentMemory } from "./allocation/lent-memory.js";
+export { isLowered, type AnyType, type Lend, lendOf } from "./lending/lend.js";
+export { type Receive, receiveOf } from "./lending/receive.js";
 export { formatDuration } from "./time/nanoseconds.js";
 export { zeroOf } from "./type/value-type.js";

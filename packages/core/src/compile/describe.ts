@@ -1,8 +1,10 @@
 import { type FlatType, type TypeDescription, wasiErrnos } from "@hostwright/types";
 
 import { formatFunctionType } from "../metadata/function-type.js";
+import { GUEST_CLASS, type GuestClass } from "../metadata/guest-class.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { type CompiledExport, compileModule } from "./compiled-module.js";
+import type { GuestModuleDescription } from "./guest-description.js";
 
 /** A parameter as plain data. */
 export interface ParameterDescription {
@@ -42,6 +44,24 @@ export interface ModuleDescription {
   readonly exports: readonly ExportDescription[];
 }
 
+interface DescribedGuestClass {
+  readonly [GUEST_CLASS]: { describe(): GuestModuleDescription };
+}
+
+/**
+ * Gives a class of guest modules as plain data: frozen, serialisable, and the same that calls are made from.
+ *
+ * ```ts
+ * import { describe, fn, guestModule } from "@hostwright/core";
+ * import { string, u32 } from "@hostwright/types";
+ *
+ * const Words = guestModule({ count: fn([string], u32) });
+ * console.log(describe(Words).exports[0]?.signature); // "(i32, i32) -> i32"
+ * ```
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+ */
+export function describe(guestClass: GuestClass): GuestModuleDescription;
 /**
  * Gives a host module as plain data: frozen, serialisable, and the same that linking works from. For tools, and to see
  * the declarations of a class at a glance.
@@ -62,7 +82,12 @@ export interface ModuleDescription {
  *
  * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
  */
-export function describe(moduleClass: ModuleClass): ModuleDescription {
+export function describe(moduleClass: ModuleClass): ModuleDescription;
+export function describe(described: ModuleClass | GuestClass): ModuleDescription | GuestModuleDescription {
+  // All that is made of a class of guest modules hangs on the class, so that a program without one does not load it.
+  const { [GUEST_CLASS]: guestClass } = described as Partial<DescribedGuestClass>;
+  if (guestClass !== undefined) return deepFreeze(guestClass.describe());
+  const moduleClass = described as ModuleClass;
   const { metadata, exports } = compileModule(moduleClass);
   return deepFreeze({
     name: metadata.name,

@@ -22,7 +22,8 @@ export function canRunText(): boolean {
   return compileText([], "") !== undefined;
 }
 
-function compileText(parameters: readonly string[], text: string): unknown {
+/** Compiles a text; `undefined` where the engine runs none. */
+export function compileText(parameters: readonly string[], text: string): unknown {
   try {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- names stand in the text as data only
     return new Function(...parameters, text);

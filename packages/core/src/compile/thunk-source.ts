@@ -83,7 +83,8 @@ function lowerLines({ results, isTuple, flat, addressType }: CallPlan, cores: re
   ];
 }
 
-function called(name: string, ...args: readonly string[]): string {
+/** Writes a call. */
+export function called(name: string, ...args: readonly string[]): string {
   return `${name}(${args.join(", ")})`;
 }
 
@@ -91,14 +92,14 @@ function ofShare({ start, flat }: CoreShare, cores: readonly string[]): readonly
   return cores.slice(start, start + flat.length);
 }
 
-// As in a string of JSON, and in one line for JavaScript, too.
-function escape(text: string): string {
+/** Writes a text so that it is data in a source, as in a string of JSON, and in one line for JavaScript, too. */
+export function escape(text: string): string {
   return JSON.stringify(text)
     .slice(1, -1)
     .replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
 }
 
-// Half a character cannot be encoded.
-function encode(name: string): string {
+/** Writes a name for an address; half a character cannot be encoded. */
+export function encode(name: string): string {
   return encodeURIComponent(name.replace(/\p{Surrogate}/gu, "\ufffd"));
 }

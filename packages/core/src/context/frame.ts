@@ -1,7 +1,7 @@
 import type { GuestFunction, GuestMemory, GuestServices } from "@hostwright/types";
 
 import { CLOSED, type Receiver } from "../host-module-base.js";
-import type { Guest } from "../guest.js";
+import type { CallsInTurn, Guest } from "../guest.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { bindingsOf, type CallContext } from "./call-context.js";
 import { sharedState } from "./shared-state.js";
@@ -20,6 +20,8 @@ export interface EnteredGuest extends GuestServices {
   readonly runtime: object;
   /** The object that users hold; `undefined` until the start function has returned. */
   readonly guest: Guest | undefined;
+  /** Its calls that can be suspended; `undefined` for a guest without asynchronous imports. */
+  readonly calls: CallsInTurn | undefined;
   /**
    * Resolves the frame for a call in a context.
    *

@@ -10,16 +10,11 @@ import { ModuleDefinitionError } from "../errors.js";
 import { functionOptionProblem, type FunctionSpec, isFunctionSpec } from "../metadata/function-spec.js";
 import { findByInstance } from "../metadata/hidden-exports.js";
 import { ownMethod } from "../metadata/methods.js";
-import { type ExportRecord, recordExport, type ResultSpec } from "../metadata/records.js";
-import type { IsAny, ResultLabel, ResultOf, ResultTypeProblem } from "./result-check.js";
-import type {
-  Decorated,
-  MemberKey,
-  Or,
-  ParameterListProblem,
-  ReturnCheck,
-  SignatureCheck,
-} from "./signature-check.js";
+import { expectLateFields, type ExportRecord, recordExport, type ResultSpec } from "../metadata/records.js";
+import { isGuestModule } from "../metadata/guest-class.js";
+import type { GuestFieldCheck, IsOfGuest } from "./guest-field-check.js";
+import type { IsAny } from "./result-check.js";
+import type { Decorated, MemberKey, ReturnCheck, SignatureCheck } from "./signature-check.js";
 
 /** Configures `@wasm.export`, beside name and types. */
 export interface ExportOptions {
@@ -30,35 +25,39 @@ export interface ExportOptions {
 // One signature for both kinds of decorators, since the compiler's message prints every overload. A legacy decorator is called with
 // class, key and descriptor, a standard one with method and context. Without a descriptor, F is never.
 
-/** Decorates methods that return `R` or a promise of it; made by `@wasm.export(name, result)`. */
-export type ExportDecorator<R, N extends string> = <
+/**
+ * Decorates methods of host modules with a result of type `R`, and fields of guest modules for functions without parameters; made by
+ * `@wasm.export(name, result)`.
+ */
+export type ExportDecorator<R, IsAsync = false> = <
   T extends Decorated,
   K extends MemberKey,
   F extends AnyFunction = never,
 >(
   target: T,
-  key: ReturnCheck<T, K, F, R, N>,
+  key: IsOfGuest<T, K> extends true ? GuestFieldCheck<T, K, F, [], R, IsAsync> : ReturnCheck<T, K, F, R>,
   descriptor?: TypedPropertyDescriptor<F>,
 ) => void;
 
-/** Decorates methods of the given types; made by `@wasm.export(name, parameters, result)`. */
-export type SignatureDecorator<P extends readonly unknown[], R> = <
+/** Decorates methods of host modules and fields of guest modules; made by `@wasm.export(name, parameters, result)`. */
+export type SignatureDecorator<P extends readonly unknown[], R, IsAsync = false> = <
   T extends Decorated,
   K extends MemberKey,
   F extends AnyFunction = never,
 >(
   target: T,
-  key: SignatureCheck<T, K, F, P, R>,
+  key: IsOfGuest<T, K> extends true ? GuestFieldCheck<T, K, F, P, R, IsAsync> : SignatureCheck<T, K, F, P, R>,
   descriptor?: TypedPropertyDescriptor<F>,
 ) => void;
+
+/** Is true for options that say so. */
+export type IsAsync<O> = O extends { readonly async: true } ? true : false;
 
 /** Is true if the third argument is options or absent: then the second is a result, or made by `fn`. */
 type IsOptions<B> = B extends undefined ? true : keyof B extends keyof ExportOptions ? true : false;
 
 /** Refuses every method with a message. */
 type RefusingDecorator<Message> = (target: Decorated, key: Message, descriptor?: unknown) => void;
-
-type Unless<Problem, D> = [Problem] extends [never] ? D : RefusingDecorator<Problem>;
 
 // The compiler reports a wrong argument at the decorator. The arguments themselves accept anything: otherwise the compiler would
 // not infer a tuple from a list that contains a call, such as `[u32, list(u32)]`.
@@ -71,15 +70,15 @@ export type ExportName<N, A> = N extends string | undefined
     : string | undefined;
 
 /** Selects the decorator for the arguments of `@wasm.export`. */
-export type DecoratorFor<A, B> =
+export type DecoratorFor<A, B, O = undefined> =
   IsAny<A> extends true
-    ? ExportDecorator<unknown, string>
+    ? ExportDecorator<A>
     : A extends FunctionSpec<infer P extends readonly unknown[], infer R>
-      ? SignatureDecorator<P, R>
+      ? SignatureDecorator<P, R, IsAsync<A> extends true ? true : IsAsync<B>>
       : IsOptions<B> extends true
-        ? Unless<ResultTypeProblem<A>, ExportDecorator<ResultOf<A>, ResultLabel<A>>>
+        ? ExportDecorator<A, IsAsync<B>>
         : A extends readonly unknown[]
-          ? Unless<Or<ParameterListProblem<A>, ResultTypeProblem<B>>, SignatureDecorator<A, B>>
+          ? SignatureDecorator<A, B, IsAsync<O>>
           : RefusingDecorator<"the types of the parameters must be a list: write [f64]">;
 
 /**
@@ -112,13 +111,18 @@ export type DecoratorFor<A, B> =
  * }
  * ```
  */
-export function exportMethod(name?: string): ExportDecorator<void, "void">;
-export function exportMethod<const A, const B = undefined, N = string | undefined>(
+export function exportMethod(name?: string): ExportDecorator<undefined>;
+export function exportMethod<
+  const A,
+  const B = undefined,
+  N = string | undefined,
+  const O extends ExportOptions = ExportOptions,
+>(
   name: ExportName<N, A>,
   first: A,
   second?: B,
-  options?: ExportOptions,
-): [N] extends [string | undefined] ? DecoratorFor<A, B> : void;
+  options?: O,
+): [N] extends [string | undefined] ? DecoratorFor<A, B, O> : void;
 
 export function exportMethod(name?: unknown, ...given: unknown[]): any {
   const [key] = given;
@@ -203,9 +207,20 @@ function exportInContext(
   const record = { ...described, member, on, spelling: "standard decorator", written } as const;
   const carrier = carrierOf(value, context);
   // The reading of the class throws, if there is a carrier to keep the record until then.
-  if (carrier === undefined) throw unreachable(String(member), placeIn(context));
-  recordExport(carrier, record);
-  if (carrier === value && context.kind === "method" && on === "method") findByInstance(record, context);
+  if (carrier !== undefined) {
+    recordExport(carrier, record);
+    if (carrier === value && context.kind === "method" && on === "method") findByInstance(record, context);
+  } else if (on === "field") recordLater(context, record);
+  else throw unreachable(String(member), on);
+}
+
+/** Records a field when an instance is constructed: nothing leads from its decorator to the class without `Symbol.metadata`. */
+function recordLater(context: DecoratorContext, record: ExportRecord): void {
+  expectLateFields();
+  (context as ClassFieldDecoratorContext<object>).addInitializer(function () {
+    if (!isGuestModule(this)) throw unreachable(String(record.member), record.on);
+    recordExport(this, record);
+  });
 }
 
 function unreachable(member: string, on: ExportRecord["on"]): ModuleDefinitionError {
@@ -218,9 +233,9 @@ function unreachable(member: string, on: ExportRecord["on"]): ModuleDefinitionEr
 function placeIn(context: DecoratorContext): ExportRecord["on"] {
   if (context.kind === "class") return "class";
   if (context.static) return "static member";
+  if (context.private) return "private member";
   if (context.kind === "field") return "field";
-  if (context.kind !== "method") return "accessor";
-  return context.private ? "private member" : "method";
+  return context.kind === "method" ? "method" : "accessor";
 }
 
 function placeOf(

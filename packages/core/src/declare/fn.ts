@@ -1,6 +1,7 @@
+import type { TypeDescriptor } from "@hostwright/types";
+
 import type { EntryCheck, MethodFor } from "./signature-check.js";
 import { type FunctionOptions, type FunctionSpec, functionSpec } from "../metadata/function-spec.js";
-import type { ResultSpec } from "../metadata/records.js";
 
 /** Holds the types of an exported method, against which the compiler checks the method; made by {@link fn}. */
 export interface ExportType<
@@ -8,7 +9,8 @@ export interface ExportType<
   R = unknown,
   F = unknown,
   N = unknown,
-> extends FunctionSpec<P, R> {
+  IsAsync extends boolean = boolean,
+> extends FunctionSpec<P, R, IsAsync> {
   /**
    * Exists for the compiler only, not at run time: the method, where `fn` stands in a table, or the constraint on one. A
    * function, so that methods are compared as its parameter is.
@@ -46,11 +48,17 @@ export interface ExportType<
 export function fn<const P extends readonly unknown[], F, N>(
   parameters: EntryCheck<P, undefined, F, N>,
 ): ExportType<P, undefined, F, N>;
-export function fn<const P extends readonly unknown[], const R extends ResultSpec, F, N>(
+export function fn<
+  const P extends readonly unknown[],
+  const R extends TypeDescriptor | readonly TypeDescriptor[] | undefined,
+  F,
+  N,
+  const O extends FunctionOptions = FunctionOptions,
+>(
   parameters: EntryCheck<P, R, F, N>,
   result: R,
-  options?: FunctionOptions,
-): ExportType<P, R, F, N>;
+  options?: O,
+): ExportType<P, R, F, N, O extends { readonly async: true } ? true : boolean>;
 
 export function fn(
   parameters: unknown,

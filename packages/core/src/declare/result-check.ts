@@ -16,7 +16,8 @@ export type ResultOf<R> =
           : // Not a type for results: the compiler reports it at the argument, and accepts every return type.
             unknown;
 
-type Join<L extends readonly string[]> = L extends readonly [
+/** Joins labels with commas. */
+export type Join<L extends readonly string[]> = L extends readonly [
   infer A extends string,
   ...infer B extends string[],
 ]

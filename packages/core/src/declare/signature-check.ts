@@ -9,17 +9,20 @@ import type {
   ResultCheck,
 } from "@hostwright/types";
 
-import type { ResultLabel, ResultOf } from "./result-check.js";
+import type { ResultLabel, ResultOf, ResultTypeProblem } from "./result-check.js";
+import type { TypeListProblem } from "./type-list-check.js";
 
 /** Selects the arguments of a method for a list of parameter types. */
 type ArgumentsOf<P extends readonly unknown[]> = {
   -readonly [I in keyof P]: P[I] extends Liftable<infer T> ? T : never;
 };
 
-/** Constrains a method that a table of exports lists with these types. */
-export type MethodFor<P extends readonly unknown[], R> = (
-  ...parameters: ArgumentsOf<P>
-) => ResultOf<R> | PromiseLike<ResultOf<R>>;
+/** Constrains a method that a table of exports lists with these types; no method fits types of functions of guests. */
+export type MethodFor<P extends readonly unknown[], R> = [
+  Or<ParameterListProblem<P>, ResultTypeProblem<R>>,
+] extends [never]
+  ? (...parameters: ArgumentsOf<P>) => ResultOf<R> | PromiseLike<ResultOf<R>>
+  : Or<ParameterListProblem<P>, ResultTypeProblem<R>>;
 
 /** Selects the message for the first element of a list that is not a type for parameters; never for a valid list. */
 export type ParameterListProblem<P> = P extends readonly [infer First, ...infer Rest]
@@ -62,15 +65,18 @@ export type SignatureProblem<
   R,
   N extends PropertyKey,
 > = Or<
-  ParameterProblem<F, P, N>,
-  Or<CountProblem<F, P, N>, ResultCheck<N, F, ResultOf<R>, ResultLabel<R>, never>>
+  Or<ParameterListProblem<P>, ResultTypeProblem<R>>,
+  Or<
+    ParameterProblem<F, P, N>,
+    Or<CountProblem<F, P, N>, ResultCheck<N, F, ResultOf<R>, ResultLabel<R>, never>>
+  >
 >;
 
 /** The second argument of a method's decorator: its key (legacy) or a context (standard). */
 export type MemberKey = PropertyKey | DecoratorContext;
 
 /** Selects the name of the member. */
-type NameOf<K> = K extends PropertyKey
+export type NameOf<K> = K extends PropertyKey
   ? K
   : K extends { readonly name: infer N extends PropertyKey }
     ? N
@@ -81,7 +87,7 @@ type MethodOf<T, K, F> = K extends PropertyKey ? F : K extends ClassMethodDecora
 
 type NoMethod<K> = `@wasm.export goes on a method, and ${KeyName<NameOf<K>>} is none`;
 
-/** Selects `K` when the method fits parameters and result, else the compiler's message. */
+/** Selects `K` when the method of a host module fits parameters and result, else the compiler's message. */
 export type SignatureCheck<T, K, F, P extends readonly unknown[], R> = [MethodOf<T, K, F>] extends [never]
   ? NoMethod<K>
   : MethodOf<T, K, F> extends infer M extends AnyFunction
@@ -95,12 +101,15 @@ type UntypedProblem<K, F extends AnyFunction> = K extends PropertyKey
     ? never
     : `a standard decorator does not see the parameters of ${KeyName<NameOf<K>>}: write wasm.export(name, [types], result)`;
 
-/** Selects `K` when the method returns `R` or a promise of it, else the compiler's message. */
-export type ReturnCheck<T, K, F, R, N extends string> = [MethodOf<T, K, F>] extends [never]
-  ? NoMethod<K>
-  : MethodOf<T, K, F> extends infer M extends AnyFunction
-    ? Or<Or<UntypedProblem<K, M>, ResultCheck<NameOf<K>, M, R, N, never>>, K>
-    : NoMethod<K>;
+/** Selects `K` when the method of a host module returns values of a type or promises of them, else the compiler's message. */
+export type ReturnCheck<T, K, F, R> = Or<
+  ResultTypeProblem<R>,
+  [MethodOf<T, K, F>] extends [never]
+    ? NoMethod<K>
+    : MethodOf<T, K, F> extends infer M extends AnyFunction
+      ? Or<Or<UntypedProblem<K, M>, ResultCheck<NameOf<K>, M, ResultOf<R>, ResultLabel<R>, never>>, K>
+      : NoMethod<K>
+>;
 
 /** The target of a method's decorator: the prototype of the class (legacy), or the method (standard). */
 export type Decorated = AnyObject | undefined;
@@ -108,8 +117,10 @@ export type Decorated = AnyObject | undefined;
 /** Selects the list of types itself, or the compiler's message; also for the method F of name N, where one is known. */
 export type EntryCheck<P extends readonly unknown[], R, F, N> = Or<EntryProblem<P, R, F, N>, P>;
 
-type EntryProblem<P extends readonly unknown[], R, F, N> = Or<
-  ParameterListProblem<P>,
-  // Unknown elsewhere than in a table: `any` in JavaScript.
-  unknown extends F ? never : F extends AnyFunction ? SignatureProblem<F, P, R, N & PropertyKey> : never
->;
+type EntryProblem<P extends readonly unknown[], R, F, N> =
+  // Unknown elsewhere than in a table of a host module: `any` in JavaScript.
+  unknown extends F
+    ? TypeListProblem<P>
+    : F extends AnyFunction
+      ? SignatureProblem<F, P, R, N & PropertyKey>
+      : never;

@@ -1,6 +1,7 @@
 import type { AddressType } from "@hostwright/types";
 
 import type { Frame, LinkedReceiver } from "../context/frame.js";
+import type { CallsInTurn } from "../guest.js";
 
 /** The parts that a callable guest is made of. */
 export interface CallableGuestParts {
@@ -14,7 +15,7 @@ export interface CallableGuestParts {
 }
 
 /** The calls of a guest that can be suspended. */
-export interface SuspendedCalls {
+export interface SuspendedCalls extends CallsInTurn {
   /** The frames of those that have begun and not ended, the innermost last. */
   readonly frames: readonly Frame[];
   /** The frame of the one that the running code belongs to; of the innermost where that cannot be known. */

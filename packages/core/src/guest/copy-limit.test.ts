@@ -19,7 +19,8 @@ import type { Guest } from "../guest.js";
 import { HostModuleBase } from "../host-module-base.js";
 import type { InstantiateOptions } from "../link/instantiate.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
-import { Runtime, type RuntimeOptions } from "../runtime.js";
+import { Runtime } from "../runtime.js";
+import type { RuntimeOptions } from "../runtime-options.js";
 import { describeWithJspi } from "./suspend/jspi.fixture.js";
 
 class Sink extends HostModuleBase {

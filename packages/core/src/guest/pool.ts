@@ -42,9 +42,12 @@ interface Waiting {
  * const answers = await Promise.all([pool.call("handle"), pool.call("handle")]);
  * ```
  */
-export class GuestPool<Exports extends object = AnyExports> {
+export class GuestPool<Exports extends object = AnyExports, As extends object = Guest<Exports>> {
   readonly #make: () => Promise<Guest<Exports>>;
-  readonly #onClose: (pool: GuestPool<Exports>) => void;
+  readonly #onClose: (pool: GuestPool<Exports, As>) => void;
+  readonly #bind: ((guest: Guest<Exports>) => object) | undefined;
+  /** The guests as instances of the class of guest modules. */
+  readonly #bound = new WeakMap<Guest<Exports>, object>();
   readonly #size: number;
   readonly #mostWaiting: number;
   readonly #idle: Guest<Exports>[] = [];
@@ -58,7 +61,8 @@ export class GuestPool<Exports extends object = AnyExports> {
   constructor(
     make: () => Promise<Guest<Exports>>,
     { size, queue = Infinity }: PoolOptions,
-    onClose: (pool: GuestPool<Exports>) => void,
+    onClose: (pool: GuestPool<Exports, As>) => void,
+    bind?: (guest: Guest<Exports>) => object,
   ) {
     if (!Number.isInteger(size) || size < 1)
       throw new RangeError(`pool: size ${String(size)} is not an integer from 1. Give the number of guests.`);
@@ -68,6 +72,7 @@ export class GuestPool<Exports extends object = AnyExports> {
     this.#size = size;
     this.#mostWaiting = queue;
     this.#onClose = onClose;
+    this.#bind = bind;
   }
 
   /** The largest number of guests. */
@@ -96,6 +101,39 @@ export class GuestPool<Exports extends object = AnyExports> {
     name: K,
     ...args: ParametersOf<Exports[K]>
   ): Promise<ReturnOf<Exports[K]>> {
+    return this.#hold(name, (guest) => guest.call(name, ...args));
+  }
+
+  /**
+   * Gives `work` a guest that is free, or the next that becomes free, for as long as `work` takes: as an instance of the class in
+   * `{ as }`, or as a `Guest` without one. Nothing else uses the guest meanwhile; it goes back to the pool, unless `work` has
+   * closed or poisoned it. Returns the result of `work`. Do not wait in `work` for other work of the same pool, or for its end.
+   *
+   * ```ts
+   * import { fn, guestModule, Runtime } from "@hostwright/core";
+   * import { string, u32 } from "@hostwright/types";
+   *
+   * const Words = guestModule({ count: fn([string], u32) });
+   * await using runtime = new Runtime();
+   * const pool = await runtime.pool(new URL("words.wasm", import.meta.url), { as: Words, size: 4 });
+   * console.log(await pool.use((words) => words.count("to be or not to be")));
+   * ```
+   *
+   * @throws {AsyncCallError} `queue-full`, `reentrant-call`, as a rejection
+   * @throws {GuestClosedError} `pool-closed`, as a rejection
+   */
+  async use<R>(work: (guest: As) => R | PromiseLike<R>): Promise<R> {
+    return this.#hold("use", async (guest) => work(this.#boundTo(guest) as As));
+  }
+
+  #boundTo(guest: Guest<Exports>): object {
+    if (this.#bind === undefined) return guest;
+    let bound = this.#bound.get(guest);
+    if (bound === undefined) this.#bound.set(guest, (bound = this.#bind(guest)));
+    return bound;
+  }
+
+  async #hold<R>(name: string, work: (guest: Guest<Exports>) => Promise<R>): Promise<R> {
     if (this.#closing !== undefined) {
       throw new GuestClosedError("pool-closed", "the pool is closed. Make a new one.", { where: name });
     }
@@ -112,7 +150,7 @@ export class GuestPool<Exports extends object = AnyExports> {
       atTurnEnd(() => {
         if (isCutOff) this.#end(taken);
       });
-      const result = inContext(context, () => taken.call(name, ...args));
+      const result = inContext(context, () => work(taken));
       isCutOff = false;
       return await result;
     } finally {

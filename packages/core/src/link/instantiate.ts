@@ -12,6 +12,8 @@ import { checkCopyLimit } from "../guest/copy-limit.js";
 import { loadClosures } from "../compile/closures.js";
 import { currentContext, inContext } from "../context/current-context.js";
 import { Guest } from "../guest.js";
+import type { CompiledGuestClass } from "../guest-class/compiled-guest-class.js";
+import { GUEST_CLASS, type GuestClass, type GuestModuleInstance } from "../metadata/guest-class.js";
 import { wrapExports } from "../guest/wrapper.js";
 import { checkExports } from "../observe/exports-check.js";
 import { resolveImports } from "./imports.js";
@@ -20,7 +22,13 @@ import { loadParts } from "./loaded-parts.js";
 import type { LinkedModules } from "./linked-modules.js";
 import { compileSource, type GuestSource } from "./source.js";
 import { type CheckParts, loadCheckParts } from "./verify/check-parts.js";
-import { type CheckedGuest, checkGuest, LINK_OPTIONS, type LinkOptions } from "./verify/check-guest.js";
+import {
+  type AsOptions,
+  type CheckedGuest,
+  checkGuest,
+  LINK_OPTIONS,
+  type LinkOptions,
+} from "./verify/check-guest.js";
 
 /** Options of instantiating a guest. */
 export interface InstantiateOptions extends LinkOptions {
@@ -35,7 +43,7 @@ export interface InstantiateOptions extends LinkOptions {
 }
 
 /** The options of instantiating a guest, each with its kind. */
-export const INSTANTIATE_OPTIONS: OptionKinds<InstantiateOptions> = {
+export const INSTANTIATE_OPTIONS: OptionKinds<InstantiateOptions & AsOptions> = {
   ...LINK_OPTIONS,
   afterAbort: ["poison", "keep"],
   copyLimit: "number",
@@ -123,6 +131,23 @@ export async function instantiateGuest<Exports extends object>(
   } catch (error) {
     const explained = refusal !== undefined && error === refusal ? await explain(checked, refusal) : error;
     throw closedFor(explained, target);
+  }
+}
+
+/**
+ * Constructs the instance of a class of guest modules for a guest. All that is made of the class hangs on the class, so that a program
+ * without one does not load it.
+ *
+ * @throws {ModuleLinkError} `unfit-exports`; the guest is closed then
+ */
+export function bindGuest(guest: Guest, as: GuestClass, { codegen }: LinkedModules): GuestModuleInstance {
+  try {
+    return (as as unknown as { readonly [GUEST_CLASS]: CompiledGuestClass })[GUEST_CLASS].bind(
+      guest,
+      codegen,
+    );
+  } catch (error) {
+    throw closedFor(error, guest);
   }
 }
 

@@ -8,7 +8,7 @@ import type { ResultSpec } from "./records.js";
 const KIND = "hostwright:function";
 
 /** Describes a method in a table of exports: the types of its parameters and result, and its options; made by `fn`. */
-export interface FunctionSpec<P = readonly Liftable<any>[], R = ResultSpec> {
+export interface FunctionSpec<P = readonly Liftable<any>[], R = ResultSpec, IsAsync = boolean> {
   readonly kind: typeof KIND;
   /** The types of all parameters, in order. */
   readonly parameters: P;
@@ -17,7 +17,7 @@ export interface FunctionSpec<P = readonly Liftable<any>[], R = ResultSpec> {
   /** The name under which guests import the method; its own name when left out. */
   readonly name?: string;
   /** `true` for a method that returns promises without being an `async` function. */
-  readonly async?: boolean;
+  readonly async?: IsAsync;
 }
 
 /** Configures an entry of a table of exports, beside its types. */

@@ -97,8 +97,9 @@ function notAClass(given: unknown): ModuleDefinitionError {
   ]);
 }
 
-function definitionError(
-  moduleClass: ModuleClass,
+/** Makes the error that reports the problems of a class. */
+export function definitionError(
+  moduleClass: { readonly name: string },
   problems: readonly DefinitionProblem[],
 ): ModuleDefinitionError {
   const fact =
@@ -109,7 +110,7 @@ function definitionError(
 }
 
 /** Lists the prototypes of a class, from its most distant ancestor to its own. */
-function prototypes(moduleClass: ModuleClass): object[] {
+export function prototypes(moduleClass: { readonly prototype: unknown }): object[] {
   const chain: object[] = [];
   let prototype = moduleClass.prototype as object | null;
   while (prototype !== null && prototype !== Object.prototype) {
@@ -145,7 +146,8 @@ function isDefined(moduleClass: ModuleClass): boolean {
   );
 }
 
-function ownStatic(constructor: object, name: "moduleName" | "errnos"): unknown {
+/** Reads a static member of a class itself, without running an accessor. */
+export function ownStatic(constructor: object, name: string): unknown {
   return Object.getOwnPropertyDescriptor(constructor, name)?.value;
 }
 
@@ -195,7 +197,8 @@ export function reportOption(
   report(code, member, `${subject} ${fact}`);
 }
 
-function reportMisplaced({ member, fact, isConflict }: MisplacedDecorator, report: Report): void {
+/** Reports a decorator of a type that stands where it can do nothing. */
+export function reportMisplaced({ member, fact, isConflict }: MisplacedDecorator, report: Report): void {
   report(isConflict === true ? "conflicting-types" : "misplaced-decorator", member, fact);
 }
 

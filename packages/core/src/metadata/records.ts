@@ -1,5 +1,11 @@
 import type { ErrnoTable, Liftable, Lowerable } from "@hostwright/types";
-import { carriersOf, findRecords, type OptionProblem, recordsOf } from "@hostwright/types/internal";
+import {
+  carriersOf,
+  findRecords,
+  type OptionProblem,
+  recordsOf,
+  sharedState,
+} from "@hostwright/types/internal";
 
 // The kinds of records. The ES module and the CommonJS copy of this package may declare one class: they share the records.
 const EXPORTS = "exports";
@@ -43,6 +49,18 @@ export interface ModuleRecord {
  */
 export function recordExport(target: object, record: ExportRecord): void {
   recordsOf<ExportRecord[]>(EXPORTS, target, () => []).push(record);
+}
+
+const late = /* @__PURE__ */ sharedState("late-fields", () => ({ areThere: false }));
+
+/** Notes that fields are recorded with instances: a class has to be constructed before it can be read. */
+export function expectLateFields(): void {
+  late.areThere = true;
+}
+
+/** Tells whether any class has fields that are recorded with its instances. */
+export function hasLateFields(): boolean {
+  return late.areThere;
 }
 
 /** Lists the exports that are declared on this prototype or constructor itself. */

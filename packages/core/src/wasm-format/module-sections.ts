@@ -9,7 +9,7 @@ import { readTableSection } from "./table-section.js";
 import { readTypeSection, type TypeSection } from "./type-section.js";
 
 /** Describes an export of a module. */
-interface ModuleExport {
+export interface ModuleExport {
   readonly name: string;
   readonly kind: ExternKind;
   /** Index among the functions, tables and so on of the module; the imported ones come first. */
@@ -32,6 +32,8 @@ export interface ModuleSections {
   readonly typeSection: Uint8Array;
   /** Contents of the function section. */
   readonly functionSection: Uint8Array;
+  /** Contents of the export section, for exports of other kinds than those that are listed. */
+  readonly exportSection: Uint8Array;
 }
 
 /** Selects the parts of a module to read. */
@@ -93,6 +95,7 @@ class Collector implements SectionVisitor {
   #start: number | undefined;
   #typeSection: Uint8Array = EMPTY;
   #functionSection: Uint8Array = EMPTY;
+  #exportSection: Uint8Array = EMPTY;
 
   constructor(atBody: "skip" | "stop", options: SectionOptions) {
     this.#atBody = atBody;
@@ -114,6 +117,7 @@ class Collector implements SectionVisitor {
       start: this.#start,
       typeSection: this.#typeSection,
       functionSection: this.#functionSection,
+      exportSection: this.#exportSection,
     };
   }
 
@@ -123,13 +127,12 @@ class Collector implements SectionVisitor {
   }
 
   take(id: number, contents: ByteReader): void {
+    const { offset } = contents;
     switch (id) {
-      case SECTION.type: {
-        const { offset } = contents;
+      case SECTION.type:
         this.#typeSection = copyOf(contents);
         this.#types = readTypeSection(new ByteReader(this.#typeSection, offset));
         return;
-      }
       case SECTION.function:
         this.#functionSection = copyOf(contents);
         return;
@@ -143,7 +146,11 @@ class Collector implements SectionVisitor {
         this.#ownMemories = contents.list(() => readMemoryType(contents));
         break;
       case SECTION.export:
-        this.#exports = readExportSection(contents, this.#options.exportKinds);
+        this.#exportSection = copyOf(contents);
+        this.#exports = readExportSection(
+          new ByteReader(this.#exportSection, offset),
+          this.#options.exportKinds,
+        );
         return;
       case SECTION.start:
         this.#start = contents.u32();
@@ -165,7 +172,7 @@ const KINDS = Object.keys(EXTERN) as readonly ExternKind[];
  *
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html#export-section
  */
-function readExportSection(
+export function readExportSection(
   reader: ByteReader,
   wanted: readonly ExternKind[] = KINDS,
 ): readonly ModuleExport[] {

@@ -10,11 +10,13 @@ export class LentMemory implements CallMemory {
   readonly #find: (memory: GuestMemory) => Lender;
   #lender: Lender | undefined;
   /** Gives back what is lent: the last piece first. */
-  readonly #lent: Free[] = [];
+  #lent: Free[] = [];
   /** Frees what is to be given away, while the guest has not been entered. */
   #given: Free[] = [];
   /** Frees what the guest has given away, by offset: a value may be read twice. */
   readonly #taken = new Map<number, Free>();
+  /** Frees everything that the guest has given away. */
+  #entrusted: Free | undefined;
 
   constructor(memory: GuestMemory, find: (memory: GuestMemory) => Lender) {
     this.memory = memory;
@@ -59,9 +61,9 @@ export class LentMemory implements CallMemory {
     this.#given = [];
   }
 
-  /** Forgets what the guest has given away: the guest frees it by itself. */
-  leave(): void {
-    this.#taken.clear();
+  /** Leaves it to a function of the guest to free what the guest has given away. */
+  entrust(free: Free): void {
+    this.#entrusted = free;
   }
 
   /**
@@ -71,7 +73,13 @@ export class LentMemory implements CallMemory {
    */
   end(): void {
     let failure: { readonly error: unknown } | undefined;
-    const all = [...this.#taken.values(), ...this.#given.reverse(), ...this.#lent.reverse()];
+    const taken = this.#entrusted === undefined ? this.#taken.values() : [this.#entrusted];
+    const all = [...taken, ...this.#given.reverse(), ...this.#lent.reverse()];
+    // Once: an error of these functions ends the call again.
+    this.#entrusted = undefined;
+    this.#taken.clear();
+    this.#given = [];
+    this.#lent = [];
     for (const free of all) {
       if (this.memory.guest?.isClosed === true) break;
       try {

@@ -8,6 +8,7 @@ import type {
   Lendable,
   Liftable,
   Lowerable,
+  Receivable,
   Storable,
   TypeDescriptor,
 } from "../type/capabilities.js";
@@ -19,7 +20,8 @@ export type AnyType = TypeDescriptor &
   Partial<Lowerable<unknown>> &
   Partial<Encodable<unknown>> &
   Partial<Storable<unknown>> &
-  Pick<Partial<Liftable<unknown>>, "byPointer">;
+  Partial<Receivable<unknown>> &
+  Pick<Partial<Liftable<unknown>>, "byPointer" | "lift">;
 
 /** Encodes an argument of a guest's function. Returns the function that takes memory for it, and gives its core values. */
 export type Lend = NonNullable<Lendable<unknown>["lend"]>;

@@ -1,3 +1,4 @@
+import { callMemoryOf } from "../allocation/lent-memory.js";
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { CallMemory, CoreResult, NullableOptions } from "./capabilities.js";
@@ -175,7 +176,9 @@ const behindPointer: PairForm = {
   layout: ADDRESS_LAYOUT,
   load: (memory, at, read) => offsetFirst.load(memory, checkedOffset(memory, memory.readAddress(at)), read),
   store: (memory, at, offset, length) => {
-    const place = memory.guest?.reserve?.(16, 8);
+    const { size, alignment } = TWO_ADDRESSES[memory.addressType];
+    const place =
+      callMemoryOf(memory)?.reserve({ size, alignment }) ?? memory.guest?.reserve?.(size, alignment);
     if (place !== undefined) {
       offsetFirst.store(memory, place, offset, length);
       memory.writeAddress(at, place);

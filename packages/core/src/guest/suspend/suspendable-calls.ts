@@ -6,6 +6,7 @@ import { FrameCaller } from "../../context/current-call.js";
 import { beginIn, currentContext } from "../../context/current-context.js";
 import { type Frame, register, type SuspendableFrame } from "../../context/frame.js";
 import { AsyncCallError } from "../../errors.js";
+import type { CallWork } from "../../guest.js";
 import type { CallableGuest } from "../callable-guest.js";
 import type { SuspendedCalls } from "../callable-guest-parts.js";
 import { copiedBy } from "../copy-limit.js";
@@ -52,11 +53,11 @@ export class SuspendableCalls implements SuspendedCalls {
   }
 
   /**
-   * Calls an exported function when the calls before it have returned.
+   * Does the work of a call when the calls before it have ended; the next begins when the work is done.
    *
    * @throws {AsyncCallError} `reentrant-call`
    */
-  async call(name: string, guestFunction: GuestFunction, args: readonly unknown[]): Promise<unknown> {
+  async call<R>(name: string, guestFunction: GuestFunction, work: CallWork<R>): Promise<R> {
     const outer = currentContext();
     this.#guest.refuse(name, outer);
     if (activeCalls(outer).some(({ caller }) => caller.memory === this.#guest.memory)) {
@@ -65,12 +66,9 @@ export class SuspendableCalls implements SuspendedCalls {
       throw new AsyncCallError("reentrant-call", fact, { where: "guest", subject: name });
     }
     const call = new OrderedCall(outer, false);
-    return this.#run(
-      call,
-      name,
-      () => this.#promise(guestFunction)(...args),
-      (result) => result,
-    );
+    const enter = (...args: unknown[]): Promise<unknown> =>
+      this.#enter(call, name, () => this.#promise(guestFunction)(...args));
+    return this.#run(call, () => work(enter));
   }
 
   /** Calls a function that was taken out of the table. */
@@ -90,19 +88,15 @@ export class SuspendableCalls implements SuspendedCalls {
       this.#entries.set(taken, entry);
     }
     const enter = entry;
-    return this.#run(new OrderedCall(outer, true), name, () => enter(...args), lift);
+    const call = new OrderedCall(outer, true);
+    // Lifted before the next call begins, which may use the memory of the result.
+    return this.#run(call, async () => lift(await this.#enter(call, name, () => enter(...args))));
   }
 
-  async #run<T>(
-    call: OrderedCall,
-    name: string,
-    work: () => unknown,
-    lift: (result: unknown) => T,
-  ): Promise<T> {
+  async #run<T>(call: OrderedCall, work: () => Promise<T>): Promise<T> {
     try {
       await this.#order.begin(call);
-      // Before the next call begins, which may use the memory of the result.
-      return lift(await this.#enter(call, name, work));
+      return await work();
     } finally {
       this.#order.end(call);
     }

@@ -2,6 +2,7 @@ import type { AddressType } from "@hostwright/types";
 import type { OptionKinds, EngineImports } from "@hostwright/types/internal";
 
 import type { LinkProblem } from "../../link-report.js";
+import type { GuestClass, GuestModuleInstance } from "../../metadata/guest-class.js";
 import { COMPILE_OPTIONS, type CompileOptions } from "../compile-options.js";
 import { findAddressType, type GuestAddressType } from "../address-type.js";
 import type { GuestModule } from "../guest-module.js";
@@ -35,14 +36,21 @@ export interface LinkOptions extends CompileOptions {
   readonly missing?: "error" | "trap";
 }
 
+/** Options of linking a guest that is used as a class of guest modules. */
+export interface AsOptions<G extends GuestModuleInstance = GuestModuleInstance> {
+  /** The class that the guest has to fit: its exports are compared with it. */
+  readonly as: GuestClass<G>;
+}
+
 /** The options of linking a guest, each with its kind. */
-export const LINK_OPTIONS: OptionKinds<LinkOptions> = {
+export const LINK_OPTIONS: OptionKinds<LinkOptions & AsOptions> = {
   ...COMPILE_OPTIONS,
   imports: "any",
   memory: "text",
   table: "text",
   addressType: ["i32", "i64"],
   missing: ["error", "trap"],
+  as: "any",
 };
 
 /** Holds the outcome of comparing a guest with the host. */
@@ -63,7 +71,7 @@ export interface CheckedGuest {
 export function checkGuest(
   guest: GuestModule,
   modules: LinkedModules,
-  options: LinkOptions,
+  options: LinkOptions & Partial<AsOptions>,
   { providers, guesses, ofOptions }: CheckParts,
 ): CheckedGuest {
   const { missing = "error" } = options;
@@ -72,7 +80,7 @@ export function checkGuest(
   const memory = new LookUp("memory", options.memory, guest, given);
   const table = new LookUp("table", options.table, guest, given);
   const address = findAddressType(guest, memory, options.addressType, guesses);
-  const optionProblems = ofOptions?.findOptionProblems(options.addressType, address, memory, table) ?? [];
+  const optionProblems = ofOptions?.findOptionProblems(options, address, memory, table, guest) ?? [];
   const { addressType } = address;
   const context: LinkContext = { modules, plain, addressType, missing, compileOptions: options };
   const imports = checkImports(guest.imports, context);

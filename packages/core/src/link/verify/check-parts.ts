@@ -12,7 +12,7 @@ export interface CheckParts {
   readonly providers: typeof plainProviders | undefined;
   /** Guesses the address type; `undefined` where the bytes of the guest tell it. */
   readonly guesses: typeof addressGuesses | undefined;
-  /** Checks the options `memory`, `table` and `addressType`; `undefined` where all are left out. */
+  /** Checks the options `memory`, `table`, `addressType` and `as`; `undefined` where all are left out. */
   readonly ofOptions: typeof optionProblems | undefined;
 }
 
@@ -22,19 +22,20 @@ interface Named {
   readonly memory?: string;
   readonly table?: string;
   readonly addressType?: AddressType;
+  readonly as?: unknown;
 }
 
 /** Loads the parts that comparing a guest needs with some of its options. */
 export async function loadCheckParts(
   { imports, sections }: GuestModule,
-  { imports: given, memory, table, addressType }: Named,
+  { imports: given, memory, table, addressType, as }: Named,
 ): Promise<CheckParts> {
   const isDeclared =
     imports === sections?.imports && new Set(sections.memories.map((each) => each.addressType)).size < 2;
   return {
     providers: given === undefined ? undefined : await import("./plain-providers.js"),
     ofOptions:
-      (memory ?? table ?? addressType) === undefined ? undefined : await import("./option-problems.js"),
+      (memory ?? table ?? addressType ?? as) === undefined ? undefined : await import("./option-problems.js"),
     guesses: isDeclared ? undefined : await import("../address-guesses.js"),
   };
 }

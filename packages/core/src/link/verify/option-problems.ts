@@ -3,26 +3,50 @@ import type { AddressType } from "@hostwright/types";
 import { ModuleLinkError } from "../../errors.js";
 import { formatList } from "../../format-names.js";
 import type { LinkProblem } from "../../link-report.js";
+import type { CompiledGuestClass } from "../../guest-class/compiled-guest-class.js";
+import { GUEST_CLASS, type GuestClass } from "../../metadata/guest-class.js";
+import { notAGuestClass } from "../../metadata/read-guest-class.js";
 import type { GuestAddressType } from "../address-type.js";
+import type { GuestModule } from "../guest-module.js";
 import type { LookUp } from "../look-up.js";
 
-/** Finds the problems of the options that tell about the memory and the table of a guest. */
+/**
+ * Finds the problems of the options that tell about the memory, the table and the exports of a guest.
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class in `as`
+ */
 export function findOptionProblems(
-  said: AddressType | undefined,
+  { addressType: said, as }: Named,
   address: GuestAddressType,
   memory: LookUp<"memory">,
   table: LookUp<"table">,
+  guest: GuestModule,
 ): LinkProblem[] {
   const checks = [() => checkAddressOption(said, address), () => checkName(memory), () => checkName(table)];
-  return checks.flatMap((check) => {
-    try {
-      check();
-      return [];
-    } catch (error) {
-      if (!(error instanceof ModuleLinkError)) throw error;
-      return { code: error.code as LinkProblem["code"], message: error.message };
-    }
-  });
+  const ofExports = as === undefined ? [] : compiledOf(as).findProblems(guest, address.addressType);
+  return [...checks.flatMap(problemOf), ...ofExports];
+}
+
+/** The options that are compared with a guest. */
+interface Named {
+  readonly addressType?: AddressType;
+  readonly as?: GuestClass | undefined;
+}
+
+function compiledOf(given: GuestClass): CompiledGuestClass {
+  const { [GUEST_CLASS]: compiled } = Object(given) as { readonly [GUEST_CLASS]?: CompiledGuestClass };
+  if (compiled === undefined) throw notAGuestClass(given);
+  return compiled;
+}
+
+function problemOf(check: () => void): LinkProblem[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (!(error instanceof ModuleLinkError)) throw error;
+    return [{ code: error.code as LinkProblem["code"], message: error.message }];
+  }
 }
 
 /**

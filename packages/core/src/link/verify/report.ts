@@ -38,19 +38,22 @@ export function explainLinkError(checked: CheckedGuest, engine: Error): ModuleLi
   return refusal && errorOf(checked, { ...found, problems: [refusal], count: 1, lines }, engine);
 }
 
-/** Lists the problems that have an error code of their own, which the error takes if all its problems have it. */
+/** Maps problems to the error code of their kind, which the error takes if all its problems are of that. */
 const ERROR_CODES: Readonly<Partial<Record<string, ModuleLinkErrorCode>>> = {
   "import-collision": "import-collision",
   "missing-memory": "missing-memory",
   "missing-table": "missing-table",
   "address-type-mismatch": "address-type-mismatch",
+  "missing-guest-export": "unfit-exports",
+  "wrong-guest-export": "unfit-exports",
+  "wrong-guest-signature": "unfit-exports",
+  "missing-allocator": "unfit-exports",
 };
 
 function errorOf(checked: CheckedGuest, found: FoundProblems, cause?: Error): ModuleLinkError {
   const { problems } = found;
-  const [first] = problems;
-  const isOfOneCode = problems.every(({ code }) => code === first?.code);
-  const code = (isOfOneCode ? ERROR_CODES[first?.code ?? ""] : undefined) ?? "unresolved-imports";
+  const codes = new Set(problems.map((problem) => ERROR_CODES[problem.code]));
+  const code = (codes.size === 1 ? [...codes][0] : undefined) ?? "unresolved-imports";
   return new ModuleLinkError(code, formatProblems(found), problems, {
     ...(cause === undefined ? {} : { cause }),
     report: reportOf(checked, found),

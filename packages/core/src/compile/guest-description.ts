@@ -1,0 +1,29 @@
+import type { FlatType, TypeDescription } from "@hostwright/types";
+
+/** A function of a guest as plain data. */
+export interface GuestExportDescription {
+  /** The name under which the guest exports it. */
+  readonly name: string;
+  /** The field of the class. */
+  readonly field: string;
+  /** The types of its parameters, in order. */
+  readonly parameters: readonly TypeDescription[];
+  /** The types of its results: none, one, or several for multi-value. */
+  readonly results: readonly TypeDescription[];
+  /** Its WebAssembly type; `address` stands for i32, or i64 where the guest's memory is addressed so. */
+  readonly functionType: { readonly parameters: readonly FlatType[]; readonly results: readonly FlatType[] };
+  /** Its WebAssembly type for a 32-bit memory as text: `(i32, i32) -> i32`. */
+  readonly signature: string;
+  /** `true` when it returns a promise, and asynchronous host functions may suspend the guest. */
+  readonly isAsync: boolean;
+}
+
+/** A class of guest modules as plain data. */
+export interface GuestModuleDescription {
+  /** The name of the class. Minifiers change it. */
+  readonly className: string;
+  /** The errno table whose numbers the guest returns. */
+  readonly errnos: string;
+  /** In the order of declaration, those of base classes first. */
+  readonly exports: readonly GuestExportDescription[];
+}

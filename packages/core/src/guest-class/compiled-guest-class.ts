@@ -1,0 +1,141 @@
+import type { AddressType, GuestFunction } from "@hostwright/types";
+
+import type { GuestModuleDescription } from "../compile/guest-description.js";
+import { enteredGuestOf } from "../context/frame.js";
+import { ModuleLinkError } from "../errors.js";
+import type { Guest } from "../guest.js";
+import { hasFunctionType } from "../guest/function-check.js";
+import { formatName } from "../format-names.js";
+import type { LinkProblem } from "../link-report.js";
+import { formatFunctionType } from "../metadata/function-type.js";
+import type { GuestClass, GuestClassMetadata, GuestModuleInstance } from "../metadata/guest-class.js";
+import { construct, readGuestClass } from "../metadata/read-guest-class.js";
+import { exportedTypes, type ExportedType } from "../wasm-format/exported-types.js";
+import type { ModuleSections } from "../wasm-format/module-sections.js";
+import { attachGuest } from "./attached-guest.js";
+import { describeGuestClass } from "./describe-guest-class.js";
+import { findExportProblems } from "./export-problems.js";
+import { GuestCall } from "./guest-call.js";
+import { type CalledExport, makeAsyncGuestFunction, makeGuestFunction } from "./guest-function.js";
+import { compileGuestCall } from "./guest-source.js";
+
+/** A guest before it is instantiated. */
+export interface ExaminedGuest {
+  readonly module: WebAssembly.Module | undefined;
+  /** `undefined` for a module that was compiled elsewhere, or whose bytes could not be read. */
+  readonly sections: ModuleSections | undefined;
+}
+
+/** The calls of a class for guests of one address type, with the functions that source text makes for them. */
+interface CompiledCalls {
+  readonly calls: readonly GuestCall[];
+  readonly generated: ReturnType<typeof compileGuestCall>[];
+}
+
+/** A class of guest modules with all that is made of it: once in a process, however many guests are used as it. */
+export class CompiledGuestClass {
+  readonly guestClass: GuestClass;
+  readonly metadata: GuestClassMetadata;
+  readonly #compiled: Partial<Record<AddressType, CompiledCalls>> = {};
+  /** Modules whose exports have been compared with the class, so that their instances need not be. */
+  readonly #compared = new WeakSet<WebAssembly.Module>();
+
+  constructor(guestClass: GuestClass) {
+    this.guestClass = guestClass;
+    this.metadata = readGuestClass(guestClass);
+  }
+
+  /** Gives the class as plain data. */
+  describe(): GuestModuleDescription {
+    return describeGuestClass(this.metadata, this.#for("i32").calls);
+  }
+
+  /** Finds everything that a guest lacks to be used as the class, in the order of its fields. */
+  findProblems({ module, sections }: ExaminedGuest, addressType: AddressType): LinkProblem[] {
+    const wanted = new Set(this.metadata.exports.map(({ name }) => name));
+    const exports = sections === undefined ? kindsOf(module) : exportedTypes(sections, wanted);
+    const areTypesKnown = [...exports].every(
+      ([name, { kind, type }]) => kind !== "function" || type !== undefined || !wanted.has(name),
+    );
+    if (module !== undefined && areTypesKnown) this.#compared.add(module);
+    return findExportProblems(this.metadata, this.#for(addressType).calls, exports, addressType);
+  }
+
+  /**
+   * Constructs an instance of the class, and sets its fields to functions of a guest.
+   *
+   * @throws {ModuleLinkError} `unfit-exports` when types of functions are found to differ that could not be compared before
+   */
+  bind(guest: Guest, codegen: boolean): GuestModuleInstance {
+    if (!this.#compared.has(guest.module)) this.#compare(guest);
+    const instance = construct(this.guestClass);
+    attachGuest(instance, guest);
+    const { calls, generated } = this.#for(guest.memory.addressType);
+    this.metadata.exports.forEach(({ name, field, isAsync }, index) => {
+      const call = calls[index] as GuestCall;
+      const exported = exportOf(guest, name);
+      let value: GuestFunction | undefined;
+      if (isAsync) value = makeAsyncGuestFunction(call, exported);
+      // A function that frees the result takes the raw values of it, which source text does not keep.
+      else if (codegen && exported.post === undefined)
+        value = (generated[index] ??= compileGuestCall(call))?.(exported);
+      value ??= makeGuestFunction(call, exported);
+      // By definition and not by assignment: the class may have defined the field, or inherit an accessor of the name.
+      Object.defineProperty(instance, field, { value, enumerable: true, configurable: true });
+    });
+    return instance;
+  }
+
+  #for(addressType: AddressType): CompiledCalls {
+    return (this.#compiled[addressType] ??= {
+      calls: this.metadata.exports.map((exported) => new GuestCall(this.metadata, exported, addressType)),
+      generated: [],
+    });
+  }
+
+  /** Compares the functions of an instance with the class, as only the engine can. */
+  #compare({ instance, memory: { addressType } }: Guest): void {
+    const problems = this.#for(addressType).calls.flatMap(({ where, plan }, index): LinkProblem[] => {
+      const { name } = this.metadata.exports[index] as GuestClassMetadata["exports"][number];
+      const found = instance.exports[name];
+      if (typeof found === "function" && hasFunctionType(found, plan.functionType)) return [];
+      const wanted = formatFunctionType(plan.functionType);
+      const message = `${formatName(name)}: the guest exports a function of another type than ${wanted}, which ${where} calls. Give the bytes of the guest to see which.`;
+      return [{ code: "wrong-guest-signature", name, wanted, message }];
+    });
+    if (problems.length === 0) return;
+    throw new ModuleLinkError("unfit-exports", problems.map(({ message }) => message).join("\n"), problems);
+  }
+}
+
+/** Lists the kinds of the exports of a module that was compiled elsewhere. */
+function kindsOf(module: WebAssembly.Module | undefined): ReadonlyMap<string, ExportedType> {
+  const listed = module === undefined ? [] : WebAssembly.Module.exports(module);
+  return new Map(listed.map(({ name, kind }) => [name, { kind, type: undefined }]));
+}
+
+function exportOf(guest: Guest, name: string): CalledExport {
+  const { exports, instance, memory } = guest;
+  const post: unknown = exports[`cabi_post_${name}`];
+  return {
+    name,
+    enter: exports[name] as GuestFunction,
+    engineFunction: instance.exports[name] as GuestFunction,
+    post: typeof post === "function" ? (post as GuestFunction) : undefined,
+    memory,
+    calls: enteredGuestOf(memory)?.calls,
+  };
+}
+
+const compiled = new WeakMap<GuestClass, CompiledGuestClass>();
+
+/**
+ * Compiles a class of guest modules; once in a process.
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+ */
+export function compileGuestClass(guestClass: GuestClass): CompiledGuestClass {
+  let known = compiled.get(guestClass);
+  if (known === undefined) compiled.set(guestClass, (known = new CompiledGuestClass(guestClass)));
+  return known;
+}

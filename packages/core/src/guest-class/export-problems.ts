@@ -1,0 +1,159 @@
+import type { AddressType, TypeDescription, TypeDescriptor } from "@hostwright/types";
+import { ALLOCATORS, freeOf, lendersFor, nearestName } from "@hostwright/types/internal";
+
+import { formatList, formatName } from "../format-names.js";
+import type { LinkProblem } from "../link-report.js";
+import { formatFunctionType, isSameType } from "../metadata/function-type.js";
+import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
+import type { ExportedType } from "../wasm-format/exported-types.js";
+import type { GuestCall } from "./guest-call.js";
+import { partsOf } from "./guest-plan.js";
+import { formatRemedy } from "./signature-remedy.js";
+
+/** The exports of a guest by their names. */
+export type Exports = ReadonlyMap<string, ExportedType>;
+
+/** Finds everything that a guest lacks to be used as a class: functions, their types, and allocators. */
+export function findExportProblems(
+  metadata: GuestClassMetadata,
+  calls: readonly GuestCall[],
+  exports: Exports,
+  addressType: AddressType,
+): LinkProblem[] {
+  return [
+    ...metadata.exports.flatMap((exported, index) =>
+      functionProblem(exported, calls[index] as GuestCall, exports, addressType),
+    ),
+    ...lenderProblem(metadata, calls, exports),
+    ...allocatorProblems(metadata, calls, exports),
+  ];
+}
+
+function functionProblem(
+  exported: GuestExportMetadata,
+  call: GuestCall,
+  exports: Exports,
+  addressType: AddressType,
+): LinkProblem[] {
+  const { name } = exported;
+  const { plan } = call;
+  const wanted = formatFunctionType(plan.functionType);
+  const about = { name, wanted };
+  const found = exports.get(name);
+  const written = formatName(name);
+  if (found === undefined) {
+    const functions = [...exports].flatMap(([each, { kind }]) => (kind === "function" ? each : []));
+    const nearest = nearestName(name, functions);
+    const next =
+      nearest === undefined
+        ? `It exports ${formatList(functions.map(formatName)) || "none"}.`
+        : `Did you mean ${formatName(nearest)}?`;
+    const message = `${written}: the guest exports no function of that name, which ${call.where} calls. ${next}`;
+    return [{ code: "missing-guest-export", ...about, message }];
+  }
+  if (found.kind !== "function") {
+    const message = `${written}: the guest exports a ${found.kind} of that name, and ${call.where} calls a function. Export one.`;
+    return [{ code: "wrong-guest-export", ...about, message }];
+  }
+  const { type } = found;
+  if (type === undefined || isSameType(type, plan.functionType)) return [];
+  const offered = formatFunctionType(type);
+  const message =
+    `${written}: the guest exports a function of type ${offered}, and ${call.where} ${formatTypes(exported)} calls one of type ` +
+    `${wanted}. ${formatRemedy(exported, plan, type, addressType)}`;
+  return [{ code: "wrong-guest-signature", ...about, offered, message }];
+}
+
+/** Writes the types of a function: `(string, u32) → string`. */
+function formatTypes({ parameters, results, isTuple }: GuestExportMetadata): string {
+  const names = (types: readonly TypeDescriptor[]): string => types.map((type) => type.name).join(", ");
+  const result = isTuple ? `(${names(results)})` : names(results) || "nothing";
+  return `(${names(parameters)}) → ${result}`;
+}
+
+function lenderProblem(
+  { allocator }: GuestClassMetadata,
+  calls: readonly GuestCall[],
+  exports: Exports,
+): LinkProblem[] {
+  const users = calls.filter(({ plan }) => needsLender(plan));
+  const choices = lendersFor(allocator);
+  if (users.length === 0 || choices.some((names) => names.every((name) => isFunction(exports, name))))
+    return [];
+  const written = choices.map((names) => names.map(formatName).join(" with "));
+  const message =
+    `${formatUsers(users)} memory that the guest lends, and the guest exports ${written.length === 1 ? "no" : "none of"} ${written.join(", ")}. ` +
+    "Let it export these functions, name others in static allocator, or take allocated(…) for a value that the guest frees.";
+  return [{ code: "missing-allocator", message }];
+}
+
+function needsLender({ parameters, results }: GuestCall["plan"]): boolean {
+  return (
+    results.some(({ outLayout }) => outLayout !== undefined) ||
+    parameters.some(({ type, isLowered }) => !isLowered && type.describe().kind !== "allocated")
+  );
+}
+
+/** Finds the allocators that values need which are given away, and the functions that free those of results. */
+function allocatorProblems(
+  { exports: declared }: GuestClassMetadata,
+  calls: readonly GuestCall[],
+  exports: Exports,
+): LinkProblem[] {
+  return declared.flatMap(({ name, parameters, results }, index) => {
+    const users = formatUsers([calls[index] as GuestCall]);
+    const lacking = [
+      ...namesIn(parameters).map((options) => lackOfAllocator(options, exports)),
+      // A function of the canonical ABI frees whatever its result has.
+      ...(isFunction(exports, `cabi_post_${name}`)
+        ? []
+        : namesIn(results).map((options) => lackOfFree(options, exports))),
+    ];
+    return [...new Set(lacking)].flatMap((lack): LinkProblem[] =>
+      lack === undefined
+        ? []
+        : [
+            {
+              code: "missing-allocator",
+              name,
+              message: `${users} memory that the guest allocates, and the guest ${lack}`,
+            },
+          ],
+    );
+  });
+}
+
+type Options = TypeDescription["options"];
+
+function namesIn(types: readonly TypeDescriptor[]): Options[] {
+  return types
+    .flatMap((type) => partsOf(type.describe()))
+    .flatMap(({ kind, options }) => (kind === "allocated" ? [options] : []));
+}
+
+function lackOfAllocator(options: Options, exports: Exports): string | undefined {
+  const name = options?.["allocator"] as string | undefined;
+  const names = name === undefined ? ALLOCATORS : [name];
+  if (names.some((each) => isFunction(exports, each))) return undefined;
+  return `exports ${names.length === 1 ? "no function" : "none of"} ${formatList(names.map(formatName))}. Let it export one, or name another with { allocator }.`;
+}
+
+function lackOfFree(options: Options, exports: Exports): string | undefined {
+  const { allocator, free } = (options ?? {}) as { readonly allocator?: string; readonly free?: string };
+  // An object is collected.
+  if (allocator === "__new") return undefined;
+  const found = allocator ?? ALLOCATORS.find((each) => isFunction(exports, each));
+  const wanted = free ?? freeOf(found ?? "malloc");
+  if (wanted !== undefined && isFunction(exports, wanted)) return undefined;
+  return wanted === undefined
+    ? `has no function that frees it. Name one with { free }.`
+    : `exports no function ${formatName(wanted)}, which frees it. Let it export that, or name another with { free }.`;
+}
+
+function isFunction(exports: Exports, name: string): boolean {
+  return exports.get(name)?.kind === "function";
+}
+
+function formatUsers(calls: readonly GuestCall[]): string {
+  return `${formatList(calls.map(({ where }) => where))} ${calls.length === 1 ? "needs" : "need"}`;
+}

@@ -1,0 +1,142 @@
+import {
+  type AddressType,
+  type CoreValue,
+  type GuestFunction,
+  type GuestMemory,
+  HostwrightError,
+} from "@hostwright/types";
+import { type Lender, lenderFinder, LentMemory } from "@hostwright/types/internal";
+
+import { addresses, type CoreShare } from "../compile/plan.js";
+import { GuestClosedError } from "../errors.js";
+import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
+import { type GuestCallPlan, planGuestCall, type PlannedReception } from "./guest-plan.js";
+
+/** An argument that is encoded: takes memory where it needs some, and gives its core values. */
+type Placing = (lent: LentMemory) => CoreValue;
+
+/** A function of a guest, as it is called for a class. */
+export interface EnteredExport {
+  /** Enters the guest, as a function of `guest.exports`. */
+  readonly enter: GuestFunction;
+  readonly memory: GuestMemory;
+}
+
+/** How far a call has come, for its errors. */
+export interface Progress {
+  /** The index of the parameter that is at work; their number when the guest is entered, and one more for the result. */
+  at: number;
+  lent: LentMemory | undefined;
+}
+
+/** The steps of a call of a guest's function, for guests of one address type. They capture nothing of a guest. */
+export class GuestCall {
+  /** The field, for messages: `Plugin.greet`. */
+  readonly where: string;
+  readonly plan: GuestCallPlan;
+  readonly findLender: (memory: GuestMemory) => Lender;
+
+  constructor(
+    { name, allocator }: GuestClassMetadata,
+    exported: GuestExportMetadata,
+    addressType: AddressType,
+  ) {
+    this.where = `${name}.${String(exported.field)}`;
+    this.plan = planGuestCall(exported, addressType);
+    this.findLender = lenderFinder(allocator);
+  }
+
+  /** Opens the account of the memory that one call takes. */
+  open(memory: GuestMemory): LentMemory {
+    return new LentMemory(memory, this.findLender);
+  }
+
+  /** Encodes all arguments, before memory is taken for any: that may grow the memory, and detach views of it. */
+  encode(args: readonly unknown[], memory: GuestMemory, progress: Progress): Placing[] {
+    return this.plan.parameters.map(({ lend }, index) => {
+      progress.at = index;
+      return lend(args[index], memory);
+    });
+  }
+
+  /** Takes memory for the arguments and for the places of results. Returns the core values to enter the guest with. */
+  place(encoded: readonly Placing[], lent: LentMemory, progress: Progress): CoreValue[] {
+    const { parameters, results, addressType } = this.plan;
+    const { lower } = addresses[addressType];
+    progress.lent = lent;
+    const core = parameters.flatMap(({ core: { flat } }, index) => {
+      progress.at = index;
+      const placed = (encoded[index] as Placing)(lent);
+      return listOf(placed, flat).map((value, at) => (flat[at] === "address" ? lower(value) : value));
+    });
+    for (const { outLayout } of results) {
+      if (outLayout !== undefined) core.push(lower(lent.reserve(outLayout()[addressType])));
+    }
+    lent.enter();
+    progress.at = parameters.length;
+    return core;
+  }
+
+  /** Makes the value of the core values that the guest has returned; `passed` are those that it was entered with. */
+  receive(raw: CoreValue, passed: readonly CoreValue[], lent: LentMemory): unknown {
+    const { results, isTuple, flat, addressType } = this.plan;
+    const { lift } = addresses[addressType];
+    const all = listOf(raw, flat.results);
+    let out = passed.length - results.filter(({ outLayout }) => outLayout !== undefined).length;
+    const values = lent.within(() =>
+      results.map(({ receive, core, outLayout }) =>
+        receive(
+          lent.memory,
+          ...shareOf(core, all, lift),
+          ...(outLayout === undefined ? [] : [lift(passed[out++])]),
+        ),
+      ),
+    );
+    return isTuple ? values : values[0];
+  }
+
+  /** Gives the error for a call that has failed, after giving back its memory. */
+  failed(error: unknown, { at, lent }: Progress, { enter, memory }: EnteredExport): unknown {
+    const { parameters, results } = this.plan;
+    try {
+      lent?.end();
+    } catch {
+      // The first error counts.
+    }
+    if (at === parameters.length) return error;
+    // The guest may have been found closed by its allocator, of which the caller knows nothing.
+    if (error instanceof GuestClosedError && memory.guest?.isClosed === true) return thrownBy(enter, error);
+    if (!(error instanceof HostwrightError)) return error;
+    const parameter = parameters[at];
+    return error.locate(
+      this.where,
+      parameter === undefined ? subjectOf(results) : `parameter ${String(at)} (${parameter.type.name})`,
+    );
+  }
+}
+
+function subjectOf(results: readonly PlannedReception[]): string {
+  return `the result (${results.map(({ type }) => type.name).join(", ")})`;
+}
+
+/** Gives core values as a list, as many as there are kinds of them. */
+function listOf(core: CoreValue, kinds: readonly unknown[]): readonly CoreValue[] {
+  return kinds.length === 0 ? [] : kinds.length === 1 ? [core] : (core as CoreValue[]);
+}
+
+function shareOf(
+  { start, flat }: CoreShare,
+  all: readonly CoreValue[],
+  lift: (core: CoreValue) => CoreValue,
+): CoreValue[] {
+  return flat.map((kind, index) => (kind === "address" ? lift(all[start + index]) : all[start + index]));
+}
+
+function thrownBy(work: () => unknown, otherwise: unknown): unknown {
+  try {
+    work();
+    return otherwise;
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,76 @@
+import type { CoreValue, GuestFunction } from "@hostwright/types";
+
+import type { CallsInTurn } from "../guest.js";
+import type { EnteredExport, GuestCall, Progress } from "./guest-call.js";
+
+/** A function of a guest that is called for a class. */
+export interface CalledExport extends EnteredExport {
+  /** The name under which the guest exports it. */
+  readonly name: string;
+  /** The engine's function. */
+  readonly engineFunction: GuestFunction;
+  /** Frees what the guest has given away with its result, called with its core values; `undefined` without such a function. */
+  readonly post: GuestFunction | undefined;
+  /** The calls of the guest that can be suspended; `undefined` where none can. */
+  readonly calls: CallsInTurn | undefined;
+}
+
+/** Makes the function of a field out of the steps of its call, without source text. */
+export function makeGuestFunction(call: GuestCall, exported: CalledExport): GuestFunction {
+  const { enter, memory } = exported;
+  return (...args) => {
+    const progress: Progress = { at: 0, lent: undefined };
+    try {
+      const encoded = call.encode(args, memory, progress);
+      const lent = call.open(memory);
+      const core = call.place(encoded, lent, progress);
+      return received(call, exported, enter(...core), core, progress);
+    } catch (error) {
+      throw call.failed(error, progress, exported);
+    }
+  };
+}
+
+/** Makes the function of a field that returns promises: asynchronous host functions may suspend the guest. */
+export function makeAsyncGuestFunction(call: GuestCall, exported: CalledExport): GuestFunction {
+  const { name, enter, engineFunction, memory, calls } = exported;
+  return async (...args) => {
+    const progress: Progress = { at: 0, lent: undefined };
+    try {
+      // At once, as the values are now; memory is taken when the calls before this one have ended.
+      const encoded = call.encode(args, memory, progress);
+      const work = async (enterNow: (...core: readonly CoreValue[]) => unknown): Promise<unknown> => {
+        try {
+          const lent = call.open(memory);
+          const core = call.place(encoded, lent, progress);
+          return received(call, exported, await enterNow(...core), core, progress);
+        } catch (error) {
+          // Before the next call begins: what is lent on a stack has to be given back in the reverse order.
+          throw call.failed(error, progress, exported);
+        }
+      };
+      progress.at = call.plan.parameters.length;
+      return await (calls === undefined ? work(enter) : calls.call(name, engineFunction, work));
+    } catch (error) {
+      throw call.failed(error, progress, exported);
+    }
+  };
+}
+
+function received(
+  call: GuestCall,
+  { post }: CalledExport,
+  raw: CoreValue,
+  core: readonly CoreValue[],
+  progress: Progress,
+): unknown {
+  const lent = progress.lent as NonNullable<Progress["lent"]>;
+  progress.at++;
+  if (post !== undefined) {
+    const results = call.plan.flat.results.length > 1 ? (raw as CoreValue[]) : [raw];
+    lent.entrust(() => post(...results));
+  }
+  const value = call.receive(raw, core, lent);
+  lent.end();
+  return value;
+}

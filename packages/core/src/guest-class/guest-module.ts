@@ -1,0 +1,57 @@
+import type { AllocatorChoice, ErrnoTable } from "@hostwright/types";
+import { findOptionProblem, type OptionKinds } from "@hostwright/types/internal";
+
+import type { GuestFunctionFor, GuestTableCheck } from "../declare/guest-table.js";
+import { ModuleDefinitionError } from "../errors.js";
+import type { FunctionSpec } from "../metadata/function-spec.js";
+import { GuestModuleBase } from "./guest-module-base.js";
+
+/** Configures {@link guestModule}. */
+export interface GuestModuleOptions {
+  /** The name of the class, for messages; `guestModule` when left out. */
+  readonly name?: string;
+  /** The error numbers of the guest; those of WASI when left out. */
+  readonly errnos?: ErrnoTable;
+  /** The way in which the guest lends memory; found by its exports when left out. */
+  readonly allocator?: AllocatorChoice;
+}
+
+/** An instance of a class that {@link guestModule} has made: a function for each entry of the table. */
+export type GuestModuleOf<T> = GuestModuleBase & { readonly [K in keyof T]: GuestFunctionFor<T[K]> };
+
+const OPTIONS: OptionKinds<GuestModuleOptions> = { name: "text", errnos: "object", allocator: "any" };
+
+/**
+ * Makes a class of guest modules from a table of functions, without decorators: the types of its fields follow from the table. All
+ * else is as for a subclass of {@link GuestModuleBase}, which a class made here can be extended as.
+ *
+ * ```ts
+ * import { fn, guestModule, Runtime } from "@hostwright/core";
+ * import { string, u32 } from "@hostwright/types";
+ *
+ * const Words = guestModule({ count: fn([string], u32) });
+ * using words = await new Runtime().instantiate(new URL("words.wasm", import.meta.url), { as: Words });
+ * console.log(words.count("to be or not to be"));
+ * ```
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` for a wrong option; the problems of the table when the class is used
+ */
+export function guestModule<
+  const T extends Readonly<Record<string, FunctionSpec<readonly unknown[], unknown>>>,
+>(table: T & GuestTableCheck<T>, options: GuestModuleOptions = {}): new () => GuestModuleOf<T> {
+  const { name = "guestModule", errnos, allocator } = options;
+  const problem = findOptionProblem(options, OPTIONS);
+  if (problem !== undefined) {
+    const message = `${name}: ${problem.subject} ${problem.fact}`;
+    throw new ModuleDefinitionError("invalid-module", message, [
+      { code: problem.code, where: name, message },
+    ]);
+  }
+  const made = class extends GuestModuleBase {
+    static readonly exports = table;
+  };
+  Object.defineProperty(made, "name", { value: name });
+  if (errnos !== undefined) Object.defineProperty(made, "errnos", { value: errnos });
+  if (allocator !== undefined) Object.defineProperty(made, "allocator", { value: allocator });
+  return made as unknown as new () => GuestModuleOf<T>;
+}

@@ -1,0 +1,103 @@
+import type { AddressType, Layouts, Liftable, Lowerable, TypeDescription } from "@hostwright/types";
+import {
+  type AnyType,
+  isLowered,
+  type Lend,
+  lendOf,
+  type Receive,
+  receiveOf,
+} from "@hostwright/types/internal";
+
+import { type CoreShare, planCall } from "../compile/plan.js";
+import type { CallPlan } from "../compile/plan.js";
+import type { GuestExportMetadata } from "../metadata/guest-class.js";
+
+/** A parameter of a guest's function with its core values. */
+export interface PlannedArgument {
+  readonly type: AnyType;
+  /** Whether it needs no memory of the guest. */
+  readonly isLowered: boolean;
+  readonly lend: Lend;
+  readonly core: CoreShare;
+}
+
+/** A result of a guest's function with its core values. */
+export interface PlannedReception {
+  readonly type: AnyType;
+  readonly receive: Receive;
+  /** Its core values among those that the guest returns. */
+  readonly core: CoreShare;
+  /** The layout of the place that the guest is passed for it; `undefined` where it returns all of it. */
+  readonly outLayout: (() => Layouts) | undefined;
+}
+
+/**
+ * Decides which core value belongs to which parameter or result of a guest's function, for guests of one address type: the mirror of
+ * a {@link CallPlan}, from which it is made.
+ */
+export interface GuestCallPlan {
+  readonly addressType: AddressType;
+  readonly parameters: readonly PlannedArgument[];
+  readonly results: readonly PlannedReception[];
+  /** Whether the function gives an array with one value for each result. */
+  readonly isTuple: boolean;
+  /** Whether a call takes memory of the guest: for arguments, places, or results that the guest gives away. */
+  readonly takesMemory: boolean;
+  /** All core values, with addresses of either size. */
+  readonly flat: CallPlan["flat"];
+  /** The type that the guest must export the function with. */
+  readonly functionType: CallPlan["functionType"];
+}
+
+/** Plans the calls of a function of a guest. */
+export function planGuestCall(
+  { parameters, results, isTuple }: GuestExportMetadata,
+  addressType: AddressType,
+): GuestCallPlan {
+  // Both directions have the same signature for the same types.
+  const plan = planCall(
+    {
+      ...{ name: "", method: "", isAsync: false, isTuple },
+      parameters: parameters.map((type) => ({ name: undefined, type: type as Liftable<unknown> })),
+      results: results as readonly Lowerable<unknown>[],
+    },
+    addressType,
+  );
+  let next = 0;
+  const received = plan.results.map(({ type }): PlannedReception => {
+    const core = { start: next, flat: type.flat };
+    next += type.flat.length;
+    const { outLayout } = type as AnyType;
+    return { type: type as AnyType, receive: receiveOf(type as AnyType) as Receive, core, outLayout };
+  });
+  const given = plan.parameters.map(({ type, core }): PlannedArgument => {
+    const any = type as AnyType;
+    return { type: any, core, isLowered: isLowered(any), lend: lendOf(any) as Lend };
+  });
+  return {
+    addressType,
+    parameters: given,
+    results: received,
+    isTuple,
+    takesMemory:
+      given.some((parameter) => !parameter.isLowered) ||
+      received.some(({ type, outLayout }) => outLayout !== undefined || isGivenAway(type.describe())),
+    flat: plan.flat,
+    functionType: plan.functionType,
+  };
+}
+
+/** Tells whether values of a type, or parts of them, are in memory that is given away with them. */
+export function isGivenAway(type: TypeDescription): boolean {
+  return partsOf(type).some(({ kind }) => kind === "allocated");
+}
+
+/** Lists a type with all types inside of it. */
+export function partsOf(type: TypeDescription): TypeDescription[] {
+  const parts = [
+    type.of,
+    ...(type.fields ?? []).map((field) => field.type),
+    ...(type.cases ?? []).map((each) => each.type),
+  ];
+  return [type, ...parts.flatMap((part) => (part === undefined ? [] : partsOf(part)))];
+}

@@ -1,0 +1,129 @@
+import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
+import type { LentMemory } from "@hostwright/types/internal";
+
+import { compileText } from "../compile/generated-thunk.js";
+import { addresses, type CoreShare } from "../compile/plan.js";
+import { called, encode, escape } from "../compile/thunk-source.js";
+import { formatFunctionType } from "../metadata/function-type.js";
+import type { EnteredExport, GuestCall } from "./guest-call.js";
+
+/** Makes the function of a field for one guest. */
+type MakeFunction = (enter: GuestFunction, memory: GuestMemory, failed: Failed) => GuestFunction;
+
+type Failed = (error: unknown, at: number, lent: LentMemory | undefined) => unknown;
+
+/**
+ * Makes the function of a field out of source text that is written for it: the engine inlines the functions of its types. Returns
+ * `undefined` where the engine runs no text. Compiled once; each guest has a closure of it.
+ */
+export function compileGuestCall(call: GuestCall): ((exported: EnteredExport) => GuestFunction) | undefined {
+  const constants = constantsOf(call);
+  const make = compileText(Object.keys(constants), guestSource(call)) as
+    ((...constants: unknown[]) => MakeFunction) | undefined;
+  const bind = make?.(...Object.values(constants));
+  return (
+    bind &&
+    ((exported) =>
+      bind(exported.enter, exported.memory, (error, at, lent) => call.failed(error, { at, lent }, exported)))
+  );
+}
+
+/** Gives the values that the text refers to, by the names that it has for them. */
+function constantsOf(call: GuestCall): Readonly<Record<string, unknown>> {
+  const { parameters, results, addressType } = call.plan;
+  const named = (prefix: string, values: readonly unknown[]) =>
+    Object.fromEntries(values.map((value, index) => [`${prefix}${String(index)}`, value]));
+  return {
+    address: addresses[addressType].lift,
+    open: (memory: GuestMemory) => call.open(memory),
+    ...named(
+      "lower",
+      parameters.map(({ type }) => type.lower),
+    ),
+    ...named(
+      "lend",
+      parameters.map(({ lend }) => lend),
+    ),
+    ...named(
+      "receive",
+      results.map(({ receive }) => receive),
+    ),
+    ...named(
+      "out",
+      results.map(({ outLayout }) => outLayout && ((): unknown => outLayout()[addressType])),
+    ),
+  } satisfies Record<string, CoreValue>;
+}
+
+/** Writes the body of a function that gives the function of a field. Names are data in it, whatever they are. */
+export function guestSource({ where, plan }: GuestCall): string {
+  const { parameters, takesMemory, functionType } = plan;
+  const names = parameters.map((_, index) => `v${String(index)}`);
+  const count = String(parameters.length);
+  const { lines, cores } = argumentLines(plan);
+  return `// ${escape(where)}: ${escape(formatFunctionType(functionType))}
+return (enter, memory, failed) => (${names.join(", ")}) => {
+  let at = 0;
+  let lent;
+  try {
+    ${[...lines, `at = ${count};`, `const raw = ${called("enter", ...cores)};`, `at = ${String(parameters.length + 1)};`, ...resultLines(plan)].join("\n    ")}
+    ${takesMemory ? "lent.end();\n    " : ""}return result;
+  } catch (error) {
+    throw failed(error, at, lent);
+  }
+};
+//# sourceURL=hostwright:///${encode(where)}.${plan.addressType}.js
+`;
+}
+
+/** Writes the lowering of all arguments. Memory is taken when all of them are encoded. */
+function argumentLines({ parameters, results, takesMemory, addressType }: GuestCall["plan"]): {
+  readonly lines: string[];
+  readonly cores: string[];
+} {
+  const { lowerText } = addresses[addressType];
+  const cores: string[] = [];
+  const before: string[] = [];
+  const after: string[] = [];
+  parameters.forEach(({ type, isLowered, core: { flat } }, index) => {
+    const name = String(index);
+    const [make, written] = isLowered ? ["lower", "c"] : ["lend", "l"];
+    before.push(
+      ...(index === 0 ? [] : [`at = ${name};`]),
+      `const ${written}${name} = ${make}${name}(v${name}, memory); // ${escape(type.name)}`,
+    );
+    if (!isLowered) after.push(`at = ${name};`, `const c${name} = l${name}(lent);`);
+    flat.forEach((kind, at) => {
+      const core = flat.length === 1 ? `c${name}` : `c${name}[${String(at)}]`;
+      cores.push(kind === "address" ? lowerText(core) : core);
+    });
+  });
+  const outs = results.flatMap(({ outLayout }, index) => (outLayout === undefined ? [] : [String(index)]));
+  for (const index of outs) {
+    after.push(`const o${index} = lent.reserve(out${index}());`);
+    cores.push(lowerText(`o${index}`));
+  }
+  if (!takesMemory) return { lines: before, cores };
+  return { lines: [...before, "lent = open(memory);", ...after, "lent.enter();"], cores };
+}
+
+/** Writes the reception of all results into `result`. */
+function resultLines({ results, isTuple, takesMemory, flat, addressType }: GuestCall["plan"]): string[] {
+  const { liftText } = addresses[addressType];
+  const count = flat.results.length;
+  const read = ({ start, flat: kinds }: CoreShare): string[] =>
+    kinds.map((kind, index) => {
+      const core = count === 1 ? "raw" : `raw[${String(start + index)}]`;
+      return kind === "address" ? liftText(core) : core;
+    });
+  const calls = results.map(({ core, outLayout }, index) =>
+    called(
+      `receive${String(index)}`,
+      "memory",
+      ...read(core),
+      ...(outLayout === undefined ? [] : [`o${String(index)}`]),
+    ),
+  );
+  const value = isTuple ? `[${calls.join(", ")}]` : (calls[0] ?? "undefined");
+  return [`const result = ${takesMemory ? `lent.within(() => ${value})` : value};`];
+}

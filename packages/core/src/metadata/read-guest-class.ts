@@ -1,0 +1,188 @@
+import type { AllocatorChoice, ErrnoTable, TypeDescriptor } from "@hostwright/types";
+import { formatAny, lendOf, ownMisplaced, receiveOf, type AnyType } from "@hostwright/types/internal";
+
+import { type DefinitionProblem, ModuleDefinitionError } from "../errors.js";
+import { ownExportTable } from "./export-table.js";
+import {
+  GUEST_CLASS,
+  type GuestClass,
+  type GuestClassMetadata,
+  type GuestExportMetadata,
+} from "./guest-class.js";
+import { definitionError, ownStatic, prototypes, reportMisplaced, reportOption } from "./read-module.js";
+import { type ExportRecord, hasLateFields, ownExports } from "./records.js";
+import { ProblemList, type Report } from "./report.js";
+
+/**
+ * Reads the declarations of a class of guest modules, in every spelling. Where a decorator could not know its class, an instance is
+ * constructed.
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+ */
+export function readGuestClass(guestClass: GuestClass): GuestClassMetadata {
+  if (typeof guestClass !== "function" || !(GUEST_CLASS in guestClass)) throw notAGuestClass(guestClass);
+  const list = new ProblemList(guestClass.name);
+  const { report } = list;
+  const chain = prototypes(guestClass);
+  const statics = chain.map(({ constructor }) => constructor);
+  const errnos = lastStatic(statics, "errnos") as ErrnoTable | undefined;
+  const allocator = readAllocator(lastStatic(statics, "allocator"), report);
+  const exports = readExports(guestClass, chain, errnos, report);
+  const problems = list.inOrderOf(chain.flatMap(Reflect.ownKeys));
+  if (problems.length > 0) throw definitionError(guestClass, problems);
+  return Object.freeze({ name: guestClass.name, exports: Object.freeze(exports), errnos, allocator });
+}
+
+/** Makes the error for a value that is not a class of guest modules. */
+export function notAGuestClass(given: unknown): ModuleDefinitionError {
+  const where = typeof given === "function" ? given.name : formatAny(given);
+  const message = `${where}: is not a guest module. Give a class that extends GuestModuleBase, or that guestModule has made.`;
+  const problem: DefinitionProblem = { code: "not-a-guest-module", where, message };
+  return new ModuleDefinitionError("invalid-module", message, [problem]);
+}
+
+function lastStatic(classes: readonly object[], name: string): unknown {
+  const values = classes.map((each) => ownStatic(each, name));
+  return values.findLast((value) => value !== undefined);
+}
+
+const CONVENTIONS: readonly unknown[] = ["malloc", "cabi_realloc", "__new", "stack"];
+
+function readAllocator(given: unknown, report: Report): AllocatorChoice | undefined {
+  if (given === undefined || CONVENTIONS.includes(given)) return given as AllocatorChoice | undefined;
+  const { allocate, free } = (given ?? {}) as { readonly allocate?: unknown; readonly free?: unknown };
+  if (typeof allocate === "string" && typeof free === "string") return { allocate, free };
+  const choices = CONVENTIONS.map((each) => formatAny(each)).join(", ");
+  const fact = `has ${formatAny(given)} as static allocator. Give one of ${choices}, or { allocate, free } with the names of two exports.`;
+  report("invalid-option", undefined, fact);
+  return undefined;
+}
+
+function readExports(
+  guestClass: GuestClass,
+  chain: readonly object[],
+  errnos: ErrnoTable | undefined,
+  report: Report,
+): GuestExportMetadata[] {
+  const holders = chain.flatMap((prototype) => [prototype.constructor, prototype]);
+  for (const misplaced of holders.flatMap(ownMisplaced)) reportMisplaced(misplaced, report);
+  const records = chain.flatMap((prototype): readonly ExportRecord[] => [
+    ...ownExports(prototype.constructor),
+    ...ownExports(prototype),
+    ...ownExportTable(prototype.constructor, report).map((record) => ({ ...record, on: "field" as const })),
+  ]);
+  // An instance has the records of all fields, those of base classes first.
+  const late = hasLateFields() ? ownExports(construct(guestClass)) : [];
+  const exports = new Map<PropertyKey, GuestExportMetadata>();
+  for (const record of [...records, ...late]) {
+    const read = readExport(record, errnos, report);
+    if (read !== undefined) exports.set(record.member, read);
+  }
+  if (exports.size === 0) {
+    const hint = 'Put @wasm.export("name", [types], result) before a field, or list it in static exports.';
+    report("no-exports", undefined, `declares no function of the guest. ${hint}`);
+  }
+  return [...exports.values()];
+}
+
+/** Constructs an instance of a class. */
+export function construct<G extends object>(guestClass: abstract new () => G): G {
+  return new (guestClass as new () => G)();
+}
+
+function readExport(
+  { name, member, on, parameters = [], result, isAsync, optionProblem }: ExportRecord,
+  errnos: ErrnoTable | undefined,
+  report: Report,
+): GuestExportMetadata | undefined {
+  if (on !== "field") {
+    report("misplaced-decorator", on === "class" ? undefined : member, MISPLACED[on]);
+    return undefined;
+  }
+  if (optionProblem !== undefined) reportOption(optionProblem, member, report);
+  if (name === undefined && typeof member === "symbol") {
+    report(
+      "unnamed-export",
+      member,
+      'is named by a symbol, which no guest exports. Give a name: @wasm.export("name", …).',
+    );
+    return undefined;
+  }
+  const results =
+    result === undefined ? [] : Array.isArray(result) ? (result as readonly unknown[]) : [result];
+  if (!checkTypes(parameters, results, member, report)) return undefined;
+  const bind = (type: TypeDescriptor): TypeDescriptor =>
+    errnos === undefined ? type : (type.withErrnos?.(errnos) ?? type);
+  return Object.freeze({
+    name: name ?? String(member),
+    field: member,
+    parameters: Object.freeze(parameters.map(bind)),
+    results: Object.freeze((results as readonly TypeDescriptor[]).map(bind)),
+    isTuple: Array.isArray(result),
+    isAsync,
+  });
+}
+
+function checkTypes(
+  parameters: unknown,
+  results: readonly unknown[],
+  member: PropertyKey,
+  report: Report,
+): parameters is readonly TypeDescriptor[] {
+  if (!Array.isArray(parameters)) {
+    const fact =
+      "is given something that is no list as the types of its parameters. Put them in brackets: [f64].";
+    report("invalid-parameter-type", member, fact);
+    return false;
+  }
+  // Of full length, so that a hole in it is a parameter without a type.
+  const lacking = Array.from(parameters as unknown[]).findIndex(
+    (type) => !isType(type) || lendOf(type) === undefined,
+  );
+  if (lacking >= 0) {
+    const fact = `parameter ${String(lacking)} ${noArgumentType((parameters as unknown[])[lacking])}`;
+    report("invalid-parameter-type", member, fact);
+  }
+  const wrong = results.findIndex(
+    (type) => !isType(type) || receiveOf(type) === undefined || isPlaceless(type),
+  );
+  if (wrong >= 0) {
+    const which = results.length === 1 ? "its result" : `result ${String(wrong)}`;
+    report("invalid-result-type", member, `${which} ${noReceivedType(results[wrong])}`);
+  }
+  return lacking < 0 && wrong < 0;
+}
+
+function isType(value: unknown): value is AnyType {
+  return typeof value === "function" && "flat" in value && "describe" in value;
+}
+
+function isPlaceless({ out = [], outLayout }: AnyType & { readonly outLayout?: unknown }): boolean {
+  return out.length > 0 && (out.length > 1 || outLayout === undefined);
+}
+
+function noArgumentType(given: unknown): string {
+  if (!isType(given)) return `is ${formatAny(given)}, which is not a type. ${remedyOf(given)}`;
+  return `is ${given.name}, whose values cannot be given to a guest. Give one that is lowered, encoded, or passed by pointer, such as u32, string or struct(…).`;
+}
+
+function noReceivedType(given: unknown): string {
+  if (!isType(given)) return `is ${formatAny(given)}, which is not a type. ${remedyOf(given)}`;
+  return `is ${given.name}, whose values cannot be got from a guest. Give one that can be lifted, such as u32 or string.`;
+}
+
+function remedyOf(given: unknown): string {
+  return typeof given === "function" && "~type" in given
+    ? `Write struct(${given.name}).`
+    : "Give a type such as u32.";
+}
+
+const MISPLACED = {
+  method: "@wasm.export stands on a method. A guest module has fields: write name!: (…) => ….",
+  accessor: "@wasm.export stands on an accessor. Make it a field.",
+  "static member":
+    "@wasm.export stands on a static member. Remove `static`: each guest has its own functions.",
+  "private member": "@wasm.export stands on a private field, which cannot be set. Remove the #.",
+  bare: "@wasm.export stands without parentheses. Write @wasm.export().",
+  class: "@wasm.export stands on the class. Put it before a field.",
+} as const;
