@@ -19,7 +19,10 @@ export const rooms = {
     { name: "memory", about: "`GuestMemory`, the only access to guest memory, and the one range check" },
     { name: "type", about: "the capabilities of a type, the compile-time checks, `defineType`" },
     { name: "numeric", about: "numbers, offsets and lengths, and bool" },
-    { name: "allocation", about: "the allocators of a guest, and the memory that a call of its functions takes" },
+    {
+      name: "allocation",
+      about: "the allocators of a guest, and the memory that a call of its functions takes",
+    },
     {
       name: "sequence",
       about: "bytes, texts, arrays, lists and buffers, and the layouts of `(offset, length)`",
@@ -64,7 +67,8 @@ export const rooms = {
     },
     {
       name: "guest-class",
-      about: "classes of guest modules: the calls of their functions, and the comparison with a guest's exports",
+      about:
+        "classes of guest modules: the calls of their functions, and the comparison with a guest's exports",
     },
     {
       name: "observe",

@@ -26,8 +26,8 @@ export interface ExportOptions {
 // class, key and descriptor, a standard one with method and context. Without a descriptor, F is never.
 
 /**
- * Decorates methods of host modules with a result of type `R`, and fields of guest modules for functions without parameters; made by
- * `@wasm.export(name, result)`.
+ * Decorates methods of host modules with a result of type `R`, or a tuple of results; and fields of guest modules: with parameters for
+ * a list, or with a result and no parameters. Made by `@wasm.export(name, result)`.
  */
 export type ExportDecorator<R, IsAsync = false> = <
   T extends Decorated,
@@ -35,7 +35,11 @@ export type ExportDecorator<R, IsAsync = false> = <
   F extends AnyFunction = never,
 >(
   target: T,
-  key: IsOfGuest<T, K> extends true ? GuestFieldCheck<T, K, F, [], R, IsAsync> : ReturnCheck<T, K, F, R>,
+  key: IsOfGuest<T, K> extends true
+    ? R extends readonly unknown[]
+      ? GuestFieldCheck<T, K, F, R, undefined, IsAsync>
+      : GuestFieldCheck<T, K, F, [], R, IsAsync>
+    : ReturnCheck<T, K, F, R>,
   descriptor?: TypedPropertyDescriptor<F>,
 ) => void;
 
@@ -73,8 +77,8 @@ export type ExportName<N, A> = N extends string | undefined
 export type DecoratorFor<A, B, O = undefined> =
   IsAny<A> extends true
     ? ExportDecorator<A>
-    : A extends FunctionSpec<infer P extends readonly unknown[], infer R>
-      ? SignatureDecorator<P, R, IsAsync<A> extends true ? true : IsAsync<B>>
+    : A extends FunctionSpec<infer P extends readonly unknown[], infer R, infer S>
+      ? SignatureDecorator<P, R, [S] extends [true] ? true : IsAsync<B>>
       : IsOptions<B> extends true
         ? ExportDecorator<A, IsAsync<B>>
         : A extends readonly unknown[]

@@ -1,5 +1,6 @@
 import type {
   AnyFunction,
+  AnyObject,
   Encodable,
   KeyName,
   LabelOf,
@@ -114,9 +115,9 @@ type CountProblem<
   N extends PropertyKey,
 > = Parameters<F>["length"] extends P["length"]
   ? number extends Parameters<F>["length"]
-    ? `${KeyName<N>} must have ${P["length"]} parameters, one for each type in the list`
+    ? `${KeyName<N>} must have as many parameters as the list has types: ${P["length"]}`
     : never
-  : `${KeyName<N>} must have ${P["length"]} parameters, one for each type in the list`;
+  : `${KeyName<N>} must have as many parameters as the list has types: ${P["length"]}`;
 
 type ReturnProblem<F extends AnyFunction, R, IsAsync, N extends PropertyKey> =
   ReturnType<F> extends infer A
@@ -144,7 +145,7 @@ export type GuestFieldProblem<F, P extends readonly unknown[], R, IsAsync, N ext
   IsAny<F> extends true
     ? never
     : [F] extends [AnyFunction]
-      ? Or<ArgumentProblem<F, P, N>, Or<CountProblem<F, P, N>, ReturnProblem<F, R, IsAsync, N>>>
+      ? Or<CountProblem<F, P, N>, Or<ArgumentProblem<F, P, N>, ReturnProblem<F, R, IsAsync, N>>>
       : `field ${KeyName<N>} must be declared ${FunctionLabel<P, R, IsAsync>}`
 >;
 
@@ -161,8 +162,11 @@ type ClassOf<T, K> = K extends PropertyKey
 export type IsOfGuest<T, K> = Has<ClassOf<T, K>, "~guestModule">;
 
 /** The type of a field. */
-type FieldOf<T, K> = K extends keyof T
-  ? T[K]
+type FieldOf<T, K> = K extends PropertyKey
+  ? // Not by keyof, which leaves private fields out.
+    T extends AnyObject
+    ? T[K]
+    : never
   : K extends ClassFieldDecoratorContext<never, infer V>
     ? V
     : never;

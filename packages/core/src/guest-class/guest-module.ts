@@ -3,7 +3,6 @@ import { findOptionProblem, type OptionKinds } from "@hostwright/types/internal"
 
 import type { GuestFunctionFor, GuestTableCheck } from "../declare/guest-table.js";
 import { ModuleDefinitionError } from "../errors.js";
-import type { FunctionSpec } from "../metadata/function-spec.js";
 import { GuestModuleBase } from "./guest-module-base.js";
 
 /** Configures {@link guestModule}. */
@@ -36,9 +35,10 @@ const OPTIONS: OptionKinds<GuestModuleOptions> = { name: "text", errnos: "object
  *
  * @throws {ModuleDefinitionError} `invalid-module` for a wrong option; the problems of the table when the class is used
  */
-export function guestModule<
-  const T extends Readonly<Record<string, FunctionSpec<readonly unknown[], unknown>>>,
->(table: T & GuestTableCheck<T>, options: GuestModuleOptions = {}): new () => GuestModuleOf<T> {
+export function guestModule<const T extends Readonly<Record<string, unknown>>>(
+  table: T & GuestTableCheck<T>,
+  options: GuestModuleOptions = {},
+): new () => GuestModuleOf<T> {
   const { name = "guestModule", errnos, allocator } = options;
   const problem = findOptionProblem(options, OPTIONS);
   if (problem !== undefined) {

@@ -8,8 +8,7 @@ import {
   receiveOf,
 } from "@hostwright/types/internal";
 
-import { type CoreShare, planCall } from "../compile/plan.js";
-import type { CallPlan } from "../compile/plan.js";
+import { type CallPlan, type CoreShare, planCall } from "../compile/plan.js";
 import type { GuestExportMetadata } from "../metadata/guest-class.js";
 
 /** A parameter of a guest's function with its core values. */

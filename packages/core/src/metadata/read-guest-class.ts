@@ -91,10 +91,16 @@ export function construct<G extends object>(guestClass: abstract new () => G): G
 }
 
 function readExport(
-  { name, member, on, parameters = [], result, isAsync, optionProblem }: ExportRecord,
+  record: ExportRecord,
   errnos: ErrnoTable | undefined,
   report: Report,
 ): GuestExportMetadata | undefined {
+  const { name, member, on, isAsync, optionProblem } = record;
+  // A list alone is that of the parameters: a field has no other place for them.
+  const isList = record.parameters === undefined && Array.isArray(record.result);
+  const [parameters = [], result] = isList
+    ? [record.result as readonly TypeDescriptor[], undefined]
+    : [record.parameters, record.result];
   if (on !== "field") {
     report("misplaced-decorator", on === "class" ? undefined : member, MISPLACED[on]);
     return undefined;

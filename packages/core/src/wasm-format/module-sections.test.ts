@@ -95,6 +95,7 @@ test("reads a module of nothing", () => {
     start: undefined,
     typeSection: Uint8Array.of(0),
     functionSection: Uint8Array.of(0),
+    exportSection: Uint8Array.of(0),
   });
 });
 

@@ -78,9 +78,9 @@ export class Wrong extends HostModuleBase {
     value: fn([]),
     // @one-line-error '"parameter 0 of 'ask' must accept Caller"'
     ask: fn([caller]),
-    // @error Argument of type 'StringType' is not assignable to parameter of type 'ResultSpec'.
+    // @one-line-error "string cannot be a result: write allocated(string)"
     text: fn([], string),
-    // @one-line-error 'StringType'
+    // @one-line-error "string cannot be a result: write allocated(string)"
     texts: fn([], [f64, string]),
     // @one-line-error '"number cannot be a parameter: give a type that can be lifted"'
     place: fn([orErrno(u32)]),

@@ -38,7 +38,10 @@ export function receiveObject(of: AllocatableType, nullable: boolean): Receive |
   if (decode === undefined) return undefined;
   return (memory, object) => {
     const offset = object as number;
-    if (offset === 0) return nullable ? undefined : absent(of, memory);
+    if (offset === 0) {
+      if (!nullable) refuseNull(of, memory);
+      return undefined;
+    }
     // The bytes of an object stand before it: https://www.assemblyscript.org/runtime.html#memory-layout (rtSize).
     const byteLength = memory.readU32(offset - 4);
     const unit = of.isText === true ? 2 : unitOf(of, memory).size;
@@ -71,7 +74,10 @@ function readerOf(
   const read = encode === undefined ? load : (decode ?? lift);
   if (read === undefined) return undefined;
   return (memory, offset, length) => {
-    if (offset === 0 && (encode === undefined || of.nullable === true)) return absent(of, memory);
+    if (offset === 0 && (encode === undefined || of.nullable === true)) {
+      refuseNull(of, memory);
+      return undefined;
+    }
     return copied(of, memory, read(memory, offset, length));
   };
 }
@@ -86,8 +92,8 @@ function unitOf(of: AllocatableType, { addressType }: GuestMemory): { size: numb
   return layouts?.[addressType] ?? { size: 1, alignment: 1 };
 }
 
-function absent(of: AllocatableType, memory: GuestMemory): undefined {
-  if (of.nullable === true) return undefined;
+function refuseNull(of: AllocatableType, memory: GuestMemory): void {
+  if (of.nullable === true) return;
   const next = "Let the guest return a value, or take a type whose values may be absent.";
   throw nullPointer(memory, 1, `the value (${of.name})`, next);
 }

@@ -28,7 +28,7 @@ import {
   variant,
 } from "../index.js";
 import { FakeGuest } from "../memory/fake-guest.fixture.js";
-import { bumpGuest } from "../result/allocating-guests.fixture.js";
+import { bumpGuest } from "../allocation/allocating-guests.fixture.js";
 import { thrown } from "../thrown.fixture.js";
 import type { PairLayout } from "./layout.js";
 

@@ -1,7 +1,7 @@
-import { allocated, ErrnoError, errno, f64, i32, list, none, orErrno, string, Struct, u32, u64 } from "@hostwright/types";
+import { f64, i32, list, string, Struct } from "@hostwright/types";
 
 import { assemble } from "../fixtures/guests.fixture.js";
-import { fn, GuestModuleBase, guestModule, Runtime, wasm } from "../index.js";
+import { GuestModuleBase, Runtime, wasm } from "../index.js";
 
 /** A guest with a bump allocator that counts what is allocated and not yet freed. */
 const HEAP = `
@@ -42,6 +42,11 @@ test("the fields are functions that convert arguments and results, and leave not
   expect(plugin).toBeInstanceOf(Plugin);
   expect(plugin.add(40, 2)).toBe(42);
   expect(plugin.echo("Ada")).toBe("Ada");
-  expect(plugin.area([{ x: 2, y: 3 }, { x: 4, y: 5 }])).toBe(10);
+  expect(
+    plugin.area([
+      { x: 2, y: 3 },
+      { x: 4, y: 5 },
+    ]),
+  ).toBe(10);
   expect(plugin.guest.exports["live"].value).toBe(0);
 });

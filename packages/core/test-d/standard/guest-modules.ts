@@ -1,0 +1,172 @@
+// The same with standard decorators.
+import { fn, GuestModuleBase, HostModuleBase, wasm } from "@hostwright/core";
+import {
+  allocated,
+  array,
+  bool,
+  buffer,
+  bytes,
+  cstring,
+  defineType,
+  errno,
+  f64,
+  fixed,
+  handle,
+  i32,
+  i64,
+  list,
+  type List,
+  none,
+  option,
+  orErrno,
+  string,
+  Struct,
+  struct,
+  tuple,
+  u16,
+  u32,
+  u8,
+  utf16,
+  variant,
+} from "@hostwright/types";
+
+class Point extends Struct {
+  @f64 accessor x = 0;
+  @f64 accessor y = 0;
+}
+const ticket = defineType({ name: "ticket", label: "number", lower: (value: number) => value });
+class File {
+  readonly name = "";
+}
+const files = handle(File);
+const pair = tuple(u32, f64);
+const event = variant({ key: u32, close: null });
+type Fd = number & { readonly __brand: "fd" };
+const fd = u32.as<Fd, "Fd">();
+
+export class Right extends GuestModuleBase {
+  @wasm.export("greet", [string], string) greet!: (name: string) => string;
+  @wasm.export("area", [list(Point)], f64) area!: (points: readonly Point[]) => number;
+  @wasm.export("index", [string], none, { async: true }) index!: (path: string) => Promise<void>;
+  @wasm.export("run") run!: () => void;
+  @wasm.export("now", f64) now!: () => number;
+  @wasm.export("later", f64, { async: true }) later!: () => Promise<number>;
+  @wasm.export("spec", fn([u32, bool], i64)) spec!: (a: number, b: boolean) => bigint;
+  @wasm.export("specLater", fn([u32], i64, { async: true })) specLater!: (a: number) => Promise<bigint>;
+  @wasm.export("move", [struct(Point)], struct(Point)) move!: (by: { x: number; y: number }) => Point;
+  @wasm.export("given", [allocated(string)], allocated(bytes)) given!: (text: string) => Uint8Array;
+  @wasm.export("check", [bytes], errno) check!: (data: Uint8Array) => void;
+  @wasm.export("size", [cstring], orErrno(u32)) size!: (path: string) => number;
+  @wasm.export("stat", [utf16], orErrno(Point, { out: true })) stat!: (path: string) => Point;
+  @wasm.export("read", [string], orErrno(allocated(string, { out: true }))) read!: (path: string) => string;
+  @wasm.export("numbers", [array(u16)], array(u16)) numbers!: (all: Uint16Array) => Uint16Array;
+  @wasm.export("pairs", [pair], [u32, f64]) pairs!: (one: [number, number]) => [number, number];
+  @wasm.export("maybe", [option(string), option(struct(Point))], option(u32)) maybe!: (
+    text: string | undefined,
+    at: { x: number; y: number } | undefined,
+  ) => number | undefined;
+  @wasm.export("event", [event], none) event!: (one: { tag: "key"; value: number } | { tag: "close" }) => void;
+  @wasm.export("id", [fixed(u8, 16)], fixed(f64, 2)) id!: (id: Uint8Array) => List<number>;
+  @wasm.export("open", [files], files) open!: (file: File) => File;
+  @wasm.export("fd", [fd], fd) fd!: (at: Fd) => Fd;
+  @wasm.export("names", [list(string)], allocated(list(allocated(string)))) names!: (
+    all: Iterable<string>,
+  ) => List<string>;
+  // A function that is declared to take less, or to give more, than it does.
+  @wasm.export("narrow", [option(u32)], u32) narrow!: (limit: number) => unknown;
+  @wasm.export("ignored", [u32], u32) ignored!: (limit: number) => void;
+  @wasm.export("hidden", [u32], u32) private hidden!: (x: number) => number;
+  @wasm.export("guarded", [u32], u32) protected readonly guarded!: (x: number) => number;
+  use(): number {
+    return this.hidden(1);
+  }
+}
+
+export class Derived extends Right {
+  @wasm.export("more", [u32]) more!: (x: number) => void;
+}
+
+export class Wrong extends GuestModuleBase {
+  // @error "parameter 0 of 'a' must be string"
+  @wasm.export("a", [string], u32) a!: (text: number) => number;
+  // @error "parameter 1 of 'b' must be number"
+  @wasm.export("b", [string, u32], u32) b!: (text: string, at: string) => number;
+  // @error "'c' must return number"
+  @wasm.export("c", [string], u32) c!: (text: string) => string;
+  // @error "'d' must return void"
+  @wasm.export("d", [string]) d!: (text: string) => number;
+  // @error "'e' must have as many parameters as the list has types: 2"
+  @wasm.export("e", [string, u32], u32) e!: (text: string) => number;
+  // @error "'f' must have as many parameters as the list has types: 1"
+  @wasm.export("f", [string], u32) f!: (text: string, more: number) => number;
+  // @error "field 'g' must be declared (string) => number"
+  @wasm.export("g", [string], u32) g!: string;
+  // @error "'h' must return Promise<number>"
+  @wasm.export("h", [string], u32, { async: true }) h!: (text: string) => number;
+  // @error "'i' must return number: for a promise, write { async: true }"
+  @wasm.export("i", [string], u32) i!: (text: string) => Promise<number>;
+  // @error "'j' must have as many parameters as the list has types: 1"
+  @wasm.export("j", [string], u32) j!: (text?: string) => number;
+  // @error "'k' must have as many parameters as the list has types: 1"
+  @wasm.export("k", [string], u32) k!: (...texts: string[]) => number;
+  // @error "GuestBuffer cannot be given to a guest: give a type that is lowered, encoded, or passed by pointer"
+  @wasm.export("l", [buffer], u32) l!: (room: never) => number;
+  // @error "parameter 0 of 'm' must be that struct"
+  @wasm.export("m", [struct(Point)], u32) m!: (at: { x: number }) => number;
+  // @error "parameter 0 of 'n' must be Iterable<that struct>"
+  @wasm.export("n", [list(Point)], u32) n!: (all: Point) => number;
+  // @error "'o' must return bigint"
+  @wasm.export("o", [], i64) o!: () => number;
+  // @error "'p' must return boolean"
+  @wasm.export("p", [], bool) p!: () => number;
+  // @error "'q' must return void"
+  @wasm.export("q", [], errno) q!: () => number;
+  // @error "'r' must return number"
+  @wasm.export("r", [], orErrno(u32)) r!: () => string;
+  // @error "'s' must return string"
+  @wasm.export("s", [], allocated(string)) s!: () => Uint8Array;
+  // @error "'t' must return [number, bigint]"
+  @wasm.export("t", [], [u32, i64]) t!: () => [number, number];
+  // @error "parameter 0 of 'u' must be Uint16Array"
+  @wasm.export("u", [array(u16)]) u!: (all: Uint8Array) => void;
+  // @error "parameter 0 of 'v' must be Fd"
+  @wasm.export("v", [fd]) v!: (at: string) => void;
+  // @error "parameter 0 of 'w' must be number"
+  @wasm.export("w", [u32], u32) w!: (limit: number | undefined) => number;
+  // @error "'x' must return number | undefined"
+  @wasm.export("x", [], option(u32)) x!: () => number;
+  // @error "'y' must return Promise<void>"
+  @wasm.export("y", [], none, { async: true }) y!: () => void;
+  // @error "'z' must return number"
+  @wasm.export("z", f64) z!: () => string;
+  // @error "'aa' must return void"
+  @wasm.export("aa") aa!: () => number;
+  // @error "field 'ab' must be declared () => void"
+  @wasm.export("ab") ab!: number;
+  // @error "the types of the parameters must be a list: write [f64]"
+  @wasm.export("ac", f64, f64) ac!: (x: number) => number;
+  // @error "@wasm.export goes on a field of a guest module, and 'ad' is none"
+  @wasm.export("ad", [u32], u32)
+  ad(x: number): number {
+    return x;
+  }
+  // @error "parameter 0 of 'ae' must be that class"
+  @wasm.export("ae", [files]) ae!: (file: string) => void;
+  // @error "number cannot be got from a guest: give a type that can be lifted, or a tuple of them"
+  @wasm.export("af", [], ticket) af!: () => void;
+  // @error "'ag' must return that struct"
+  @wasm.export("ag", [], orErrno(Point, { out: true })) ag!: () => string;
+  // @error "parameter 0 of 'ah' must be Uint8Array"
+  @wasm.export("ah", [fixed(u8, 4)]) ah!: (id: string) => void;
+  // @error "field 'aj' must be declared (string) => Promise<number>"
+  @wasm.export("aj", [string], u32, { async: true }) aj!: undefined;
+  // @error "'ak' must return number"
+  @wasm.export("ak", fn([string], u32)) ak!: (text: string) => boolean;
+}
+
+// A host module has methods.
+export class Host extends HostModuleBase {
+  // @error @wasm.export goes on a method, and 'field' is none
+  @wasm.export("field", [u32], u32) field!: (x: number) => number;
+}
+
