@@ -14,7 +14,9 @@ const names = (/** @type {string} */ folder, /** @type {string} */ extension) =>
 
 // A function of C gives several results only with an ABI of its own, which the other guests can do without.
 /** @type {Record<string, string | undefined>} */
-const MORE_FOR_C = { types: "-mmultivalue -Xclang -target-abi -Xclang experimental-mv" };
+const MULTI_VALUE = "-mmultivalue -Xclang -target-abi -Xclang experimental-mv";
+/** @type {Record<string, string | undefined>} */
+const MORE_FOR_C = { types: MULTI_VALUE, plugin: MULTI_VALUE };
 
 /** @type {Record<string, string | undefined>} */
 const MORE_FOR_ASSEMBLYSCRIPT = { types: "--enable reference-types" };
