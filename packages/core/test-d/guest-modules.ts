@@ -201,7 +201,7 @@ const Words = guestModule({
   later: fn([], none, { async: true }),
   both: fn([], [u32, string]),
 });
-export async function useTable(runtime: Runtime, module: WebAssembly.Module): Promise<void> {
+export async function useTable(runtime: Runtime, module: ArrayBuffer): Promise<void> {
   const words = await runtime.instantiate(module, { as: Words });
   same<(typeof words)["count"], (text: string) => number>(true);
   same<ReturnType<(typeof words)["later"]>, Promise<void>>(true);
@@ -222,7 +222,7 @@ guestModule({ count: fn([string], u32) }, { size: 1 });
 fn(["string"], u32);
 
 // A runtime gives what is asked for.
-export async function use(runtime: Runtime, module: WebAssembly.Module): Promise<void> {
+export async function use(runtime: Runtime, module: ArrayBuffer): Promise<void> {
   const right = await runtime.instantiate(module, { as: Right, memory: "memory" });
   same<typeof right, Right>(true);
   same<(typeof right)["guest"], Guest>(true);

@@ -7,6 +7,7 @@ import type {
   Liftable,
   ParameterCheck,
   ResultCheck,
+  TypeDescriptor,
 } from "@hostwright/types";
 
 import type { ResultLabel, ResultOf, ResultTypeProblem } from "./result-check.js";
@@ -121,6 +122,9 @@ type EntryProblem<P extends readonly unknown[], R, F, N> =
   // Unknown elsewhere than in a table of a host module: `any` in JavaScript.
   unknown extends F
     ? TypeListProblem<P>
-    : F extends AnyFunction
-      ? SignatureProblem<F, P, R, N & PropertyKey>
-      : never;
+    : // While the compiler infers the list, the result is its constraint.
+      [TypeDescriptor] extends [R]
+      ? never
+      : F extends AnyFunction
+        ? SignatureProblem<F, P, R, N & PropertyKey>
+        : never;

@@ -1,4 +1,5 @@
 import type { AddressType, GuestFunction } from "@hostwright/types";
+import type { EngineModule } from "@hostwright/types/internal";
 
 import type { GuestModuleDescription } from "../compile/guest-description.js";
 import { enteredGuestOf } from "../context/frame.js";
@@ -21,7 +22,7 @@ import { compileGuestCall } from "./guest-source.js";
 
 /** A guest before it is instantiated. */
 export interface ExaminedGuest {
-  readonly module: WebAssembly.Module | undefined;
+  readonly module: EngineModule | undefined;
   /** `undefined` for a module that was compiled elsewhere, or whose bytes could not be read. */
   readonly sections: ModuleSections | undefined;
 }
@@ -38,7 +39,7 @@ export class CompiledGuestClass {
   readonly metadata: GuestClassMetadata;
   readonly #compiled: Partial<Record<AddressType, CompiledCalls>> = {};
   /** Modules whose exports have been compared with the class, so that their instances need not be. */
-  readonly #compared = new WeakSet<WebAssembly.Module>();
+  readonly #compared = new WeakSet<EngineModule>();
 
   constructor(guestClass: GuestClass) {
     this.guestClass = guestClass;
@@ -109,8 +110,8 @@ export class CompiledGuestClass {
 }
 
 /** Lists the kinds of the exports of a module that was compiled elsewhere. */
-function kindsOf(module: WebAssembly.Module | undefined): ReadonlyMap<string, ExportedType> {
-  const listed = module === undefined ? [] : WebAssembly.Module.exports(module);
+function kindsOf(module: EngineModule | undefined): ReadonlyMap<string, ExportedType> {
+  const listed = module === undefined ? [] : WebAssembly.Module.exports(module as WebAssembly.Module);
   return new Map(listed.map(({ name, kind }) => [name, { kind, type: undefined }]));
 }
 
