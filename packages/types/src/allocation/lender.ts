@@ -30,26 +30,25 @@ export interface Lender {
   readonly begin?: () => () => void;
 }
 
-/** The shadow stacks that compilers export: the names of the functions that read, lower and set the stack pointer. */
-export const STACKS = [
-  ["stackSave", "stackAlloc", "stackRestore"],
-  ["emscripten_stack_get_current", "_emscripten_stack_alloc", "_emscripten_stack_restore"],
-] as const;
-
-/** The functions that a guest needs to lend memory, in the order in which they are looked for. */
-export const LENDERS: readonly (readonly string[])[] = [
+/** The functions that a guest needs to lend memory from its heap, in the order in which they are looked for. */
+const HEAPS: readonly (readonly string[])[] = [
   ["malloc", "free"],
   ["cabi_realloc", "free"],
   ["__new", "__pin", "__unpin"],
-  ...STACKS,
+];
+
+/** The shadow stacks that compilers export: the names of the functions that read, lower and set the stack pointer. */
+const STACKS: readonly (readonly string[])[] = [
+  ["stackSave", "stackAlloc", "stackRestore"],
+  ["emscripten_stack_get_current", "_emscripten_stack_alloc", "_emscripten_stack_restore"],
 ];
 
 /** Lists the sets of functions of which a guest needs one, so that memory can be lent as it is chosen. */
 export function lendersFor(choice: AllocatorChoice | undefined): readonly (readonly string[])[] {
-  if (choice === undefined) return LENDERS;
+  if (choice === undefined) return [...HEAPS, ...STACKS];
   if (choice === "stack") return STACKS;
   if (typeof choice === "object") return [[choice.allocate, choice.free]];
-  return LENDERS.filter(([name]) => name === choice);
+  return HEAPS.filter(([name]) => name === choice);
 }
 
 /** The key under which a guest keeps its lender, by the names that are asked for. As many as a program names. */
@@ -81,7 +80,7 @@ function makeLender(memory: GuestMemory, guest: GuestServices, choice: Allocator
   );
   if (functions === undefined) throw missing(choice);
   const [name, second] = functions as readonly [string, string];
-  if (STACKS.some(([save]) => save === name)) return stackOf(guest, functions);
+  if (STACKS.includes(functions)) return stackOf(guest, functions);
   const free = typeof choice === "object" ? second : freeOf(name);
   const allocator = allocatorFinder(name, free)(memory);
   return name === "__new" ? pinned(allocator) : heapOf(allocator);
