@@ -82,7 +82,12 @@ export class CompiledGuestClass {
         value = (generated[index] ??= compileGuestCall(call))?.(exported);
       value ??= makeGuestFunction(call, exported);
       // By definition and not by assignment: the class may have defined the field, or inherit an accessor of the name.
-      Object.defineProperty(instance, field, { value, enumerable: true, configurable: true });
+      Object.defineProperty(instance, field, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: false,
+      });
     });
     return instance;
   }
@@ -111,7 +116,7 @@ export class CompiledGuestClass {
 
 /** Lists the kinds of the exports of a module that was compiled elsewhere. */
 function kindsOf(module: EngineModule | undefined): ReadonlyMap<string, ExportedType> {
-  const listed = module === undefined ? [] : WebAssembly.Module.exports(module as WebAssembly.Module);
+  const listed = module === undefined ? [] : WebAssembly.Module.exports(module);
   return new Map(listed.map(({ name, kind }) => [name, { kind, type: undefined }]));
 }
 

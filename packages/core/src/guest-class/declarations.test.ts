@@ -1,0 +1,209 @@
+import * as types from "@hostwright/types";
+import { buffer, callback, errno, f64, i32, linuxErrnos, orErrno, string, u32, u64 } from "@hostwright/types";
+
+import { assemble } from "../fixtures/guests.fixture.js";
+import { standardDecorators } from "../fixtures/standard-decorators.fixture.js";
+import { rejected, thrown } from "../fixtures/thrown.fixture.js";
+import * as core from "../index.js";
+import {
+  describe as describeClass,
+  fn,
+  type GuestClass,
+  GuestModuleBase,
+  guestModule,
+  HostModuleBase,
+  ModuleDefinitionError,
+  ModuleLinkError,
+  Runtime,
+  wasm,
+} from "../index.js";
+
+const ADD = `
+  (memory (export "memory") 1)
+  (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func (export "half") (param f64) (result f64) (f64.div (local.get 0) (f64.const 2)))
+  (func (export "fail") (result i32) (i32.const 15))`;
+
+/** Decorates without the compiler's checks. */
+const unchecked = wasm.export as unknown as (
+  ...args: unknown[]
+) => (target: object, key: PropertyKey, descriptor?: unknown) => void;
+
+async function start<G extends GuestModuleBase>(as: GuestClass<G>): Promise<G> {
+  return new Runtime().instantiate(await assemble(ADD), { as });
+}
+
+class Calculator extends GuestModuleBase {
+  @wasm.export("add", [i32, i32], i32) add!: (a: number, b: number) => number;
+}
+
+test("a subclass inherits fields, and may declare one anew", async () => {
+  class More extends Calculator {
+    @wasm.export("half", [f64], f64) half!: (x: number) => number;
+  }
+  class Other extends More {
+    @wasm.export("add", [u32, u32], u32) override add: (a: number, b: number) => number = (a) => a;
+  }
+  const more = await start(More);
+  expect([more.add(1, 2), more.half(5)]).toEqual([3, 2.5]);
+  expect(more.add(-1, 0)).toBe(-1);
+  expect((await start(Other)).add(0xffffffff, 0)).toBe(0xffffffff);
+});
+
+test("fields are set after the constructor, which may have set them to anything", async () => {
+  class Eager extends Calculator {
+    override add = (): number => 7;
+  }
+  const { add } = (await start(Eager)) as Calculator;
+  expect(add(1, 2)).toBe(3);
+});
+
+test("a field is an own property that is not written to, and works when it is taken off", async () => {
+  const calculator = await start(Calculator);
+  const { add } = calculator;
+  expect(add(1, 2)).toBe(3);
+  expect(add).toHaveLength(2);
+  expect(Object.keys(calculator)).toContain("add");
+  expect(() => {
+    calculator.add = () => 0;
+  }).toThrow(TypeError);
+});
+
+test("an instance has its guest, and closes it", async () => {
+  const calculator = await start(Calculator);
+  expect(calculator.guest.exports["add"]?.(1, 1)).toBe(2);
+  calculator[Symbol.dispose]();
+  expect(calculator.guest.isClosed).toBe(true);
+  expect(() => calculator.add(1, 2)).toThrow(expect.objectContaining({ code: "guest-closed" }));
+});
+
+test("an instance that the program has constructed has no guest", () => {
+  const error = thrown(() => new Calculator().guest, ModuleLinkError, { code: "not-linked" });
+  expect(error.message).toMatch(/^Calculator: the instance has no guest/);
+});
+
+test("errnos are those of the class", async () => {
+  class Failing extends GuestModuleBase {
+    static override readonly errnos = linuxErrnos;
+    @wasm.export("fail", [], errno) fail!: () => void;
+  }
+  const failing = await start(Failing);
+  expect(() => {
+    failing.fail();
+  }).toThrow("ENOTBLK");
+});
+
+const SOURCE = `
+  const { GuestModuleBase, HostModuleBase, wasm } = core;
+  const { f64, i32 } = types;
+  class Base extends GuestModuleBase {
+    @wasm.export("add", [i32, i32], i32) add;
+  }
+  export default class Standard extends Base {
+    @wasm.export("half", [f64], f64) half = undefined;
+    @wasm.export("half", [f64], f64) again;
+  }`;
+
+test.each([false, true])("standard decorators declare the same, with metadata: %s", async (metadata) => {
+  const Standard = standardDecorators<
+    GuestClass<GuestModuleBase & { add: Calculator["add"]; half(x: number): number }>
+  >(SOURCE, { core, types }, { metadata });
+  const standard = await start(Standard);
+  expect([standard.add(1, 2), standard.half(5)]).toEqual([3, 2.5]);
+  expect(describeClass(Standard).exports.map(({ name, field }) => [name, field])).toEqual([
+    ["add", "add"],
+    ["half", "half"],
+    ["half", "again"],
+  ]);
+});
+
+test("a standard decorator on a field of a host module is an error when that is constructed", () => {
+  const Wrong = standardDecorators<new () => HostModuleBase>(
+    `const { HostModuleBase, wasm } = core;
+     export default class Wrong extends HostModuleBase { @wasm.export("add", [types.i32], types.i32) add; }`,
+    { core, types },
+  );
+  expect(() => new Wrong()).toThrow(/add: @wasm.export stands on a field. Put it on a public method/);
+});
+
+test("a class is described as plain frozen data", () => {
+  const described = describeClass(
+    guestModule({ find: fn([string], orErrno(u64, { out: true }), { name: "find_it" }) }, { name: "Finder" }),
+  );
+  expect(described).toMatchObject({
+    className: "Finder",
+    errnos: "wasi",
+    exports: [{ name: "find_it", field: "find", signature: "(i32, i32, i32) -> i32", isAsync: false }],
+  });
+  expect(Object.isFrozen(described.exports)).toBe(true);
+});
+
+describe("all problems of a class are in one error:", () => {
+  const problems = (as: unknown): [code: string, message: string][] =>
+    thrown(() => describeClass(as as GuestClass), ModuleDefinitionError, {
+      code: "invalid-module",
+    }).problems.map(({ code, message }) => [code, message]);
+
+  test("types that cannot cross, options, and decorators in the wrong place", () => {
+    class Wrong extends GuestModuleBase {
+      static override readonly allocator = "calloc" as never;
+      @unchecked("room", [buffer], u32) room!: unknown;
+      @unchecked("place", [orErrno(u32, { out: true })]) place!: unknown;
+      @unchecked("name", ["string"], u32) named!: unknown;
+      @unchecked("result", [], [u32, "u32"]) result!: unknown;
+      @unchecked("list", u32, u32) list!: unknown;
+      @unchecked("option", [], u32, { asynchronous: true }) option!: unknown;
+      @unchecked("fine", [callback([u32], u32)]) fine!: unknown;
+      @unchecked("method", [u32])
+      method(): void {
+        // A guest module has fields.
+      }
+      @unchecked("still") static still: unknown;
+    }
+    expect(problems(Wrong)).toEqual([
+      [
+        "invalid-option",
+        expect.stringContaining('Wrong: has "calloc" as static allocator. Give one of "malloc"'),
+      ],
+      ["misplaced-decorator", expect.stringContaining("Wrong.method: @wasm.export stands on a method")],
+      ["misplaced-decorator", expect.stringContaining("Wrong.still: @wasm.export stands on a static member")],
+      [
+        "invalid-parameter-type",
+        expect.stringContaining("Wrong.room: parameter 0 is buffer, whose values cannot be given"),
+      ],
+      ["invalid-parameter-type", expect.stringContaining("Wrong.place: parameter 0 is orErrno<u32>")],
+      [
+        "invalid-parameter-type",
+        expect.stringContaining('Wrong.named: parameter 0 is "string", which is not a type'),
+      ],
+      [
+        "invalid-result-type",
+        expect.stringContaining('Wrong.result: result 1 is "u32", which is not a type'),
+      ],
+      ["invalid-parameter-type", expect.stringContaining("Wrong.list: is given something that is no list")],
+      ["unknown-option", expect.stringContaining('Wrong.option: "asynchronous" is not an option')],
+    ]);
+  });
+
+  test("a class without a function, and an entry that fn has not made", () => {
+    expect(problems(class Empty extends GuestModuleBase {})).toEqual([
+      ["no-exports", expect.stringContaining("Empty: declares no function of the guest")],
+    ]);
+    expect(problems(guestModule({ count: u32 } as never, { name: "Table" }))).toContainEqual([
+      "invalid-export",
+      "Table.count: is in the table of exports without fn(). Write fn([types], result).",
+    ]);
+  });
+
+  test("something else than a class of guest modules", async () => {
+    const bytes = await assemble(ADD);
+    for (const as of [HostModuleBase, {}, 5, "Calculator"]) {
+      const error = await rejected(
+        new Runtime().instantiate(bytes, { as: as as never }),
+        ModuleDefinitionError,
+        { code: "invalid-module" },
+      );
+      expect(error.problems.map(({ code }) => code)).toEqual(["not-a-guest-module"]);
+    }
+  });
+});
