@@ -67,7 +67,7 @@ export class LentMemory implements CallMemory {
   }
 
   /**
-   * Ends the call: gives back everything that is not the guest's own, unless the guest is closed and takes nothing.
+   * Ends the call: gives back everything that is not the guest's own.
    *
    * @throws the first error of a function that frees; the others are called nevertheless
    */
@@ -81,7 +81,6 @@ export class LentMemory implements CallMemory {
     this.#given = [];
     this.#lent = [];
     for (const free of all) {
-      if (this.memory.guest?.isClosed === true) break;
       try {
         free();
       } catch (error) {
