@@ -18,6 +18,10 @@ const MULTI_VALUE = "-mmultivalue -Xclang -target-abi -Xclang experimental-mv";
 /** @type {Record<string, string | undefined>} */
 const MORE_FOR_C = { types: MULTI_VALUE, plugin: MULTI_VALUE };
 
+// The host puts functions of its own into the table of this one.
+/** @type {Record<string, string[] | undefined>} */
+const MORE_FOR_LINKER = { plugin: ["-Wl,--growable-table"] };
+
 /** @type {Record<string, string | undefined>} */
 const MORE_FOR_ASSEMBLYSCRIPT = { types: "--enable reference-types" };
 
@@ -42,6 +46,7 @@ function compileC(guest, into, target) {
     // A step of its own, without -O2: with it, clang runs whatever wasm-opt it finds, and npm puts one in its way.
     clang(
       ..."-nostdlib -Wl,--no-entry -Wl,--strip-all -Wl,--export-table -Wl,--stack-first".split(" "),
+      ...(MORE_FOR_LINKER[guest] ?? []),
       ...[object, "-o", into],
     );
   } finally {

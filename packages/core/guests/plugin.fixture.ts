@@ -3,6 +3,7 @@ import {
   array,
   bool,
   bytes,
+  callback,
   cstring,
   duration,
   enumeration,
@@ -44,6 +45,9 @@ export const OwnUser = struct(
   { id: u32, name: allocated(string), groups: allocated(list(allocated(string))) },
   { name: "User" },
 );
+
+/** A struct with a function of the host. */
+export const Operation = struct({ function: callback([i32], i32), value: i32 }, { name: "Operation" });
 
 export const Level = enumeration("low", "high");
 export const Rights = flags("read", "write", "run");
@@ -108,6 +112,10 @@ export const Plugin = guestModule(
     trapIf: fn([string, bool], u32, { name: "trap_if" }),
     three: fn([string, bytes, list(string)], u32),
     visit: fn([string], i32),
+    apply: fn([callback([i32], i32)({ nullable: true }), i32], i32),
+    operate: fn([Operation], i32),
+    keep: fn([callback([i32], i32)]),
+    callKept: fn([i32], i32, { name: "call_kept" }),
     liveBytes: fn([], u32, { name: "live_bytes" }),
     liveBlocks: fn([], u32, { name: "live_blocks" }),
     wrongFrees: fn([], u32, { name: "wrong_frees" }),

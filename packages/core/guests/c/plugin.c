@@ -176,3 +176,14 @@ EXPORT(three) uint32_t three(const void *a, size_t a_length, const void *b, size
   return (uint32_t)((a != NULL) * a_length + (b != NULL) * b_length + (c != NULL) * c_length);
 }
 EXPORT(visit) int32_t visit(const char *text, size_t length) { return host_visit(text, length); }
+
+/* Functions of the host. */
+struct operation {
+  int32_t (*function)(int32_t);
+  int32_t value;
+};
+static int32_t (*kept)(int32_t);
+EXPORT(apply) int32_t apply(int32_t (*function)(int32_t), int32_t value) { return function == NULL ? -1 : function(value); }
+EXPORT(operate) int32_t operate(const struct operation *operation) { return operation->function(operation->value); }
+EXPORT(keep) void keep(int32_t (*function)(int32_t)) { kept = function; }
+EXPORT(call_kept) int32_t call_kept(int32_t value) { return kept(value); }

@@ -55,7 +55,7 @@ export type SignatureDecorator<P extends readonly unknown[], R, IsAsync = false>
 ) => void;
 
 /** Is true for options that say so. */
-export type IsAsync<O> = O extends { readonly async: true } ? true : false;
+type IsAsync<O> = O extends { readonly async: true } ? true : false;
 
 /** Is true if the third argument is options or absent: then the second is a result, or made by `fn`. */
 type IsOptions<B> = B extends undefined ? true : keyof B extends keyof ExportOptions ? true : false;

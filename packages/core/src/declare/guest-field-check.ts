@@ -140,7 +140,7 @@ type Returned<A, R, N extends PropertyKey> =
       : `${KeyName<N>} must return ${ReceivedLabel<R>}`;
 
 /** Selects the message for the first mistake of a field of type F for these types; never for a field that fits. */
-export type GuestFieldProblem<F, P extends readonly unknown[], R, IsAsync, N extends PropertyKey> = Or<
+type GuestFieldProblem<F, P extends readonly unknown[], R, IsAsync, N extends PropertyKey> = Or<
   Or<ArgumentListProblem<P>, ReceivedProblem<R>>,
   IsAny<F> extends true
     ? never

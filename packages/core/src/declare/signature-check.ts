@@ -26,7 +26,7 @@ export type MethodFor<P extends readonly unknown[], R> = [
   : Or<ParameterListProblem<P>, ResultTypeProblem<R>>;
 
 /** Selects the message for the first element of a list that is not a type for parameters; never for a valid list. */
-export type ParameterListProblem<P> = P extends readonly [infer First, ...infer Rest]
+type ParameterListProblem<P> = P extends readonly [infer First, ...infer Rest]
   ? First extends Liftable<any>
     ? ParameterListProblem<Rest>
     : `${LabelOf<First>} cannot be a parameter: give a type that can be lifted`

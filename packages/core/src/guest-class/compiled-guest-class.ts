@@ -5,6 +5,7 @@ import type { GuestModuleDescription } from "../compile/guest-description.js";
 import { enteredGuestOf } from "../context/frame.js";
 import { ModuleLinkError } from "../errors.js";
 import type { Guest } from "../guest.js";
+import type { CallableGuest } from "../guest/callable-guest.js";
 import { hasFunctionType } from "../guest/function-check.js";
 import { formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
@@ -17,6 +18,8 @@ import { attachGuest } from "./attached-guest.js";
 import { describeGuestClass } from "./describe-guest-class.js";
 import { findExportProblems } from "./export-problems.js";
 import { GuestCall } from "./guest-call.js";
+import { takesFunctions } from "./guest-plan.js";
+import { PlacedFunctions } from "./placed-functions.js";
 import { type CalledExport, makeAsyncGuestFunction, makeGuestFunction } from "./guest-function.js";
 import { compileGuestCall } from "./guest-source.js";
 
@@ -59,7 +62,10 @@ export class CompiledGuestClass {
       ([name, { kind, type }]) => kind !== "function" || type !== undefined || !wanted.has(name),
     );
     if (module !== undefined && areTypesKnown) this.#compared.add(module);
-    return findExportProblems(this.metadata, this.#for(addressType).calls, exports, addressType);
+    const isTable = ({ kind }: { readonly kind: string }): boolean => kind === "table";
+    const hasTable =
+      [...exports.values()].some(isTable) || (sections?.imports ?? importsOf(module)).some(isTable);
+    return findExportProblems(this.metadata, this.#for(addressType).calls, exports, addressType, hasTable);
   }
 
   /**
@@ -72,6 +78,7 @@ export class CompiledGuestClass {
     const instance = construct(this.guestClass);
     attachGuest(instance, guest);
     const { calls, generated } = this.#for(guest.memory.addressType);
+    if (calls.some(({ plan }) => takesFunctions(plan))) letPlaceFunctions(guest);
     this.metadata.exports.forEach(({ name, field, isAsync }, index) => {
       const call = calls[index] as GuestCall;
       const exported = exportOf(guest, name);
@@ -112,6 +119,18 @@ export class CompiledGuestClass {
     if (problems.length === 0) return;
     throw new ModuleLinkError("unfit-exports", problems.map(({ message }) => message).join("\n"), problems);
   }
+}
+
+/** Lets types put functions of the host into the table of a guest. */
+function letPlaceFunctions({ memory }: Guest): void {
+  // A guest that is used as a class is one of ours.
+  const entered = memory.guest as CallableGuest;
+  const placed = new PlacedFunctions(entered.table.engineTable);
+  entered.placeFunction ??= (type, raw) => placed.place(type, raw);
+}
+
+function importsOf(module: EngineModule | undefined): readonly { readonly kind: string }[] {
+  return module === undefined ? [] : WebAssembly.Module.imports(module);
 }
 
 /** Lists the kinds of the exports of a module that was compiled elsewhere. */

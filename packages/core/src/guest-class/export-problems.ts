@@ -7,7 +7,7 @@ import { formatFunctionType, isSameType } from "../metadata/function-type.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
 import type { ExportedType } from "../wasm-format/exported-types.js";
 import type { GuestCall } from "./guest-call.js";
-import { partsOf } from "./guest-plan.js";
+import { partsOf, takesFunctions } from "./guest-plan.js";
 import { formatRemedy } from "./signature-remedy.js";
 
 /** The exports of a guest by their names. */
@@ -19,6 +19,7 @@ export function findExportProblems(
   calls: readonly GuestCall[],
   exports: Exports,
   addressType: AddressType,
+  hasTable: boolean,
 ): LinkProblem[] {
   return [
     ...metadata.exports.flatMap((exported, index) =>
@@ -26,6 +27,7 @@ export function findExportProblems(
     ),
     ...lenderProblem(metadata, calls, exports),
     ...allocatorProblems(metadata, calls, exports),
+    ...tableProblem(calls, hasTable),
   ];
 }
 
@@ -90,8 +92,18 @@ function lenderProblem(
 function needsLender({ parameters, results }: GuestCall["plan"]): boolean {
   return (
     results.some(({ outLayout }) => outLayout !== undefined) ||
-    parameters.some(({ type, isLowered }) => !isLowered && type.describe().kind !== "allocated")
+    parameters.some(({ type, isLowered }) => !isLowered && !UNLENT.includes(type.describe().kind))
   );
+}
+
+/** Kinds of values that take no memory that is lent. */
+const UNLENT: readonly string[] = ["allocated", "callback"];
+
+function tableProblem(calls: readonly GuestCall[], hasTable: boolean): LinkProblem[] {
+  const users = calls.filter(({ plan }) => takesFunctions(plan));
+  if (users.length === 0 || hasTable) return [];
+  const message = `${formatUsers(users)} the table of functions, and the guest neither exports nor imports one. Link it with --export-table.`;
+  return [{ code: "missing-table", message }];
 }
 
 /** Finds the allocators that values need which are given away, and the functions that free those of results. */

@@ -12,7 +12,7 @@ import { type CallPlan, type CoreShare, planCall } from "../compile/plan.js";
 import type { GuestExportMetadata } from "../metadata/guest-class.js";
 
 /** A parameter of a guest's function with its core values. */
-export interface PlannedArgument {
+interface PlannedArgument {
   readonly type: AnyType;
   /** Whether it needs no memory of the guest. */
   readonly isLowered: boolean;
@@ -87,8 +87,13 @@ export function planGuestCall(
 }
 
 /** Tells whether values of a type, or parts of them, are in memory that is given away with them. */
-export function isGivenAway(type: TypeDescription): boolean {
+function isGivenAway(type: TypeDescription): boolean {
   return partsOf(type).some(({ kind }) => kind === "allocated");
+}
+
+/** Tells whether an argument of a call is, or has in it, a function of the host. */
+export function takesFunctions({ parameters }: Pick<GuestCallPlan, "parameters">): boolean {
+  return parameters.some(({ type }) => partsOf(type.describe()).some(({ kind }) => kind === "callback"));
 }
 
 /** Lists a type with all types inside of it. */

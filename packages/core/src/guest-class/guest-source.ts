@@ -56,7 +56,7 @@ function constantsOf(call: GuestCall): Readonly<Record<string, unknown>> {
 }
 
 /** Writes the body of a function that gives the function of a field. Names are data in it, whatever they are. */
-export function guestSource({ where, plan }: GuestCall): string {
+function guestSource({ where, plan }: GuestCall): string {
   const { parameters, takesMemory, functionType } = plan;
   const names = parameters.map((_, index) => `v${String(index)}`);
   const count = String(parameters.length);

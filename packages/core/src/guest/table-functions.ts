@@ -82,6 +82,11 @@ export class TableFunctions {
     this.#table = found?.value && new FunctionTable(found.value);
   }
 
+  /** The engine's table; `undefined` where there is none, or several of which none is chosen. */
+  get engineTable(): EngineTable | undefined {
+    return this.#found?.value;
+  }
+
   /**
    * Takes the function that is at an index now.
    *

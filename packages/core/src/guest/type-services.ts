@@ -25,6 +25,8 @@ export abstract class TypeServices implements GuestServices {
   guest: Guest | undefined;
   /** Set by the part that suspends guests, for those that can be. */
   callSuspendable: GuestServices["callSuspendable"];
+  /** Set for a guest that is used as a class whose functions take functions of the host. */
+  placeFunction: GuestServices["placeFunction"];
   readonly #state = new GuestState();
   #memoryState = new GuestState();
   #isSharing = false;

@@ -13,6 +13,13 @@ export interface FunctionType<Value extends string = string> {
   readonly results: readonly Value[];
 }
 
+/** A function of the host in the table of a guest. */
+export interface PlacedFunction {
+  readonly index: number;
+  /** Takes the function out of the table: its place is free for another. */
+  readonly remove: () => void;
+}
+
 /**
  * The services of a guest that types may use besides its memory: functions to call, and state that lives as long as the
  * guest.
@@ -40,6 +47,14 @@ export interface GuestServices {
   callSuspendable?:
     | (<T>(found: GuestFunction, args: readonly unknown[], lift: (result: unknown) => T) => Promise<T>)
     | undefined;
+  /**
+   * Puts a function of the host that takes and returns core values into the table of the guest. Absent in a guest that no class of guest
+   * modules with such a function is used for.
+   *
+   * @throws {LowerError} `allocation-failed` when the table has no place for it
+   */
+  placeFunction?:
+    ((type: FunctionType, raw: (...core: readonly unknown[]) => unknown) => PlacedFunction) | undefined;
   /**
    * Keeps state for as long as the guest lives: made at the first call for a key, returned at every later one, and passed to
    * `release` when the guest is closed.

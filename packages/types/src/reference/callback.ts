@@ -1,9 +1,9 @@
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
-import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { FunctionType, GuestFunction } from "../memory/guest-services.js";
 import { sharedState } from "../shared-state.js";
-import type { ErrnoTable, IsView, TypeDescriptor } from "../type/capabilities.js";
+import type { CallMemory, ErrnoTable, IsView, TypeDescriptor } from "../type/capabilities.js";
+import { callMemoryOf } from "../type/call-memory.js";
 import { defineType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 import { checkOptions } from "../type/options.js";
@@ -22,6 +22,7 @@ import type {
   CallbackResult,
   CallbackType,
 } from "./callback-types.js";
+import { hostCrossing, placeForCall } from "./host-function.js";
 
 /** Makes the host's function for an index in the guest's table. */
 type LiftCallback = (memory: GuestMemory, index: number | bigint) => Callable;
@@ -55,6 +56,10 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  * use in `async` methods. It enters the guest once the guest is suspended, and the guest goes on below it when it has
  * ended; of several callbacks at once, each begins when the one before has ended. A result that is a view needs
  * `{ copy: true }`. A failure rejects the promise. Without the variant such a function is core's `AsyncCallError` (`not-suspendable`), which ends the call.
+ *
+ * As a parameter of a guest's function, and as a field of one, it may also be a function of the host, whose parameters are lifted
+ * and whose result is lowered: it is in the table of the guest until the call has ended. That table must be able to grow:
+ * `-Wl,--growable-table` for C, `-C link-arg=--growable-table` for Rust. AssemblyScript's `--exportTable` can.
  *
  * For one type object the same function is the same value each time it is passed: with the type in a constant,
  * `removeListener` finds the function that `addListener` got. As a result or a field the guest gets back the index that it has passed; functions of
@@ -137,11 +142,24 @@ function callbackType(
     }
     return type;
   };
-  const liftFor = (addressType: AddressType): LiftCallback =>
-    liftWith(crossingOf(parameters, result, addressType, name), callables, make);
-  const lifts = { i32: liftFor("i32"), i64: liftFor("i64") };
+  const crossings = {
+    i32: crossingOf(parameters, result, "i32", name),
+    i64: crossingOf(parameters, result, "i64", name),
+  };
+  const types = { i32: crossings.i32.type, i64: crossings.i64.type };
+  const lifts = {
+    i32: liftWith(crossings.i32, callables, make),
+    i64: liftWith(crossings.i64, callables, make),
+  };
   const lift: LiftCallback = (memory, index) => lifts[memory.addressType](memory, index);
   const lower = (value: unknown, memory: GuestMemory): number => indexOf(value, memory, name);
+  const host = isAsync ? undefined : hostCrossing(parameters, result, name, types);
+  /** Lowers a function of the host as well, for a call of a guest's function. */
+  const lowerFor = (value: unknown, memory: GuestMemory, call: CallMemory | undefined): number => {
+    if (nullable && value === undefined) return 0;
+    const isHost = host !== undefined && call !== undefined && !origins.has(value as Callable);
+    return (isHost ? placeForCall(value, memory, host, call) : undefined) ?? lower(value, memory);
+  };
   return defineType({
     name,
     kind: "callback",
@@ -149,11 +167,12 @@ function callbackType(
     lift,
     liftFor: (addressType) => lifts[addressType],
     lower,
+    lend: (value: unknown, memory) => (call) => lowerFor(value, memory, call),
     ...([...parameters, result].some((type) => type?.withErrnos !== undefined) ? { withErrnos } : {}),
     layout: ADDRESS_LAYOUT,
     load: (memory, offset) => lift(memory, memory.readAddress(offset)),
     store: (memory, offset, value: unknown) => {
-      memory.writeAddress(offset, lower(value, memory));
+      memory.writeAddress(offset, lowerFor(value, memory, callMemoryOf(memory)));
     },
     format: formatCallback,
     details: () => ({

@@ -76,6 +76,10 @@ export type AllocatedType<E, N extends boolean = false> = AllocatedResult<E, N> 
  * struct are allocated where their fields say so, and not because the struct is: `allocated(struct({ name:
  * allocated(string) }))`.
  *
+ * As a parameter of a guest's function the value is given away in the same way. As a result of one it is copied, and its memory is given
+ * back when the call has ended, with that of all parts that are allocated: by `free` for `malloc` and `cabi_realloc`, `__unpin` for
+ * `__new`, or the function that `{ free }` names (`LowerError`, `no-allocator`, when there is none); a named object is collected.
+ *
  * A guest that is out of memory gives 0, which is a `LowerError` (`allocation-failed`); an offset that is not a multiple of
  * the alignment is another (`allocation-misaligned`), and one outside the memory a `GuestMemoryError` (`out-of-bounds`).
  * Errors of the value are those of its type; memory that was allocated before one is left to the guest. The allocator may grow

@@ -1,7 +1,7 @@
-import { callMemoryOf } from "../allocation/lent-memory.js";
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { CallMemory, CoreResult, NullableOptions } from "./capabilities.js";
+import { callMemoryOf } from "./call-memory.js";
 import { formatAny } from "./format.js";
 import { ADDRESS_LAYOUT, type Layouts, type PairLayout } from "./layout.js";
 import type { CoreValue, FlatType } from "./value-type.js";
