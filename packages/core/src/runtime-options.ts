@@ -28,6 +28,9 @@ export interface RunOptions {
   readonly values?: CallValues;
 }
 
+/** Options of instantiating a guest, as a class of guest modules or not. */
+export type InstantiateAs = InstantiateOptions & Partial<AsOptions>;
+
 /** The options of a runtime, each with its kind. */
 export const RUNTIME_OPTIONS: OptionKinds<RuntimeOptions> = { codegen: "flag", copyLimit: "number" };
 /** The options of a pool, each with its kind; the pool refuses numbers out of range by itself. */

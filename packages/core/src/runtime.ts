@@ -17,8 +17,8 @@ import type { HostModuleBase } from "./host-module-base.js";
 import { mayHideExports } from "./metadata/read-module.js";
 import { checkRun } from "./link/check-arguments.js";
 import {
-  bindGuest,
   closedFor,
+  type CompiledGuest,
   compileGuest,
   instantiateGuest,
   INSTANTIATE_OPTIONS,
@@ -29,7 +29,13 @@ import { type GuestSource, readSource } from "./link/source.js";
 import { type AsOptions, checkGuest, LINK_OPTIONS, type LinkOptions } from "./link/verify/check-guest.js";
 import { loadCheckParts } from "./link/verify/check-parts.js";
 import type { LinkReport } from "./link-report.js";
-import { POOL_OPTIONS, type RunOptions, RUNTIME_OPTIONS, type RuntimeOptions } from "./runtime-options.js";
+import {
+  type InstantiateAs,
+  POOL_OPTIONS,
+  type RunOptions,
+  RUNTIME_OPTIONS,
+  type RuntimeOptions,
+} from "./runtime-options.js";
 
 /** A class of host modules that can be constructed. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- host modules differ in their constructors
@@ -160,15 +166,14 @@ export class Runtime {
   }
 
   /**
-   * Compiles a guest, links its imports, compares its exports with a class of guest modules, runs its start function, and returns
-   * an instance of the class. The instance belongs to the caller; the runtime closes its guest with all others.
+   * Instantiates a guest as below, as an instance of a class of guest modules, with which its exports are compared.
    *
-   * @throws {ModuleLinkError} `unfit-exports` where only exports do not fit; the codes below
-   * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+   * @throws {ModuleLinkError} `unfit-exports` where only exports do not fit
+   * @throws {ModuleDefinitionError} `invalid-module`
    */
   instantiate<G extends GuestModuleBase>(
     source: GuestSource,
-    options: InstantiateOptions & AsOptions<G>,
+    options: AsOptions<G> & InstantiateOptions,
   ): Promise<G>;
   /**
    * Compiles a guest, links its imports, and runs its start function. The type argument describes its exports.
@@ -180,10 +185,7 @@ export class Runtime {
     source: GuestSource,
     options?: InstantiateOptions,
   ): Promise<Guest<Exports>>;
-  async instantiate(
-    source: GuestSource,
-    options: InstantiateOptions & Partial<AsOptions> = {},
-  ): Promise<Guest | GuestModuleInstance> {
+  async instantiate(source: GuestSource, options: InstantiateAs = {}): Promise<Guest | GuestModuleInstance> {
     this.#refuseIfClosed("instantiate");
     checkOptions("instantiate", options, INSTANTIATE_OPTIONS);
     const context = currentContext();
@@ -200,7 +202,7 @@ export class Runtime {
       throw closedFor(error, guest);
     }
     this.#guests.add(guest);
-    return given.as === undefined ? guest : bindGuest(guest, given.as, this.#modules);
+    return this.#as(guest, compiled, given);
   }
 
   /** Compiles a guest once, as below, for a pool that `pool.use` gives instances of a class of guest modules from. */
@@ -219,10 +221,7 @@ export class Runtime {
     source: GuestSource,
     options: PoolOptions & InstantiateOptions,
   ): Promise<GuestPool<Exports>>;
-  async pool(
-    source: GuestSource,
-    options: PoolOptions & InstantiateOptions & Partial<AsOptions>,
-  ): Promise<GuestPool> {
+  async pool(source: GuestSource, options: PoolOptions & InstantiateAs): Promise<GuestPool> {
     this.#refuseIfClosed("pool");
     checkOptions("pool", options, POOL_OPTIONS);
     const given = { ...options };
@@ -231,8 +230,7 @@ export class Runtime {
     this.#poolCalls ??= await import("./guest/pool-calls.js");
     this.#refuseIfClosed("pool");
     const make = async (): Promise<Guest> => instantiateGuest(compiled, this.#modules, this, given);
-    const { as } = given;
-    const bind = as && ((guest: Guest): GuestModuleInstance => bindGuest(guest, as, this.#modules));
+    const bind = (guest: Guest): object => this.#as(guest, compiled, given);
     const pool = new GuestPool(make, given, (closed) => this.#pools.delete(closed), bind);
     this.#pools.add(pool);
     return pool;
@@ -278,6 +276,11 @@ export class Runtime {
   /** Closes the runtime: `await using runtime = new Runtime()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Gives a guest as an instance of the class in `as`; itself without one. */
+  #as(guest: Guest, { parts }: CompiledGuest, { as }: Partial<AsOptions>): Guest | GuestModuleInstance {
+    return (as && parts.ofOptions?.bindGuest(guest, as, this.#modules.codegen)) ?? guest;
   }
 
   async #closeAll(): Promise<void> {

@@ -45,7 +45,7 @@ interface Waiting {
 export class GuestPool<Exports extends object = AnyExports, As extends object = Guest<Exports>> {
   readonly #make: () => Promise<Guest<Exports>>;
   readonly #onClose: (pool: GuestPool<Exports, As>) => void;
-  readonly #bind: ((guest: Guest<Exports>) => object) | undefined;
+  readonly #bind: (guest: Guest<Exports>) => object;
   /** The guests as instances of the class of guest modules. */
   readonly #bound = new WeakMap<Guest<Exports>, object>();
   readonly #size: number;
@@ -62,7 +62,7 @@ export class GuestPool<Exports extends object = AnyExports, As extends object = 
     make: () => Promise<Guest<Exports>>,
     { size, queue = Infinity }: PoolOptions,
     onClose: (pool: GuestPool<Exports, As>) => void,
-    bind?: (guest: Guest<Exports>) => object,
+    bind: (guest: Guest<Exports>) => object,
   ) {
     if (!Number.isInteger(size) || size < 1)
       throw new RangeError(`pool: size ${String(size)} is not an integer from 1. Give the number of guests.`);
@@ -127,7 +127,6 @@ export class GuestPool<Exports extends object = AnyExports, As extends object = 
   }
 
   #boundTo(guest: Guest<Exports>): object {
-    if (this.#bind === undefined) return guest;
     let bound = this.#bound.get(guest);
     if (bound === undefined) this.#bound.set(guest, (bound = this.#bind(guest)));
     return bound;

@@ -12,8 +12,6 @@ import { checkCopyLimit } from "../guest/copy-limit.js";
 import { loadClosures } from "../compile/closures.js";
 import { currentContext, inContext } from "../context/current-context.js";
 import { Guest } from "../guest.js";
-import type { CompiledGuestClass } from "../guest-class/compiled-guest-class.js";
-import { GUEST_CLASS, type GuestClass, type GuestModuleInstance } from "../metadata/guest-class.js";
 import { wrapExports } from "../guest/wrapper.js";
 import { checkExports } from "../observe/exports-check.js";
 import { resolveImports } from "./imports.js";
@@ -131,23 +129,6 @@ export async function instantiateGuest<Exports extends object>(
   } catch (error) {
     const explained = refusal !== undefined && error === refusal ? await explain(checked, refusal) : error;
     throw closedFor(explained, target);
-  }
-}
-
-/**
- * Constructs the instance of a class of guest modules for a guest. All that is made of the class hangs on the class, so that a program
- * without one does not load it.
- *
- * @throws {ModuleLinkError} `unfit-exports`; the guest is closed then
- */
-export function bindGuest(guest: Guest, as: GuestClass, { codegen }: LinkedModules): GuestModuleInstance {
-  try {
-    return (as as unknown as { readonly [GUEST_CLASS]: CompiledGuestClass })[GUEST_CLASS].bind(
-      guest,
-      codegen,
-    );
-  } catch (error) {
-    throw closedFor(error, guest);
   }
 }
 

@@ -4,7 +4,8 @@ import { ModuleLinkError } from "../../errors.js";
 import { formatList } from "../../format-names.js";
 import type { LinkProblem } from "../../link-report.js";
 import type { CompiledGuestClass } from "../../guest-class/compiled-guest-class.js";
-import { GUEST_CLASS, type GuestClass } from "../../metadata/guest-class.js";
+import type { Guest } from "../../guest.js";
+import { GUEST_CLASS, type GuestClass, type GuestModuleInstance } from "../../metadata/guest-class.js";
 import { notAGuestClass } from "../../metadata/read-guest-class.js";
 import type { GuestAddressType } from "../address-type.js";
 import type { GuestModule } from "../guest-module.js";
@@ -37,6 +38,20 @@ function compiledOf(given: GuestClass): CompiledGuestClass {
   const { [GUEST_CLASS]: compiled } = Object(given) as { readonly [GUEST_CLASS]?: CompiledGuestClass };
   if (compiled === undefined) throw notAGuestClass(given);
   return compiled;
+}
+
+/**
+ * Constructs the instance of a class of guest modules for a guest.
+ *
+ * @throws {ModuleLinkError} `unfit-exports`; the guest is closed then
+ */
+export function bindGuest(guest: Guest, as: GuestClass, codegen: boolean): GuestModuleInstance {
+  try {
+    return compiledOf(as).bind(guest, codegen);
+  } catch (error) {
+    guest.close();
+    throw error;
+  }
 }
 
 function problemOf(check: () => void): LinkProblem[] {
