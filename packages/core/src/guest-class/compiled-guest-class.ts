@@ -2,7 +2,6 @@ import type { AddressType, GuestFunction } from "@hostwright/types";
 import type { EngineModule } from "@hostwright/types/internal";
 
 import type { GuestModuleDescription } from "../compile/guest-description.js";
-import { enteredGuestOf } from "../context/frame.js";
 import { ModuleLinkError } from "../errors.js";
 import type { Guest } from "../guest.js";
 import type { CallableGuest } from "../guest/callable-guest.js";
@@ -140,15 +139,16 @@ function kindsOf(module: EngineModule | undefined): ReadonlyMap<string, Exported
 }
 
 function exportOf(guest: Guest, name: string): CalledExport {
-  const { exports, instance, memory } = guest;
-  const post: unknown = exports[`cabi_post_${name}`];
+  const { instance, memory } = guest;
+  // A guest that is used as a class is one of ours. Not guest.exports, which has no function `then`.
+  const entered = memory.guest as CallableGuest;
   return {
     name,
-    enter: exports[name] as GuestFunction,
+    enter: entered.exportedFunction(name) as GuestFunction,
     engineFunction: instance.exports[name] as GuestFunction,
-    post: typeof post === "function" ? (post as GuestFunction) : undefined,
+    post: entered.exportedFunction(`cabi_post_${name}`),
     memory,
-    calls: enteredGuestOf(memory)?.calls,
+    calls: entered.calls,
   };
 }
 

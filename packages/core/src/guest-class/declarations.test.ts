@@ -185,6 +185,15 @@ describe("all problems of a class are in one error:", () => {
     ]);
   });
 
+  test("a field that JavaScript would call when the instance is awaited; a function of that name is fine", async () => {
+    expect(problems(guestModule({ then: fn([], u32) }, { name: "Table" }))).toEqual([
+      ["invalid-export", expect.stringContaining("Table.then: is a field that JavaScript would call")],
+    ]);
+    const source = await assemble(`(func (export "then") (result i32) (i32.const 7))`);
+    const Then = guestModule({ next: fn([], u32, { name: "then" }) });
+    expect((await new Runtime().instantiate(source, { as: Then })).next()).toBe(7);
+  });
+
   test("a class without a function, and an entry that fn has not made", () => {
     expect(problems(class Empty extends GuestModuleBase {})).toEqual([
       ["no-exports", expect.stringContaining("Empty: declares no function of the guest")],

@@ -105,6 +105,11 @@ function readExport(
     report("misplaced-decorator", on === "class" ? undefined : member, MISPLACED[on]);
     return undefined;
   }
+  if (member === "then") {
+    const fact =
+      'is a field that JavaScript would call wherever the instance is awaited. Give it another name: @wasm.export("then", …).';
+    report("invalid-export", member, fact);
+  }
   if (optionProblem !== undefined) reportOption(optionProblem, member, report);
   if (name === undefined && typeof member === "symbol") {
     report(

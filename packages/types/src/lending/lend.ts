@@ -47,7 +47,6 @@ export function lendOf(type: AnyType): Lend | undefined {
   }
   if (lower !== undefined) return undefined;
   if (encode !== undefined) {
-    // The value's own function is called on its type, which may be a class's.
     const place =
       pair === undefined && flat.length === 1
         ? placeAtOffset
