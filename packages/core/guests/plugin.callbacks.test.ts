@@ -21,8 +21,8 @@ describe.each(compiledGuests("plugin-c"))("functions of the host in a guest in C
 
   test("are called by their index, with values of their types", async () => {
     const plugin = await start();
-    expect(plugin.apply((x) => 2 * x, 21)).toBe(42);
-    expect(plugin.apply(undefined, 1)).toBe(-1);
+    expect(plugin.applied((x) => 2 * x, 21)).toBe(42);
+    expect(plugin.applied(undefined, 1)).toBe(-1);
     expect(plugin.operate({ function: (x) => x + 1, value: 1 })).toBe(2);
     expect(plugin.liveBytes()).toBe(0);
   });
@@ -31,9 +31,9 @@ describe.each(compiledGuests("plugin-c"))("functions of the host in a guest in C
     const plugin = await start();
     const table = plugin.guest.exports["__indirect_function_table"] as WebAssembly.Table;
     const { length } = table;
-    for (let count = 0; count < 100; count++) plugin.apply((x) => x, count);
+    for (let count = 0; count < 100; count++) plugin.applied((x) => x, count);
     expect(table.length).toBe(length + 1);
-    expect(plugin.apply((x) => plugin.apply((y) => y + 1, x) + 1, 1)).toBe(3);
+    expect(plugin.applied((x) => plugin.applied((y) => y + 1, x) + 1, 1)).toBe(3);
     expect(table.length).toBe(length + 2);
     expect([table.get(length), table.get(length + 1)]).toEqual([null, null]);
   });
@@ -43,7 +43,7 @@ describe.each(compiledGuests("plugin-c"))("functions of the host in a guest in C
     plugin.keep((x) => x);
     expect(trapCode(thrown(() => plugin.callKept(1), WebAssembly.RuntimeError, {}))).toBeDefined();
     // Its place is taken by another function of the same type by now, which is not the host's to prevent.
-    expect(plugin.apply((x) => x, 1)).toBe(1);
+    expect(plugin.applied((x) => x, 1)).toBe(1);
   });
 
   test("end the call of the guest with an error that they throw, or that their values make", async () => {
@@ -52,19 +52,19 @@ describe.each(compiledGuests("plugin-c"))("functions of the host in a guest in C
     const fail = (): never => {
       throw error;
     };
-    expect(() => plugin.apply(fail, 1)).toThrow(error);
-    expect(() => plugin.apply((() => "text") as never, 1)).toThrow(
+    expect(() => plugin.applied(fail, 1)).toThrow(error);
+    expect(() => plugin.applied((() => "text") as never, 1)).toThrow(
       expect.objectContaining({
         code: "wrong-type",
         message: expect.stringContaining("callback<(i32) -> i32>: the result (i32)") as string,
       }),
     );
-    expect(plugin.apply((x) => x, 7)).toBe(7);
+    expect(plugin.applied((x) => x, 7)).toBe(7);
     expect(plugin.liveBytes()).toBe(0);
   });
 
   test("must be functions", async () => {
     const plugin = await start();
-    expect(() => plugin.apply(5 as never, 1)).toThrow(expect.objectContaining({ code: "wrong-type" }));
+    expect(() => plugin.applied(5 as never, 1)).toThrow(expect.objectContaining({ code: "wrong-type" }));
   });
 });

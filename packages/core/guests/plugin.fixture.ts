@@ -111,7 +111,7 @@ const table = {
   trapIf: fn([string, bool], u32, { name: "trap_if" }),
   three: fn([string, bytes, list(string)], u32),
   visit: fn([string], i32),
-  apply: fn([callback([i32], i32)({ nullable: true }), i32], i32),
+  applied: fn([callback([i32], i32)({ nullable: true }), i32], i32, { name: "apply" }),
   operate: fn([Operation], i32),
   keep: fn([callback([i32], i32)]),
   callKept: fn([i32], i32, { name: "call_kept" }),

@@ -67,7 +67,7 @@ export function planGuestCall(
     const core = { start: next, flat: type.flat };
     next += type.flat.length;
     const { outLayout } = type as AnyType;
-    return { type: type as AnyType, receive: receiveOf(type as AnyType) as Receive, core, outLayout };
+    return { type: type as AnyType, receive: receiveOf(type) as Receive, core, outLayout };
   });
   const given = plan.parameters.map(({ type, core }): PlannedArgument => {
     const any = type as AnyType;

@@ -42,7 +42,7 @@ export class PlacedFunctions {
    * @throws {LowerError} `allocation-failed` where the table cannot grow, or the engine compiles no modules
    */
   place(type: FunctionType, raw: Raw): PlacedFunction {
-    const table = this.#table as WebAssembly.Table | undefined;
+    const table = this.#table;
     if (table === undefined) {
       throw noPlace(
         "its table is not known. Link it with --export-table, or name one of several with { table }.",
@@ -93,7 +93,7 @@ function withType(type: FunctionType, raw: Raw): GuestFunction {
       "the engine compiles no module for it here, as under a Content Security Policy. Let the guest import a host function.",
     );
   }
-  const { exports } = new WebAssembly.Instance(adapter as WebAssembly.Module, { h: { f: raw } });
+  const { exports } = new WebAssembly.Instance(adapter, { h: { f: raw } });
   return exports["f"] as GuestFunction;
 }
 
@@ -108,10 +108,14 @@ function adapterFor({ parameters, results }: FunctionType): Uint8Array<ArrayBuff
 
 function grow(table: WebAssembly.Table): number {
   try {
-    return Number(table.grow(at(table, 1)));
+    return indexFrom(table.grow(at(table, 1)));
   } catch (cause) {
     throw noPlace("its table cannot grow. Link it with --growable-table.", cause);
   }
+}
+
+function indexFrom(length: number | bigint): number {
+  return Number(length);
 }
 
 /** Converts an index for a table, which may have 64-bit addresses. */

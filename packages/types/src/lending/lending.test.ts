@@ -1,0 +1,164 @@
+import { guestWith } from "../allocation/allocating-guests.fixture.js";
+import { type AllocatorChoice, lenderFinder, lendersFor } from "../allocation/lender.js";
+import { callMemoryOf, LentMemory } from "../allocation/lent-memory.js";
+import { LiftError, LowerError } from "../errors.js";
+import {
+  allocated,
+  buffer,
+  bytes,
+  defineType,
+  errno,
+  type GuestMemory,
+  list,
+  none,
+  orErrno,
+  string,
+  struct,
+  u32,
+} from "../index.js";
+import { thrown } from "../thrown.fixture.js";
+import { type AnyType, lendOf } from "./lend.js";
+import { receiveOf } from "./receive.js";
+
+/** A guest whose allocator gives one place after the other, and keeps those that are not freed. */
+function heap(choice?: AllocatorChoice, names: readonly string[] = ["malloc", "free"]) {
+  const live = new Map<number, number>();
+  let next = 1024;
+  const [allocate = "", free = ""] = names;
+  const { memory, calls, guest } = guestWith({
+    [allocate]: (byteLength) => {
+      live.set(next, byteLength as number);
+      next += 256;
+      return next - 256;
+    },
+    [free]: (offset) => live.delete(offset as number),
+  });
+  return { memory, live, calls, guest, lent: new LentMemory(memory, lenderFinder(choice)) };
+}
+
+const lend = (type: object, value: unknown, memory: GuestMemory) => lendOf(type as AnyType)?.(value, memory);
+const receive = (type: object, memory: GuestMemory, ...core: unknown[]) => receiveOf(type)?.(memory, ...core);
+
+test("a value that lies elsewhere is lent until the end, and what is lowered needs no memory", () => {
+  const { memory, live, lent } = heap();
+  expect(lend(string, "Ada", memory)?.(lent)).toEqual([1024, 3]);
+  expect(lend(u32, 7, memory)?.(lent)).toBe(7);
+  expect([...live]).toEqual([[1024, 3]]);
+  lent.enter();
+  lent.end();
+  expect(live.size).toBe(0);
+});
+
+test("a value that is given away is freed only where the guest has not been entered", () => {
+  const { memory, live, lent } = heap();
+  lend(allocated(string), "Ada", memory)?.(lent);
+  lent.end();
+  expect(live.size).toBe(0);
+  lend(allocated(string), "Ada", memory)?.(lent);
+  lent.enter();
+  lent.end();
+  expect(live.size).toBe(1);
+});
+
+test("the end of a call frees all, also when one fails, and throws the first error", () => {
+  const { memory, guest, lent } = heap();
+  const freed: unknown[] = [];
+  guest.functions["free"] = (offset) => {
+    freed.push(offset);
+    throw new Error(`no ${String(offset)}`);
+  };
+  for (const text of ["a", "b"])
+    lend(string, text, memory)?.(new LentMemory(memory, lenderFinder(undefined)));
+  lend(list(string), ["a", "b"], memory)?.(lent);
+  expect(() => {
+    lent.end();
+  }).toThrow("no 2048");
+  expect(freed).toHaveLength(3);
+  lent.end();
+  expect(freed).toHaveLength(3);
+});
+
+test("fields borrow only while values of the call are written, and not while the guest runs code of its own", () => {
+  const { memory, guest, lent } = heap();
+  const { malloc } = guest.functions;
+  const seen: unknown[] = [];
+  guest.functions["malloc"] = (...core) => {
+    seen.push(callMemoryOf(memory));
+    return malloc?.(...core);
+  };
+  lend(struct({ name: string }), { name: "Ada" }, memory)?.(lent);
+  expect(seen).toEqual([undefined, undefined]);
+  expect(callMemoryOf(memory)).toBeUndefined();
+  expect(() => {
+    string.store(memory, 8, "Ada" as never);
+  }).toThrow(LowerError);
+});
+
+test("a type of one's own says how it is lent, encoded or received", () => {
+  const { memory, lent } = heap();
+  const twice = defineType({
+    name: "twice",
+    flat: ["i32", "i32"],
+    lend: (value: number) => () => [value, value],
+    receive: (_memory, a: number, b: number) => a + b,
+  });
+  expect(lend(twice, 3, memory)?.(lent)).toEqual([3, 3]);
+  expect(receive(twice, memory, 3, 4)).toBe(7);
+  const coded = defineType({
+    name: "coded",
+    flat: ["address", "address"],
+    lift: (from: GuestMemory, offset: number, length: number) => [...from.bytes(offset, length)],
+    encode: (value: number[]) => ({
+      byteLength: value.length,
+      alignment: 1,
+      length: value.length,
+      write: (to: GuestMemory, offset: number) => {
+        to.writeBytes(offset, value);
+      },
+    }),
+  });
+  expect(lend(coded, [1, 2], memory)?.(lent)).toEqual([1024, 2]);
+  expect(receive(coded, memory, 1024, 2)).toEqual([1, 2]);
+});
+
+test("types whose values cannot be given, or got, have no way", () => {
+  expect(lend(buffer, undefined, heap().memory)).toBeUndefined();
+  expect(lend(orErrno(u32, { out: true }), 1, heap().memory)).toBeUndefined();
+  expect(receiveOf(defineType({ name: "ticket", lower: (value: number) => value }))).toBeUndefined();
+});
+
+test("results are copies, nothing, or the failure that the guest says", () => {
+  const { memory } = heap();
+  memory.writeBytes(8, [1, 2]);
+  const received = receive(bytes, memory, 8, 2) as Uint8Array;
+  memory.writeU8(8, 9);
+  expect([...received]).toEqual([1, 2]);
+  expect(receive(none, memory)).toBeUndefined();
+  expect(receive(errno, memory, 0)).toBeUndefined();
+  expect(() => receive(errno, memory, 44)).toThrow("ENOENT");
+  thrown(() => receive(errno, memory, -44), LiftError, { code: "invalid-value" });
+});
+
+test("lenders are looked for in order, or as chosen", () => {
+  expect(lendersFor(undefined).map(([name]) => name)).toEqual([
+    "malloc",
+    "cabi_realloc",
+    "__new",
+    "stackSave",
+    "emscripten_stack_get_current",
+  ]);
+  expect(lendersFor("stack")).toHaveLength(2);
+  expect(lendersFor("__new")).toEqual([["__new", "__pin", "__unpin"]]);
+  const named = heap({ allocate: "give", free: "take" }, ["give", "take"]);
+  lend(string, "Ada", named.memory)?.(named.lent);
+  named.lent.end();
+  expect(named.calls).toEqual([
+    ["give", 3, 1],
+    ["take", 1024, 3, 1],
+  ]);
+  const without = heap("cabi_realloc");
+  const error = thrown(() => lend(string, "Ada", without.memory)?.(without.lent), LowerError, {
+    code: "no-allocator",
+  });
+  expect(error.message).toMatch(/the guest exports no cabi_realloc with free\./);
+});
