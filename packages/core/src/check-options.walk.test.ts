@@ -22,6 +22,7 @@ const {
   define,
   describe: describeModule,
   explain,
+  guestModule,
   logCalls,
   policy,
   timing,
@@ -50,6 +51,7 @@ function reading(declare: (moduleClass: typeof Store) => unknown): unknown {
 /** A call of every public function with options, each with a misspelt one, and its right spelling. */
 const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknown]>> = {
   AllocatedOptions: ["allocator", () => allocated?.(types.string, { alocator: "malloc" })],
+  AsOptions: ["as", () => runtime.instantiate(EMPTY, { ass: Store } as never)],
   ArrayOptions: ["copy", () => array?.(u8, { cpy: true })],
   BytesOptions: ["copy", () => bytes?.({ cpy: true })],
   CStringOptions: ["nullable", () => cstring?.({ nulable: true })],
@@ -74,6 +76,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
     () => reading((each) => define?.(each, { get: fn([], u32, { asinc: true } as never) }, { name: "a" })),
   ],
   GuestMemoryOptions: ["addressType", () => new GuestMemory(8, { adressType: "i64" } as never)],
+  GuestModuleOptions: ["allocator", () => guestModule?.({ get: fn([], u32) }, { alocator: "malloc" })],
   HandleOptions: ["release", () => handle?.(class File {}, { relese: () => 0 })],
   InstantiateOptions: ["afterAbort", () => runtime.instantiate(EMPTY, { afterabort: "keep" } as never)],
   LinkOptions: ["missing", () => runtime.verify(EMPTY, { mising: "trap" } as never)],
