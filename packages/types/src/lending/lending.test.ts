@@ -1,6 +1,7 @@
 import { guestWith } from "../allocation/allocating-guests.fixture.js";
 import { type AllocatorChoice, lenderFinder, lendersFor } from "../allocation/lender.js";
-import { callMemoryOf, LentMemory } from "../allocation/lent-memory.js";
+import { LentMemory } from "../allocation/lent-memory.js";
+import { callMemoryOf } from "../type/call-memory.js";
 import { LiftError, LowerError } from "../errors.js";
 import {
   allocated,
