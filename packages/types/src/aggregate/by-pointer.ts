@@ -3,8 +3,13 @@ import type { AddressType } from "../memory/address.js";
 import { nullPointer } from "../memory/access.js";
 import { encodeStorable } from "../lending/encode-storable.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { CallMemory, CoreResult, Storable } from "../type/capabilities.js";
-import type { NullableOptions, ParameterType } from "../type/capabilities.js";
+import type {
+  CallMemory,
+  CoreResult,
+  Storable,
+  NullableOptions,
+  ParameterType,
+} from "../type/capabilities.js";
 import { withCopies } from "../type/copied-type.js";
 import { Copying, type CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
