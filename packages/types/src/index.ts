@@ -112,6 +112,7 @@ export {
   type AllocatedResult,
   type AllocatedType,
 } from "./result/allocated.js";
+export { byValue, type ByValueType } from "./result/by-value.js";
 export { type Errno, errno, type ErrnoType, type GuestErrno } from "./result/errno.js";
 export { ErrnoError, isErrnoError } from "./result/errno-error.js";
 export {

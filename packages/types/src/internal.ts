@@ -36,6 +36,7 @@ export {
   tolerance,
 } from "./type/nearest-name.js";
 export { findOptionProblem, type OptionKind, type OptionKinds, type OptionProblem } from "./type/options.js";
+export { toPlaces } from "./result/out-pointer.js";
 export { ALLOCATORS } from "./result/allocator.js";
 export { formatDuration } from "./time/nanoseconds.js";
 export { zeroOf } from "./type/value-type.js";

@@ -2,7 +2,7 @@ import { TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { NullableOptions, ParameterType } from "../type/capabilities.js";
+import type { NullableOptions, OnlyPart, ParameterType } from "../type/capabilities.js";
 import { withCopies } from "../type/copied-type.js";
 import { Copying, type CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
@@ -63,6 +63,7 @@ export interface ByPointerDefinition {
   readonly preview?: (memory: GuestMemory, offset: number) => string;
   readonly details: () => TypeDetails;
   readonly parts: Parts;
+  readonly onlyPart?: () => OnlyPart | undefined;
 }
 
 /**

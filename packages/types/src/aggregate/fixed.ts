@@ -102,6 +102,13 @@ export function fixed<E extends Element, C extends boolean = false, N extends bo
     format: (value: Uint8Array | GuestList<unknown> | readonly unknown[]) =>
       isUint8Array(value) ? formatBytes(value) : formatAll(of, value),
     details: () => ({ of: of.describe(), options: { length } }),
+    onlyPart: () =>
+      length > 1
+        ? undefined
+        : {
+            type: of,
+            of: (value) => (isBytes ? checkedBytes : checkedElements)(name, 1, value)[0],
+          },
     parts: {
       offsetOf: (part) => {
         const index = Number(part);

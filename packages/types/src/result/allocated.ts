@@ -39,7 +39,10 @@ export interface AllocatedOptions<N extends boolean = boolean> extends NullableO
    * `cabi_realloc`, `malloc` and `__new` that the guest exports.
    */
   readonly allocator?: "malloc" | "cabi_realloc" | "__new" | (string & {});
-  /** Write the offset of the value to a trailing pointer, instead of returning it. */
+  /**
+   * True to write offset and length where the guest says, at one more offset after its parameters, and to return nothing; false to
+   * return them. As the host module says, `results`, when left out.
+   */
   readonly out?: boolean;
 }
 
@@ -180,11 +183,18 @@ function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
   const { flat, out, prepare, lower } = isOut
     ? behindPointer(of, form, store)
     : returned(form, place, !isObject);
+  const name = `allocated<${of.name}>`;
+  const { result, layout } = form;
+  const withOut = () =>
+    (options.out === false
+      ? type
+      : allocatedType(of, { ...options, out: true })) as unknown as Lowerable<unknown>;
   const definition: TypeDefinition = {
-    name: `allocated<${of.name}>`,
+    name,
     kind: "allocated",
     flat,
     ...(out === undefined ? {} : { out }),
+    ...(result.out === undefined && !isOut ? { withOut } : {}),
     prepare: (memory: GuestMemory, ...values: CoreValue[]) => {
       findAllocator(memory);
       prepare?.(memory, ...values);
@@ -197,15 +207,18 @@ function allocatedType(of: Any, options: AllocatedOptions): TypeDescriptor {
     format: (value: unknown) => (nullable && value === undefined ? "null" : of.format(value)),
     details: () => ({
       of: of.describe(),
+      ...(isOut
+        ? { places: [{ name, kind: "allocated", flat: result.flat, layout, of: of.describe() }] }
+        : {}),
       ...describeOptions({ allocator: wanted, nullable }, { allocator: undefined, nullable: false }),
     }),
   };
   const isField = !isObject && !isOut && "encode" in of && "load" in of;
-  if (!isField) return makeType(definition) as TypeDescriptor;
-  const field = { ...definition, ...inMemory(of, form, store) };
-  return makeType(
-    nullable ? withNull({ ...field, ...(pair === undefined ? {} : { pair }) }) : field,
+  const field = isField ? { ...definition, ...inMemory(of, form, store) } : definition;
+  const type = makeType(
+    isField && nullable ? withNull({ ...field, ...(pair === undefined ? {} : { pair }) }) : field,
   ) as TypeDescriptor;
+  return type;
 }
 
 /** Where a value lies, and how long it is. */

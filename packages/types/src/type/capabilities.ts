@@ -63,6 +63,14 @@ export interface Lowerable<T> extends TypeDescriptor {
    * put; none when absent. `address`es come as numbers from 0, as they do to `lift`.
    */
   readonly out?: readonly FlatType[];
+  /** True where the guest passes those before its parameters, as C does for a struct that it returns. */
+  readonly outFirst?: boolean;
+  /**
+   * Gives the same result, written to places that the guest passes: for a host module whose results are. Gives the type itself
+   * where it says that it is not written, and `undefined` where a value has no place in memory. Absent on types whose values
+   * are stored at the place, by `store`.
+   */
+  withOut?(this: void): Lowerable<T> | undefined;
   /**
    * Looks at those core values before the method is called, so that a bad place is found before anything has happened.
    *
@@ -112,8 +120,21 @@ export interface Storable<T> extends TypeDescriptor {
    * whose values may be any number of bytes. Gives the code of the error in `<>` where it cannot be loaded. Never throws.
    */
   preview(this: void, memory: GuestMemory, offset: number): string;
+  /** Gives the one part of a value that has no other, as C returns it in place of the whole; `undefined` for any other value. */
+  onlyPart?(this: void): OnlyPart | undefined;
   /** Only for the compiler; never there at run time. */
   readonly "~loads"?: T;
+}
+
+/** The one part of a value that has no other. */
+export interface OnlyPart {
+  readonly type: Storable<unknown>;
+  /**
+   * Gives the part of a value.
+   *
+   * @throws {LowerError} when the value does not fit the type
+   */
+  of(value: unknown): unknown;
 }
 
 /** A type whose values have parts that lie somewhere in them, as the compiler sees it: the types that `offsetOf` takes. */
