@@ -4,6 +4,7 @@ import {
   bool,
   buffer,
   bytes,
+  byValue,
   callback,
   cstring,
   defineType,
@@ -306,6 +307,11 @@ export class EveryType extends HostModuleBase {
   @wasm.export("or_errno_out", orErrno(u32, { out: true }))
   orErrnoOut(@u32 x: number): number {
     return this.orErrno(x);
+  }
+
+  @wasm.export("by_value", byValue(Point))
+  byValue(@f64 x: number): Point {
+    return { x, y: x / 2 };
   }
 
   @wasm.export("several", [u32, f64])

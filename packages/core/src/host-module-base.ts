@@ -39,6 +39,8 @@ export abstract class HostModuleBase<Options = void> implements Receiver {
   declare static readonly moduleName?: string;
   /** The error numbers of the guest; `@wasm.module(name, { errnos })` sets the same. A subclass inherits it. */
   declare static readonly errnos?: ErrnoTable;
+  /** How results of several values reach the guest; `@wasm.module(name, { results })` sets the same. A subclass inherits it. */
+  declare static readonly results?: "values" | "out";
 
   static readonly [HOST_MODULE] = true;
 

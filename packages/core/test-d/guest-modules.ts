@@ -1,5 +1,13 @@
 // A field of a guest module fits the types that it is declared with.
-import { fn, type Guest, GuestModuleBase, guestModule, HostModuleBase, Runtime, wasm } from "@hostwright/core";
+import {
+  fn,
+  type Guest,
+  GuestModuleBase,
+  guestModule,
+  HostModuleBase,
+  Runtime,
+  wasm,
+} from "@hostwright/core";
 import {
   allocated,
   array,
@@ -69,7 +77,9 @@ export class Right extends GuestModuleBase {
     text: string | undefined,
     at: { x: number; y: number } | undefined,
   ) => number | undefined;
-  @wasm.export("event", [event], none) event!: (one: { tag: "key"; value: number } | { tag: "close" }) => void;
+  @wasm.export("event", [event], none) event!: (
+    one: { tag: "key"; value: number } | { tag: "close" },
+  ) => void;
   @wasm.export("id", [fixed(u8, 16)], fixed(f64, 2)) id!: (id: Uint8Array) => List<number>;
   @wasm.export("open", [files], files) open!: (file: File) => File;
   @wasm.export("fd", [fd], fd) fd!: (at: Fd) => Fd;

@@ -1,6 +1,7 @@
 // A method with a result through a trailing pointer returns the value; one with an errno returns the names of its table.
-import { HostModuleBase, wasm } from "@hostwright/core";
+import { define, type ExportsOf, fn, HostModuleBase, wasm } from "@hostwright/core";
 import {
+  byValue,
   type Errno,
   errno,
   ErrnoError,
@@ -12,6 +13,7 @@ import {
   Struct,
   timestamp,
   u32,
+  u64,
 } from "@hostwright/types";
 
 class Point extends Struct {
@@ -22,7 +24,7 @@ const diskErrnos = errnoTable("disk", ["E_NO_MEDIUM", "E_WORN_OUT"]);
 type DiskErrnoName = ErrnoNameOf<typeof diskErrnos>;
 const disk = errno.with(diskErrnos);
 
-@wasm.module("right", { errnos: diskErrnos })
+@wasm.module("right", { errnos: diskErrnos, results: "out" })
 export class Right extends HostModuleBase {
   @wasm.export("point", orErrno(Point, { out: true }))
   point(): Point {
@@ -39,6 +41,18 @@ export class Right extends HostModuleBase {
   @wasm.export("both", [u32, orErrno(Point, { out: true })])
   both(): [number, Point] {
     return [1, { x: 1, y: 2 }];
+  }
+  @wasm.export("sizes", orErrno([u32, u32]))
+  sizes(): readonly [number, number] | ErrnoError {
+    return [1, 2];
+  }
+  @wasm.export("later", orErrno([u32, Point], { out: true }))
+  async later(): Promise<[number, Point]> {
+    return Promise.resolve([1, { x: 1, y: 2 }]);
+  }
+  @wasm.export("vector", byValue(Point))
+  vector(@u32 at: number): Point {
+    return { x: at, y: 2 };
   }
   @wasm.export("eject", disk)
   eject(@disk last: GuestErrno<DiskErrnoName>): void | Errno<DiskErrnoName> {
@@ -71,4 +85,48 @@ export class Wrong extends HostModuleBase {
   eject(): Errno {
     return "ENOENT";
   }
+  // @error 'sizes' must return [number, number] or Promise<[number, number]>
+  @wasm.export("sizes", orErrno([u32, u32]))
+  sizes(): [number, string] {
+    return [1, "2"];
+  }
+  // @error 'pair' must return [number, that struct] or Promise<[number, that struct]>
+  @wasm.export("pair", orErrno([u32, Point], { out: true }))
+  pair(): number {
+    return 1;
+  }
+  // @error 'vector' must return that struct or Promise<that struct>
+  @wasm.export("vector", byValue(Point))
+  vector(): number {
+    return 1;
+  }
 }
+
+// @error Type '"outs"' is not assignable to type 'ResultForm | undefined'.
+@wasm.module("misspelt", { results: "outs" })
+export class Misspelt extends HostModuleBase {
+  @wasm.export("sizes", orErrno([u32, u32]))
+  sizes(): [number, number] {
+    return [1, 2];
+  }
+}
+
+class Table extends HostModuleBase {
+  static override readonly moduleName = "table";
+  static override readonly results = "out";
+  static readonly exports = {
+    sizes: fn([], orErrno([u32, u32])),
+    vector: fn([u32], byValue(Point)),
+  } satisfies ExportsOf<Table>;
+  sizes(): [number, number] {
+    return [1, 2];
+  }
+  vector(at: number): Point {
+    return { x: at, y: 2 };
+  }
+}
+
+// @error Type '"outs"' is not assignable to type 'ResultForm | undefined'.
+define(Table, { sizes: fn([], orErrno([u32, u32])) }, { results: "outs" });
+// @error 'sizes' must return [number, bigint] or Promise<[number, bigint]>
+define(Table, { sizes: fn([], orErrno([u32, u64])) });

@@ -7,24 +7,26 @@ export type {
   ErrnoTable,
   FieldType,
   Free,
-  HasView,
-  IsView,
-  Labelled,
-  LabelOf,
   Lendable,
   Liftable,
   Lowerable,
-  NullableOptions,
   Parted,
   ParameterType,
   Receivable,
   ResultType,
   Storable,
   TypeDescriptor,
-  Viewing,
-  ViewUnless,
   WasmType,
 } from "./type/capabilities.js";
+export type {
+  HasView,
+  IsView,
+  Labelled,
+  LabelOf,
+  NullableOptions,
+  Viewing,
+  ViewUnless,
+} from "./type/phantoms.js";
 export type {
   CaseDescription,
   FieldDescription,
@@ -116,6 +118,7 @@ export {
   type AllocatedResult,
   type AllocatedType,
 } from "./result/allocated.js";
+export { byValue, type ByValueType } from "./result/by-value.js";
 export { type Errno, errno, type ErrnoType, type GuestErrno } from "./result/errno.js";
 export { ErrnoError, isErrnoError } from "./result/errno-error.js";
 export {

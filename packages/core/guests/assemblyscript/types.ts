@@ -42,6 +42,7 @@
 @external("host", "errno") declare function hostErrno(x: u32): i32;
 @external("host", "errno_given") declare function hostErrnoGiven(error: i32): u32;
 @external("host", "or_errno_out") declare function hostOrErrnoOut(x: u32, out: usize): i32;
+@external("host", "by_value") declare function hostByValue(out: Point, x: f64): void;
 @external("host", "none") declare function hostNone(): void;
 @external("host", "calls") declare function hostCalls(): u32;
 @external("host", "open") declare function hostOpen(): i32;
@@ -333,6 +334,13 @@ function testOrErrnoOut(): i32 {
   return result();
 }
 
+function testByValue(): i32 {
+  const point = new Point(0, 0);
+  hostByValue(point, 3);
+  expect(point.x == 3 && point.y == 1.5);
+  return result();
+}
+
 function testNone(): i32 {
   hostNone();
   expect(hostCalls() == 1);
@@ -421,6 +429,7 @@ export {
   testErrno as errno,
   testErrnoGiven as errno_given,
   testOrErrnoOut as or_errno_out,
+  testByValue as by_value,
   testNone as none,
   testHandle as handle,
   testCallback as callback,

@@ -52,6 +52,8 @@ IMPORT(errno) int32_t host_errno(uint32_t x);
 IMPORT(errno_given) uint32_t host_errno_given(int32_t error);
 IMPORT(or_errno) or_errno_u32 host_or_errno(uint32_t x);
 IMPORT(or_errno_out) int32_t host_or_errno_out(uint32_t x, uint32_t *out);
+/* With the ABI of this file, C returns structs as several values: this is what others make of a struct. */
+IMPORT(by_value) void host_by_value(point *out, double x);
 IMPORT(several) pair host_several(void);
 IMPORT(none) void host_none(void);
 IMPORT(calls) uint32_t host_calls(void);
@@ -167,6 +169,7 @@ TEST(or_errno_out) {
   EXPECT(host_or_errno_out(7, &out) == 0 && out == 7);
   return 0;
 }
+TEST(by_value) { point at; host_by_value(&at, 3); EXPECT(at.x == 3 && at.y == 1.5); return 0; }
 PLAINLY TEST(several) { const pair both = host_several(); EXPECT(both.a == UINT32_MAX && both.b == 0.5); return 0; }
 TEST(none) { host_none(); EXPECT(host_calls() == 1); host_none(); EXPECT(host_calls() == 2); return 0; }
 TEST(handle) {

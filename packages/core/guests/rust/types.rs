@@ -103,6 +103,7 @@ imports! {
     "errno" host_errno(x: u32) -> i32;
     "errno_given" host_errno_given(error: i32) -> u32;
     "or_errno_out" host_or_errno_out(x: u32, out: *mut u32) -> i32;
+    "by_value" host_by_value(x: f64) -> Point;
     "none" host_none();
     "calls" host_calls() -> u32;
     "open" host_open() -> i32;
@@ -240,6 +241,7 @@ tests! {
         expect!(host_or_errno_out(0, &mut out) == 44 && out == 5);
         expect!(host_or_errno_out(7, &mut out) == 0 && out == 7);
     }
+    "by_value" test_by_value { expect!(host_by_value(3.0) == Point { x: 3.0, y: 1.5 }); }
     "none" test_none {
         host_none();
         expect!(host_calls() == 1);

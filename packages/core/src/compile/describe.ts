@@ -1,8 +1,8 @@
-import { type FlatType, type TypeDescription, wasiErrnos } from "@hostwright/types";
+import { type FlatType, type Lowerable, type TypeDescription, wasiErrnos } from "@hostwright/types";
 
 import { formatFunctionType } from "../metadata/function-type.js";
 import { GUEST_CLASS, type GuestClass } from "../metadata/guest-class.js";
-import type { ModuleClass } from "../metadata/module-metadata.js";
+import type { ModuleClass, ResultForm } from "../metadata/module-metadata.js";
 import { type CompiledExport, compileModule } from "./compiled-module.js";
 import type { GuestModuleDescription } from "./guest-description.js";
 
@@ -11,6 +11,14 @@ export interface ParameterDescription {
   /** Its name in the source; absent for a destructured one. Minifiers change it. */
   readonly name?: string;
   /** Its type. */
+  readonly type: TypeDescription;
+}
+
+/** A place that the guest passes for a result, or for a part of one, as plain data. */
+export interface PlaceDescription {
+  /** The index of its offset among the parameters of the function type. */
+  readonly index: number;
+  /** The type of the value that is written there. */
   readonly type: TypeDescription;
 }
 
@@ -24,6 +32,8 @@ export interface ExportDescription {
   readonly parameters: readonly ParameterDescription[];
   /** Its results: none, one, or several for multi-value. */
   readonly results: readonly TypeDescription[];
+  /** The places for results, in order; none where all are returned. */
+  readonly places: readonly PlaceDescription[];
   /** Its WebAssembly type; `address` is i32, or i64 where the guest's memory is addressed so. */
   readonly functionType: { readonly parameters: readonly FlatType[]; readonly results: readonly FlatType[] };
   /** Its WebAssembly type for a 32-bit memory as text: `(i32, i32) -> i32`. */
@@ -40,6 +50,8 @@ export interface ModuleDescription {
   readonly className: string;
   /** The errno table whose numbers guests see. */
   readonly errnos: string;
+  /** How results of several values reach guests: as `values`, or through `out`, places that they pass. */
+  readonly results: ResultForm;
   /** In the order of declaration, those of base classes first. */
   readonly exports: readonly ExportDescription[];
 }
@@ -93,13 +105,14 @@ export function describe(described: ModuleClass | GuestClass): ModuleDescription
     name: metadata.name,
     className: moduleClass.name,
     errnos: (metadata.errnos ?? wasiErrnos).name,
+    results: metadata.results,
     exports: exports.map(describeExport),
   });
 }
 
 function describeExport(exported: CompiledExport): ExportDescription {
   const { name, method, parameters, results, isAsync } = exported.metadata;
-  const { flat, functionType } = exported.for("i32").plan;
+  const { flat, functionType, results: planned } = exported.for("i32").plan;
   return {
     name,
     method: String(method),
@@ -107,11 +120,20 @@ function describeExport(exported: CompiledExport): ExportDescription {
       ...(parameter.name === undefined ? {} : { name: parameter.name }),
       type: parameter.type.describe(),
     })),
-    results: results.map((result) => result.describe()),
+    results: results.map(describeResult),
+    places: planned.flatMap(({ type, out: { start, flat: out } }) => {
+      const whole = type.describe();
+      return out.map((_, index) => ({ index: start + index, type: whole.places?.[index] ?? whole }));
+    }),
     functionType: flat,
     signature: formatFunctionType(functionType),
     isAsync,
   };
+}
+
+function describeResult(result: Lowerable<unknown>): TypeDescription {
+  const described = result.describe();
+  return result.out === undefined ? described : { ...described, flat: result.flat, out: result.out };
 }
 
 function deepFreeze<T>(value: T): T {

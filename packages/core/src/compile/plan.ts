@@ -43,7 +43,7 @@ export interface CallPlan {
   readonly results: readonly PlannedResult[];
   /** Whether the method returns an array with one value for each result. */
   readonly isTuple: boolean;
-  /** All core values, with addresses of either size: those of the parameters, then the places for results. */
+  /** All core values, with addresses of either size: those of the parameters, and the places for results. */
   readonly flat: FunctionType<FlatType>;
   /** The type that a guest must import the function with. */
   readonly functionType: FunctionType<ValueType>;
@@ -60,9 +60,11 @@ export function planCall(
     flat,
   });
   const types = results.length === 0 && !isTuple ? [none as Lowerable<unknown>] : results;
+  // In this order: the places that come first, the parameters, and all other places.
+  const first = types.map(({ outFirst, out }) => (outFirst === true ? take(out ?? []) : undefined));
   const planned = {
     parameters: parameters.map(({ name, type }) => ({ name, type, core: take(type.flat) })),
-    results: types.map((type) => ({ type, out: take(type.out ?? []) })),
+    results: types.map((type, index) => ({ type, out: first[index] ?? take(type.out ?? []) })),
   };
   const flat = { parameters: passed, results: types.flatMap((type) => type.flat) };
   const valueTypes = (kinds: readonly FlatType[]): readonly ValueType[] =>

@@ -5,9 +5,10 @@ import type { Or, SignatureProblem } from "./signature-check.js";
 import { ModuleDefinitionError } from "../errors.js";
 import { exportRecords } from "../metadata/export-table.js";
 import type { FunctionSpec } from "../metadata/function-spec.js";
-import type { ModuleClass } from "../metadata/module-metadata.js";
+import type { ModuleClass, ResultForm } from "../metadata/module-metadata.js";
 import { ownMethod } from "../metadata/methods.js";
 import { reportOption, wasRead } from "../metadata/read-module.js";
+import { RESULT_FORMS } from "../metadata/read-results.js";
 import { recordExport, recordModule } from "../metadata/records.js";
 import { ProblemList } from "../metadata/report.js";
 
@@ -17,9 +18,11 @@ export interface DefineOptions {
   readonly name?: string;
   /** The error numbers of the guest; those of WASI preview 1 when left out. */
   readonly errnos?: ErrnoTable;
+  /** How results of several values reach the guest; as several values when left out. {@link ModuleOptions} says more. */
+  readonly results?: ResultForm;
 }
 
-const OPTIONS: OptionKinds<DefineOptions> = { name: "text", errnos: "object" };
+const OPTIONS: OptionKinds<DefineOptions> = { name: "text", errnos: "object", results: RESULT_FORMS };
 
 /** Checks a table against the methods of M: itself, or the compiler's message in place of a wrong entry. */
 export type TableCheck<M, E> = {
@@ -78,7 +81,7 @@ export function define<C extends ModuleClass, const E extends object>(
   for (const record of records) {
     recordExport(prototype, { ...record, written: ownMethod(prototype, record.member) });
   }
-  const { name, errnos } = options;
-  if (name !== undefined || errnos !== undefined) recordModule(moduleClass, { name, errnos });
+  const { name, errnos, results } = options;
+  if ((name ?? errnos ?? results) !== undefined) recordModule(moduleClass, { name, errnos, results });
   return moduleClass;
 }

@@ -1,16 +1,22 @@
 import type { ErrnoTable } from "@hostwright/types";
 import { findOptionProblem, type OptionKinds } from "@hostwright/types/internal";
 
-import type { ModuleClass } from "../metadata/module-metadata.js";
+import type { ModuleClass, ResultForm } from "../metadata/module-metadata.js";
+import { RESULT_FORMS } from "../metadata/read-results.js";
 import { recordModule } from "../metadata/records.js";
 
 /** Configures `@wasm.module`, beside the name. */
 export interface ModuleOptions {
   /** The error numbers of the guest; those of WASI preview 1 when left out. */
   readonly errnos?: ErrnoTable;
+  /**
+   * How results of several values reach the guest: `"values"`, as several values, when left out; `"out"`, written to places that the
+   * guest passes after the parameters, as C, Rust, Zig, TinyGo and AssemblyScript declare them.
+   */
+  readonly results?: ResultForm;
 }
 
-const OPTIONS: OptionKinds<ModuleOptions> = { errnos: "object" };
+const OPTIONS: OptionKinds<ModuleOptions> = { errnos: "object", results: RESULT_FORMS };
 
 // Legacy and standard decorators are both called with the class first. TypeScript 5.4 refuses a standard decorator that does not
 // declare the context.
@@ -20,7 +26,12 @@ export type ModuleDecorator = (target: ModuleClass, context?: ClassDecoratorCont
 
 /**
  * Names the namespace from which guests import the exports of a class. A subclass inherits the name. Works as a legacy and as a
- * standard decorator; `static moduleName = "env"` and `static errnos` set the same without one.
+ * standard decorator; `static moduleName = "env"`, `static errnos` and `static results` set the same without one.
+ *
+ * With `{ results: "out" }` a result of several values is written to places, one for each, whose offsets the guest passes after the
+ * parameters: `orErrno(t)` returns the errno alone, a tuple of results nothing, or the errno that is in it, and
+ * `allocated(string)` has one place, for offset and length. Places are checked before the method is called (`GuestMemoryError`:
+ * `out-of-bounds`), aligned or not, and written in the order of the results. `{ out: false }` of a type keeps its values.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -39,9 +50,9 @@ export function moduleName(name: string, options: ModuleOptions = {}): ModuleDec
   return (target) => {
     const optionProblem =
       findOptionProblem({ name }, { name: "text" }) ?? findOptionProblem(options, OPTIONS);
-    const errnos = optionProblem === undefined ? options.errnos : undefined;
+    const { errnos, results }: ModuleOptions = optionProblem === undefined ? options : {};
     // A decorator may have replaced the class by a function or a proxy that has its prototype.
     for (const each of new Set([target, (target.prototype as object).constructor]))
-      recordModule(each, { name, errnos, optionProblem });
+      recordModule(each, { name, errnos, results, optionProblem });
   };
 }

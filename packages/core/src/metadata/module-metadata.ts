@@ -15,6 +15,9 @@ export interface ParameterMetadata {
   readonly type: Liftable<unknown>;
 }
 
+/** The ways in which results of several values reach a guest: as several values, or written to places that the guest passes. */
+export type ResultForm = "values" | "out";
+
 /** An exported method. */
 export interface ExportMetadata {
   /** The name under which guests import it. */
@@ -37,4 +40,5 @@ export interface ModuleMetadata {
   readonly exports: readonly ExportMetadata[];
   /** The error numbers of the guest; `undefined` for those of WASI. */
   readonly errnos: ErrnoTable | undefined;
+  readonly results: ResultForm;
 }

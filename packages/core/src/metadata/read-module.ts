@@ -1,5 +1,6 @@
-import type { ErrnoTable, Lowerable, TypeDescriptor } from "@hostwright/types";
+import type { ErrnoTable, TypeDescriptor } from "@hostwright/types";
 import {
+  findOptionProblem,
   formatAny,
   type MisplacedDecorator,
   type OptionProblem,
@@ -9,14 +10,13 @@ import {
 import { type DefinitionProblem, ModuleDefinitionError } from "../errors.js";
 import { HOST_MODULE } from "../host-module-base.js";
 import { ownExportTable } from "./export-table.js";
-import type { ExportMetadata, ModuleClass, ModuleMetadata } from "./module-metadata.js";
+import type { ExportMetadata, ModuleClass, ModuleMetadata, ResultForm } from "./module-metadata.js";
 import { hiddenMembers } from "./hidden-exports.js";
 import { isAsyncMethod, methodFunctions } from "./methods.js";
 import { annotatedMethods, readParameters } from "./read-parameters.js";
-import { type ExportRecord, ownExports, ownModule, type ResultSpec } from "./records.js";
+import { RESULT_FORMS, readResults } from "./read-results.js";
+import { type ExportRecord, type ModuleRecord, ownExports, ownModule } from "./records.js";
 import { ProblemList, type Report } from "./report.js";
-import { textWithoutMemory } from "./text-without-memory.js";
-import { noResultType } from "./wrong-type.js";
 
 const known = new WeakMap<ModuleClass, ModuleMetadata>();
 
@@ -45,19 +45,19 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
     report("not-a-host-module", undefined, "is not a host module. Let the class extend HostModuleBase.");
     throw definitionError(moduleClass, list.inOrderOf([]));
   }
-  const { name, errnos } = readName(moduleClass, report);
+  const { name, errnos, results = "values" } = readDeclared(moduleClass, report);
   if (name === undefined) {
     const next = isDefined(moduleClass)
       ? 'Give it to define: define(…, exports, { name: "name" }).'
       : 'Put @wasm.module("name") before the class, or static moduleName = "name" into it.';
     report("missing-module-name", undefined, `has no module name. ${next}`);
   }
-  const exports = readExports(moduleClass, report);
+  const exports = readExports(moduleClass, results, report);
   const problems = list.inOrderOf(prototypes(moduleClass).flatMap(Reflect.ownKeys));
   if (problems.length > 0) throw definitionError(moduleClass, problems);
   // Without a table of the module, types keep that of WASI. It would be a thirtieth of a small program.
   const bound = errnos === undefined ? exports : exports.map((exported) => bindErrnos(exported, errnos));
-  return Object.freeze({ name: name ?? "", exports: Object.freeze(bound), errnos });
+  return Object.freeze({ name: name ?? "", exports: Object.freeze(bound), errnos, results });
 }
 
 /** Tells whether a decorator of another library may hide exports of a class, as long as that has no instance. */
@@ -120,23 +120,24 @@ export function prototypes(moduleClass: { readonly prototype: unknown }): object
   return chain;
 }
 
-function readName(
-  moduleClass: ModuleClass,
-  report: Report,
-): {
-  name: string | undefined;
-  errnos: ModuleMetadata["errnos"] | undefined;
-} {
-  let name: string | undefined;
-  let errnos: ModuleMetadata["errnos"] | undefined;
+type Declared = Omit<ModuleRecord, "optionProblem">;
+
+/** Reads the declarations of a class itself and of those that it extends, of which the nearest counts. */
+function readDeclared(moduleClass: ModuleClass, report: Report): Declared {
+  let declared: Declared = { name: undefined, errnos: undefined, results: undefined };
   for (const { constructor } of prototypes(moduleClass)) {
     const record = ownModule(constructor);
-    if (record?.optionProblem !== undefined) reportOption(record.optionProblem, undefined, report);
+    const statics = { results: ownStatic(constructor, "results") };
+    const problem = record?.optionProblem ?? findOptionProblem(statics, { results: RESULT_FORMS });
+    if (problem !== undefined) reportOption(problem, undefined, report);
     const ownName = ownStatic(constructor, "moduleName");
-    name = record?.name ?? (typeof ownName === "string" ? ownName : name);
-    errnos = record?.errnos ?? (ownStatic(constructor, "errnos") as typeof errnos) ?? errnos;
+    declared = {
+      name: record?.name ?? (typeof ownName === "string" ? ownName : declared.name),
+      errnos: record?.errnos ?? (ownStatic(constructor, "errnos") as Declared["errnos"]) ?? declared.errnos,
+      results: record?.results ?? (statics.results as Declared["results"]) ?? declared.results,
+    };
   }
-  return { name, errnos };
+  return declared;
 }
 
 /** Checks whether `define` declared the exports of a class: a table makes no records. */
@@ -151,7 +152,7 @@ export function ownStatic(constructor: object, name: string): unknown {
   return Object.getOwnPropertyDescriptor(constructor, name)?.value;
 }
 
-function readExports(moduleClass: ModuleClass, report: Report): ExportMetadata[] {
+function readExports(moduleClass: ModuleClass, form: ResultForm, report: Report): ExportMetadata[] {
   const chain = prototypes(moduleClass);
   const recorded = chain.map((prototype): readonly ExportRecord[] => [
     ...ownExports(prototype.constructor),
@@ -176,7 +177,7 @@ function readExports(moduleClass: ModuleClass, report: Report): ExportMetadata[]
         `exports "${name}", and so does ${String(other)}. Give one another name.`,
       );
     }
-    exports.set(name, readExport(chain, recorded, name, record, report));
+    exports.set(name, readExport(chain, recorded, name, record, form, report));
   }
   reportUnexported(chain, recorded, report);
   if (exports.size === 0) {
@@ -233,6 +234,7 @@ function readExport(
   recorded: readonly (readonly ExportRecord[])[],
   name: string,
   record: ExportRecord,
+  form: ResultForm,
   report: Report,
 ): ExportMetadata {
   const { member, result, isAsync, optionProblem } = record;
@@ -249,26 +251,10 @@ function readExport(
     name,
     method: member,
     parameters: readParameters(chain, recorded, record, report),
-    results: readResults(result, member, report),
+    results: readResults(result, form, member, report),
     isTuple: Array.isArray(result),
     isAsync: isAsync || isAsyncMethod(functions),
   });
-}
-
-function readResults(result: ResultSpec, member: PropertyKey, report: Report): ExportMetadata["results"] {
-  const types = result === undefined ? [] : Array.isArray(result) ? (result as readonly unknown[]) : [result];
-  types.forEach((type, index) => {
-    const which = types.length === 1 ? "its result" : `result ${String(index)}`;
-    if (typeof type === "function" && "lower" in type) {
-      const part = textWithoutMemory((type as unknown as Lowerable<unknown>).describe());
-      if (part === undefined) return;
-      const fact = `(${type.name})${part} is a text for which no memory is allocated. Take allocated(…) for that field.`;
-      report("invalid-result-type", member, `${which} ${fact}`);
-      return;
-    }
-    report("invalid-result-type", member, `${which} ${noResultType(type)}`);
-  });
-  return types as ExportMetadata["results"];
 }
 
 function reportUnexported(

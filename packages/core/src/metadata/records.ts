@@ -7,6 +7,8 @@ import {
   sharedState,
 } from "@hostwright/types/internal";
 
+import type { ResultForm } from "./module-metadata.js";
+
 // The kinds of records. The ES module and the CommonJS copy of this package may declare one class: they share the records.
 const EXPORTS = "exports";
 const MODULE = "module";
@@ -40,6 +42,7 @@ export interface ExportRecord {
 export interface ModuleRecord {
   readonly name: string | undefined;
   readonly errnos: ErrnoTable | undefined;
+  readonly results: ResultForm | undefined;
   /** The mistake in the options, which is reported when the class is read. */
   readonly optionProblem?: OptionProblem | undefined;
 }
@@ -70,7 +73,7 @@ export function ownExports(target: object): readonly ExportRecord[] {
   );
 }
 
-/** Records the name and the errno table of a class. */
+/** Records the declaration of a class. */
 export function recordModule(target: object, record: ModuleRecord): void {
   Object.assign(
     recordsOf<object>(MODULE, target, () => ({})),
@@ -78,7 +81,7 @@ export function recordModule(target: object, record: ModuleRecord): void {
   );
 }
 
-/** Returns the name and errno table that are declared on this class itself. */
+/** Returns the declaration of this class itself. */
 export function ownModule(target: object): ModuleRecord | undefined {
   return findRecords(MODULE, target) as ModuleRecord | undefined;
 }

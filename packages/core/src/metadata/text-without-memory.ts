@@ -6,7 +6,11 @@ const TEXTS: readonly string[] = ["string", "utf16", "cstring"];
  * Finds the text in an allocated list for which no memory is allocated, such as a field `string` of its structs: returns the
  * path to it, `[0].name`. Every call would fail when it stores the first element.
  */
-export function textWithoutMemory({ kind, of }: TypeDescription): string | undefined {
+export function textWithoutMemory({ kind, of, values }: TypeDescription): string | undefined {
+  for (const [index, value] of (values ?? []).entries()) {
+    const path = textWithoutMemory(value);
+    if (path !== undefined) return within(`[${String(index)}]`, path);
+  }
   if (of === undefined) return undefined;
   if (kind !== "allocated") return textWithoutMemory(of);
   return of.kind === "list" && of.of !== undefined ? within("[0]", textIn(of.of)) : undefined;

@@ -65,7 +65,9 @@ export class Right extends GuestModuleBase {
     text: string | undefined,
     at: { x: number; y: number } | undefined,
   ) => number | undefined;
-  @wasm.export("event", [event], none) event!: (one: { tag: "key"; value: number } | { tag: "close" }) => void;
+  @wasm.export("event", [event], none) event!: (
+    one: { tag: "key"; value: number } | { tag: "close" },
+  ) => void;
   @wasm.export("id", [fixed(u8, 16)], fixed(f64, 2)) id!: (id: Uint8Array) => List<number>;
   @wasm.export("open", [files], files) open!: (file: File) => File;
   @wasm.export("fd", [fd], fd) fd!: (at: Fd) => Fd;
@@ -169,4 +171,3 @@ export class Host extends HostModuleBase {
   // @error @wasm.export goes on a method, and 'field' is none
   @wasm.export("field", [u32], u32) field!: (x: number) => number;
 }
-

@@ -3,13 +3,8 @@ import type { AddressType } from "../memory/address.js";
 import { nullPointer } from "../memory/access.js";
 import { encodeStorable } from "../lending/encode-storable.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type {
-  CallMemory,
-  CoreResult,
-  Storable,
-  NullableOptions,
-  ParameterType,
-} from "../type/capabilities.js";
+import type { CallMemory, CoreResult, OnlyPart, ParameterType, Storable } from "../type/capabilities.js";
+import type { NullableOptions } from "../type/phantoms.js";
 import { withCopies } from "../type/copied-type.js";
 import { Copying, type CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
@@ -70,6 +65,7 @@ export interface ByPointerDefinition {
   readonly preview?: (memory: GuestMemory, offset: number) => string;
   readonly details: () => TypeDetails;
   readonly parts: Parts;
+  readonly onlyPart?: () => OnlyPart | undefined;
 }
 
 /**

@@ -3,7 +3,8 @@ import { copyOfView } from "../memory/count-copy.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import { type GuestList, isList, type List, listOf } from "../sequence/guest-list.js";
 import { formatAll, snapshotOfList } from "../sequence/list-snapshot.js";
-import type { FieldType, Lendable, Parted, ParameterType, ViewUnless } from "../type/capabilities.js";
+import type { FieldType, Lendable, Parted, ParameterType } from "../type/capabilities.js";
+import type { ViewUnless } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
 import type { CopyOptions } from "../type/copying.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
@@ -103,6 +104,13 @@ export function fixed<E extends Element, C extends boolean = false, N extends bo
     format: (value: Uint8Array | GuestList<unknown> | readonly unknown[]) =>
       isUint8Array(value) ? formatBytes(value) : formatAll(of, value),
     details: () => ({ of: of.describe(), options: { length } }),
+    onlyPart: () =>
+      length > 1
+        ? undefined
+        : {
+            type: of,
+            of: (value) => (isBytes ? checkedBytes : checkedElements)(name, 1, value)[0],
+          },
     parts: {
       offsetOf: (part) => {
         const index = Number(part);

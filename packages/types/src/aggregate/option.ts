@@ -4,7 +4,6 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type {
   Encodable,
   FieldType,
-  IsView,
   Lendable,
   Liftable,
   Lowerable,
@@ -13,6 +12,7 @@ import type {
   ResultType,
   Storable,
 } from "../type/capabilities.js";
+import type { IsView } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
 import { type AnyType, isLowered, type Lend, lendOf } from "../lending/lend.js";
 import type { CopyValue } from "../type/copying.js";

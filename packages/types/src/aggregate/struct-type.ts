@@ -116,6 +116,17 @@ export function structType({
       // A struct that points to itself is only named there.
       () => ({}),
     ),
+    onlyPart: () => {
+      const [field, ...others] = placed().fields;
+      if (field === undefined || others.length > 0) return undefined;
+      return {
+        type: field.type,
+        of: (value: unknown) => {
+          checkObject(name, value);
+          return value[field.name];
+        },
+      };
+    },
     parts: {
       offsetOf: (part) => placed().fields.find((field) => field.name === part)?.offset,
       names: () => Array.from(placed().fields, (field) => field.name).join(", "),
@@ -138,7 +149,7 @@ function formatFields(fields: readonly PlacedField[], value: Record<string, unkn
   return parts.join(", ");
 }
 
-function checkObject(name: string, value: unknown): void {
+function checkObject(name: string, value: unknown): asserts value is Record<string, unknown> {
   if (typeof value === "object" && value !== null) return;
   throw new LowerError("wrong-type", `must be an object with its fields, not ${formatAny(value)}.`, value, {
     subject: name,

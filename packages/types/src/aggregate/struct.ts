@@ -1,12 +1,6 @@
 import { TypeDefinitionError } from "../errors.js";
-import type {
-  FieldType,
-  Lendable,
-  Parted,
-  ParameterType,
-  Storable,
-  ViewUnless,
-} from "../type/capabilities.js";
+import type { FieldType, Lendable, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { ViewUnless } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
 import type { CopyOptions } from "../type/copying.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";

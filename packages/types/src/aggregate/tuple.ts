@@ -1,5 +1,6 @@
 import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
-import type { FieldType, HasView, Lendable, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, Lendable, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { HasView } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
 import { type CopyValue, hasView } from "../type/copying.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
@@ -110,6 +111,17 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
       });
     },
     details: () => ({ fields: describeFields(placed().fields) }),
+    onlyPart: () => {
+      const [type, ...others] = types;
+      if (type === undefined || others.length > 0) return undefined;
+      return {
+        type,
+        of: (value: unknown) => {
+          checkArray(name, 1, value);
+          return value[0];
+        },
+      };
+    },
     parts: {
       offsetOf: (part) => placed().fields.find((field) => field.name === String(part))?.offset,
       names: () => `0 to ${String(types.length - 1)}`,
@@ -122,7 +134,7 @@ function snapshotOf(types: readonly Storable<unknown>[]): CopyValue {
     types.map((type, index) => copying.snapshot(type, value[index], memory));
 }
 
-function checkArray(name: string, length: number, value: unknown): void {
+function checkArray(name: string, length: number, value: unknown): asserts value is unknown[] {
   if (!Array.isArray(value)) {
     throw new LowerError(
       "wrong-type",

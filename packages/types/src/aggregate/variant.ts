@@ -1,6 +1,7 @@
 import { locateInPart, LowerError } from "../errors.js";
 import { i32, u32 } from "../numeric/integers.js";
-import type { FieldType, HasView, Lendable, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { FieldType, Lendable, Parted, ParameterType, Storable } from "../type/capabilities.js";
+import type { HasView } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
 import { type CopyValue, hasView } from "../type/copying.js";
 import { type CaseDescription, describeOptions } from "../type/describe-type.js";

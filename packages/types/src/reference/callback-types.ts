@@ -1,4 +1,5 @@
-import type { LabelOf, Liftable, Lowerable, WasmType } from "../type/capabilities.js";
+import type { Liftable, Lowerable, WasmType } from "../type/capabilities.js";
+import type { LabelOf } from "../type/phantoms.js";
 
 /** The types of the parameters of a guest's function, in order. */
 export type CallbackParameters = readonly Lowerable<unknown>[];

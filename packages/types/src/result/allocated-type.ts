@@ -65,10 +65,17 @@ export function allocatedType(of: AllocatableType, options: AllocatingOptions): 
         ...form.result,
         lower: (value, memory, ...out) => lowerPlaced(memory, encodeValue(value, memory), out),
       };
+  const name = `allocated<${of.name}>`;
+  const { result, layout } = form;
+  const withOut = () =>
+    (options.out === false
+      ? type
+      : allocatedType(of, { ...options, out: true })) as unknown as Lowerable<unknown>;
   const definition: TypeDefinition = {
-    name: `allocated<${of.name}>`,
+    name,
     kind: "allocated",
     ...lowering,
+    ...(result.out === undefined && !isOut ? { withOut } : {}),
     prepare: (memory: GuestMemory, ...values: CoreValue[]) => {
       findAllocator(memory);
       prepare?.(memory, ...values);
@@ -89,6 +96,9 @@ export function allocatedType(of: AllocatableType, options: AllocatingOptions): 
     format: (value: unknown) => (nullable && value === undefined ? "null" : of.format(value)),
     details: () => ({
       of: of.describe(),
+      ...(isOut
+        ? { places: [{ name, kind: "allocated", flat: result.flat, layout, of: of.describe() }] }
+        : {}),
       ...describeOptions(
         { allocator: wanted, free: freeing, nullable },
         { allocator: undefined, free: undefined, nullable: false },
@@ -96,12 +106,12 @@ export function allocatedType(of: AllocatableType, options: AllocatingOptions): 
     }),
   };
   const isField = !isObject && !isOut && "encode" in of && "load" in of;
-  if (!isField) return makeType(definition) as TypeDescriptor;
-  const field = { ...definition, ...inMemory(of, form, store, findAllocator) };
+  const field = isField ? { ...definition, ...inMemory(of, form, store, findAllocator) } : definition;
   const pair = of.pair ?? (of.flat.length === 2 ? "offset-length" : undefined);
-  return makeType(
-    nullable ? withNull({ ...field, ...(pair === undefined ? {} : { pair }) }) : field,
+  const type = makeType(
+    isField && nullable ? withNull({ ...field, ...(pair === undefined ? {} : { pair }) }) : field,
   ) as TypeDescriptor;
+  return type;
 }
 
 type Lowering = Pick<Lowerable<unknown>, "flat" | "out" | "prepare" | "lower">;

@@ -1,17 +1,6 @@
 import { TypeDefinitionError } from "../errors.js";
-import type {
-  Encodable,
-  FieldType,
-  HasView,
-  LabelOf,
-  Liftable,
-  NullableOptions,
-  OrNull,
-  OrNullLabel,
-  Receivable,
-  ResultType,
-  Viewing,
-} from "../type/capabilities.js";
+import type { Encodable, FieldType, Liftable, Receivable, ResultType } from "../type/capabilities.js";
+import type { HasView, LabelOf, NullableOptions, OrNull, OrNullLabel, Viewing } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
 import type { Element, ElementLabel, ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
@@ -32,7 +21,10 @@ export interface AllocatedOptions<N extends boolean = boolean> extends NullableO
    * guest's function returns. When left out `free` for `malloc` and `cabi_realloc`, and `__unpin` for `__new`.
    */
   readonly free?: string;
-  /** Write the offset of the value to a trailing pointer, instead of returning it. */
+  /**
+   * True to write offset and length where the guest says, at one more offset after its parameters, and to return nothing; false to
+   * return them. As the host module says, `results`, when left out.
+   */
   readonly out?: boolean;
 }
 

@@ -2,13 +2,13 @@ import { LiftError, LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type {
   ErrnoTable,
-  Labelled,
   Liftable,
   Lowerable,
   Receivable,
   Storable,
   TypeDescriptor,
 } from "../type/capabilities.js";
+import type { Labelled } from "../type/phantoms.js";
 import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "../type/check.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";

@@ -3,7 +3,6 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type {
   Encodable,
   ErrnoTable,
-  LabelOf,
   Liftable,
   Lowerable,
   Receivable,
@@ -21,7 +20,8 @@ import { receiveOf } from "../lending/receive.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { lowerErrno, lowerFailure, throwErrno } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
-import { outPointer } from "./out-pointer.js";
+import { describePlaces, outPointer, placedOnly } from "./out-pointer.js";
+import { resultTuple } from "./result-tuple.js";
 import { type ErrnoName, wasiErrnos } from "./wasi-errnos.js";
 
 /** A type of results that are a value or a failure. */
@@ -33,9 +33,12 @@ export interface OrErrnoType<T, N extends string, Name extends string = ErrnoNam
 }
 
 /** How an {@link orErrno} value reaches the guest. */
-export interface OutOptions {
-  /** Put the value where a trailing pointer says, and return the errno alone. */
-  readonly out: true;
+export interface OutOptions<O extends boolean = boolean> {
+  /**
+   * True to put the values where the guest says, at offsets that it passes after its parameters, and to return the errno alone;
+   * false to return all. As the host module says, `results`, when left out.
+   */
+  readonly out?: O;
 }
 
 type Value<R> = R extends Lowerable<infer T> ? T : never;
@@ -49,12 +52,41 @@ type ReceivedValue<R> = "~receives" extends keyof R
     ? T
     : Value<R>;
 
-/** `unknown` for a type that can be stored; for a text, whose bytes have no place, the message that the compiler shows. */
-type Placeable<E> = E extends { store(memory: never, offset: never, value: infer V): void }
-  ? [V] extends [never]
-    ? `${ElementLabel<E>} has no place of its own in memory: take allocated(…)`
-    : unknown
-  : unknown;
+/** The value, or the tuple of values, that the host gets from a guest's function. */
+type ReceivedResult<R, O> = R extends readonly unknown[]
+  ? { readonly [I in keyof R]: ReceivedResult<R[I], O> }
+  : O extends true
+    ? ElementValue<R>
+    : ReceivedValue<R>;
+
+type PlacedValue<E> = ElementValue<E> | Copy<ElementValue<E>>;
+
+/** The value of a result, or the tuple of its values. */
+type ResultValue<R, O> = R extends readonly unknown[]
+  ? { readonly [I in keyof R]: ResultValue<R[I], O> }
+  : O extends true
+    ? PlacedValue<R>
+    : Value<R>;
+
+type Label<R> = R extends readonly [infer First, ...infer Rest]
+  ? Labels<Rest, ElementLabel<First>>
+  : ElementLabel<R>;
+
+type Labels<L extends readonly unknown[], Before extends string> = L extends readonly [
+  infer First,
+  ...infer Rest,
+]
+  ? Labels<Rest, `${Before}, ${ElementLabel<First>}`>
+  : `[${Before}]`;
+
+/** The type itself if it can be stored; for a text, whose bytes have no place, and for all others, the message that the compiler shows. */
+type Placeable<E> = E extends Element
+  ? E extends { store(memory: never, offset: never, value: infer V): void }
+    ? [V] extends [never]
+      ? `${ElementLabel<E>} has no place of its own in memory: take allocated(…)`
+      : E
+    : E
+  : "this has no place in memory: give a type with a fixed layout, such as u32 or a struct";
 
 /** The compiler's message for a type that cannot be a result. */
 type NoResult<R> =
@@ -65,20 +97,32 @@ type NoResult<R> =
       : "this cannot be a result: give a type that can be lowered";
 
 /** A type that can be a result, as it is; for all others the message that the compiler shows. */
-type Returnable<R> = R extends Lowerable<any> ? R : NoResult<R>;
+type Returnable<R> = "~byValue" extends keyof R
+  ? "byValue is the whole result: write orErrno(…, { out: true })"
+  : R extends Lowerable<any>
+    ? R
+    : NoResult<R>;
+
+/** A type, or a tuple of types, as it is; the message that the compiler shows in place of one that does not fit. */
+type Fitting<R, O> = R extends readonly unknown[]
+  ? { readonly [I in keyof R]: Fitting<R[I], O> }
+  : O extends true
+    ? Placeable<R>
+    : Returnable<R>;
 
 /**
- * Makes the type of a result that is a value or a failure.
+ * Makes the type of a result that is a value or a failure; of several values for a tuple of types, `orErrno([u32, u32])`.
  *
  * `orErrno(t)`: the value's core values followed by an `i32`, which is 0 when there is a value and an errno when not (the
  * values are zeros then). For guests that take several results. Rust: `(u32, i32)`; C needs `-mmultivalue`.
  *
- * `orErrno(t, { out: true })`: an `i32`, 0 or an errno, and the value is put where the guest says, as C and WASI do it: the
- * guest passes the place as one more offset after its parameters. That place, of the size of `t`, is checked before the
- * method is called (`GuestMemoryError`: `out-of-bounds`), aligned or not; on failure nothing is written
- * there. For every type with a fixed layout: numbers, pointers, structs (an instance, a plain object with the fields, or a
- * view). A struct with texts, bytes or lists has to be a view of the guest's own, or have them as `allocated(…)`: a field
- * says where they lie, and an object of the host's cannot (`LowerError`: `needs-allocation`, `foreign-memory`, `wrong-type`).
+ * `orErrno(t, { out: true })`, or `orErrno(t)` in a host module with `results: "out"`: an `i32`, 0 or an errno, and the value is put
+ * where the guest says, as C and WASI do it: the guest passes the place as one more offset after its parameters, one for each of
+ * several values. That place, of the size of `t`, is checked before the method is called (`GuestMemoryError`:
+ * `out-of-bounds`), aligned or not; on failure nothing is written there. For every type with a fixed layout: numbers, pointers,
+ * structs (an instance, a plain object with the fields, or a view). A struct with texts, bytes or lists has to be a view of the
+ * guest's own, or have them as `allocated(…)`: a field says where they lie, and an object of the host's cannot (`LowerError`:
+ * `needs-allocation`, `foreign-memory`, `wrong-type`). Several values are written in order.
  * C: `int get(…, uint32_t *out)`; Rust: `fn get(…, out: *mut u32) -> i32`. AssemblyScript: `get(…, out: usize): i32`.
  *
  * The method returns the value, and throws or returns an {@link ErrnoError} for failure, as for `errno`; the value is
@@ -109,25 +153,29 @@ type Returnable<R> = R extends Lowerable<any> ? R : NoResult<R>;
  * ```
  *
  * @throws {TypeDefinitionError} `not-a-type` when `t` cannot be a result, such as `string`, which `allocated(string)` can; or
- *   when a value for `out` has no fixed layout
+ *   when a value for `out` has no fixed layout; `invalid-definition` for a tuple of no types
  */
-export function orErrno<R>(
-  value: Returnable<R>,
-): OrErrnoType<Value<R>, LabelOf<R>, ErrnoName, ReceivedValue<R>>;
-export function orErrno<E extends Element>(
-  value: E & Placeable<E>,
-  options: OutOptions,
-): OrErrnoType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>, ErrnoName, ElementValue<E>>;
+export function orErrno<const R, const O extends boolean = false>(
+  value: Fitting<R, O>,
+  options?: OutOptions<O>,
+): OrErrnoType<ResultValue<R, O>, Label<R>, ErrnoName, ReceivedResult<R, O>>;
 /* @__NO_SIDE_EFFECTS__ */
-export function orErrno(value: Lowerable<any> | Element, options?: OutOptions): unknown {
-  checkOptions("orErrno", options ?? {}, { out: "flag" } satisfies OptionKinds<OutOptions>);
-  const of = options?.out !== true ? lowerable(value) : outPointer(elementType(value as Element, "orErrno"));
-  return orErrnoType(of, wasiErrnos);
+export function orErrno(value: unknown, options: OutOptions = {}): unknown {
+  checkOptions("orErrno", options, { out: "flag" } satisfies OptionKinds<OutOptions>);
+  const { out } = options;
+  const of = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  const types = of.map(out === true ? placed : lowerable);
+  if (!Array.isArray(value)) return orErrnoType(types[0] as Lowerable<unknown>, wasiErrnos, out);
+  if (types.length > 0) return orErrnoType(resultTuple(types), wasiErrnos, out);
+  const fact = "has no values. Write errno, or orErrno(none).";
+  throw new TypeDefinitionError("invalid-definition", fact, { where: "orErrno", subject: "the result" });
 }
 
-/** The type again, where it can be a result. */
+/** Gives the type again, where it can be returned beside an errno. */
 function lowerable(value: unknown): Lowerable<unknown> {
-  if (typeof value === "function" && "lower" in value) return value as unknown as Lowerable<unknown>;
+  if (typeof value === "function" && "lower" in value && !("outFirst" in value)) {
+    return value as unknown as Lowerable<unknown>;
+  }
   const subject = typeof value === "function" ? value.name : formatAny(value);
   throw new TypeDefinitionError("not-a-type", `cannot be a result. ${remedyOf(value, subject)}`, {
     where: "orErrno",
@@ -137,29 +185,48 @@ function lowerable(value: unknown): Lowerable<unknown> {
 
 function remedyOf(value: unknown, name: string): string {
   if (typeof value !== "function") return "Give a type such as u32.";
+  if ("outFirst" in value) return "Give the type in byValue, and { out: true }.";
   if ("encode" in value) return `Write orErrno(allocated(${name})).`;
   return "store" in value || "~type" in value
     ? `Write orErrno(${name}, { out: true }), or orErrno(allocated(${name})).`
     : "Give a type that can be lowered, such as u32.";
 }
 
+/** Gives the type of a value that is written to a place, and of nothing else. */
+function placed(value: unknown): Lowerable<unknown> {
+  const isResult = typeof value === "function" && "lower" in value;
+  const result = isResult ? placedOnly(value as unknown as Lowerable<unknown>) : undefined;
+  return result ?? outPointer(elementType(value as Element, "orErrno"));
+}
+
 /* @__NO_SIDE_EFFECTS__ */
-function orErrnoType(of: Lowerable<unknown>, errnos: ErrnoTable, isBound = false): TypeDescriptor {
+function orErrnoType(
+  of: Lowerable<unknown>,
+  errnos: ErrnoTable,
+  out: boolean | undefined,
+  isBound = false,
+): TypeDescriptor {
   // Taken out of the type here, where the engine knows them for constants: many types share the functions below.
   const { lower, prepare } = of;
   const zeros = of.flat.map(zeroOf);
   const failed = (errno: number): CoreValue => (zeros.length === 0 ? errno : [...zeros, errno]);
   const withErrnos = (table: ErrnoTable, bind = false): TypeDescriptor =>
-    orErrnoType(of.withErrnos?.(table) ?? of, table, bind);
+    orErrnoType(of.withErrnos?.(table) ?? of, table, out, bind);
+  const withOut = (): TypeDescriptor | undefined => {
+    if (out === false) return type;
+    const result = placedOnly(of);
+    return result && orErrnoType(result, errnos, true, isBound);
+  };
   const type = makeType({
     name: `orErrno<${of.name}>`,
     kind: "orErrno",
     flat: [...of.flat, "i32"],
     ...(of.out === undefined ? {} : { out: of.out }),
+    ...(zeros.length === 0 ? {} : { withOut: withOut as () => Lowerable<unknown> | undefined }),
     ...(prepare === undefined ? {} : { prepare }),
-    lower: (value: unknown, memory: GuestMemory, ...out: CoreValue[]) => {
+    lower: (value: unknown, memory: GuestMemory, ...places: CoreValue[]) => {
       if (isErrnoError(value)) return failed(lowerErrno(value, errnos));
-      const core = lower(value, memory, ...out);
+      const core = lower(value, memory, ...places);
       return zeros.length === 0 ? 0 : zeros.length === 1 ? [core, 0] : [...(core as CoreValue[]), 0];
     },
     lowerFailure: (error) => {
@@ -169,7 +236,15 @@ function orErrnoType(of: Lowerable<unknown>, errnos: ErrnoTable, isBound = false
     ...receiving(of, errnos),
     withErrnos: (table) => (isBound ? type : withErrnos(table)),
     format: (value: unknown) => (isErrnoError(value) ? safeText(value.message) : of.format(value)),
-    details: () => ({ of: of.describe(), options: { table: errnos.name } }),
+    details: () => {
+      const { values } = of.describe();
+      const places = describePlaces(of);
+      return {
+        ...(values === undefined ? { of: of.describe() } : { values }),
+        ...(places.length === 0 ? {} : { places }),
+        options: { table: errnos.name },
+      };
+    },
     members: { with: (table: ErrnoTable) => withErrnos(table, true) },
   }) as TypeDescriptor;
   return type;

@@ -1,10 +1,11 @@
 import { receiveStored } from "../lending/receive.js";
 import type { Lowerable, Receivable, Storable } from "../type/capabilities.js";
+import type { TypeDescription } from "../type/describe-type.js";
 import type { Layouts } from "../type/layout.js";
 
 /**
- * Makes the type of a result that is written through a trailing pointer: no core value, and one more offset after the
- * parameters, which is checked before the method is called.
+ * Makes the type of a result that is written to a place: no core value, and one more offset among those that the guest passes,
+ * which is checked before the method is called.
  *
  * @__NO_SIDE_EFFECTS__
  */
@@ -24,8 +25,31 @@ export function outPointer(of: Storable<unknown>): Lowerable<unknown> & Receivab
     },
     outLayout: () => (layout ??= of.layout),
     receive: (memory, offset) => receiveStored(of, memory, offset as number),
+    ...(of.withErrnos && { withErrnos: (errnos) => outPointer(of.withErrnos?.(errnos) ?? of) }),
     format: (value) => of.format(value),
     // The offset belongs to the result that this is a part of: only the value is described here.
     describe: () => of.describe(),
   };
+}
+
+/** Describes what the guest finds at the places of a result, one for each. */
+export function describePlaces(type: Lowerable<unknown>): readonly TypeDescription[] {
+  const described = type.describe();
+  return type.out === undefined ? [] : (described.places ?? [described]);
+}
+
+/** Gives a result as it is written to places; `undefined` for one that has no place in memory, such as a reference. */
+export function toPlaces(
+  type: Lowerable<unknown> | Storable<unknown> | undefined,
+): Lowerable<unknown> | undefined {
+  if (type === undefined) return undefined;
+  if ("lower" in type && type.withOut !== undefined) return type.withOut();
+  if ("lower" in type && type.out !== undefined) return type;
+  return "store" in type ? outPointer(type) : undefined;
+}
+
+/** Gives a result that is written to places whole; `undefined` for any other. */
+export function placedOnly(type: Lowerable<unknown>): Lowerable<unknown> | undefined {
+  const placed = toPlaces(type);
+  return placed?.flat.length === 0 && placed.outFirst !== true ? placed : undefined;
 }

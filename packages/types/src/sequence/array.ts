@@ -2,16 +2,8 @@ import { TypeDefinitionError } from "../errors.js";
 import { copyBytes, copyOfView } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
-import type {
-  Encodable,
-  FieldType,
-  OrNull,
-  OrNullLabel,
-  ParameterType,
-  Storable,
-  TypeDescriptor,
-  ViewUnless,
-} from "../type/capabilities.js";
+import type { Encodable, FieldType, ParameterType, Storable, TypeDescriptor } from "../type/capabilities.js";
+import type { OrNull, OrNullLabel, ViewUnless } from "../type/phantoms.js";
 import type { CopyOptions } from "../type/copying.js";
 import { formatAny, formatElements, MOST_ELEMENTS } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";

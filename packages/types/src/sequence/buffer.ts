@@ -1,6 +1,7 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { FieldType, OrNull, OrNullLabel, ParameterType } from "../type/capabilities.js";
+import type { FieldType, ParameterType } from "../type/capabilities.js";
+import type { OrNull, OrNullLabel } from "../type/phantoms.js";
 import { formatAny } from "../type/format.js";
 import { type GuestBuffer, isBuffer, PlacedBuffer } from "./guest-buffer.js";
 import type { PairOptions } from "../type/pair.js";

@@ -1,13 +1,7 @@
 import { copyBytes, copyOfView } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type {
-  Encodable,
-  FieldType,
-  OrNull,
-  OrNullLabel,
-  ParameterType,
-  ViewUnless,
-} from "../type/capabilities.js";
+import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
+import type { OrNull, OrNullLabel, ViewUnless } from "../type/phantoms.js";
 import type { CopyOptions } from "../type/copying.js";
 import { formatBytes } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";

@@ -1,15 +1,7 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type {
-  Encodable,
-  Encoded,
-  FieldType,
-  OrNull,
-  OrNullLabel,
-  ParameterType,
-  Storable,
-  ViewUnless,
-} from "../type/capabilities.js";
+import type { Encodable, Encoded, FieldType, ParameterType, Storable } from "../type/capabilities.js";
+import type { OrNull, OrNullLabel, ViewUnless } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
 import { withCopies } from "../type/copied-type.js";
 import type { CopyOptions, CopyValue } from "../type/copying.js";

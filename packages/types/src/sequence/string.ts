@@ -1,5 +1,6 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { Encodable, FieldType, OrNull, OrNullLabel, ParameterType } from "../type/capabilities.js";
+import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
+import type { OrNull, OrNullLabel } from "../type/phantoms.js";
 import { encodeUtf8, unplacedText } from "./encode.js";
 import type { PairOptions } from "../type/pair.js";
 import { configurableSequence } from "./sequence.js";

@@ -4,6 +4,7 @@ import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "./check.js
 import type { CopyValue } from "./copying.js";
 import type { TypeDescription } from "./describe-type.js";
 import type { Layout, Layouts, PairLayout, Parts } from "./layout.js";
+import type { Labelled, Viewing } from "./phantoms.js";
 import type { CoreValue, FlatType } from "./value-type.js";
 
 /** The members that every type has. */
@@ -63,6 +64,14 @@ export interface Lowerable<T> extends TypeDescriptor {
    * put; none when absent. `address`es come as numbers from 0, as they do to `lift`.
    */
   readonly out?: readonly FlatType[];
+  /** True where the guest passes those before its parameters, as C does for a struct that it returns. */
+  readonly outFirst?: boolean;
+  /**
+   * Gives the same result, written to places that the guest passes: for a host module whose results are. Gives the type itself
+   * where it says that it is not written, and `undefined` where a value has no place in memory. Absent on types whose values
+   * are stored at the place, by `store`.
+   */
+  withOut?(this: void): Lowerable<T> | undefined;
   /**
    * Looks at those core values before the method is called, so that a bad place is found before anything has happened.
    *
@@ -112,8 +121,21 @@ export interface Storable<T> extends TypeDescriptor {
    * whose values may be any number of bytes. Gives the code of the error in `<>` where it cannot be loaded. Never throws.
    */
   preview(this: void, memory: GuestMemory, offset: number): string;
+  /** Gives the one part of a value that has no other, as C returns it in place of the whole; `undefined` for any other value. */
+  onlyPart?(this: void): OnlyPart | undefined;
   /** Only for the compiler; never there at run time. */
   readonly "~loads"?: T;
+}
+
+/** The one part of a value that has no other. */
+export interface OnlyPart {
+  readonly type: Storable<unknown>;
+  /**
+   * Gives the part of a value.
+   *
+   * @throws {LowerError} when the value does not fit the type
+   */
+  of(value: unknown): unknown;
 }
 
 /** A type whose values have parts that lie somewhere in them, as the compiler sees it: the types that `offsetOf` takes. */
@@ -242,55 +264,6 @@ export interface ErrnoTable<Name extends string = string> {
   /** The name of a number; `undefined` when the table does not have it. */
   nameOf(number: number): Name | undefined;
 }
-
-/** The word for a type in compiler messages: phantom data only. */
-export interface Labelled<N extends string> {
-  /** Only for the compiler; never there at run time. */
-  readonly "~label"?: N;
-}
-
-/** The word for a type in compiler messages; `Otherwise` where it has none. */
-export type LabelOf<T, Otherwise extends string = string> = T extends {
-  readonly "~label"?: infer N extends string;
-}
-  ? N
-  : Otherwise;
-
-/** Tells the compiler whether values are views of guest memory, or hold some; `boolean` where it cannot know. */
-export interface Viewing<V extends boolean> {
-  /** Only for the compiler; never there at run time. */
-  readonly "~view"?: V;
-}
-
-/** `true` unless values are copied; `boolean` for an option that is not known before run time. */
-export type ViewUnless<Copied extends boolean> = Copied extends true ? false : true;
-
-/** The option of types whose values lie at an offset that the guest passes. */
-export interface NullableOptions<N extends boolean = boolean> {
-  /**
-   * Makes offset 0, C's null pointer, `undefined`, whatever the length beside it; a host's `undefined` is passed as offset and
-   * length 0. Offset 0 is an address like any other when left out.
-   */
-  readonly nullable?: N;
-}
-
-/** The values of a type with the option: a `T`, or also `undefined`. */
-export type OrNull<T, N extends boolean> = N extends true ? T | undefined : T;
-
-/** The word for them in compiler messages. */
-export type OrNullLabel<L extends string, N extends boolean> = N extends true ? `${L} | undefined` : L;
-
-/** `true` for a type, or a struct class, whose values are known to be views of guest memory, or to hold some. */
-export type IsView<T> = T extends abstract new (...args: never[]) => unknown
-  ? true
-  : T extends { readonly "~view"?: infer V }
-    ? [V] extends [true | undefined]
-      ? true
-      : false
-    : false;
-
-/** `true` where any of a union of types is one of views. */
-export type HasView<T> = true extends IsView<T> ? true : false;
 
 /**
  * A type for parameters: also the parameter's decorator, `put(@string key: string)`. `V` is `true` when its values are views of

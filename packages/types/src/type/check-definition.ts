@@ -3,7 +3,7 @@ import { formatAny } from "./format.js";
 import type { Layouts } from "./layout.js";
 import { nearestName } from "./nearest-name.js";
 import { checkOptions, type OptionKinds } from "./options.js";
-import { POWERS, type TypeDefinition } from "./type-definition.js";
+import { NOT_POWERS, type TypeDefinition } from "./type-definition.js";
 import { FLAT_TYPES, type FlatType } from "./value-type.js";
 
 // Layout and detach may be accessors, which must not be read before the first value.
@@ -17,6 +17,8 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   byPointer: "flag",
   lower: "function",
   out: "array",
+  outFirst: "flag",
+  withOut: "function",
   prepare: "function",
   lowerFailure: "function",
   withErrnos: "function",
@@ -25,6 +27,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   store: "function",
   loaderFor: "function",
   preview: "function",
+  onlyPart: "function",
   parts: "object",
   encode: "function",
   decode: "function",
@@ -49,9 +52,12 @@ const NEEDS = [
   ["liftFor", "lift"],
   ["byPointer", "lift"],
   ["out", "lower"],
+  ["outFirst", "out"],
+  ["withOut", "lower"],
   ["prepare", "lower"],
   ["loaderFor", "load"],
   ["preview", "load"],
+  ["onlyPart", "load"],
   ["parts", "load"],
   ["pair", "encode"],
   ["copy", "snapshot"],
@@ -87,7 +93,8 @@ export function checkDefinition(definition: TypeDefinition): void {
     const fact = `is passed as ${flat.join(", ")}. Leave byPointer out, or give flat: ["address"].`;
     refuse(definition, fact);
   }
-  const taken = Object.keys(definition.members ?? {}).find((key) => [...POWERS, ...MADE].includes(key));
+  const powers = definitionFields().filter((field) => !NOT_POWERS.includes(field));
+  const taken = Object.keys(definition.members ?? {}).find((key) => [...powers, ...MADE].includes(key));
   if (taken !== undefined)
     refuse(definition, `has ${taken} among its members. Give it to defineType itself.`);
 }
@@ -103,7 +110,12 @@ function checkFlat(definition: TypeDefinition, flat: readonly unknown[]): void {
   }
 }
 
-/** Lists the members of a type that its definition does not name. */
+/** Lists the fields of a definition. */
+export function definitionFields(): string[] {
+  return Object.keys(DEFINITION);
+}
+
+/** Lists the members of every type. */
 const MADE: readonly string[] = ["name", "flat", "format", "describe", "preview"];
 
 /**

@@ -1,11 +1,11 @@
 import { annotate } from "./annotations.js";
-import { checkDefinition, checkLayouts } from "./check-definition.js";
+import { checkDefinition, checkLayouts, definitionFields } from "./check-definition.js";
 import { withCopies } from "./copied-type.js";
 import { describeType } from "./describe-type.js";
 import { formatAny, formatNested, formatPart } from "./format.js";
 import type { Layout, Layouts } from "./layout.js";
 import { withNull } from "./nullable.js";
-import { type Defined, POWERS, type TypeDefinition } from "./type-definition.js";
+import { type Defined, NOT_POWERS, type TypeDefinition } from "./type-definition.js";
 
 /**
  * Makes a type of your own, with the same powers and the same checks by the compiler as those of this package.
@@ -36,7 +36,7 @@ import { type Defined, POWERS, type TypeDefinition } from "./type-definition.js"
  */
 export function defineType<const D extends TypeDefinition>(definition: D): Defined<D> {
   checkDefinition(definition);
-  return makeType(withNull(withCopies(definition)), checkLayouts) as Defined<D>;
+  return makeType(withNull(withCopies(definition)), checkLayouts, definitionFields()) as Defined<D>;
 }
 
 /**
@@ -45,7 +45,11 @@ export function defineType<const D extends TypeDefinition>(definition: D): Defin
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function makeType(definition: TypeDefinition, check?: typeof checkLayouts): unknown {
+export function makeType(
+  definition: TypeDefinition,
+  check?: typeof checkLayouts,
+  fields = Object.keys(definition),
+): unknown {
   const { name, flat = ["i32"], load, variant, members } = definition;
   const type = (...args: unknown[]): unknown => {
     // The runtime calls a decorator with two arguments or more: telling them apart by number keeps the compiler's
@@ -67,7 +71,9 @@ export function makeType(definition: TypeDefinition, check?: typeof checkLayouts
   for (const [key, value] of Object.entries(all)) {
     Object.defineProperty(type, key, { value, enumerable: key !== "name" });
   }
-  for (const power of POWERS) definePower(type, definition, power, check);
+  for (const field of fields as (keyof TypeDefinition)[]) {
+    if (!NOT_POWERS.includes(field)) definePower(type, definition, field, check);
+  }
   return Object.freeze(type);
 }
 
@@ -75,7 +81,7 @@ export function makeType(definition: TypeDefinition, check?: typeof checkLayouts
 function definePower(
   type: object,
   definition: TypeDefinition,
-  power: (typeof POWERS)[number],
+  power: keyof TypeDefinition,
   check: typeof checkLayouts | undefined,
 ): void {
   const isLate = Object.getOwnPropertyDescriptor(definition, power)?.get !== undefined;

@@ -79,7 +79,12 @@ describe("describe", () => {
   test("tells the place that a result takes behind the parameters, and no layout of what never lies in memory", () => {
     const place = { name: "orErrno<u8>", kind: "orErrno", of: u8.describe(), options: { table: "wasi" } };
     expect(orErrno(u8).describe()).toEqual({ ...place, flat: ["i32", "i32"] });
-    expect(orErrno(u8, { out: true }).describe()).toEqual({ ...place, flat: ["i32"], out: ["address"] });
+    expect(orErrno(u8, { out: true }).describe()).toEqual({
+      ...place,
+      flat: ["i32"],
+      out: ["address"],
+      places: [u8.describe()],
+    });
   });
 
   test.each<TypeDescriptor>([

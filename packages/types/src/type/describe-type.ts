@@ -10,12 +10,18 @@ export interface TypeDescription {
   readonly kind: string;
   /** The core values that it is passed as. */
   readonly flat: readonly FlatType[];
-  /** For results that are put somewhere: the core values that say where, passed after the parameters. */
+  /**
+   * For results that are put somewhere: the core values that say where, passed after the parameters; before them for `byValue`.
+   */
   readonly out?: readonly FlatType[];
+  /** The types of the values that the guest finds there, one for each. */
+  readonly places?: readonly TypeDescription[];
   /** Bytes and alignment in memory, for each kind of memory; absent where the type does not lie in memory. */
   readonly layout?: Layouts;
   /** The type of the elements, of the value pointed to, or of the value inside. */
   readonly of?: TypeDescription;
+  /** The types of the values of a result that has several. */
+  readonly values?: readonly TypeDescription[];
   /** The fields of a struct, or the elements of a tuple by their index, in the order of their offsets. */
   readonly fields?: readonly FieldDescription[];
   /** The types of the parameters of a guest function, in order. */
@@ -41,7 +47,7 @@ export interface CaseDescription {
 /** The part of a description that differs from kind to kind. */
 export type TypeDetails = Pick<
   TypeDescription,
-  "of" | "fields" | "cases" | "parameters" | "result" | "options"
+  "of" | "values" | "places" | "fields" | "cases" | "parameters" | "result" | "options"
 >;
 
 /** One field of a struct as plain data. */

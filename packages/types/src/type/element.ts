@@ -1,5 +1,6 @@
 import { TypeDefinitionError } from "../errors.js";
-import type { LabelOf, Storable } from "./capabilities.js";
+import type { Storable } from "./capabilities.js";
+import type { LabelOf } from "./phantoms.js";
 import { formatAny } from "./format.js";
 
 /**

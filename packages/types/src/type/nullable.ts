@@ -77,7 +77,16 @@ function withoutMemory(definition: TypeDefinition): TypeDefinition {
   return Object.defineProperties({}, Object.fromEntries(kept)) as TypeDefinition;
 }
 
-const IN_MEMORY: readonly string[] = ["layout", "load", "loaderFor", "store", "preview", "parts", "detach"];
+const IN_MEMORY: readonly string[] = [
+  "layout",
+  "load",
+  "loaderFor",
+  "store",
+  "preview",
+  "onlyPart",
+  "parts",
+  "detach",
+];
 
 function inMemory(definition: TypeDefinition, form: PairForm): Partial<TypeDefinition> {
   const { load, store, format = formatAny, preview } = definition;

@@ -1,6 +1,7 @@
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { CallMemory, CoreResult, NullableOptions } from "./capabilities.js";
+import type { CallMemory, CoreResult } from "./capabilities.js";
+import type { NullableOptions } from "./phantoms.js";
 import { callMemoryOf } from "./call-memory.js";
 import { formatAny } from "./format.js";
 import { ADDRESS_LAYOUT, type Layouts, type PairLayout } from "./layout.js";

@@ -8,14 +8,15 @@ import type {
   ErrnoTable,
   FieldType,
   Lendable,
-  OrNullLabel,
+  Lowerable,
+  OnlyPart,
   Parted,
   ParameterType,
   Receivable,
   ResultType,
   TypeDescriptor,
-  ViewUnless,
 } from "./capabilities.js";
+import type { OrNullLabel, ViewUnless } from "./phantoms.js";
 import type { CopyValue } from "./copying.js";
 import type { TypeDetails } from "./describe-type.js";
 import type { Layout, Layouts, PairLayout, Parts } from "./layout.js";
@@ -48,6 +49,10 @@ export interface TypeDefinition {
   readonly lower?: (value: never, memory: GuestMemory, ...out: never[]) => CoreResult;
   /** For results that are put where the guest says: the core values that say where, passed after the parameters. */
   readonly out?: readonly FlatType[] | undefined;
+  /** For such results: true where the guest passes those core values before its parameters, as C does for a struct. */
+  readonly outFirst?: boolean | undefined;
+  /** For results that can be returned and written to places: the same result, written. */
+  readonly withOut?: (() => Lowerable<unknown> | undefined) | undefined;
   /** For such results: looks at those core values before the method is called. */
   readonly prepare?: ((memory: GuestMemory, ...out: never[]) => void) | undefined;
   /** For results with room for an error: its core values, or `undefined` when the guest is not told of the error. */
@@ -74,6 +79,8 @@ export interface TypeDefinition {
    * as much of it as is shown. `format` writes the loaded value when left out.
    */
   readonly preview?: (memory: GuestMemory, offset: number) => string;
+  /** For values that may have one part alone: gives that part. `byValue` returns it as C does. */
+  readonly onlyPart?: (() => OnlyPart | undefined) | undefined;
   /** For values with parts: where they lie, for `offsetOf`. */
   readonly parts?: Parts;
   /** For values that lie elsewhere, at an offset with a length: `allocated` copies them into guest memory. */
@@ -176,30 +183,16 @@ export type Defined<D extends TypeDefinition> = (D extends {
   (D extends { readonly byPointer: true; readonly nullable: true } ? unknown : DefinedInMemory<D>) &
   (D extends { readonly members: infer M } ? M : unknown);
 
-/** Lists the fields of a definition that are members of the type as they are. */
-export const POWERS = [
-  "lift",
-  "liftFor",
-  "byPointer",
-  "lower",
-  "out",
-  "prepare",
-  "lowerFailure",
-  "withErrnos",
-  "layout",
-  "load",
-  "store",
-  "loaderFor",
-  "parts",
-  "encode",
-  "decode",
-  "unit",
-  "isText",
-  "pair",
-  "nullable",
-  "snapshot",
-  "detach",
-  "lend",
-  "receive",
-  "outLayout",
-] as const;
+/** Lists the fields of a definition that are not members of the type as they are: a shorter list than that of the others. */
+export const NOT_POWERS: readonly string[] = [
+  "name",
+  "label",
+  "kind",
+  "flat",
+  "copy",
+  "format",
+  "preview",
+  "details",
+  "variant",
+  "members",
+];

@@ -1,0 +1,60 @@
+import type { Lowerable } from "@hostwright/types";
+import { toPlaces } from "@hostwright/types/internal";
+
+import type { ResultForm } from "./module-metadata.js";
+import type { ResultSpec } from "./records.js";
+import type { Report } from "./report.js";
+import { textWithoutMemory } from "./text-without-memory.js";
+import { noResultType } from "./wrong-type.js";
+
+type Results = readonly Lowerable<unknown>[];
+
+/** Lists the forms, for the checks of options. */
+export const RESULT_FORMS: readonly ResultForm[] = ["values", "out"];
+
+/** Reads the types of an export's results, in the form that the module says. */
+export function readResults(
+  result: ResultSpec,
+  form: ResultForm,
+  member: PropertyKey,
+  report: Report,
+): Results {
+  const types = (result === undefined ? [] : Array.isArray(result) ? result : [result]) as Results;
+  const reportType = (index: number, fact: string): void => {
+    const which = types.length === 1 ? "its result" : `result ${String(index)}`;
+    report("invalid-result-type", member, `${which} ${fact}`);
+  };
+  const problems = types.map(problemOf);
+  problems.forEach((fact, index) => {
+    if (fact !== undefined) reportType(index, fact);
+  });
+  const isWritten = form === "out" && problems.every((fact) => fact === undefined);
+  if (!isWritten || types.flatMap(({ flat }) => flat).length < 2) return types;
+  const failing = types.findIndex(({ lowerFailure }) => lowerFailure !== undefined);
+  return types.map((type, index) => {
+    if (type.lowerFailure !== undefined && index > failing)
+      reportType(index, 'is a second errno, and results: "out" returns one. Leave it out.');
+    const written = writeOut(type);
+    if (written === undefined) reportType(index, noPlace(type));
+    return written ?? type;
+  });
+}
+
+function problemOf(type: unknown): string | undefined {
+  if (typeof type !== "function" || !("lower" in type)) return noResultType(type);
+  const part = textWithoutMemory((type as unknown as Lowerable<unknown>).describe());
+  if (part === undefined) return undefined;
+  return `(${type.name})${part} is a text for which no memory is allocated. Take allocated(…) for that field.`;
+}
+
+/** Gives a result as it is written to places; an errno stays as it is, since it is returned. */
+function writeOut(type: Lowerable<unknown>): Lowerable<unknown> | undefined {
+  const { flat, lowerFailure, withOut } = type;
+  if (flat.length === 0) return type;
+  if (lowerFailure === undefined || withOut !== undefined) return toPlaces(type);
+  return flat.length === 1 ? type : undefined;
+}
+
+function noPlace({ name }: Lowerable<unknown>): string {
+  return `(${name}) has no place in memory, for results: "out". Take a type with a fixed layout, or orErrno(…, { out: false }).`;
+}

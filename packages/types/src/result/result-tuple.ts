@@ -1,0 +1,75 @@
+import { LowerError } from "../errors.js";
+import type { CoreResult, Lowerable, TypeDescriptor } from "../type/capabilities.js";
+import { formatAny, formatElements, formatPart } from "../type/format.js";
+import type { CoreValue } from "../type/value-type.js";
+import { describePlaces, placedOnly } from "./out-pointer.js";
+
+/**
+ * Makes one result out of several: the values of an array, lowered in order.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function resultTuple(types: readonly Lowerable<unknown>[]): Lowerable<unknown> {
+  const name = `[${types.map((type) => type.name).join(", ")}]`;
+  const flat = types.flatMap((type) => type.flat);
+  const out = types.flatMap((type) => type.out ?? []);
+  /** Calls `work` with each type and its share of the places. */
+  const forEach = (
+    places: readonly CoreValue[],
+    work: (type: Lowerable<unknown>, index: number, ...places: CoreValue[]) => void,
+  ) => {
+    let at = 0;
+    types.forEach((type, index) => {
+      work(type, index, ...places.slice(at, (at += type.out?.length ?? 0)));
+    });
+  };
+  return {
+    name,
+    flat,
+    ...(out.length === 0 ? {} : { out }),
+    ...(types.every(({ prepare }) => prepare === undefined)
+      ? {}
+      : {
+          prepare: (memory, ...places) => {
+            forEach(places, (type, _index, ...own) => type.prepare?.(memory, ...own));
+          },
+        }),
+    lower: (value, memory, ...places) => {
+      const values = checkedValues(name, types.length, value);
+      const core: CoreValue[] = [];
+      forEach(places, (type, index, ...own) => {
+        const lowered = type.lower(values[index], memory, ...own);
+        if (type.flat.length > 0)
+          core.push(...(type.flat.length === 1 ? [lowered] : (lowered as CoreValue[])));
+      });
+      return asResult(core);
+    },
+    withOut: () => {
+      const placed = types.map(placedOnly);
+      return placed.includes(undefined) ? undefined : resultTuple(placed as Lowerable<unknown>[]);
+    },
+    withErrnos: (errnos) => resultTuple(types.map((type) => type.withErrnos?.(errnos) ?? type)),
+    format: (value) =>
+      Array.isArray(value)
+        ? formatElements(types.length, (index) =>
+            formatPart(() => (types[index] as TypeDescriptor).format(value[index])),
+          )
+        : formatAny(value),
+    describe: () => {
+      const places = types.flatMap(describePlaces);
+      const values = types.map((type) => type.describe());
+      return { name, kind: "results", flat, values, ...(out.length === 0 ? {} : { out, places }) };
+    },
+  };
+}
+
+function checkedValues(name: string, length: number, value: unknown): readonly unknown[] {
+  if (Array.isArray(value) && value.length === length) return value as unknown[];
+  const found = Array.isArray(value) ? `one of ${String(value.length)}` : formatAny(value);
+  const fact = `must be an array of ${String(length)} values, not ${found}. Return one value for each.`;
+  throw new LowerError("wrong-type", fact, value, { subject: name });
+}
+
+function asResult(core: CoreValue[]): CoreResult {
+  return core.length <= 1 ? core[0] : core;
+}
