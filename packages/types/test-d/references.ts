@@ -84,9 +84,9 @@ orErrno(externref).lower(Symbol("any"), memory);
 list(files).lift(memory, 0, 1).set(0, file);
 
 callback([], bytes({ copy: true }))({ async: true });
-// @error "the result is a view, and the function waits: write { copy: true }"
+// @one-line-error "the result is a view, and the function waits: write { copy: true }"
 callback([], bytes)({ async: true });
-// @error "the result is a view, and the function waits: write { copy: true }"
+// @one-line-error "the result is a view, and the function waits: write { copy: true }"
 callback([], bytes)({ async: true, nullable: true });
 
 export class Wrong {

@@ -1,5 +1,5 @@
 import type { Liftable, Lowerable, WasmType } from "../type/capabilities.js";
-import type { LabelOf } from "../type/phantoms.js";
+import type { LabelOf, NullableOptions, OrNull, OrNullLabel } from "../type/phantoms.js";
 
 /** The types of the parameters of a guest's function, in order. */
 export type CallbackParameters = readonly Lowerable<unknown>[];
@@ -34,23 +34,34 @@ export type CallbackLabel<
 /** The word for it in compiler messages: that of the callback, with a promise. */
 type AsyncLabel<N extends string> = N extends `(${infer P}) => ${infer R}` ? `(${P}) => Promise<${R}>` : N;
 
-/** `true`, or the compiler's message for a function that waits and whose result is a view of guest memory. */
-type Awaitable<V> = [V] extends [true]
+/** The option itself, or the compiler's message for a function that waits and whose result is a view of guest memory. */
+type Awaitable<A, V> = [A, V] extends [true, true]
   ? "the result is a view, and the function waits: write { copy: true }"
-  : true;
+  : A;
+
+type Variant<F, A extends boolean> = A extends true ? AsyncCallback<F> : F;
+type VariantLabel<L extends string, A extends boolean, N extends boolean> = A extends true
+  ? N extends true
+    ? `(${AsyncLabel<L>}) | undefined`
+    : AsyncLabel<L>
+  : OrNullLabel<L, N>;
+
+/** The options of the variants of {@link callback}. */
+export interface CallbackOptions<
+  A extends boolean = boolean,
+  N extends boolean = boolean,
+  V extends boolean = boolean,
+> extends NullableOptions<N> {
+  /** Lets the function wait for asynchronous host functions: it returns a promise. */
+  readonly async?: Awaitable<A, V>;
+}
+
+// One signature, since the compiler's message prints every overload.
 
 /** A type of guest functions, and the factory of its variants. `V` is `true` when the result is a view of guest memory. */
-export interface CallbackType<F, N extends string, V extends boolean = boolean> extends WasmType<F, N> {
-  /** Lets the null pointer stand for `undefined`: `@callback([i32])({ nullable: true }) done: …` */
-  (options: { readonly nullable: true; readonly async?: false }): WasmType<F | undefined, `${N} | undefined`>;
-  /** Lets the function wait for asynchronous host functions: `@callback([i32])({ async: true }) done: (n: number) => Promise<void>` */
-  (options: {
-    readonly async: Awaitable<V>;
-    readonly nullable?: false;
-  }): WasmType<AsyncCallback<F>, AsyncLabel<N>>;
-  /** Both. */
-  (options: {
-    readonly async: Awaitable<V>;
-    readonly nullable: true;
-  }): WasmType<AsyncCallback<F> | undefined, `(${AsyncLabel<N>}) | undefined`>;
+export interface CallbackType<F, L extends string, V extends boolean = boolean> extends WasmType<F, L> {
+  /** `@callback([i32])({ nullable: true }) done: …`; `@callback([i32])({ async: true }) done: (n: number) => Promise<void>` */
+  <A extends boolean = false, N extends boolean = false>(
+    options: CallbackOptions<A, N, V>,
+  ): WasmType<OrNull<Variant<F, A>, N>, VariantLabel<L, A, N>>;
 }

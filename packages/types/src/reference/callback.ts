@@ -19,6 +19,7 @@ import {
 import type {
   Callback,
   CallbackLabel,
+  CallbackOptions,
   CallbackParameters,
   CallbackResult,
   CallbackType,
@@ -109,12 +110,6 @@ export function callback<const P extends CallbackParameters, const R extends Cal
 
 // A guest can have millions of places in its table with one function in all of them, and pass each.
 const MOST_REMEMBERED = 4096;
-
-/** The options of the variants. */
-interface CallbackOptions {
-  readonly nullable?: boolean;
-  readonly async?: boolean;
-}
 
 function callbackType(
   parameters: CallbackParameters,

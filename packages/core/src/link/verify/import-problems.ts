@@ -12,7 +12,8 @@ import { formatImport, PLAIN_STEP, problemOf } from "./import-problem.js";
 import { ImportProbe } from "./import-probe.js";
 import type { ImportCollision, ImportFault } from "./provider.js";
 import { MissingImports } from "./missing-import.js";
-import { formatDifference, formatRemedy } from "./signature.js";
+import { formatRemedy } from "./result-forms.js";
+import { formatDifference } from "./signature.js";
 
 type HostProvider = Extract<CheckedImport["provider"], { readonly by: "host-module" }>;
 

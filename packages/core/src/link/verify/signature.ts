@@ -4,7 +4,6 @@ import type { CompiledExport } from "../../compile/compiled-module.js";
 import type { CallPlan } from "../../compile/plan.js";
 import { isSameType } from "../../metadata/function-type.js";
 import { isSubtype } from "../../wasm-format/matching.js";
-import { formatName } from "../../format-names.js";
 import { formatParameter, formatSignature } from "./formats.js";
 
 /** Tells whether the type of a function depends on the address type of the guest. */
@@ -37,41 +36,19 @@ export function formatDifference(
   return `It gives ${gives ?? ""}, and the guest expects ${expects ?? ""}.`;
 }
 
-/**
- * Writes the remedy for a guest that passes an offset for the result, as C declares a function with several results: it takes one
- * parameter more, and gives fewer results. `undefined` for any other difference.
- */
-export function formatRemedy(
-  wanted: FunctionType,
-  exported: CompiledExport,
-  addressType: AddressType,
-): string | undefined {
-  const { results } = exported.metadata;
-  const [result] = results;
-  const offered = exported.for(addressType).plan.functionType;
-  if (result === undefined || results.length > 1 || result.out !== undefined) return undefined;
-  const { kind } = result.describe();
-  if (kind !== "orErrno" && kind !== "allocated") return undefined;
-  const out: FunctionType = {
-    parameters: [...offered.parameters, addressType],
-    results: kind === "orErrno" ? ["i32"] : [],
-  };
-  if (!isSameType(wanted, out)) return undefined;
-  return `The last value is the offset for the result, as C passes it: make the result of ${formatMethodOf(exported)} ${kind}(…, { out: true }).`;
-}
-
-function formatMethodOf({ module, metadata }: CompiledExport): string {
-  return `${formatName(module.moduleClass.name)}.${formatName(String(metadata.method))}`;
-}
+const OFFSET = "the offset for the result";
 
 /** Writes how many core values a function takes, and for which parameters. */
 function formatTakenValues({ parameters, results, functionType }: CallPlan): string {
-  const outs = results.reduce((sum, { out }) => sum + out.flat.length, 0);
   const parts = parameters.map((parameter) => ({
     written: formatParameter(parameter),
     count: parameter.core.flat.length,
   }));
-  if (outs > 0) parts.push({ written: "the offset for the result", count: outs });
+  for (const { type, out } of results) {
+    const place = { written: OFFSET, count: out.flat.length };
+    if (type.outFirst === true) parts.unshift(place);
+    else if (place.count > 0) parts.push(place);
+  }
   if (parts.length === 0) return "It takes no values";
   const isEven = parts.every(({ count }) => count === 1);
   const listed = parts.map(({ written, count }) => (isEven ? written : `${written} ${String(count)}`));
@@ -82,7 +59,7 @@ function formatTakenValues({ parameters, results, functionType }: CallPlan): str
 /** Writes the parameter that a core value belongs to. */
 function formatOwner({ parameters }: CallPlan, at: number): string {
   const owner = parameters.find(({ core }) => at >= core.start && at < core.start + core.flat.length);
-  return owner === undefined ? "the offset for the result" : `of ${formatParameter(owner)}`;
+  return owner === undefined ? OFFSET : `of ${formatParameter(owner)}`;
 }
 
 function formatResults(results: readonly string[]): string {
