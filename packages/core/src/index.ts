@@ -16,9 +16,10 @@ export {
   type ExportDescription,
   type ModuleDescription,
   type ParameterDescription,
+  type PlaceDescription,
 } from "./compile/describe.js";
 export { explain, type ExplainOptions, type Explanation } from "./compile/explain.js";
-export type { ModuleClass } from "./metadata/module-metadata.js";
+export type { ModuleClass, ResultForm } from "./metadata/module-metadata.js";
 
 // Linking and calling.
 export { type RunOptions, Runtime, type RuntimeOptions } from "./runtime.js";

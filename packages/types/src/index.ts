@@ -12,6 +12,7 @@ export type {
   Liftable,
   Lowerable,
   NullableOptions,
+  OnlyPart,
   Parted,
   ParameterType,
   ResultType,
