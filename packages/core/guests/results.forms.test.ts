@@ -138,7 +138,7 @@ describe.each(WAYS)("through %s", (_, make) => {
         const places = [place, place + 4, place + 12];
         const read = (): unknown[] => [
           memory.readU32(place) | 0,
-          BigInt.asIntN(64, memory.readU64(place + 4) as bigint),
+          BigInt.asIntN(64, memory.readU64(place + 4)),
           memory.readF64(place + 12),
         ];
         for (const name of ["tuple", "several"]) {

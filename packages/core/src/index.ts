@@ -20,11 +20,12 @@ export {
   type ExportDescription,
   type ModuleDescription,
   type ParameterDescription,
+  type PlaceDescription,
 } from "./compile/describe.js";
 export type { GuestExportDescription, GuestModuleDescription } from "./compile/guest-description.js";
 export type { GuestClass, GuestModuleInstance } from "./metadata/guest-class.js";
 export { explain, type ExplainOptions, type Explanation } from "./compile/explain.js";
-export type { ModuleClass } from "./metadata/module-metadata.js";
+export type { ModuleClass, ResultForm } from "./metadata/module-metadata.js";
 
 // Linking and calling.
 export { Runtime } from "./runtime.js";

@@ -10,6 +10,7 @@ export type {
   Lendable,
   Liftable,
   Lowerable,
+  OnlyPart,
   Parted,
   ParameterType,
   Receivable,

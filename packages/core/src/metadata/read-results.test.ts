@@ -29,7 +29,9 @@ import { fn } from "../declare/fn.js";
 import { moduleName } from "../declare/module.js";
 import { ModuleDefinitionError } from "../errors.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
+import { standardDecorators } from "../fixtures/standard-decorators.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
+import * as wasm from "../wasm.js";
 import type { ModuleClass, ResultForm } from "./module-metadata.js";
 import type { ResultSpec } from "./records.js";
 
@@ -230,6 +232,19 @@ describe("the form of the results", () => {
     );
   });
 
+  test("is an option of the standard decorator, too", () => {
+    const Standard = standardDecorators<ModuleClass>(
+      `@wasm.module("m", { results: "out" })
+       class Standard extends HostModuleBase {
+         @wasm.export("f", [i32], orErrno([u32, u64]))
+         f() { return [1, 2n]; }
+       }
+       export default Standard;`,
+      { HostModuleBase, wasm, i32, orErrno, u32, u64 },
+    );
+    expect(describeModule(Standard).exports[0]?.signature).toBe("(i32, i32, i32) -> i32");
+  });
+
   test("keeps the errnos of the module, in places, too", () => {
     @moduleName("m", { results: "out", errnos: linuxErrnos })
     class Both extends HostModuleBase {
@@ -251,19 +266,32 @@ describe("the form of the results", () => {
 
 describe("a result without a place is a problem of the class", () => {
   test.each<[string, ResultSpec, string]>([
-    ["a reference in a tuple", [u32, externref], "Results.f: result 1 (externref) has no place in memory"],
+    [
+      "a reference in a tuple",
+      [u32, externref],
+      "Results.f: result 1 (externref) is neither the one errno nor has a place in memory",
+    ],
     [
       "a reference or an errno",
       orErrno(externref),
-      "Results.f: its result (orErrno<externref>) has no place",
+      "Results.f: its result (orErrno<externref>) is neither the one errno nor",
     ],
-    ["a type without a layout", span, "Results.f: its result (span) has no place in memory"],
+    [
+      "a type without a layout",
+      span,
+      "Results.f: its result (span) is neither the one errno nor has a place",
+    ],
     [
       "two values, one of which has none",
       orErrno([u32, span]),
-      "its result (orErrno<[u32, span]>) has no place",
+      "its result (orErrno<[u32, span]>) is neither",
     ],
-    ["a second errno", [errno, orErrno(u32)], "Results.f: result 1 is a second errno"],
+    ["the same errno again", [u32, errno, errno], "result 2 (errno) is neither the one errno nor"],
+    [
+      "a second errno",
+      [errno, orErrno(u32)],
+      "Results.f: result 1 (orErrno<u32>) is neither the one errno nor",
+    ],
   ])("%s", (_, result, text) => {
     const { problems } = thrown(() => describeModule(withResult(result, "out")), ModuleDefinitionError, {
       code: "invalid-module",

@@ -32,10 +32,11 @@ export function readResults(
   if (!isWritten || types.flatMap(({ flat }) => flat).length < 2) return types;
   const failing = types.findIndex(({ lowerFailure }) => lowerFailure !== undefined);
   return types.map((type, index) => {
-    if (type.lowerFailure !== undefined && index > failing)
-      reportType(index, 'is a second errno, and results: "out" returns one. Leave it out.');
-    const written = writeOut(type);
-    if (written === undefined) reportType(index, noPlace(type));
+    const written = type.lowerFailure !== undefined && index !== failing ? undefined : writeOut(type);
+    if (written === undefined) {
+      const fact = `(${type.name}) is neither the one errno nor has a place in memory, for results: "out".`;
+      reportType(index, `${fact} Take a type with a fixed layout, or orErrno(…, { out: false }).`);
+    }
     return written ?? type;
   });
 }
@@ -53,8 +54,4 @@ function writeOut(type: Lowerable<unknown>): Lowerable<unknown> | undefined {
   if (flat.length === 0) return type;
   if (lowerFailure === undefined || withOut !== undefined) return toPlaces(type);
   return flat.length === 1 ? type : undefined;
-}
-
-function noPlace({ name }: Lowerable<unknown>): string {
-  return `(${name}) has no place in memory, for results: "out". Take a type with a fixed layout, or orErrno(…, { out: false }).`;
 }
