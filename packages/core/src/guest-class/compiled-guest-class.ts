@@ -11,7 +11,7 @@ import type { LinkProblem } from "../link-report.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import type { GuestClass, GuestClassMetadata, GuestModuleInstance } from "../metadata/guest-class.js";
 import { construct, readGuestClass } from "../metadata/read-guest-class.js";
-import { exportedTypes, type ExportedType } from "../wasm-format/exported-types.js";
+import type { ExportedType, exportedTypes } from "../wasm-format/exported-types.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
 import { attachGuest } from "./attached-guest.js";
 import { describeGuestClass } from "./describe-guest-class.js";
@@ -53,10 +53,17 @@ export class CompiledGuestClass {
     return describeGuestClass(this.metadata, this.#for("i32").calls);
   }
 
-  /** Finds everything that a guest lacks to be used as the class, in the order of its fields. */
-  findProblems({ module, sections }: ExaminedGuest, addressType: AddressType): LinkProblem[] {
+  /**
+   * Finds everything that a guest lacks to be used as the class, in the order of its fields. `readTypes` is {@link exportedTypes}, which
+   * is handed over so that it is loaded with the other parts that few guests need.
+   */
+  findProblems(
+    { module, sections }: ExaminedGuest,
+    addressType: AddressType,
+    readTypes: typeof exportedTypes,
+  ): LinkProblem[] {
     const wanted = new Set(this.metadata.exports.map(({ name }) => name));
-    const exports = sections === undefined ? kindsOf(module) : exportedTypes(sections, wanted);
+    const exports = sections === undefined ? kindsOf(module) : readTypes(sections, wanted);
     const areTypesKnown = [...exports].every(
       ([name, { kind, type }]) => kind !== "function" || type !== undefined || !wanted.has(name),
     );

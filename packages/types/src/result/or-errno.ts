@@ -7,6 +7,7 @@ import type {
   Lowerable,
   Receivable,
   ResultType,
+  Storable,
   TypeDescriptor,
 } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
@@ -16,7 +17,7 @@ import { type Element, type ElementLabel, elementType, type ElementValue } from 
 import { formatAny } from "../type/format.js";
 import { safeText } from "../safe-text.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { receiveOf } from "../lending/receive.js";
+import { receiveOf, receiveStored } from "../lending/receive.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { lowerErrno, lowerFailure, throwErrno } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
@@ -194,9 +195,19 @@ function remedyOf(value: unknown, name: string): string {
 
 /** Gives the type of a value that is written to a place, and of nothing else. */
 function placed(value: unknown): Lowerable<unknown> {
-  const isResult = typeof value === "function" && "lower" in value;
+  const isResult = typeof value === "function" && "lower" in value && ("out" in value || "withOut" in value);
   const result = isResult ? placedOnly(value as unknown as Lowerable<unknown>) : undefined;
-  return result ?? outPointer(elementType(value as Element, "orErrno"));
+  return result ?? placeFor(elementType(value as Element, "orErrno"));
+}
+
+/** Makes the type of a value that is written to a place: by the host, or by a guest's function for the host. */
+function placeFor(of: Storable<unknown>): Lowerable<unknown> & Receivable<unknown> {
+  return {
+    ...outPointer(of),
+    ...(of.withErrnos && { withErrnos: (errnos) => placeFor(of.withErrnos?.(errnos) ?? of) }),
+    outLayout: () => of.layout,
+    receive: (memory, offset) => receiveStored(of, memory, offset as number),
+  };
 }
 
 /* @__NO_SIDE_EFFECTS__ */

@@ -1,5 +1,4 @@
-import { receiveStored } from "../lending/receive.js";
-import type { Lowerable, Receivable, Storable } from "../type/capabilities.js";
+import type { Lowerable, Storable } from "../type/capabilities.js";
 import type { TypeDescription } from "../type/describe-type.js";
 import type { Layouts } from "../type/layout.js";
 
@@ -9,7 +8,7 @@ import type { Layouts } from "../type/layout.js";
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function outPointer(of: Storable<unknown>): Lowerable<unknown> & Receivable<unknown> {
+export function outPointer(of: Storable<unknown>): Lowerable<unknown> {
   const { store } = of;
   let layout: Layouts | undefined; // not known before the fields of a struct are
   return {
@@ -23,8 +22,6 @@ export function outPointer(of: Storable<unknown>): Lowerable<unknown> & Receivab
     lower: (value, memory, offset) => {
       store(memory, offset as number, value);
     },
-    outLayout: () => (layout ??= of.layout),
-    receive: (memory, offset) => receiveStored(of, memory, offset as number),
     ...(of.withErrnos && { withErrnos: (errnos) => outPointer(of.withErrnos?.(errnos) ?? of) }),
     format: (value) => of.format(value),
     // The offset belongs to the result that this is a part of: only the value is described here.

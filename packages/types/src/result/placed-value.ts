@@ -21,11 +21,16 @@ export interface PlaceForm extends Pick<PairForm, "layout" | "store" | "result">
 }
 
 /** The form of values that are told by their offset alone. */
-export const BY_OFFSET: PlaceForm = {
-  ...OFFSET_ALONE,
-  placeOf: (_memory, offset: number) => [offset, 1],
-  loadPlace: (memory, at) => [memory.readAddress(at) as number, 1],
-};
+export const BY_OFFSET: PlaceForm = /* @__PURE__ */ offsetForm(OFFSET_ALONE);
+
+/* @__NO_SIDE_EFFECTS__ */
+function offsetForm(form: PairForm): PlaceForm {
+  return {
+    ...form,
+    placeOf: (_memory, offset: number) => [offset, 1],
+    loadPlace: (memory, at) => [memory.readAddress(at) as number, 1],
+  };
+}
 
 const asPlace = (_memory: GuestMemory, offset: number, length: number): Place => [offset, length];
 

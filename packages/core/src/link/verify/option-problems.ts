@@ -7,6 +7,7 @@ import type { CompiledGuestClass } from "../../guest-class/compiled-guest-class.
 import type { Guest } from "../../guest.js";
 import { GUEST_CLASS, type GuestClass, type GuestModuleInstance } from "../../metadata/guest-class.js";
 import { notAGuestClass } from "../../metadata/read-guest-class.js";
+import { exportedTypes } from "../../wasm-format/exported-types.js";
 import type { GuestAddressType } from "../address-type.js";
 import type { GuestModule } from "../guest-module.js";
 import type { LookUp } from "../look-up.js";
@@ -24,7 +25,8 @@ export function findOptionProblems(
   guest: GuestModule,
 ): LinkProblem[] {
   const checks = [() => checkAddressOption(said, address), () => checkName(memory), () => checkName(table)];
-  const ofExports = as === undefined ? [] : compiledOf(as).findProblems(guest, address.addressType);
+  const ofExports =
+    as === undefined ? [] : compiledOf(as).findProblems(guest, address.addressType, exportedTypes);
   return [...checks.flatMap(problemOf), ...ofExports];
 }
 
