@@ -5,7 +5,6 @@ import type { LinkProblem, LinkReport } from "./link-report.js";
 /** Codes of a {@link DefinitionProblem}. */
 export type DefinitionProblemCode =
   | "not-a-host-module"
-  | "not-a-guest-module"
   | "missing-module-name"
   | "no-exports"
   | "duplicate-export"

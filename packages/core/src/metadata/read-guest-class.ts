@@ -1,14 +1,8 @@
 import type { AllocatorChoice, ErrnoTable, TypeDescriptor } from "@hostwright/types";
 import { formatAny, lendOf, ownMisplaced, receiveOf, type AnyType } from "@hostwright/types/internal";
 
-import { type DefinitionProblem, ModuleDefinitionError } from "../errors.js";
 import { ownExportTable } from "./export-table.js";
-import {
-  GUEST_CLASS,
-  type GuestClass,
-  type GuestClassMetadata,
-  type GuestExportMetadata,
-} from "./guest-class.js";
+import type { GuestClass, GuestClassMetadata, GuestExportMetadata } from "./guest-class.js";
 import { definitionError, ownStatic, prototypes, reportMisplaced, reportOption } from "./read-module.js";
 import { type ExportRecord, hasLateFields, ownExports } from "./records.js";
 import { ProblemList, type Report } from "./report.js";
@@ -20,7 +14,6 @@ import { ProblemList, type Report } from "./report.js";
  * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
  */
 export function readGuestClass(guestClass: GuestClass): GuestClassMetadata {
-  if (typeof guestClass !== "function" || !(GUEST_CLASS in guestClass)) throw notAGuestClass(guestClass);
   const list = new ProblemList(guestClass.name);
   const { report } = list;
   const chain = prototypes(guestClass);
@@ -31,14 +24,6 @@ export function readGuestClass(guestClass: GuestClass): GuestClassMetadata {
   const problems = list.inOrderOf(chain.flatMap(Reflect.ownKeys));
   if (problems.length > 0) throw definitionError(guestClass, problems);
   return Object.freeze({ name: guestClass.name, exports: Object.freeze(exports), errnos, allocator });
-}
-
-/** Makes the error for a value that is not a class of guest modules. */
-export function notAGuestClass(given: unknown): ModuleDefinitionError {
-  const where = typeof given === "function" ? given.name : formatAny(given);
-  const message = `${where}: is not a guest module. Give a class that extends GuestModuleBase, or that guestModule has made.`;
-  const problem: DefinitionProblem = { code: "not-a-guest-module", where, message };
-  return new ModuleDefinitionError("invalid-module", message, [problem]);
 }
 
 function lastStatic(classes: readonly object[], name: string): unknown {

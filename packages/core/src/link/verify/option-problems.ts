@@ -1,4 +1,5 @@
 import type { AddressType } from "@hostwright/types";
+import { formatAny } from "@hostwright/types/internal";
 
 import { ModuleLinkError } from "../../errors.js";
 import { formatList } from "../../format-names.js";
@@ -6,7 +7,6 @@ import type { LinkProblem } from "../../link-report.js";
 import type { CompiledGuestClass } from "../../guest-class/compiled-guest-class.js";
 import type { Guest } from "../../guest.js";
 import { GUEST_CLASS, type GuestClass, type GuestModuleInstance } from "../../metadata/guest-class.js";
-import { notAGuestClass } from "../../metadata/read-guest-class.js";
 import { exportedTypes } from "../../wasm-format/exported-types.js";
 import type { GuestAddressType } from "../address-type.js";
 import type { GuestModule } from "../guest-module.js";
@@ -15,6 +15,7 @@ import type { LookUp } from "../look-up.js";
 /**
  * Finds the problems of the options that tell about the memory, the table and the exports of a guest.
  *
+ * @throws {ModuleLinkError} `invalid-argument` for another value than a class of guest modules in `as`
  * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class in `as`
  */
 export function findOptionProblems(
@@ -38,8 +39,9 @@ interface Named {
 
 function compiledOf(given: GuestClass): CompiledGuestClass {
   const { [GUEST_CLASS]: compiled } = Object(given) as { readonly [GUEST_CLASS]?: CompiledGuestClass };
-  if (compiled === undefined) throw notAGuestClass(given);
-  return compiled;
+  if (compiled !== undefined) return compiled;
+  const fact = `is not a class of guest modules: ${formatAny(given)}. Give a class that extends GuestModuleBase, or that guestModule has made.`;
+  throw new ModuleLinkError("invalid-argument", fact, [], { where: "instantiate", subject: "as" });
 }
 
 /**
