@@ -1,10 +1,4 @@
-import {
-  ErrnoError,
-  type ErrnoTable,
-  HostwrightError,
-  isErrnoError,
-  type Lowerable,
-} from "@hostwright/types";
+import { ErrnoError, HostwrightError, isErrnoError, type Lowerable } from "@hostwright/types";
 import { formatThrown } from "@hostwright/types/internal";
 
 import type { Caller } from "../context/caller.js";
@@ -33,13 +27,11 @@ const MOST_CACHED = 64;
 export class ExportCalls {
   readonly module: string;
   readonly exported: ExportMetadata;
-  readonly errnos: ErrnoTable;
   readonly failing: readonly FailingResult[];
 
-  constructor(module: string, exported: ExportMetadata, errnos: ErrnoTable) {
+  constructor(module: string, exported: ExportMetadata) {
     this.module = module;
     this.exported = exported;
-    this.errnos = errnos;
     this.failing = exported.results.flatMap((type, index) =>
       type.lowerFailure === undefined ? [] : [{ index, type, errnos: new Map() }],
     );
@@ -131,7 +123,7 @@ export class ObservedCall implements HostCall {
     // A fault of the call itself is never an errno, whatever its cause.
     if (error instanceof HostwrightError && !(error instanceof ErrnoError)) return undefined;
     const failing = this.#shared.failing.at(-1);
-    return failing && this.#errno(lowerFailure(failing.type, error));
+    return failing && errnoOf(failing.type, lowerFailure(failing.type, error));
   }
 
   #results(value: unknown): [Lowerable<unknown>, unknown][] {
@@ -141,7 +133,7 @@ export class ObservedCall implements HostCall {
 
   // A method may return its failure as an error; or as a name or a number, where the result consists of an errno only.
   #failureOf({ type, errnos }: FailingResult, value: unknown): CallErrno | undefined {
-    if (isErrnoError(value)) return this.#errno(lowerFailure(type, value));
+    if (isErrnoError(value)) return errnoOf(type, lowerFailure(type, value));
     if ((typeof value !== "string" && typeof value !== "number") || value === 0) return undefined;
     if (type.flat.length !== 1 || type.out !== undefined) return undefined;
     if (errnos.has(value)) return errnos.get(value);
@@ -155,17 +147,17 @@ export class ObservedCall implements HostCall {
   #compareWithFailure(type: Lowerable<unknown>, value: string | number): CallErrno | undefined {
     try {
       const core = type.lowerFailure?.(new ErrnoError(value as number));
-      return type.lower(value, this.#frame.memory) === core ? this.#errno(core) : undefined;
+      return type.lower(value, this.#frame.memory) === core ? errnoOf(type, core) : undefined;
     } catch {
       return undefined;
     }
   }
+}
 
-  #errno(core: unknown): CallErrno | undefined {
-    const number: unknown = Array.isArray(core) ? core.at(-1) : core;
-    if (typeof number !== "number") return undefined;
-    return Object.freeze({ number, name: this.#shared.errnos.nameOf(number) });
-  }
+/** Names the errno in the core values of a failure, as the table of its type does. */
+function errnoOf({ errnos }: Lowerable<unknown>, core: unknown): CallErrno | undefined {
+  const number: unknown = Array.isArray(core) ? core.at(-1) : core;
+  return typeof number === "number" ? Object.freeze({ number, name: errnos?.nameOf(number) }) : undefined;
 }
 
 function nth(values: unknown, index: number): unknown {

@@ -1,4 +1,4 @@
-import { LowerError, wasiErrnos } from "@hostwright/types";
+import { LowerError } from "@hostwright/types";
 
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import { makeReceiver, type Method, type Methods } from "../compile/receiver.js";
@@ -43,8 +43,8 @@ const callsByExport = new WeakMap<CompiledExport, ExportCalls>();
 function callsOf(exported: CompiledExport): ExportCalls {
   let calls = callsByExport.get(exported);
   if (calls === undefined) {
-    const { name, errnos } = exported.module.metadata;
-    callsByExport.set(exported, (calls = new ExportCalls(name, exported.metadata, errnos ?? wasiErrnos)));
+    const { name } = exported.module.metadata;
+    callsByExport.set(exported, (calls = new ExportCalls(name, exported.metadata)));
   }
   return calls;
 }

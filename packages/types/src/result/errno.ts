@@ -115,6 +115,7 @@ function errnoType(errnos: ErrnoTable, isBound = false): TypeDescriptor {
       return number;
     },
     lowerFailure: (error) => lowerFailure(error, errnos),
+    errnos,
     receive: (_memory, core: number) => {
       throwErrno(core, errnos);
     },

@@ -244,6 +244,7 @@ function orErrnoType(
       const errno = lowerFailure(error, errnos);
       return errno === undefined ? undefined : failed(errno);
     },
+    errnos,
     ...receiving(of, errnos),
     withErrnos: (table) => (isBound ? type : withErrnos(table)),
     format: (value: unknown) => (isErrnoError(value) ? safeText(value.message) : of.format(value)),

@@ -89,6 +89,8 @@ export interface Lowerable<T> extends TypeDescriptor {
    * Absent on types that have no room for an error.
    */
   lowerFailure?(this: void, error: unknown): CoreResult;
+  /** The table that the numbers of failures are from, for logs. Absent on types without errno. */
+  readonly errnos?: ErrnoTable;
   /** Only for the compiler; never there at run time. */
   readonly "~lowers"?: T;
 }

@@ -21,6 +21,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   withOut: "function",
   prepare: "function",
   lowerFailure: "function",
+  errnos: "any",
   withErrnos: "function",
   layout: "any",
   load: "function",

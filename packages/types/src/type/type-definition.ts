@@ -57,6 +57,8 @@ export interface TypeDefinition {
   readonly prepare?: ((memory: GuestMemory, ...out: never[]) => void) | undefined;
   /** For results with room for an error: its core values, or `undefined` when the guest is not told of the error. */
   readonly lowerFailure?: (error: unknown) => CoreResult;
+  /** The table that the numbers of failures are from, for logs. */
+  readonly errnos?: ErrnoTable;
   /** For types with an errno: the same type with the numbers of another table. */
   readonly withErrnos?: (errnos: ErrnoTable) => TypeDescriptor;
   /**
