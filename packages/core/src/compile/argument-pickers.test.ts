@@ -13,7 +13,7 @@ const memory = new GuestMemory(0);
 
 function picked(types: readonly (typeof i32 | typeof pair)[]): unknown[] {
   const parameters = types.map((type, index) => ({ name: `p${String(index)}`, type }));
-  const plan = planCall({ parameters, results: [], isTuple: false } as never, "i32");
+  const plan = planCall({ parameters, results: [], isTuple: false }, "i32");
   return pickingLifts(plan).map((lift) => lift(memory, ...TEN));
 }
 

@@ -11,10 +11,18 @@ import { thunkSource } from "./thunk-source.js";
  * engine can inline. `undefined` where the engine runs no text (under a Content Security Policy, in workerd).
  */
 export function generateThunk(parts: ThunkParts): Thunk | undefined {
-  const constants = constantsOf(parts);
-  const make = compileText(Object.keys(constants), thunkSource(parts)) as
-    ((...constants: unknown[]) => Thunk) | undefined;
-  return make?.(...Object.values(constants));
+  return runText(thunkSource(parts), constantsOf(parts)) as Thunk | undefined;
+}
+
+/** Runs a text that refers to constants by their names, and gives what it returns; `undefined` where the engine runs none. */
+export function runText(text: string, constants: Readonly<Record<string, unknown>>): unknown {
+  const run = compileText(Object.keys(constants), text) as ((...constants: unknown[]) => unknown) | undefined;
+  return run?.(...Object.values(constants));
+}
+
+/** Names values by their index, as texts refer to them: `lift0`, `lift1`. */
+export function numbered(prefix: string, values: readonly unknown[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(values.map((value, index) => [`${prefix}${String(index)}`, value]));
 }
 
 /** Says whether the engine runs source text. */
@@ -23,7 +31,7 @@ export function canRunText(): boolean {
 }
 
 /** Compiles a text; `undefined` where the engine runs none. */
-export function compileText(parameters: readonly string[], text: string): unknown {
+function compileText(parameters: readonly string[], text: string): unknown {
   try {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- names stand in the text as data only
     return new Function(...parameters, text);
@@ -37,8 +45,6 @@ export function compileText(parameters: readonly string[], text: string): unknow
 /** Gives the values that the text of a thunk refers to, by the names that it has for them. */
 function constantsOf(parts: ThunkParts): Readonly<Record<string, unknown>> {
   const { parameters, results, addressType } = parts.plan;
-  const named = (prefix: string, values: readonly unknown[]) =>
-    Object.fromEntries(values.map((value, index) => [`${prefix}${String(index)}`, value]));
   return {
     register,
     closed: CLOSED,
@@ -47,15 +53,15 @@ function constantsOf(parts: ThunkParts): Readonly<Record<string, unknown>> {
     address: addresses[addressType].lift,
     method: parts.method,
     tuple: makeTupleCheck(results.length),
-    ...named(
+    ...numbered(
       "lift",
       parameters.map(({ type }) => type.liftFor?.(addressType) ?? type.lift),
     ),
-    ...named(
+    ...numbered(
       "prepare",
       results.map(({ type }) => type.prepare),
     ),
-    ...named(
+    ...numbered(
       "lower",
       results.map(({ type }) => type.lower),
     ),

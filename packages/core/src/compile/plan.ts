@@ -51,7 +51,7 @@ export interface CallPlan {
 
 /** Plans the calls of an export. */
 export function planCall(
-  { parameters, results, isTuple }: ExportMetadata,
+  { parameters, results, isTuple }: Pick<ExportMetadata, "parameters" | "results" | "isTuple">,
   addressType: AddressType,
 ): CallPlan {
   const passed: FlatType[] = [];

@@ -163,15 +163,19 @@ function zerosOf(flat: readonly FlatType[]): CoreResult {
   return asResult(flat.map(zeroOf));
 }
 
-/** Gives the core values of one result as a list, with its addresses as the guest's memory has them. */
-function coreValues(
+/** Gives core values as a list, as many as there are kinds of them. */
+export function listOf(core: CoreResult, kinds: readonly unknown[]): readonly CoreValue[] {
+  return kinds.length === 0 ? [] : kinds.length === 1 ? [core] : (core as CoreValue[]);
+}
+
+/** Gives the core values of one value as a list, with its addresses as the guest's memory has them. */
+export function coreValues(
   core: CoreResult,
   flat: readonly FlatType[],
   addressType: CallPlan["addressType"],
 ): CoreValue[] {
   const { lower } = addresses[addressType];
-  const values = flat.length === 0 ? [] : flat.length === 1 ? [core] : (core as CoreValue[]);
-  return values.map((value, index) => (flat[index] === "address" ? lower(value) : value));
+  return listOf(core, flat).map((value, index) => (flat[index] === "address" ? lower(value) : value));
 }
 
 /** Gives core values as an engine takes them: none, one as it is, or several in an array. */

@@ -7,7 +7,9 @@ import {
 } from "@hostwright/types";
 import { type Lender, lenderFinder, LentMemory } from "@hostwright/types/internal";
 
-import { addresses, type CoreShare } from "../compile/plan.js";
+import { shareOf } from "../compile/lifter.js";
+import { addresses } from "../compile/plan.js";
+import { coreValues, listOf } from "../compile/result-lowering.js";
 import { GuestClosedError } from "../errors.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
 import { type GuestCallPlan, planGuestCall, type PlannedReception } from "./guest-plan.js";
@@ -62,13 +64,12 @@ export class GuestCall {
   /** Takes memory for the arguments and for the places of results. Returns the core values to enter the guest with. */
   place(encoded: readonly Placing[], lent: LentMemory, progress: Progress): CoreValue[] {
     const { parameters, results, addressType } = this.plan;
-    const { lower } = addresses[addressType];
     progress.lent = lent;
     const core = parameters.flatMap(({ core: { flat } }, index) => {
       progress.at = index;
-      const placed = (encoded[index] as Placing)(lent);
-      return listOf(placed, flat).map((value, at) => (flat[at] === "address" ? lower(value) : value));
+      return coreValues((encoded[index] as Placing)(lent), flat, addressType);
     });
+    const { lower } = addresses[addressType];
     for (const { outLayout } of results) {
       if (outLayout !== undefined) core.push(lower(lent.reserve(outLayout()[addressType])));
     }
@@ -87,7 +88,7 @@ export class GuestCall {
       results.map(({ receive, core, outLayout }) =>
         receive(
           lent.memory,
-          ...shareOf(core, all, lift),
+          ...shareOf(core, all, addressType),
           ...(outLayout === undefined ? [] : [lift(passed[out++])]),
         ),
       ),
@@ -117,19 +118,6 @@ export class GuestCall {
 
 function subjectOf(results: readonly PlannedReception[]): string {
   return `the result (${results.map(({ type }) => type.name).join(", ")})`;
-}
-
-/** Gives core values as a list, as many as there are kinds of them. */
-function listOf(core: CoreValue, kinds: readonly unknown[]): readonly CoreValue[] {
-  return kinds.length === 0 ? [] : kinds.length === 1 ? [core] : (core as CoreValue[]);
-}
-
-function shareOf(
-  { start, flat }: CoreShare,
-  all: readonly CoreValue[],
-  lift: (core: CoreValue) => CoreValue,
-): CoreValue[] {
-  return flat.map((kind, index) => (kind === "address" ? lift(all[start + index]) : all[start + index]));
 }
 
 function thrownBy(work: () => unknown, otherwise: unknown): unknown {

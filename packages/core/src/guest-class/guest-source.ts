@@ -1,7 +1,7 @@
 import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
 import type { LentMemory } from "@hostwright/types/internal";
 
-import { compileText } from "../compile/generated-thunk.js";
+import { numbered, runText } from "../compile/generated-thunk.js";
 import { addresses, type CoreShare } from "../compile/plan.js";
 import { called, encode, escape } from "../compile/thunk-source.js";
 import { formatFunctionType } from "../metadata/function-type.js";
@@ -17,10 +17,7 @@ type Failed = (error: unknown, at: number, lent: LentMemory | undefined) => unkn
  * `undefined` where the engine runs no text. Compiled once; each guest has a closure of it.
  */
 export function compileGuestCall(call: GuestCall): ((exported: EnteredExport) => GuestFunction) | undefined {
-  const constants = constantsOf(call);
-  const make = compileText(Object.keys(constants), guestSource(call)) as
-    ((...constants: unknown[]) => MakeFunction) | undefined;
-  const bind = make?.(...Object.values(constants));
+  const bind = runText(guestSource(call), constantsOf(call)) as MakeFunction | undefined;
   return (
     bind &&
     ((exported) =>
@@ -31,24 +28,22 @@ export function compileGuestCall(call: GuestCall): ((exported: EnteredExport) =>
 /** Gives the values that the text refers to, by the names that it has for them. */
 function constantsOf(call: GuestCall): Readonly<Record<string, unknown>> {
   const { parameters, results, addressType } = call.plan;
-  const named = (prefix: string, values: readonly unknown[]) =>
-    Object.fromEntries(values.map((value, index) => [`${prefix}${String(index)}`, value]));
   return {
     address: addresses[addressType].lift,
     open: (memory: GuestMemory) => call.open(memory),
-    ...named(
+    ...numbered(
       "lower",
       parameters.map(({ type }) => type.lower),
     ),
-    ...named(
+    ...numbered(
       "lend",
       parameters.map(({ lend }) => lend),
     ),
-    ...named(
+    ...numbered(
       "receive",
       results.map(({ receive }) => receive),
     ),
-    ...named(
+    ...numbered(
       "out",
       results.map(({ outLayout }) => outLayout && ((): unknown => outLayout()[addressType])),
     ),
