@@ -5,9 +5,10 @@ import { formatList, formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
 import { formatFunctionType, isSameType } from "../metadata/function-type.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
+import { partsOf } from "../metadata/type-parts.js";
 import type { ExportedType } from "../wasm-format/exported-types.js";
 import type { GuestCall } from "./guest-call.js";
-import { partsOf, takesFunctions } from "./guest-plan.js";
+import { takesFunctions } from "./guest-plan.js";
 import { formatRemedy } from "./signature-remedy.js";
 
 /** The exports of a guest by their names. */

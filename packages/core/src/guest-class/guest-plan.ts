@@ -10,6 +10,7 @@ import {
 
 import { type CallPlan, type CoreShare, planCall } from "../compile/plan.js";
 import type { GuestExportMetadata } from "../metadata/guest-class.js";
+import { partsOf } from "../metadata/type-parts.js";
 
 /** A parameter of a guest's function with its core values. */
 interface PlannedArgument {
@@ -56,7 +57,7 @@ export function planGuestCall(
   // Both directions have the same signature for the same types.
   const plan = planCall(
     {
-      ...{ name: "", method: "", isAsync: false, isTuple },
+      isTuple,
       parameters: parameters.map((type) => ({ name: undefined, type: type as Liftable<unknown> })),
       results: results as readonly Lowerable<unknown>[],
     },
@@ -94,14 +95,4 @@ function isGivenAway(type: TypeDescription): boolean {
 /** Tells whether an argument of a call is, or has in it, a function of the host. */
 export function takesFunctions({ parameters }: Pick<GuestCallPlan, "parameters">): boolean {
   return parameters.some(({ type }) => partsOf(type.describe()).some(({ kind }) => kind === "callback"));
-}
-
-/** Lists a type with all types inside of it. */
-export function partsOf(type: TypeDescription): TypeDescription[] {
-  const parts = [
-    type.of,
-    ...(type.fields ?? []).map((field) => field.type),
-    ...(type.cases ?? []).map((each) => each.type),
-  ];
-  return [type, ...parts.flatMap((part) => (part === undefined ? [] : partsOf(part)))];
 }

@@ -4,6 +4,7 @@ import { ALLOCATORS } from "@hostwright/types/internal";
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import { formatImportName, formatList, formatName } from "../../format-names.js";
 import type { LinkProblem, LinkWarningCode } from "../../link-report.js";
+import { partsOf } from "../../metadata/type-parts.js";
 import type { GuestModule } from "../guest-module.js";
 import type { LookUp } from "../look-up.js";
 
@@ -86,13 +87,10 @@ function typesOf({ metadata: { parameters, results } }: CompiledExport): TypeDes
   return types.flatMap((type) => withParts(type.describe()));
 }
 
+/** Lists a type with all types inside of it, and those of functions. */
 function withParts(type: TypeDescription): TypeDescription[] {
-  const parts = [
-    type.of,
-    type.result,
-    ...(type.parameters ?? []),
-    ...(type.fields ?? []).map((field) => field.type),
-    ...(type.cases ?? []).map((each) => each.type),
-  ];
-  return [type, ...parts.flatMap((part) => (part === undefined ? [] : withParts(part)))];
+  return partsOf(type).flatMap((part) => {
+    const ofFunction = [...(part.result === undefined ? [] : [part.result]), ...(part.parameters ?? [])];
+    return [part, ...ofFunction.flatMap(withParts)];
+  });
 }
