@@ -3,6 +3,7 @@ import { addressFrom, type AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, GuestServices } from "../memory/guest-services.js";
 import { formatAny } from "../type/format.js";
+import { stateKey } from "./state-key.js";
 
 /** AssemblyScript's identifier of its built-in class for bytes. */
 export const ARRAY_BUFFER = 1;
@@ -60,8 +61,6 @@ const byName: Convention = (call, address, byteLength, alignment) =>
 /** The functions that give memory back, by the allocators that they belong to. */
 const FREES: Readonly<Record<string, string>> = { malloc: "free", cabi_realloc: "free", __new: "__unpin" };
 
-/** The key under which a guest keeps the allocator, by the names that are asked for. As many as a program names. */
-const keys = new Map<string, object>();
 const VALUE = "the value";
 
 /** Names the function that gives memory back to an allocator of that name; `undefined` where no convention does. */
@@ -79,13 +78,10 @@ export function freeOf(allocator: string): string | undefined {
  * @__NO_SIDE_EFFECTS__
  */
 export function allocatorFinder(name: string | undefined, free?: string): (memory: GuestMemory) => Allocator {
-  const names = JSON.stringify([name, free]);
-  let key = keys.get(names);
-  if (key === undefined) keys.set(names, (key = {}));
-  const found = key;
+  const key = stateKey("allocator", name, free);
   return ({ guest, addressType }) => {
     if (guest === undefined) throw missing(name, false);
-    return guest.state(found, () => makeAllocator(guest, addressType, name, free));
+    return guest.state(key, () => makeAllocator(guest, addressType, name, free));
   };
 }
 

@@ -3,6 +3,7 @@ import { addressFrom } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestServices } from "../memory/guest-services.js";
 import { type Allocator, allocatorFinder, ARRAY_BUFFER, freeOf } from "./allocator.js";
+import { stateKey } from "./state-key.js";
 
 /** Names a pair of functions of a guest: one that allocates memory, and one that takes it back. */
 export interface AllocatorPair {
@@ -51,9 +52,6 @@ export function lendersFor(choice: AllocatorChoice | undefined): readonly (reado
   return HEAPS.filter(([name]) => name === choice);
 }
 
-/** The key under which a guest keeps its lender, by the names that are asked for. As many as a program names. */
-const keys = new Map<string, object>();
-
 /**
  * Makes the function that finds how a guest lends memory: as chosen, or by the first of `malloc` with `free`, `cabi_realloc`
  * with `free`, `__new` with `__pin` and `__unpin`, and a shadow stack. It is looked for once in each guest.
@@ -63,14 +61,11 @@ const keys = new Map<string, object>();
  * @__NO_SIDE_EFFECTS__
  */
 export function lenderFinder(choice: AllocatorChoice | undefined): (memory: GuestMemory) => Lender {
-  const names = JSON.stringify(choice) as string | undefined;
-  let key = keys.get(names ?? "");
-  if (key === undefined) keys.set(names ?? "", (key = {}));
-  const found = key;
+  const key = stateKey("lender", choice);
   return (memory) => {
     const { guest } = memory;
     if (guest === undefined) throw missing(choice);
-    return guest.state(found, () => makeLender(memory, guest, choice));
+    return guest.state(key, () => makeLender(memory, guest, choice));
   };
 }
 
