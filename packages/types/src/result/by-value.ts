@@ -4,20 +4,13 @@ import type { Copy } from "../type/copy.js";
 import { makeType } from "../type/define-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import type { FlatType } from "../type/value-type.js";
-import { outPointer } from "./out-pointer.js";
+import { outPointer, type Storing } from "./out-pointer.js";
 
 /** A type of results that C returns by value. */
 export interface ByValueType<T, N extends string = string> extends ResultType<T, N> {
   /** Only for the compiler; never there at run time. */
   readonly "~byValue"?: true;
 }
-
-/** The value again, or the compiler's message for a text, whose bytes have no place. */
-type Storing<E> = E extends { store(memory: never, offset: never, value: infer V): void }
-  ? [V] extends [never]
-    ? `${ElementLabel<E>} has no place of its own in memory: take allocated(…)`
-    : E
-  : E;
 
 /**
  * Makes the type of a result that C returns by value, `struct vec get(int)`: the guest passes the place for it **before** its

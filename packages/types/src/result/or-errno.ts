@@ -21,7 +21,7 @@ import { receiveOf, receiveStored } from "../lending/receive.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { lowerErrno, lowerFailure, throwErrno } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
-import { describePlaces, outPointer, placedOnly } from "./out-pointer.js";
+import { describePlaces, outPointer, placedOnly, type Storing } from "./out-pointer.js";
 import { resultTuple } from "./result-tuple.js";
 import { type ErrnoName, wasiErrnos } from "./wasi-errnos.js";
 
@@ -82,11 +82,7 @@ type Labels<L extends readonly unknown[], Before extends string> = L extends rea
 
 /** The type itself if it can be stored; for a text, whose bytes have no place, and for all others, the message that the compiler shows. */
 type Placeable<E> = E extends Element
-  ? E extends { store(memory: never, offset: never, value: infer V): void }
-    ? [V] extends [never]
-      ? `${ElementLabel<E>} has no place of its own in memory: take allocated(…)`
-      : E
-    : E
+  ? Storing<E>
   : "this has no place in memory: give a type with a fixed layout, such as u32 or a struct";
 
 /** The compiler's message for a type that cannot be a result. */
@@ -200,7 +196,10 @@ function placed(value: unknown): Lowerable<unknown> {
   return result ?? placeFor(elementType(value as Element, "orErrno"));
 }
 
-/** Makes the type of a value that is written to a place: by the host, or by a guest's function for the host. */
+/**
+ * Makes the type of a value that is written to a place: by the host, or by a guest's function for the host. The second is not in
+ * `outPointer`, since every program loads that, and copies need more code than all of it.
+ */
 function placeFor(of: Storable<unknown>): Lowerable<unknown> & Receivable<unknown> {
   return {
     ...outPointer(of),

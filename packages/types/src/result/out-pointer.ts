@@ -1,6 +1,14 @@
 import type { Lowerable, Storable } from "../type/capabilities.js";
 import type { TypeDescription } from "../type/describe-type.js";
+import type { ElementLabel } from "../type/element.js";
 import type { Layouts } from "../type/layout.js";
+
+/** A type whose values can be stored, as it is; for a text, whose bytes have no place, the message that the compiler shows. */
+export type Storing<E> = E extends { store(memory: never, offset: never, value: infer V): void }
+  ? [V] extends [never]
+    ? `${ElementLabel<E>} has no place of its own in memory: take allocated(…)`
+    : E
+  : E;
 
 /**
  * Makes the type of a result that is written to a place: no core value, and one more offset among those that the guest passes,

@@ -5,7 +5,7 @@ import type { TypeDefinition } from "./type-definition.js";
 
 /** Gives the definition of the same type with copies in place of views, where its `copy` says so. */
 export function withCopies(definition: TypeDefinition): TypeDefinition {
-  const { copy, lift, load, snapshot, format = formatAny, preview } = definition;
+  const { copy, lift, load, snapshot } = definition;
   if (copy !== true || snapshot === undefined) return definition;
   const copied = (value: unknown, memory: GuestMemory): unknown =>
     new Copying(budgetOf(memory)).snapshot({ snapshot }, value, memory);
@@ -15,11 +15,15 @@ export function withCopies(definition: TypeDefinition): TypeDefinition {
     load: load && ((memory: GuestMemory, offset: number) => copied(load(memory, offset), memory)),
     loaderFor: undefined,
     // A message reads only as much as it shows.
-    preview:
-      preview ?? (load && ((memory: GuestMemory, offset: number) => format(load(memory, offset) as never))),
+    preview: previewOf(definition),
     snapshot: undefined,
   };
   return redefine(definition, powers);
+}
+
+/** Gives the function that writes the value at an offset for a message; `undefined` for a type that does not lie in memory. */
+export function previewOf({ load, format = formatAny, preview }: TypeDefinition): TypeDefinition["preview"] {
+  return preview ?? (load && ((memory, offset) => format(load(memory, offset) as never)));
 }
 
 /** Gives a definition with other powers. Accessors stay accessors: they must not be read yet. */

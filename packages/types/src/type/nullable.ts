@@ -1,6 +1,6 @@
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { redefine } from "./copied-type.js";
+import { previewOf, redefine } from "./copied-type.js";
 import type { CopyValue } from "./copying.js";
 import { formatAny } from "./format.js";
 import { OFFSET_ALONE, type PairForm, pairForm } from "./pair.js";
@@ -89,11 +89,11 @@ const IN_MEMORY: readonly string[] = [
 ];
 
 function inMemory(definition: TypeDefinition, form: PairForm): Partial<TypeDefinition> {
-  const { load, store, format = formatAny, preview } = definition;
-  if (load === undefined) return {};
+  const { load, store } = definition;
+  const write = previewOf(definition);
+  if (load === undefined || write === undefined) return {};
   const isNullAt = (memory: GuestMemory, offset: number): boolean =>
     form.load(memory, offset, (_memory, to) => to === 0);
-  const write = preview ?? ((memory: GuestMemory, offset: number) => format(load(memory, offset) as never));
   return {
     load: (memory, offset) => (isNullAt(memory, offset) ? undefined : load(memory, offset)),
     loaderFor: undefined,
