@@ -46,11 +46,7 @@ beforeEach(() => {
       return argument;
     },
   };
-  runtime.link(Caller, {
-    wait: async (argument) => work.wait(argument),
-    later: async (visit, argument) => work.later(visit, argument),
-    now: (visit, argument) => work.now(visit, argument),
-  });
+  runtime.link(Caller, work);
 });
 
 afterEach(() => {

@@ -43,11 +43,7 @@ beforeEach(() => {
     later: (visit, argument) => visit(argument),
     now: (_visit, argument) => argument,
   };
-  runtime.link(Caller, {
-    wait: async (argument) => work.wait(argument),
-    later: async (visit, argument) => work.later(visit, argument),
-    now: (visit, argument) => work.now(visit, argument),
-  });
+  runtime.link(Caller, work);
 });
 
 afterEach(() => {
