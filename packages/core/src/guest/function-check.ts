@@ -3,6 +3,7 @@ import type { FunctionType } from "@hostwright/types";
 import { EXTERN, SECTION } from "../wasm-format/codes.js";
 import { tryCompile, functionType, moduleBytes, section, text } from "../wasm-format/module-writer.js";
 import { functionTypeKey } from "../metadata/function-type.js";
+import { isOfGuest } from "./guest-function.js";
 
 /** A module that imports a function of a type; `undefined` where the engine compiles no bytes. */
 type Importer = WebAssembly.Module | undefined;
@@ -35,20 +36,6 @@ function compare(guestFunction: object, type: FunctionType, key: string): boolea
   if (importer === undefined) return (guestFunction as { length?: number }).length === type.parameters.length;
   try {
     new WebAssembly.Instance(importer, { "": { "": guestFunction as WebAssembly.ImportValue } });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Checks whether a function belongs to a guest and not to JavaScript. A host function takes on the type that it is imported
- * with, and is in the table of a guest only when it was passed by reference, which was not meant for calls by index. A new
- * table accepts functions of guests only.
- */
-export function isOfGuest(candidate: object): boolean {
-  try {
-    new WebAssembly.Table({ element: "anyfunc", initial: 1 }, candidate);
     return true;
   } catch {
     return false;

@@ -23,7 +23,7 @@ beforeEach(async () => {
     return () => guestFunction();
   };
   taken = new TableFunctions({ wrap });
-  taken.bind({ value: found.table, several: "" });
+  taken.bind(found.table);
 });
 
 test("a function is one value, at whatever index and for whatever type it is asked for", () => {
@@ -65,28 +65,6 @@ test("an index where nothing is, or beyond a table that grows later", () => {
   expect(taken.at(3, TYPE)?.()).toBe(2);
 });
 
-test.each([
-  ["has none", { value: undefined, several: "" }, "no-table"],
-  ["has several", { value: undefined, several: "fns, more" }, "several-tables"],
-  ["exports it later", undefined, "table-not-ready"],
-] as const)("a guest whose table is not known, since it %s, has no functions to take", (_, found, code) => {
-  const functions = new TableFunctions({ wrap: () => fail() });
-  functions.bind(found);
-  const error = thrown(() => functions.at(1, TYPE), LiftError, { code, value: 1 });
-  expect(error.message).toContain(found?.several ?? "while the start function runs");
-});
-
-test("a table that is not bound yet is not there yet", () => {
-  const functions = new TableFunctions({ wrap: () => fail() });
-  thrown(() => functions.at(1, TYPE), LiftError, { code: "table-not-ready" });
-  functions.bind({ value: found.table, several: "" });
-  expect(functions.at(2, TYPE)).toBeUndefined();
-});
-
-function fail(): never {
-  throw new Error("nothing to wrap");
-}
-
 // Places from 4096 on are not remembered: a guest may have millions.
 test.each([4095, 4096])("the function at index %d is looked at each time, too", (index) => {
   found.table.grow(4096, found.one);
@@ -106,6 +84,6 @@ test.each([2, 3, 0xffffffff, 2 ** 52])("there is none where none was put, and no
 test("an element of a table of references is not a function", () => {
   const value = new WebAssembly.Table({ element: "externref", initial: 2 }, undefined);
   value.set(1, { no: "function" });
-  taken.bind({ value, several: "" });
+  taken.bind(value);
   expect(taken.at(1, undefined)).toBeUndefined();
 });

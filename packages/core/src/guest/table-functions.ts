@@ -4,10 +4,10 @@ import type { EngineTable } from "@hostwright/types/internal";
 import type { EnteredGuest } from "../context/frame.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import { hasFunctionType } from "./function-check.js";
+import { FUNCTION_POINTER } from "./guest-table.js";
 
 // A guest can have one function at millions of indices of its table, and make the host take each.
 const MOST_REMEMBERED = 4096;
-const SUBJECT = "the function pointer";
 
 /** The table of functions of a guest: the function pointers of C are indices of it. */
 class FunctionTable {
@@ -39,7 +39,7 @@ class FunctionTable {
 }
 
 /** The origin of a function that the host has taken out of the table. */
-interface Origin {
+export interface Origin {
   readonly index: number;
   readonly found: GuestFunction;
 }
@@ -52,20 +52,12 @@ interface TakenFunction {
   readonly wrapped: GuestFunction;
 }
 
-/** A memory or a table that was found: with the names, as a list for messages, of several of which none is chosen. */
-export interface Found<T> {
-  readonly value: T | undefined;
-  readonly several: string;
-}
-
 /**
  * The functions that the host takes out of the table of a guest. Each is checked, and wrapped once: the same function is
  * always the same value.
  */
 export class TableFunctions {
   #table: FunctionTable | undefined;
-  /** `undefined` while the start function runs, before the guest has exports. */
-  #found: Found<EngineTable> | undefined;
   readonly #guest: Pick<EnteredGuest, "wrap">;
   readonly #wrapped = new WeakMap<GuestFunction, GuestFunction>();
   readonly #origins = new WeakMap<GuestFunction, Origin>();
@@ -77,27 +69,18 @@ export class TableFunctions {
   }
 
   /** Binds the table, once it is known. */
-  bind(found: Found<EngineTable> | undefined): void {
-    this.#found = found;
-    this.#table = found?.value && new FunctionTable(found.value);
-  }
-
-  /** The engine's table; `undefined` where there is none, or several of which none is chosen. */
-  get engineTable(): EngineTable | undefined {
-    return this.#found?.value;
+  bind(table: EngineTable | undefined): void {
+    this.#table = table && new FunctionTable(table);
   }
 
   /**
    * Takes the function that is at an index now.
    *
-   * @throws {LiftError} `wrong-function-type`, `no-table`, `several-tables`, `table-not-ready`
+   * @throws {LiftError} `wrong-function-type`
    */
   at(index: number, type: FunctionType | undefined): GuestFunction | undefined {
     const found = this.#table?.get(index);
-    if (found === undefined) {
-      if (this.#table === undefined) throw lackOfTable(index, this.#found);
-      return undefined;
-    }
+    if (found === undefined) return undefined;
     const last = this.#last[index];
     return last?.found === found && last.type === type ? last.wrapped : this.#take(index, found, type);
   }
@@ -110,7 +93,7 @@ export class TableFunctions {
   #take(index: number, found: GuestFunction, type: FunctionType | undefined): GuestFunction {
     if (type !== undefined && !hasFunctionType(found, type)) {
       const fact = `is function ${String(index)} of the guest's table, which is not of the type ${formatFunctionType(type)}. Let both sides agree on it.`;
-      throw new LiftError("wrong-function-type", fact, index, { subject: SUBJECT });
+      throw new LiftError("wrong-function-type", fact, index, { subject: FUNCTION_POINTER });
     }
     let wrapped = this.#wrapped.get(found);
     if (wrapped === undefined) {
@@ -121,20 +104,4 @@ export class TableFunctions {
     if (index < MOST_REMEMBERED) this.#last[index] = { found, type, wrapped };
     return wrapped;
   }
-}
-
-function lackOfTable(index: number, found: Found<EngineTable> | undefined): LiftError {
-  const is = `is ${String(index)}, and the guest`;
-  if (found === undefined) {
-    const fact = `${is}'s table is exported and therefore not there while the start function runs. `;
-    const next = "Call the host from an exported function, or let the guest import its table.";
-    return new LiftError("table-not-ready", fact + next, index, { subject: SUBJECT });
-  }
-  const { several } = found;
-  if (several === "") {
-    const fact = `${is} exports and imports no table of functions. Link it with --export-table.`;
-    return new LiftError("no-table", fact, index, { subject: SUBJECT });
-  }
-  const fact = `${is} has several tables of functions: ${several}. Name one with { table } at instantiate.`;
-  return new LiftError("several-tables", fact, index, { subject: SUBJECT });
 }

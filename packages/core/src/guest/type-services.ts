@@ -9,8 +9,8 @@ import type { EngineMemory } from "@hostwright/types/internal";
 
 import { sharedState } from "../context/shared-state.js";
 import type { Guest } from "../guest.js";
+import { GuestTable } from "./guest-table.js";
 import { GuestState, runAll } from "./state.js";
-import { TableFunctions } from "./table-functions.js";
 
 /** The state that belongs to memories. */
 const memoryStates = /* @__PURE__ */ sharedState(
@@ -21,7 +21,7 @@ const memoryStates = /* @__PURE__ */ sharedState(
 /** Gives types the services of a guest: its memory, its functions, and the state that is kept for it. */
 export abstract class TypeServices implements GuestServices {
   readonly memory: GuestMemory;
-  readonly table = new TableFunctions(this);
+  readonly table = new GuestTable();
   guest: Guest | undefined;
   /** Set by the part that suspends guests, for those that can be. */
   callSuspendable: GuestServices["callSuspendable"];

@@ -2,7 +2,7 @@ import type { FunctionType, GuestFunction } from "@hostwright/types";
 import type { EngineImport, EngineImports } from "@hostwright/types/internal";
 
 import { addImported } from "../guest/guest-to-guest.js";
-import { isOfGuest } from "../guest/function-check.js";
+import { isOfGuest } from "../guest/guest-function.js";
 import type { LinkedReceiver } from "../context/frame.js";
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import { isSameType } from "../metadata/function-type.js";

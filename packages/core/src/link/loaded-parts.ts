@@ -1,4 +1,5 @@
 import type * as observation from "../observe/observed-import.js";
+import type * as tableFunctions from "../guest/table-functions.js";
 import type * as suspendableCalls from "../guest/suspend/suspendable-calls.js";
 import type * as suspension from "../guest/suspend/suspension.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
@@ -7,6 +8,7 @@ import type * as guestFunctions from "./guest-functions.js";
 import type * as nullResults from "./null-results.js";
 import type { LinkedModules } from "./linked-modules.js";
 import type * as trapImport from "./trap-import.js";
+import type { CheckedGuest } from "./verify/check-guest.js";
 import type { CheckedImport } from "./verify/check-imports.js";
 
 /** Holds the parts of this package that few guests need. They are loaded for the first guest that needs them. */
@@ -19,6 +21,8 @@ export interface LoadedParts {
   readonly nullResults: typeof nullResults | undefined;
   /** Makes imports that trap; `undefined` where each function has a provider. */
   readonly trapImport: typeof trapImport | undefined;
+  /** Takes functions out of the table; `undefined` for a guest that has none. */
+  readonly tableFunctions: typeof tableFunctions | undefined;
   /** Suspends the guest; `undefined` where no import is asynchronous. */
   readonly suspending: Suspending | undefined;
 }
@@ -27,7 +31,7 @@ type Suspending = { readonly jspi: Jspi } & typeof suspension & typeof suspendab
 
 /** Loads the parts that a guest needs with these imports, and attaches the middleware of now. */
 export async function loadParts(
-  checked: readonly CheckedImport[],
+  { imports: checked, table }: CheckedGuest,
   modules: LinkedModules,
 ): Promise<LoadedParts> {
   const { middleware } = modules;
@@ -41,6 +45,7 @@ export async function loadParts(
     guestFunctions: checked.some(isOfGuest) ? await import("./guest-functions.js") : undefined,
     nullResults: checked.some(mayReturnNull) ? await import("./null-results.js") : undefined,
     trapImport: checked.some(isTrap) ? await import("./trap-import.js") : undefined,
+    tableFunctions: table.names.length > 0 ? await import("../guest/table-functions.js") : undefined,
     suspending: jspi && {
       ...(await import("../guest/suspend/suspension.js")),
       ...(await import("../guest/suspend/suspendable-calls.js")),

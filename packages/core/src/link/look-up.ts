@@ -1,6 +1,6 @@
 import type { EngineExports, EngineMemory, EngineTable } from "@hostwright/types/internal";
 
-import type { Found } from "../guest/table-functions.js";
+import type { Found } from "../guest/guest-table.js";
 import { formatImportName, formatList, formatName } from "../format-names.js";
 import type { GuestModule } from "./guest-module.js";
 

@@ -1,4 +1,4 @@
-import { isOfGuest } from "../../guest/function-check.js";
+import { isOfGuest } from "../../guest/guest-function.js";
 import { EXTERN, LIMITS, SECTION } from "../../wasm-format/codes.js";
 import {
   tryCompile,

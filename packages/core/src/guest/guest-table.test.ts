@@ -1,0 +1,33 @@
+import { type FunctionType, LiftError } from "@hostwright/types";
+
+import { thrown } from "../fixtures/thrown.fixture.js";
+import { GuestTable } from "./guest-table.js";
+import { TableFunctions } from "./table-functions.js";
+
+const TYPE: FunctionType = { parameters: [], results: ["i32"] };
+
+test.each([
+  ["has none", { value: undefined, several: "" }, "no-table"],
+  ["has several", { value: undefined, several: "fns, more" }, "several-tables"],
+  ["exports it later", undefined, "table-not-ready"],
+] as const)("a guest whose table is not known, since it %s, has no functions to take", (_, found, code) => {
+  const table = new GuestTable();
+  table.bind(found);
+  const error = thrown(() => table.at(1, TYPE), LiftError, { code, value: 1 });
+  expect(error.message).toContain(found?.several ?? "while the start function runs");
+  expect(table.engineTable).toBeUndefined();
+});
+
+test("a table that is not bound yet is not there yet", () => {
+  const table = new GuestTable();
+  table.functions = new TableFunctions({ wrap: () => fail() });
+  thrown(() => table.at(1, TYPE), LiftError, { code: "table-not-ready" });
+  const value = new WebAssembly.Table({ element: "anyfunc", initial: 2 });
+  table.bind({ value, several: "" });
+  expect(table.at(1, TYPE)).toBeUndefined();
+  expect(table.engineTable).toBe(value);
+});
+
+function fail(): never {
+  throw new Error("nothing to wrap");
+}
