@@ -1,8 +1,6 @@
 import { type FunctionType, type GuestFunction, LiftError } from "@hostwright/types";
 import type { EngineTable } from "@hostwright/types/internal";
 
-import type { Origin, TableFunctions } from "./table-functions.js";
-
 /** The subject of errors about an index of the table. */
 export const FUNCTION_POINTER = "the function pointer";
 
@@ -12,10 +10,23 @@ export interface Found<T> {
   readonly several: string;
 }
 
+/** The origin of a function that the host has taken out of the table. */
+export interface Origin {
+  readonly index: number;
+  readonly found: GuestFunction;
+}
+
+/** Takes functions out of a table. */
+interface Taking {
+  bind(table: EngineTable | undefined): void;
+  at(index: number, type: FunctionType | undefined): GuestFunction | undefined;
+  origin(taken: GuestFunction): Origin;
+}
+
 /** The table of a guest that function pointers are indices of. */
 export class GuestTable {
   /** Set for a guest that has tables, by the part that takes functions out of one: most guests have none that they share. */
-  functions: TableFunctions | undefined;
+  functions: Taking | undefined;
   /** `undefined` while the start function runs, before the guest has exports. */
   #found: Found<EngineTable> | undefined;
 
@@ -43,7 +54,7 @@ export class GuestTable {
   /** Finds the index and the engine's function of one that was taken. */
   origin(taken: GuestFunction): Origin {
     // A function was taken, so the part is there.
-    return (this.functions as TableFunctions).origin(taken);
+    return (this.functions as Taking).origin(taken);
   }
 }
 

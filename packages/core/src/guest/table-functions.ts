@@ -4,7 +4,7 @@ import type { EngineTable } from "@hostwright/types/internal";
 import type { EnteredGuest } from "../context/frame.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import { hasFunctionType } from "./function-check.js";
-import { FUNCTION_POINTER } from "./guest-table.js";
+import { FUNCTION_POINTER, type Origin } from "./guest-table.js";
 
 // A guest can have one function at millions of indices of its table, and make the host take each.
 const MOST_REMEMBERED = 4096;
@@ -36,12 +36,6 @@ class FunctionTable {
       throw error;
     }
   }
-}
-
-/** The origin of a function that the host has taken out of the table. */
-export interface Origin {
-  readonly index: number;
-  readonly found: GuestFunction;
 }
 
 /** A function that the host has taken out of the table at some index. */

@@ -152,8 +152,9 @@ describe("imports that nobody provides", () => {
 describe("what a guest imports", () => {
   async function importsOf(modules: LinkedModules, source: WebAssembly.Module): Promise<WebAssembly.Imports> {
     const guest = guestModuleOf(source);
-    const { imports, context } = checkGuest(guest, modules, {}, await loadCheckParts(guest, {}));
-    return resolveImports(imports, context, undefined, await loadParts(imports, modules)).imports;
+    const checked = checkGuest(guest, modules, {}, await loadCheckParts(guest, {}));
+    const parts = await loadParts(checked, modules);
+    return resolveImports(checked.imports, checked.context, undefined, parts).imports;
   }
 
   test.each([true, false])("is the thunk itself with its type, generated: %p", async (codegen) => {
