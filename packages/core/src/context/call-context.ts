@@ -20,6 +20,14 @@ export interface CallContext {
   readonly values: CallValues;
   /** The calls that the work belongs to, the innermost first; of those that have ended, the innermost only. */
   readonly calls: readonly ActiveCall[];
+  /** The uses of pools that the work belongs to. */
+  readonly uses?: readonly Holding[] | undefined;
+}
+
+/** A piece of work that holds a guest. */
+export interface Holding {
+  readonly caller: Pick<Caller, "memory">;
+  readonly isActive: boolean;
 }
 
 /** A `guest.call` that has begun. The memory of its caller identifies the guest. */
@@ -28,12 +36,14 @@ export interface ActiveCall {
   isActive: boolean;
 }
 
-/** The parts that a `run` or a `guest.call` adds. */
+/** The parts that a `run`, a `guest.call` or a `pool.use` adds. */
 export interface ContextAdditions {
   readonly bindings?: Bindings;
   readonly signal?: Signal | undefined;
   readonly values?: CallValues | undefined;
   readonly call?: ActiveCall;
+  /** In place of those of the outer context. */
+  readonly uses?: readonly Holding[];
 }
 
 const NO_BINDINGS: Bindings = new Map();
@@ -58,7 +68,7 @@ export function makeContext(
   outer: CallContext | undefined,
   additions: ContextAdditions,
 ): CallContext {
-  const { bindings, signal, values, call } = additions;
+  const { bindings, signal, values, call, uses = outer?.uses } = additions;
   const outerBindings = outer?.bindings ?? NO_RUNTIMES;
   return {
     bindings:
@@ -71,6 +81,7 @@ export function makeContext(
         ? (outer?.values ?? NO_VALUES)
         : Object.freeze({ ...knownValues(outer), ...values }),
     calls: call === undefined ? callsOf(outer) : [call, ...activeCalls(outer)],
+    uses,
   };
 }
 

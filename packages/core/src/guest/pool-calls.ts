@@ -1,13 +1,13 @@
 import { EnginePromise } from "@hostwright/types/internal";
 
-import { type ActiveCall, activeCalls, type CallContext } from "../context/call-context.js";
+import { activeCalls, type CallContext, type Holding } from "../context/call-context.js";
 import { currentContext } from "../context/current-context.js";
 import { AsyncCallError } from "../errors.js";
 
-/** The pools whose calls hold guests, by the memories of the guests: a caller has a memory before it has a guest. */
+/** The pools whose calls and uses hold guests, by the memories of the guests: a caller has a memory before it has a guest. */
 const holders = new WeakMap<object, object>();
 
-/** Marks the guest of a memory as held by a call of a pool. */
+/** Marks the guest of a memory as held by a call or a use of a pool. */
 export function holdGuest(memory: object, pool: object): void {
   holders.set(memory, pool);
 }
@@ -28,10 +28,15 @@ export function refusedInside(pools: readonly object[], where: string): Promise<
   return EnginePromise.reject(new AsyncCallError("reentrant-call", fact, { where, subject: "close" }));
 }
 
-/** Selects the calls that work in a context belongs to and that hold guests of these pools. */
-export function callsHolding(pools: readonly object[], context: CallContext | undefined): ActiveCall[] {
-  return activeCalls(context).filter(({ caller }) => {
+/** Selects the calls and the uses that work in a context belongs to and that hold guests of these pools. */
+export function callsHolding(pools: readonly object[], context: CallContext | undefined): Holding[] {
+  return [...activeCalls(context), ...activeUses(context)].filter(({ caller }) => {
     const holder = holders.get(caller.memory);
     return holder !== undefined && pools.includes(holder);
   });
+}
+
+/** Selects the uses of pools that work in a context belongs to and that have not ended. */
+export function activeUses(context: CallContext | undefined): Holding[] {
+  return context?.uses?.filter(({ isActive }) => isActive) ?? [];
 }

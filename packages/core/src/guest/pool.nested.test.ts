@@ -52,7 +52,7 @@ describeWithJspi("a pool that is called by host functions of its own guests", ()
     });
     expect(error.message).toBe(
       "wait: all 1 guests are held by calls that wait for others of this pool, and would wait forever. " +
-        "Make the pool larger, or use another for calls from host functions.",
+        "Make the pool larger, or use another for the inner calls.",
     );
     expect(await pool.call("wait", 1)).toBe(1);
   });
@@ -163,5 +163,69 @@ describeWithJspi("work that waits for the calls of a pool, inside of one,", () =
     const guest = await runtime.instantiate<Exports>(module);
     act = async () => runtime.close();
     expect(await reasonOf(guest.call("wait", 1))).toMatchObject({ code: "guest-closed" });
+  });
+});
+
+describe("a use of a pool inside of another", () => {
+  let pool: GuestPool;
+
+  async function open(size: number): Promise<void> {
+    const module = await compileGuest('(func (export "one") (result i32) (i32.const 1))');
+    pool = await new Runtime().pool(module, { size });
+  }
+
+  afterEach(() => {
+    expect([pool.running, pool.waiting]).toEqual([0, 0]);
+  });
+
+  test("takes a further guest, as long as there is one", async () => {
+    await open(2);
+    const guests = await pool.use((outer) => pool.use((inner) => [outer, inner]));
+    expect(new Set(guests).size).toBe(2);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["a use", () => pool.use(() => 1)],
+    ["a call", () => pool.call("one")],
+    ["a use after a wait", () => sleep(0).then(() => pool.use(() => 1))],
+    ["a use in a run", () => new Runtime().run({ values: { a: 1 } }, () => pool.use(() => 1))],
+  ])("is refused when it would wait for itself: %s", async (_what, inner) => {
+    await open(1);
+    await rejected(pool.use(inner), AsyncCallError, { code: "reentrant-call" });
+    expect(await pool.use((guest) => guest.exports["one"]())).toBe(1);
+  });
+
+  test("waits for one that does not wait", async () => {
+    await open(2);
+    let free: (() => void) | undefined;
+    const other = pool.use(() => new Promise<void>((resolve) => (free = resolve)));
+    const nested = pool.use(() => pool.use(() => 2));
+    while (pool.waiting < 1) await sleep(0);
+    free?.();
+    expect([await other, await nested]).toEqual([undefined, 2]);
+  });
+
+  test("waits when the outer one has ended and only left it behind", async () => {
+    await open(1);
+    let left: Promise<number> | undefined;
+    let go: (() => void) | undefined;
+    await pool.use(() => {
+      left = new Promise<void>((resolve) => (go = resolve)).then(() => pool.use(() => 3));
+    });
+    const next = pool.use(() => {
+      go?.();
+      return sleep(0);
+    });
+    await next;
+    expect(await left).toBe(3);
+  });
+
+  test("is refused for the end of the pool, too", async () => {
+    await open(1);
+    await rejected(
+      pool.use(() => pool.close()),
+      AsyncCallError,
+      { code: "reentrant-call", where: "pool" },
+    );
   });
 });

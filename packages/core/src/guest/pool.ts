@@ -2,11 +2,11 @@ import { EnginePromise } from "@hostwright/types/internal";
 
 import { AsyncCallError, GuestClosedError } from "../errors.js";
 import { AbortListener } from "./abort-listener.js";
-import type { ActiveCall, CallContext } from "../context/call-context.js";
+import { type CallContext, type Holding, makeContext } from "../context/call-context.js";
 import { closeAll } from "./close-all.js";
-import { currentContext, inContext } from "../context/current-context.js";
+import { currentContext, inContext, runIn } from "../context/current-context.js";
 import { atTurnEnd } from "../context/turn.js";
-import { callsHolding, holdGuest, refusedInside, releaseGuest } from "./pool-calls.js";
+import { activeUses, callsHolding, holdGuest, refusedInside, releaseGuest } from "./pool-calls.js";
 import type { AnyExports, FunctionName, Guest, ParametersOf, ReturnOf } from "../guest.js";
 
 /** The limits of a pool. */
@@ -22,8 +22,8 @@ const MOST_FAILURES = 100;
 
 /** A call that waits for a guest. */
 interface Waiting {
-  /** The calls that it was made in, which may be waiting for it. */
-  readonly within: readonly ActiveCall[];
+  /** The calls and uses that it was made in, which may be waiting for it. */
+  readonly within: readonly Holding[];
   go(): void;
 }
 
@@ -107,7 +107,9 @@ export class GuestPool<Exports extends object = AnyExports, As extends object = 
   /**
    * Gives `work` a guest that is free, or the next that becomes free, for as long as `work` takes: as an instance of the class in
    * `{ as }`, or as a `Guest` without one. Nothing else uses the guest meanwhile; it goes back to the pool, unless `work` has
-   * closed or poisoned it. Returns the result of `work`. Do not wait in `work` for other work of the same pool, or for its end.
+   * closed or poisoned it. Returns the result of `work`. Other work of the same pool, inside of `work`, takes a further guest; when
+   * there is none, or for the end of the pool, it would wait for itself, and is refused. Without AsyncLocalStorage that cannot be
+   * recognised after an `await`.
    *
    * ```ts
    * import { fn, guestModule, Runtime } from "@hostwright/core";
@@ -123,7 +125,16 @@ export class GuestPool<Exports extends object = AnyExports, As extends object = 
    * @throws {GuestClosedError} `pool-closed`, as a rejection
    */
   async use<R>(work: (guest: As) => R | PromiseLike<R>): Promise<R> {
-    return this.#hold("use", async (guest) => work(this.#boundTo(guest) as As));
+    return this.#hold("use", async (guest) => {
+      const outer = currentContext();
+      const use = { caller: guest, isActive: true };
+      try {
+        const context = makeContext(this, outer, { uses: [use, ...activeUses(outer)] });
+        return await runIn(context, () => work(this.#boundTo(guest) as As));
+      } finally {
+        use.isActive = false;
+      }
+    });
   }
 
   #boundTo(guest: Guest<Exports>): object {
@@ -231,20 +242,20 @@ export class GuestPool<Exports extends object = AnyExports, As extends object = 
     }
     const within = callsHolding([this], context);
     if (within.length > 0 && this.#isStuckWith(within)) {
-      const fact = `all ${size} guests are held by calls that wait for others of this pool, and would wait forever. Make the pool larger, or use another for calls from host functions.`;
+      const fact = `all ${size} guests are held by calls that wait for others of this pool, and would wait forever. Make the pool larger, or use another for the inner calls.`;
       throw new AsyncCallError("reentrant-call", fact, { where: name });
     }
     await this.#turn(within, context?.signal);
   }
 
-  #isStuckWith(within: readonly ActiveCall[]): boolean {
+  #isStuckWith(within: readonly Holding[]): boolean {
     const waitedIn = [...this.#waiting].flatMap((waiting) => waiting.within).concat(within);
     // Several calls may run in one guest: a callback runs while the guest is suspended.
     const held = new Set(waitedIn.filter(({ isActive }) => isActive).map(({ caller }) => caller.memory));
     return held.size === this.#size;
   }
 
-  #turn(within: readonly ActiveCall[], signal: AbortSignal | undefined): Promise<void> {
+  #turn(within: readonly Holding[], signal: AbortSignal | undefined): Promise<void> {
     return new EnginePromise((resolve, reject) => {
       const listener =
         signal &&
