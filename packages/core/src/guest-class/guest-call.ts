@@ -10,6 +10,7 @@ import { type Lender, lenderFinder, LentMemory } from "@hostwright/types/interna
 import { shareOf } from "../compile/lifter.js";
 import { addresses } from "../compile/plan.js";
 import { coreValues, listOf } from "../compile/result-lowering.js";
+import { currentContext, runIn } from "../context/current-context.js";
 import { GuestClosedError } from "../errors.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
 import { type GuestCallPlan, planGuestCall, type PlannedReception } from "./guest-plan.js";
@@ -22,6 +23,15 @@ export interface EnteredExport {
   /** Enters the guest, as a function of `guest.exports`. */
   readonly enter: GuestFunction;
   readonly memory: GuestMemory;
+}
+
+/** The memory that a call takes, which is given back also where a signal has ended the call: nothing more is entered under that. */
+class CallMemoryAccount extends LentMemory {
+  override end(): void {
+    const context = currentContext();
+    if (context?.signal?.aborted !== true) super.end();
+    else runIn({ ...context, signal: undefined }, () => super.end());
+  }
 }
 
 /** How far a call has come, for its errors. */
@@ -50,7 +60,7 @@ export class GuestCall {
 
   /** Opens the account of the memory that one call takes. */
   open(memory: GuestMemory): LentMemory {
-    return new LentMemory(memory, this.findLender);
+    return new CallMemoryAccount(memory, this.findLender);
   }
 
   /** Encodes all arguments, before memory is taken for any: that may grow the memory, and detach views of it. */

@@ -59,9 +59,10 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  * ended; of several callbacks at once, each begins when the one before has ended. A result that is a view needs
  * `{ copy: true }`. A failure rejects the promise. Without the variant such a function is core's `AsyncCallError` (`not-suspendable`), which ends the call.
  *
- * As a parameter of a guest's function, and as a field of one, it may also be a function of the host, whose parameters are lifted
- * and whose result is lowered: it is in the table of the guest until the call has ended. That table must be able to grow:
- * `-Wl,--growable-table` for C, `-C link-arg=--growable-table` for Rust. AssemblyScript's `--exportTable` can.
+ * A host function gets a function that belongs to the guest, and returns one that it has got. A guest's function gets one of
+ * these or, also in a field, a function of the host, whose parameters are lifted and whose result is lowered, and returns a
+ * function of its own. A function of the host is in the table of the guest until the call has ended. That table must be able
+ * to grow: `-Wl,--growable-table` for C, `-C link-arg=--growable-table` for Rust. AssemblyScript's `--exportTable` can.
  *
  * For one type object the same function is the same value each time it is passed: with the type in a constant,
  * `removeListener` finds the function that `addListener` got. As a result or a field the guest gets back the index that it has passed; functions of

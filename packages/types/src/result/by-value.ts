@@ -16,10 +16,11 @@ export interface ByValueType<T, N extends string = string> extends ResultType<T,
  * Makes the type of a result that C returns by value, `struct vec get(int)`: the guest passes the place for it **before** its
  * parameters, and the function gives no result.
  *
- * The place, of the size of the value, is checked before the method is called (`GuestMemoryError`: `out-of-bounds`), aligned or
- * not. The value is copied, as it is stored in a field: an instance, a plain object with the fields, or a view; the errors are those
- * of the fields (`LowerError`). `byValue(allocated(string))` is a `struct slice` of offset and length. An errno has no room in it:
- * `orErrno(t, { out: true })` has.
+ * The place, of the size of the value, is checked before the method is called (`GuestMemoryError`: `out-of-bounds`), aligned
+ * or not. A host function gets a place that belongs to the guest, and returns a value that is copied into it, as it is stored
+ * in a field: an instance, a plain object with the fields, or a view; the errors are those of the fields (`LowerError`).
+ * `byValue(allocated(string))` is a `struct slice` of offset and length. An errno has no room in it: `orErrno(t, { out: true
+ * })` has. A guest's function gets and returns none.
  *
  * A value that consists of one number or pointer alone, `struct { double x; }`, is that number to C, and so it is here: there is
  * no place then. C: `struct vec get(int32_t at)`; Rust: `fn get(at: i32) -> Vec3` in `extern "C"`, for `#[repr(C)]`.

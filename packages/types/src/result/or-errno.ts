@@ -122,8 +122,10 @@ type Fitting<R, O> = R extends readonly unknown[]
  * `needs-allocation`, `foreign-memory`, `wrong-type`). Several values are written in order.
  * C: `int get(…, uint32_t *out)`; Rust: `fn get(…, out: *mut u32) -> i32`. AssemblyScript: `get(…, out: usize): i32`.
  *
- * The method returns the value, and throws or returns an {@link ErrnoError} for failure, as for `errno`; the value is
- * copied, and a value that `t` refuses is a `LowerError`, which ends the guest's call.
+ * The method returns the value, and throws or returns an {@link ErrnoError} for failure, as for `errno`; a value that `t`
+ * refuses is a `LowerError`, which ends the guest's call. A host function gets places that belong to the guest, and returns
+ * copies of its values. A guest's function gets places that the host lends until the call has ended, and returns values that
+ * are copied, of which those that are `allocated(…)` are freed.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
