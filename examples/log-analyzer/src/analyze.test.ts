@@ -167,7 +167,7 @@ describe.each([guests.c, guests.assemblyScript])("the guest in $name", (guest) =
   });
 
   test("analyzes one log after the other in the same instance", async () => {
-    await using instance = await runtime.instantiate(guest.module, { as: LogAnalyzer });
+    using instance = await runtime.instantiate(guest.module, { as: LogAnalyzer });
     for (const target of ["/first", "/first", "/second"]) {
       const path = logFile(directory, logLine({ target }));
       await using host = new LogHost({ path, sections: SITE_SECTIONS });
@@ -196,7 +196,10 @@ test("makes the guest in C give up when its tables are full", async () => {
   const most = logFile(directory, lines.slice(1).join(""));
   expect((await analyzeFile(guests.c, most)).report.paths).toHaveLength(8192);
   const path = logFile(directory, lines.join(""));
-  await expect(analyzeFile(guests.c, path)).rejects.toMatchObject({ where: "LogAnalyzer.analyze", errno: "ENOMEM" });
+  await expect(analyzeFile(guests.c, path)).rejects.toMatchObject({
+    where: "LogAnalyzer.analyze",
+    errno: "ENOMEM",
+  });
   expect((await analyzeFile(guests.assemblyScript, path)).report.paths).toHaveLength(8193);
 });
 

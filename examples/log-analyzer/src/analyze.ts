@@ -31,7 +31,7 @@ export async function analyze(
   options: LogHostOptions,
 ): Promise<Analysis> {
   await using host = new LogHost(options);
-  await using guest = await runtime.instantiate(analyzer.module, { as: LogAnalyzer });
+  using guest = await runtime.instantiate(analyzer.module, { as: LogAnalyzer });
   const start = performance.now();
   runtime.run({ instances: [host] }, guest.analyze);
   const milliseconds = performance.now() - start;
