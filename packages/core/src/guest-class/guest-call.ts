@@ -75,13 +75,18 @@ export class GuestCall {
   place(encoded: readonly Placing[], lent: LentMemory, progress: Progress): CoreValue[] {
     const { parameters, results, addressType } = this.plan;
     progress.lent = lent;
-    const core = parameters.flatMap(({ core: { flat } }, index) => {
+    // Where each belongs: places for results may come before the arguments.
+    const core: CoreValue[] = [];
+    parameters.forEach(({ core: { start, flat } }, index) => {
       progress.at = index;
-      return coreValues((encoded[index] as Placing)(lent), flat, addressType);
+      const values = coreValues((encoded[index] as Placing)(lent), flat, addressType);
+      for (const [at, value] of values.entries()) core[start + at] = value;
     });
-    const { lower } = addresses[addressType];
-    for (const { outLayout } of results) {
-      if (outLayout !== undefined) core.push(lower(lent.reserve(outLayout()[addressType])));
+    progress.at = parameters.length + 1;
+    for (const { out, places } of results) {
+      for (const [at, { layout }] of places.entries()) {
+        core[out.start + at] = addresses[addressType].lower(lent.reserve(layout[addressType]));
+      }
     }
     lent.enter();
     progress.at = parameters.length;
@@ -91,16 +96,10 @@ export class GuestCall {
   /** Makes the value of the core values that the guest has returned; `passed` are those that it was entered with. */
   receive(raw: CoreValue, passed: readonly CoreValue[], lent: LentMemory): unknown {
     const { results, isTuple, flat, addressType } = this.plan;
-    const { lift } = addresses[addressType];
     const all = listOf(raw, flat.results);
-    let out = passed.length - results.filter(({ outLayout }) => outLayout !== undefined).length;
     const values = lent.within(() =>
-      results.map(({ receive, core, outLayout }) =>
-        receive(
-          lent.memory,
-          ...shareOf(core, all, addressType),
-          ...(outLayout === undefined ? [] : [lift(passed[out++])]),
-        ),
+      results.map(({ receive, core, out }) =>
+        receive(lent.memory, ...shareOf(core, all, addressType), ...shareOf(out, passed, addressType)),
       ),
     );
     return isTuple ? values : values[0];

@@ -2,7 +2,7 @@ import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import { copyOfView } from "../memory/count-copy.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import { type GuestList, isList, type List, listOf } from "../sequence/guest-list.js";
-import { formatAll, snapshotOfList } from "../sequence/list-snapshot.js";
+import { formatAll, listOfCopies, snapshotOfList } from "../sequence/list-snapshot.js";
 import type { FieldType, Lendable, Parted, ParameterType } from "../type/capabilities.js";
 import type { ViewUnless } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
@@ -112,6 +112,7 @@ export function fixed<E extends Element, C extends boolean = false, N extends bo
         : {
             type: of,
             of: (value) => (isBytes ? checkedBytes : checkedElements)(name, 1, value)[0],
+            with: (only) => (isBytes ? Uint8Array.of(only as number) : listOfCopies([only])),
           },
     parts: {
       offsetOf: (part) => {

@@ -123,6 +123,7 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
           checkArray(name, 1, value);
           return value[0];
         },
+        with: (only) => [only],
       };
     },
     parts: {
