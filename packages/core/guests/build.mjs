@@ -18,9 +18,9 @@ const MULTI_VALUE = "-mmultivalue -Xclang -target-abi -Xclang experimental-mv";
 /** @type {Record<string, string | undefined>} */
 const MORE_FOR_C = { types: MULTI_VALUE, plugin: MULTI_VALUE };
 
-// The host puts functions of its own into the table of this one.
+// The host puts functions of its own into the tables of these.
 /** @type {Record<string, string[] | undefined>} */
-const MORE_FOR_LINKER = { plugin: ["-Wl,--growable-table"] };
+const MORE_FOR_LINKER = { plugin: ["-Wl,--growable-table"], callbacks: ["-Wl,--growable-table"] };
 
 /** @type {Record<string, string | undefined>} */
 const MORE_FOR_ASSEMBLYSCRIPT = { types: "--enable reference-types" };
@@ -144,7 +144,7 @@ const { values, positionals } = parseArgs({
 const guests = new Map();
 for (const name of names("c", ".c")) guests.set(`${name}-c`, (into) => compileC(name, into, "wasm32"));
 // The same for a memory that is addressed with 64 bits.
-for (const name of ["types", "plugin", "results", "returns"]) {
+for (const name of ["types", "plugin", "results"]) {
   guests.set(`${name}-c64`, (into) => compileC(name, into, "wasm64"));
 }
 for (const name of names("assemblyscript", ".ts")) {

@@ -25,10 +25,13 @@ type Done = (value: number) => void;
 type Visit = (index: number, context: Pointer<number>) => number;
 
 const done = callback([i32]);
+const comparer = callback([i32, i32], i32);
+
+const subtract: Compare = (a, b) => a - b;
 
 class Handlers extends Struct {
   @u32 id!: number;
-  @callback([i32, i32], i32) first!: Compare;
+  @comparer first!: Compare;
   @done({ nullable: true }) last!: Done | undefined;
 }
 
@@ -37,6 +40,7 @@ class Host extends HostModuleBase<string> {
   readonly kept: Done[] = [];
   readonly listeners = new Set<Done>();
   readonly told: string[] = [];
+  readonly released: Compare[] = [];
   #previous: Done | undefined;
 
   @wasm.export("sort")
@@ -90,6 +94,21 @@ class Host extends HostModuleBase<string> {
     return before;
   }
 
+  @wasm.export("comparer", comparer)
+  comparer(): Compare {
+    return subtract;
+  }
+
+  @wasm.export("release")
+  release(@comparer.own given: Compare): void {
+    this.released.push(given);
+  }
+
+  @wasm.export("fill")
+  fill(@struct(Handlers) handlers: Handlers): void {
+    handlers.first = subtract;
+  }
+
   @wasm.export("tell")
   tell(@string text: string): void {
     this.told.push(`${this.options}: ${text}`);
@@ -113,6 +132,8 @@ interface Exports {
   wrong(): void;
   null(): void;
   wild(index: number): void;
+  compare_by_host(a: number, b: number): number;
+  readonly __indirect_function_table: WebAssembly.Table;
 }
 
 describe.each(compiledGuests("callbacks-c"))("a guest in C, %s, passes function pointers", (_how, bytes) => {
@@ -171,6 +192,14 @@ describe.each(compiledGuests("callbacks-c"))("a guest in C, %s, passes function 
 
   test("and gets them back as the pointers that they were", () => {
     expect(guest.exports.swap()).toBe(1);
+  });
+
+  test("of the host, which it has been given, until it releases them", () => {
+    const { exports } = guest;
+    const { length } = exports.__indirect_function_table;
+    for (let count = 0; count < 3; count++) expect(exports.compare_by_host(9, 4)).toBe(5 - 50);
+    expect(host.released).toEqual([subtract, subtract, subtract]);
+    expect(exports.__indirect_function_table.length).toBe(length + 1);
   });
 
   test("that are the same function each time, so that a listener can be removed", () => {

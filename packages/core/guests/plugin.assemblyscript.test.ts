@@ -1,4 +1,15 @@
-import { allocated, array, bytes, copyOf, f64, i32, string, struct, utf16 } from "@hostwright/types";
+import {
+  allocated,
+  array,
+  bytes,
+  callback,
+  copyOf,
+  f64,
+  i32,
+  string,
+  struct,
+  utf16,
+} from "@hostwright/types";
 import fc from "fast-check";
 
 import { caseCount } from "../src/fixtures/cases.fixture.js";
@@ -9,6 +20,8 @@ import { compiledGuests } from "./compiled-guests.fixture.js";
 const text = allocated(utf16, { allocator: "__new" });
 const buffer = allocated(bytes, { allocator: "__new" });
 const Point = struct({ x: f64, y: f64 }, { name: "Point" });
+
+const kept = callback([i32], i32)({ kept: true });
 
 const Plugin = guestModule(
   {
@@ -21,6 +34,8 @@ const Plugin = guestModule(
     sum: fn([array(f64)], f64),
     norm: fn([Point], f64),
     collect: fn([]),
+    apply: fn([callback([i32], i32), i32], i32),
+    applyKept: fn([kept, i32], i32, { name: "apply" }),
   },
   { name: "Plugin" },
 );
@@ -67,6 +82,16 @@ describe.each(compiledGuests("plugin-assemblyscript"))("a guest in AssemblyScrip
       }),
       RUNS,
     );
+  });
+
+  test("functions of the host are called by their index, during a call or until they are dropped", async () => {
+    const plugin = await start();
+    const double = (x: number): number => 2 * x;
+    expect(plugin.apply((x) => plugin.apply(double, x) + 1, 20)).toBe(41);
+    expect([plugin.applyKept(double, 4), plugin.applyKept(double, 5)]).toEqual([8, 10]);
+    expect([...kept.held(plugin.guest.memory).values()]).toEqual([double]);
+    kept.drop(plugin.guest.memory, double);
+    expect(kept.held(plugin.guest.memory).size).toBe(0);
   });
 
   test("a pinned buffer that is given away is unpinned", async () => {

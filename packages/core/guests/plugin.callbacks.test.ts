@@ -2,7 +2,7 @@ import { HostModuleBase, Runtime, trapCode, wasm } from "../src/index.js";
 import { i32, string } from "@hostwright/types";
 import { thrown } from "../src/fixtures/thrown.fixture.js";
 import { compiledGuests } from "./compiled-guests.fixture.js";
-import { Plugin } from "./plugin.fixture.js";
+import { kept, Plugin } from "./plugin.fixture.js";
 
 @wasm.module("host")
 class Host extends HostModuleBase {
@@ -44,6 +44,16 @@ describe.each(compiledGuests("plugin-c"))("functions of the host in a guest in C
     expect(trapCode(thrown(() => plugin.callKept(1), WebAssembly.RuntimeError, {}))).toBeDefined();
     // Its place is taken by another function of the same type by now, which is not the host's to prevent.
     expect(plugin.applied((x) => x, 1)).toBe(1);
+  });
+
+  test("stay with { kept: true }, until they are dropped", async () => {
+    const plugin = await start();
+    plugin.keepForGood((x) => x + 100);
+    plugin.applied((x) => x, 1);
+    expect([plugin.callKept(1), plugin.callKept(2)]).toEqual([101, 102]);
+    const [index] = kept.held(plugin.guest.memory).keys();
+    kept.drop(plugin.guest.memory, index as number);
+    expect(trapCode(thrown(() => plugin.callKept(1), WebAssembly.RuntimeError, {}))).toBeDefined();
   });
 
   test("end the call of the guest with an error that they throw, or that their values make", async () => {

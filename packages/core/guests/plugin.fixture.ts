@@ -46,6 +46,9 @@ export const OwnUser = struct(
   { name: "User" },
 );
 
+/** A function of the host that outlives the call that it is given for. */
+export const kept = callback([i32], i32)({ kept: true });
+
 /** A struct with a function of the host. */
 export const Operation = struct({ function: callback([i32], i32), value: i32 }, { name: "Operation" });
 
@@ -114,6 +117,7 @@ const table = {
   applied: fn([callback([i32], i32)({ nullable: true }), i32], i32, { name: "apply" }),
   operate: fn([Operation], i32),
   keep: fn([callback([i32], i32)]),
+  keepForGood: fn([kept], none, { name: "keep" }),
   callKept: fn([i32], i32, { name: "call_kept" }),
   liveBytes: fn([], u32, { name: "live_bytes" }),
   liveBlocks: fn([], u32, { name: "live_blocks" }),

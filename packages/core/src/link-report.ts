@@ -36,7 +36,12 @@ export type LinkProblemCode =
 
 /** Codes of a warning: the guest links, but a call is likely to fail. */
 export type LinkWarningCode =
-  "memory-not-found" | "allocator-not-found" | "table-not-found" | "needs-initialize" | "types-unknown";
+  | "memory-not-found"
+  | "allocator-not-found"
+  | "table-not-found"
+  | "table-not-growable"
+  | "needs-initialize"
+  | "types-unknown";
 
 /** Describes an import or an option that cannot be linked; or a likely failure, for warnings. */
 export interface LinkProblem<Code extends string = LinkProblemCode> {

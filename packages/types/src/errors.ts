@@ -229,6 +229,7 @@ export type LowerErrorCode =
   | "needs-allocation"
   | "needs-32-bit-memory"
   | "too-many-handles"
+  | "too-many-callbacks"
   | "guest-closed"
   | "no-allocator"
   | "allocator-not-ready"
@@ -239,14 +240,13 @@ export type LowerErrorCode =
   | "no-errno";
 
 /**
- * Reports a value of the host that does not fit the type with which it should reach the guest. The engine would have coerced
- * it silently (`undefined` to 0, a promise to 0, 300 to its low bits).
+ * Reports a value of the host that does not fit the type with which it should reach the guest. The engine would coerce it silently.
  *
  * Codes: `wrong-type`, `out-of-range`, `wrong-length` (of a fixed array or a tuple), `unknown-discriminant`, `unknown-flag`,
  * `unknown-errno`, `foreign-memory` (a pointer or view into another memory), `invalid-utf16` (half of a surrogate pair),
- * `needs-allocation` (no memory to put a text in), `needs-32-bit-memory` (a packed pair), `too-many-handles`, `guest-closed` (a
- * handle for a closed guest), `no-allocator`, `allocator-not-ready` (in a start function), `allocation-failed` (it returned 0, or
- * no offset), `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (without `async`, or in a result), `no-errno`
+ * `needs-allocation` (no memory to put a text in), `needs-32-bit-memory` (a packed pair), `too-many-handles`, `too-many-callbacks`,
+ * `guest-closed` (a handle or a function for a closed guest), `no-allocator`, `allocator-not-ready` (in a start function),
+ * `allocation-failed` (it returned 0, or no offset; no place in a table), `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (without `async`, or in a result), `no-errno`
  * (a method failed with an {@link ErrnoError}, and its result has no room for it).
  *
  * ```ts

@@ -55,7 +55,13 @@ export type { Defined, TypeDefinition } from "./type/type-definition.js";
 export type { AddressType } from "./memory/address.js";
 export { GuestMemory } from "./memory/guest-memory.js";
 export type { GuestMemoryOptions } from "./memory/memory-options.js";
-export type { GuestFunction, FunctionType, GuestServices, PlacedFunction } from "./memory/guest-services.js";
+export type {
+  FunctionType,
+  GuestFunction,
+  GuestServices,
+  PlaceableFunction,
+  PlacedFunction,
+} from "./memory/guest-services.js";
 
 // Numbers.
 export { i16, i32, i8, type IntegerType, u16, u32, u8 } from "./numeric/integers.js";

@@ -62,6 +62,12 @@ export class Right {
   ): void {
     void [compare, finish, maybe];
   }
+  release(
+    @done.own given: (value: number) => void,
+    @(done({ async: true, nullable: true }).own) maybe: ((value: number) => Promise<void>) | undefined,
+  ): void {
+    void [given, maybe];
+  }
   keep(@externref value: unknown): void {
     void value;
   }
@@ -79,6 +85,15 @@ export const byNumber: File = files.drop(memory, 1);
 export const held: ReadonlyMap<number, File> = files.held(memory);
 export const called: number = callback([i32], i32).lift(memory, 1)(5);
 export const awaited: Promise<number> = callback([i32], i32)({ async: true }).lift(memory, 1)(5);
+export const index = done.lower((value) => void value.toFixed(), memory);
+export const given: (value: number) => void = done.drop(memory, 1);
+done.drop(memory, given);
+export const holding: ReadonlyMap<number, (value: number) => Promise<void>> = done({
+  async: true,
+  nullable: true,
+  kept: true,
+  max: 5,
+}).held(memory);
 orErrno(files).lower(file, memory);
 orErrno(externref).lower(Symbol("any"), memory);
 list(files).lift(memory, 0, 1).set(0, file);
@@ -126,6 +141,10 @@ export class Wrong {
   now(@done done: (value: number) => Promise<void>): void {
     void done;
   }
+  // @error parameter 0 of 'release' must accept (number) => void
+  release(@done.own given: (value: string) => void): void {
+    void given;
+  }
   // @error parameter 0 of 'reference' must accept unknown
   reference(@externref value: object): void {
     void value;
@@ -141,6 +160,8 @@ export class WrongFields extends Struct {
   @externref value!: unknown;
   // @error The runtime will invoke the decorator with 2 arguments, but the decorator expects 3.
   @files.own own!: File;
+  // @error The runtime will invoke the decorator with 2 arguments, but the decorator expects 3.
+  @done.own release!: (value: number) => void;
 }
 
 // @error type 'File'
@@ -149,6 +170,14 @@ files.lower(new Date(), memory);
 files.drop(memory, new Date());
 // @error Property 'lower' does not exist
 files.own.lower(file, memory);
+// @error Argument of type 'string' is not assignable to parameter of type
+done.drop(memory, "1");
+// @error Property 'lower' does not exist
+done.own.lower(given, memory);
+// @error Type 'string' is not assignable to type 'boolean | undefined'.
+done({ kept: "yes" });
+// @error Type 'string' is not assignable to type 'number'.
+done({ max: "5" });
 // @error Type 'string' is not assignable to type 'number'.
 handle(File, { max: "5" });
 // @error type 'HandleClass<

@@ -52,3 +52,8 @@ export function norm(point: Point): f64 {
 export function collect(): void {
   __collect();
 }
+
+/** Calls a function of the host by its index. */
+export function apply(index: i32, value: i32): i32 {
+  return call_indirect<i32>(index, value);
+}

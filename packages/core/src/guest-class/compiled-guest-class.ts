@@ -17,8 +17,6 @@ import { attachGuest } from "./attached-guest.js";
 import { describeGuestClass } from "./describe-guest-class.js";
 import { findExportProblems } from "./export-problems.js";
 import { GuestCall } from "./guest-call.js";
-import { takesFunctions } from "./guest-plan.js";
-import { PlacedFunctions } from "./placed-functions.js";
 import { type CalledExport, makeAsyncGuestFunction, makeGuestFunction } from "./guest-function.js";
 import { compileGuestCall } from "./guest-source.js";
 
@@ -84,7 +82,6 @@ export class CompiledGuestClass {
     const instance = construct(this.guestClass);
     attachGuest(instance, guest);
     const { calls, generated } = this.#for(guest.memory.addressType);
-    if (calls.some(({ plan }) => takesFunctions(plan))) letPlaceFunctions(guest);
     this.metadata.exports.forEach(({ name, field, isAsync }, index) => {
       const call = calls[index] as GuestCall;
       const exported = exportOf(guest, name);
@@ -125,14 +122,6 @@ export class CompiledGuestClass {
     if (problems.length === 0) return;
     throw new ModuleLinkError("unfit-exports", problems.map(({ message }) => message).join("\n"), problems);
   }
-}
-
-/** Lets types put functions of the host into the table of a guest. */
-function letPlaceFunctions({ memory }: Guest): void {
-  // A guest that is used as a class is one of ours.
-  const entered = memory.guest as CallableGuest;
-  const placed = new PlacedFunctions(entered.table.engineTable);
-  entered.placeFunction ??= (type, raw) => placed.place(type, raw);
 }
 
 function importsOf(module: EngineModule | undefined): readonly { readonly kind: string }[] {

@@ -36,11 +36,6 @@ export class GuestTable {
     this.functions?.bind(found?.value);
   }
 
-  /** The engine's table; `undefined` where there is none, or several of which none is chosen. */
-  get engineTable(): EngineTable | undefined {
-    return this.#found?.value;
-  }
-
   /**
    * Takes the function that is at an index now.
    *

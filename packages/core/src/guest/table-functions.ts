@@ -5,6 +5,7 @@ import type { EnteredGuest } from "../context/frame.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import { hasFunctionType } from "./function-check.js";
 import { FUNCTION_POINTER, type Origin } from "./guest-table.js";
+import { placeIn } from "./placed-functions.js";
 
 // A guest can have one function at millions of indices of its table, and make the host take each.
 const MOST_REMEMBERED = 4096;
@@ -46,24 +47,30 @@ interface TakenFunction {
   readonly wrapped: GuestFunction;
 }
 
+/** A guest whose table is used. */
+type TableUser = Pick<EnteredGuest, "wrap" | "placeFunction">;
+
 /**
- * The functions that the host takes out of the table of a guest. Each is checked, and wrapped once: the same function is
+ * The functions that the host takes out of the table of a guest, and puts there. Each that is taken is checked, and wrapped once: the same function is
  * always the same value.
  */
 export class TableFunctions {
   #table: FunctionTable | undefined;
-  readonly #guest: Pick<EnteredGuest, "wrap">;
+  #engineTable: EngineTable | undefined;
+  readonly #guest: TableUser;
   readonly #wrapped = new WeakMap<GuestFunction, GuestFunction>();
   readonly #origins = new WeakMap<GuestFunction, Origin>();
   // The last function that was taken at each low index: while the guest leaves it there, nothing is looked up or checked.
   readonly #last: (TakenFunction | undefined)[] = [];
 
-  constructor(guest: Pick<EnteredGuest, "wrap">) {
+  constructor(guest: TableUser) {
     this.#guest = guest;
+    guest.placeFunction = (placeable) => placeIn(this.#engineTable, placeable);
   }
 
   /** Binds the table, once it is known. */
   bind(table: EngineTable | undefined): void {
+    this.#engineTable = table;
     this.#table = table && new FunctionTable(table);
   }
 

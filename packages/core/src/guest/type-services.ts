@@ -25,7 +25,7 @@ export abstract class TypeServices implements GuestServices {
   guest: Guest | undefined;
   /** Set by the part that suspends guests, for those that can be. */
   callSuspendable: GuestServices["callSuspendable"];
-  /** Set for a guest that is used as a class whose functions take functions of the host. */
+  /** Set by the part that uses the table, for a guest that has one. */
   placeFunction: GuestServices["placeFunction"];
   readonly #state = new GuestState();
   #memoryState = new GuestState();

@@ -87,7 +87,7 @@ export async function instantiateGuest<Exports extends object>(
   const { afterAbort, copyLimit = modules.copyLimit } = options;
   checkCopyLimit(copyLimit, "instantiate");
   const loaded = await loadParts(checked, modules);
-  const { observing, tableFunctions, suspending } = loaded;
+  const { observing, tableParts, suspending } = loaded;
   const { sections } = described;
   const { imports, receivers, reachesHost } = resolveImports(checked.imports, linking, sections, loaded);
   const isKeptAfterAbort = afterAbort === "keep";
@@ -98,7 +98,7 @@ export async function instantiateGuest<Exports extends object>(
       ? new CallableGuest(parts)
       : new observing.HookedGuest(parts, hooks);
   const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
-  target.table.functions = tableFunctions && new tableFunctions.TableFunctions(target);
+  target.table.functions = tableParts && new tableParts.TableFunctions(target);
   bind(target, checked);
   let refusal: Error | undefined;
   // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.

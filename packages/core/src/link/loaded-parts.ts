@@ -1,5 +1,4 @@
 import type * as observation from "../observe/observed-import.js";
-import type * as tableFunctions from "../guest/table-functions.js";
 import type * as suspendableCalls from "../guest/suspend/suspendable-calls.js";
 import type * as suspension from "../guest/suspend/suspension.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
@@ -7,6 +6,7 @@ import { isNullable } from "../wasm-format/matching.js";
 import type * as guestFunctions from "./guest-functions.js";
 import type * as nullResults from "./null-results.js";
 import type { LinkedModules } from "./linked-modules.js";
+import type * as tableParts from "./table-parts.js";
 import type * as trapImport from "./trap-import.js";
 import type { CheckedGuest } from "./verify/check-guest.js";
 import type { CheckedImport } from "./verify/check-imports.js";
@@ -21,22 +21,21 @@ export interface LoadedParts {
   readonly nullResults: typeof nullResults | undefined;
   /** Makes imports that trap; `undefined` where each function has a provider. */
   readonly trapImport: typeof trapImport | undefined;
-  /** Takes functions out of the table; `undefined` for a guest that has none. */
-  readonly tableFunctions: typeof tableFunctions | undefined;
-  /** Suspends the guest; `undefined` where no import is asynchronous. */
+  /** Takes functions out of the table, and puts some there; `undefined` for a guest that has none. */
+  readonly tableParts: typeof tableParts | undefined;
+  /** Suspends the guest; `undefined` where no import is asynchronous, nor a function that may be put into the table. */
   readonly suspending: Suspending | undefined;
 }
 
 type Suspending = { readonly jspi: Jspi } & typeof suspension & typeof suspendableCalls;
 
 /** Loads the parts that a guest needs with these imports, and attaches the middleware of now. */
-export async function loadParts(
-  { imports: checked, table }: CheckedGuest,
-  modules: LinkedModules,
-): Promise<LoadedParts> {
+export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Promise<LoadedParts> {
+  const { imports: checked, table } = guest;
   const { middleware } = modules;
   const hooks = modules.attachHooks();
-  const jspi = checked.some(isAsync) ? findJspi() : undefined;
+  const tableParts = table.names.length > 0 ? await import("./table-parts.js") : undefined;
+  const jspi = checked.some(isAsync) || tableParts?.givesAsync(guest) ? findJspi() : undefined;
   return {
     observing:
       middleware.length + hooks.length === 0
@@ -45,7 +44,7 @@ export async function loadParts(
     guestFunctions: checked.some(isOfGuest) ? await import("./guest-functions.js") : undefined,
     nullResults: checked.some(mayReturnNull) ? await import("./null-results.js") : undefined,
     trapImport: checked.some(isTrap) ? await import("./trap-import.js") : undefined,
-    tableFunctions: table.names.length > 0 ? await import("../guest/table-functions.js") : undefined,
+    tableParts,
     suspending: jspi && {
       ...(await import("../guest/suspend/suspension.js")),
       ...(await import("../guest/suspend/suspendable-calls.js")),

@@ -29,19 +29,10 @@ export function readResults(
     if (fact !== undefined) reportType(index, fact);
   });
   const isWritten = form === "out" && problems.every((fact) => fact === undefined);
-  return isWritten ? writtenResults(types, toPlaces, reportType) : types;
-}
-
-/** Gives the results of a function as they are written to places: as they are where there is one core value in all. */
-export function writtenResults<T extends Lowerable<unknown>>(
-  types: readonly T[],
-  write: (type: T) => T | undefined,
-  reportType: (index: number, fact: string) => void,
-): readonly T[] {
-  if (types.flatMap(({ flat }) => flat).length < 2) return types;
+  if (!isWritten || types.flatMap(({ flat }) => flat).length < 2) return types;
   const failing = types.findIndex(({ lowerFailure }) => lowerFailure !== undefined);
   return types.map((type, index) => {
-    const written = type.lowerFailure !== undefined && index !== failing ? undefined : writeOut(type, write);
+    const written = type.lowerFailure !== undefined && index !== failing ? undefined : writeOut(type);
     if (written === undefined) {
       const fact = `(${type.name}) is neither the one errno nor has a place in memory, for results: "out".`;
       reportType(index, `${fact} Take a type with a fixed layout, or orErrno(…, { out: false }).`);
@@ -58,9 +49,9 @@ function problemOf(type: unknown): string | undefined {
 }
 
 /** Gives a result as it is written to places; an errno stays as it is, since it is returned. */
-function writeOut<T extends Lowerable<unknown>>(type: T, write: (type: T) => T | undefined): T | undefined {
+function writeOut(type: Lowerable<unknown>): Lowerable<unknown> | undefined {
   const { flat, lowerFailure, withOut } = type;
   if (flat.length === 0) return type;
-  if (lowerFailure === undefined || withOut !== undefined) return write(type);
+  if (lowerFailure === undefined || withOut !== undefined) return toPlaces(type);
   return flat.length === 1 ? type : undefined;
 }

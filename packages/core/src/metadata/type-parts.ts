@@ -1,4 +1,4 @@
-import type { TypeDescription } from "@hostwright/types";
+import type { TypeDescription, TypeDescriptor } from "@hostwright/types";
 
 /** Lists a type with all types inside of it; a function is one, whatever its parameters and its result are. */
 export function partsOf(type: TypeDescription): TypeDescription[] {
@@ -8,4 +8,26 @@ export function partsOf(type: TypeDescription): TypeDescription[] {
     ...(type.cases ?? []).map((each) => each.type),
   ];
   return [type, ...parts.flatMap((part) => (part === undefined ? [] : partsOf(part)))];
+}
+
+/** Lists a type with all types inside of it, and those of functions. */
+export function withFunctionParts(type: TypeDescription): TypeDescription[] {
+  return partsOf(type).flatMap((part) => {
+    const ofFunction = [...(part.result === undefined ? [] : [part.result]), ...(part.parameters ?? [])];
+    return [part, ...ofFunction.flatMap(withFunctionParts)];
+  });
+}
+
+/**
+ * Lists the functions that the host may give to a guest where it takes values of types, and hands out others: functions in those
+ * that it is handed may be assigned, or are parameters of functions that it calls.
+ */
+export function givenFunctions(
+  given: readonly TypeDescriptor[],
+  taken: readonly TypeDescriptor[],
+): TypeDescription[] {
+  return [
+    ...given.flatMap((type) => withFunctionParts(type.describe())),
+    ...taken.flatMap((type) => withFunctionParts(type.describe()).slice(1)),
+  ].filter(({ kind }) => kind === "callback");
 }

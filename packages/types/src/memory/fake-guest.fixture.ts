@@ -1,6 +1,12 @@
 import { GuestMemory } from "./guest-memory.js";
 import type { GuestMemoryOptions } from "./memory-options.js";
-import type { GuestFunction, FunctionType, GuestServices } from "./guest-services.js";
+import type {
+  FunctionType,
+  GuestFunction,
+  GuestServices,
+  PlaceableFunction,
+  PlacedFunction,
+} from "./guest-services.js";
 
 /** A guest without WebAssembly: functions of the test's, and a memory. */
 export class FakeGuest implements GuestServices {
@@ -13,6 +19,8 @@ export class FakeGuest implements GuestServices {
   readonly types: FunctionType[] = [];
   /** Absent, as in a guest that cannot be suspended, until a test gives one. */
   callSuspendable: GuestServices["callSuspendable"];
+  /** Absent in a guest without a table. */
+  placeFunction: GuestServices["placeFunction"] = (placeable) => this.#place(placeable);
   isClosed = false;
   isStarting = false;
   readonly #state = new Map<object, unknown>();
@@ -29,6 +37,23 @@ export class FakeGuest implements GuestServices {
   tableFunction(index: number, type: FunctionType): GuestFunction | undefined {
     this.types.push(type);
     return this.table[index] ?? undefined;
+  }
+
+  #place({ call, lower, isAsync }: PlaceableFunction): PlacedFunction {
+    const placed: GuestFunction = isAsync
+      ? async (...core) => lower(await call(core))
+      : (...core) => lower(call(core));
+    const free = this.table.indexOf(null, 1);
+    const index = free < 0 ? this.table.length : free;
+    this.table[index] = placed;
+    const isThere = (): boolean => this.table[index] === placed;
+    return {
+      index,
+      isThere,
+      remove: () => {
+        if (isThere()) this.table[index] = null;
+      },
+    };
   }
 
   state<T>(key: object, make: () => T, release?: (state: T) => void): T {

@@ -13,9 +13,24 @@ export interface FunctionType<Value extends string = string> {
   readonly results: readonly Value[];
 }
 
+/** A function of the host that is to be put into the table of a guest, which calls it by its index. */
+export interface PlaceableFunction {
+  /** The name of its type, for messages. */
+  readonly name: string;
+  readonly type: FunctionType;
+  /** Whether the guest is suspended until the result is there. */
+  readonly isAsync: boolean;
+  /** Lifts the arguments and calls the function. Gives its result; a promise of it where it is asynchronous. */
+  readonly call: (core: readonly unknown[]) => unknown;
+  /** Lowers the result. */
+  readonly lower: (result: unknown) => unknown;
+}
+
 /** A function of the host in the table of a guest. */
 export interface PlacedFunction {
   readonly index: number;
+  /** Tells whether it is in its place: the guest may have put another function there. */
+  readonly isThere: () => boolean;
   /** Takes the function out of the table: its place is free for another. */
   readonly remove: () => void;
 }
@@ -48,13 +63,11 @@ export interface GuestServices {
     | (<T>(found: GuestFunction, args: readonly unknown[], lift: (result: unknown) => T) => Promise<T>)
     | undefined;
   /**
-   * Puts a function of the host that takes and returns core values into the table of the guest. Absent in a guest that no class of guest
-   * modules with such a function is used for.
+   * Puts a function of the host into the table of the guest. Absent in a guest without a table.
    *
    * @throws {LowerError} `allocation-failed` when the table has no place for it
    */
-  placeFunction?:
-    ((type: FunctionType, raw: (...core: readonly unknown[]) => unknown) => PlacedFunction) | undefined;
+  placeFunction?: ((placeable: PlaceableFunction) => PlacedFunction) | undefined;
   /**
    * Keeps state for as long as the guest lives: made at the first call for a key, returned at every later one, and passed to
    * `release` when the guest is closed.

@@ -1,4 +1,5 @@
-import type { Liftable, Lowerable, WasmType } from "../type/capabilities.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { Liftable, Lowerable, ParameterType, WasmType } from "../type/capabilities.js";
 import type { LabelOf, NullableOptions, OrNull, OrNullLabel } from "../type/phantoms.js";
 
 /** The types of the parameters of a guest's function, in order. */
@@ -54,14 +55,39 @@ export interface CallbackOptions<
 > extends NullableOptions<N> {
   /** Lets the function wait for asynchronous host functions: it returns a promise. */
   readonly async?: Awaitable<A, V>;
+  /** Keeps a function of the host in the guest's table when the call of the guest's function has ended, until it is released. */
+  readonly kept?: boolean;
+  /** How many functions of the host a guest may hold at a time, from 1 to 1,048,575; 1,024 when left out. */
+  readonly max?: number;
 }
+
+/** The functions of the host that guests have been given, and keep. */
+export interface KeptCallbacks<T, L extends string> {
+  /**
+   * The same function given back: a parameter that releases it, as an `unsubscribe` does. `@listener.own done: Done`
+   *
+   * Its place in the table is free from then on, whatever the method does.
+   */
+  readonly own: ParameterType<T, L, false>;
+  /**
+   * Releases a function that the guest of a memory holds, given as its index or as the function, and gives the function.
+   *
+   * @throws {LiftError} `unknown-callback`: also when it has been released before
+   */
+  drop(memory: GuestMemory, held: NonNullable<T> | number): NonNullable<T>;
+  /** Gives the functions that the guest of a memory holds now, by index. */
+  held(memory: GuestMemory): ReadonlyMap<number, NonNullable<T>>;
+}
+
+type Kept<T, L extends string> = WasmType<T, L> & KeptCallbacks<T, L>;
 
 // One signature, since the compiler's message prints every overload.
 
 /** A type of guest functions, and the factory of its variants. `V` is `true` when the result is a view of guest memory. */
-export interface CallbackType<F, L extends string, V extends boolean = boolean> extends WasmType<F, L> {
+export interface CallbackType<F, L extends string, V extends boolean = boolean>
+  extends WasmType<F, L>, KeptCallbacks<F, L> {
   /** `@callback([i32])({ nullable: true }) done: …`; `@callback([i32])({ async: true }) done: (n: number) => Promise<void>` */
   <A extends boolean = false, N extends boolean = false>(
     options: CallbackOptions<A, N, V>,
-  ): WasmType<OrNull<Variant<F, A>, N>, VariantLabel<L, A, N>>;
+  ): Kept<OrNull<Variant<F, A>, N>, VariantLabel<L, A, N>>;
 }

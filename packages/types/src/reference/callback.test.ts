@@ -265,7 +265,7 @@ describe("a function pointer", () => {
     expect(type.lower(call, guest.memory)).toBe(1);
   });
 
-  test.each([() => 1, undefined, null, 1, {}])("cannot be made of the host's %p", (value) => {
+  test.each([undefined, null, 1, {}])("cannot be made of's %p", (value) => {
     const { memory } = new FakeGuest();
     thrown(() => type.lower(value as never, memory), LowerError, { code: "wrong-type", value });
   });

@@ -1,21 +1,14 @@
-import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import { TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { FunctionType, GuestFunction } from "../memory/guest-services.js";
-import { sharedState } from "../shared-state.js";
+import type { GuestFunction, PlacedFunction } from "../memory/guest-services.js";
 import type { CallMemory, ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
 import type { IsView } from "../type/phantoms.js";
 import { callMemoryOf } from "../type/call-memory.js";
 import { defineType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
-import { checkOptions } from "../type/options.js";
+import { checkOptions, type OptionKinds } from "../type/options.js";
 import { ADDRESS_LAYOUT } from "../type/layout.js";
-import {
-  type Callable,
-  type Crossing,
-  crossingOf,
-  makeAsyncCallable,
-  makeCallable,
-} from "./callback-call.js";
+import { type Callable, crossingOf, makeAsyncCallable, makeCallable } from "./callback-call.js";
 import type {
   Callback,
   CallbackLabel,
@@ -24,24 +17,10 @@ import type {
   CallbackResult,
   CallbackType,
 } from "./callback-types.js";
-import { hostCrossing, placeForCall } from "./host-function.js";
-
-/** Makes the host's function for an index in the guest's table. */
-type LiftCallback = (memory: GuestMemory, index: number | bigint) => Callable;
-
-/** Where a callable comes from, so that it can be given back and named in messages. */
-interface Origin {
-  readonly memory: GuestMemory;
-  readonly index: number;
-  readonly found: GuestFunction;
-}
-
-/** The functions that a guest has passed last for one type, by index. */
-type Recent = ({ readonly found: GuestFunction; readonly callable: Callable } | undefined)[];
-
-const makeRecent = (): Recent => [];
-
-const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMap<Callable, Origin>());
+import { checkMax } from "./handle-table.js";
+import { type HostCrossing, hostCrossing, type HostFunction, placeFunction } from "./host-function.js";
+import { keptTable } from "./kept-functions.js";
+import { formatCallback, indexOf, isOfGuest, type LiftCallback, liftWith } from "./lifted-callback.js";
 
 /**
  * Makes the type of a guest function that the host calls: a function pointer of C. A function of the given types,
@@ -59,15 +38,19 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  * ended; of several callbacks at once, each begins when the one before has ended. A result that is a view needs
  * `{ copy: true }`. A failure rejects the promise. Without the variant such a function is core's `AsyncCallError` (`not-suspendable`), which ends the call.
  *
- * A host function gets a function that belongs to the guest, and returns one that it has got. A guest's function gets one of
- * these or, also in a field, a function of the host, whose parameters are lifted and whose result is lowered, and returns a
- * function of its own. A function of the host is in the table of the guest until the call has ended. That table must be able
- * to grow: `-Wl,--growable-table` for C, `-C link-arg=--growable-table` for Rust. AssemblyScript's `--exportTable` can.
+ * It may also be a function of the host that the guest calls by its index, with parameters lifted and the result lowered. As a parameter
+ * of a guest's function, and in the fields of one, it is in the table of the guest until the call has ended; in the variant
+ * `callback(…)({ kept: true })`, and as a result of a host function or in a field that one writes, until the guest releases it or is closed: with a
+ * parameter `own` of the same type object. The same function has the same index until then. A guest may hold `max` functions of one type,
+ * 1,024 when left out (`LowerError`, `too-many-callbacks`). An error of the function ends the guest's call, as that of a host function does; so
+ * does calling it when it was released. With `{ async: true }` it may return a promise: the guest is suspended meanwhile, in a call that
+ * can be; views among its arguments are copies. The table must be able to grow: `-Wl,--growable-table` for C, `-C link-arg=--growable-table` for
+ * Rust; AssemblyScript's `--exportTable` can (`allocation-failed`).
  *
  * For one type object the same function is the same value each time it is passed: with the type in a constant,
- * `removeListener` finds the function that `addListener` got. As a result or a field the guest gets back the index that it has passed; functions of
- * the host have no place in its table (`LowerError`, `wrong-type`, `foreign-memory`), nor has one whose place the guest has
- * given to another function since (`out-of-range`). Index 0, the null pointer of C, is a
+ * `removeListener` finds the function that `addListener` got. As a result or a field the guest gets back the index that it has passed; a function
+ * of another guest is a `LowerError` (`foreign-memory`), and one whose place the guest has given to another function since
+ * (`out-of-range`). Index 0, the null pointer of C, is a
  * `LiftError` (`null-callback`), unless the variant `callback(…)({ nullable: true })` makes it `undefined`. So are an index
  * without a function (`unknown-callback`) and a function of other core values (`wrong-function-type`), all before the method
  * is called. The guest has to export or import its table of functions; where it has several, `{ table }` at `instantiate` names one
@@ -90,7 +73,7 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  * ```
  *
  * @throws {TypeDefinitionError} `not-a-type` when a parameter cannot be lowered, or the result not lifted;
- *   `invalid-definition` for a function that waits and gives a view
+ *   `invalid-definition` for a function that waits and gives a view, and for `max` out of range
  *
  * @__NO_SIDE_EFFECTS__
  */
@@ -109,17 +92,19 @@ export function callback<const P extends CallbackParameters, const R extends Cal
   >;
 }
 
-// A guest can have millions of places in its table with one function in all of them, and pass each.
-const MOST_REMEMBERED = 4096;
+const DEFAULT_MAX = 1024;
+
+type WithOwn = TypeDescriptor & { readonly own: TypeDescriptor };
 
 function callbackType(
   parameters: CallbackParameters,
   result: CallbackResult,
   options: CallbackOptions,
 ): unknown {
-  const { nullable = false, async: isAsync = false } = options;
+  const { nullable = false, async: isAsync = false, kept: isKept = false, max = DEFAULT_MAX } = options;
   const written = `(${parameters.map(({ name }) => name).join(", ")})`;
   const name = `callback<${written} -> ${result?.name ?? "()"}>`;
+  checkMax(max, name);
   const make = isAsync ? makeAsyncCallable : makeCallable;
   // Guest code may run before the caller of an asynchronous function looks at its result.
   if (isAsync && result?.snapshot !== undefined) {
@@ -129,12 +114,12 @@ function callbackType(
   // By the guest's function, which is the same each time that it is passed.
   const callables = new WeakMap<GuestFunction, Callable>();
   // Kept as well: a type made anew would not know the callables of the one before.
-  const byErrnos = new WeakMap<ErrnoTable, TypeDescriptor>();
-  const withErrnos = (errnos: ErrnoTable): TypeDescriptor => {
+  const byErrnos = new WeakMap<ErrnoTable, WithOwn>();
+  const withErrnos = (errnos: ErrnoTable): WithOwn => {
     let type = byErrnos.get(errnos);
     if (type === undefined) {
       const other = parameters.map((parameter) => parameter.withErrnos?.(errnos) ?? parameter);
-      type = callbackType(other, result?.withErrnos?.(errnos) ?? result, options) as TypeDescriptor;
+      type = callbackType(other, result?.withErrnos?.(errnos) ?? result, options) as WithOwn;
       byErrnos.set(errnos, type);
     }
     return type;
@@ -149,112 +134,76 @@ function callbackType(
     i64: liftWith(crossings.i64, callables, make),
   };
   const lift: LiftCallback = (memory, index) => lifts[memory.addressType](memory, index);
-  const lower = (value: unknown, memory: GuestMemory): number => indexOf(value, memory, name);
-  const host = isAsync ? undefined : hostCrossing(parameters, result, name, types);
-  /** Lowers a function of the host as well, for a call of a guest's function. */
-  const lowerFor = (value: unknown, memory: GuestMemory, call: CallMemory | undefined): number => {
-    if (nullable && value === undefined) return 0;
-    const isHost = host !== undefined && call !== undefined && !origins.has(value as Callable);
-    return (isHost ? placeForCall(value, memory, host, call) : undefined) ?? lower(value, memory);
+  const host = hostCrossing(parameters, result, { name, types, isAsync });
+  const kept = keptTable(max);
+  const place = (value: HostFunction, memory: GuestMemory, crossing: HostCrossing): PlacedFunction => {
+    const placed = placeFunction(value, memory, crossing);
+    const found = memory.guest?.tableFunction(placed.index);
+    // A guest that passes it on passes the same function.
+    if (found !== undefined) callables.set(found, value);
+    return placed;
   };
+  /** Lowers a function for a call of a guest's function, or for good. */
+  const lower = (value: unknown, memory: GuestMemory, call?: CallMemory): number => {
+    if (nullable && value === undefined) return 0;
+    if (host === undefined || typeof value !== "function" || isOfGuest(value)) {
+      return indexOf(value, memory, name);
+    }
+    const given = value as HostFunction;
+    if (call !== undefined && !isKept) {
+      const placed = place(given, memory, host);
+      call.keep(placed.remove);
+      return placed.index;
+    }
+    return kept.indexOf(given, memory, () => {
+      const placed = place(given, memory, host);
+      // A guest that is not entered would never learn of it.
+      call?.give(() => kept.drop(memory, given));
+      return placed;
+    });
+  };
+  const describeAs = (more: Readonly<Record<string, unknown>>) => () => {
+    const set = { nullable, async: isAsync, kept: isKept, ...(max !== DEFAULT_MAX && { max }), ...more };
+    const given = Object.entries(set).filter(([, value]) => value !== false);
+    return {
+      parameters: parameters.map((type) => type.describe()),
+      ...(result === undefined ? {} : { result: result.describe() }),
+      ...(given.length > 0 && { options: Object.fromEntries(given) }),
+    };
+  };
+  const shared = { kind: "callback", flat: ["address"], format: formatCallback, nullable } as const;
+  const hasErrnos = [...parameters, result].some((type) => type?.withErrnos !== undefined);
+  const own = defineType({
+    ...shared,
+    name: `own<${name}>`,
+    lift: (memory, index: number) => kept.drop(memory, index),
+    ...(hasErrnos && { withErrnos: (errnos: ErrnoTable) => withErrnos(errnos).own }),
+    details: describeAs({ own: true }),
+  });
   return defineType({
+    ...shared,
     name,
-    kind: "callback",
-    flat: ["address"],
     lift,
     liftFor: (addressType) => lifts[addressType],
-    lower,
-    lend: (value: unknown, memory) => (call) => lowerFor(value, memory, call),
-    ...([...parameters, result].some((type) => type?.withErrnos !== undefined) ? { withErrnos } : {}),
+    lower: (value: unknown, memory) => lower(value, memory),
+    lend: (value: unknown, memory) => (call) => lower(value, memory, call),
+    ...(hasErrnos && { withErrnos }),
     layout: ADDRESS_LAYOUT,
     load: (memory, offset) => lift(memory, memory.readAddress(offset)),
     store: (memory, offset, value: unknown) => {
-      memory.writeAddress(offset, lowerFor(value, memory, callMemoryOf(memory)));
+      memory.check(offset, ADDRESS_LAYOUT[memory.addressType].size);
+      memory.writeAddress(offset, lower(value, memory, callMemoryOf(memory)));
     },
-    format: formatCallback,
-    details: () => ({
-      parameters: parameters.map((type) => type.describe()),
-      ...(result === undefined ? {} : { result: result.describe() }),
-      ...(nullable || isAsync
-        ? { options: { ...(nullable && { nullable }), ...(isAsync && { async: true }) } }
-        : {}),
-    }),
-    nullable,
+    details: describeAs({}),
     variant: (given: CallbackOptions) => {
-      checkOptions("callback", given, { nullable: "flag", async: "flag" });
+      checkOptions("callback", given, OPTIONS);
       return callbackType(parameters, result, given);
     },
+    members: { own, drop: kept.drop, held: kept.held },
   });
 }
 
-function liftWith(
-  crossing: Crossing,
-  callables: WeakMap<GuestFunction, Callable>,
-  make: typeof makeCallable,
-): LiftCallback {
-  return (memory, index) => {
-    const found = guestFunction(memory, index, crossing.type);
-    // Most guests pass one function again and again, and comparing costs less than a lookup.
-    const recent = memory.guest?.state(callables, makeRecent);
-    const last = recent?.[index as number];
-    if (last?.found === found) return last.callable;
-    let callable = callables.get(found);
-    if (callable === undefined) {
-      callables.set(found, (callable = make(memory, found, crossing)));
-      origins.set(callable, { memory, index: index as number, found });
-    }
-    if (recent !== undefined && index < MOST_REMEMBERED) recent[index as number] = { found, callable };
-    return callable;
-  };
-}
-
-function guestFunction(memory: GuestMemory, index: number | bigint, type: FunctionType): GuestFunction {
-  const subject = "the function pointer";
-  if (index === 0) {
-    const fact =
-      "is null. Let the guest pass a function, or take callback(…)({ nullable: true }) to get undefined.";
-    throw new LiftError("null-callback", fact, index, { subject });
-  }
-  // An index that is a bigint is larger than any table.
-  const found = typeof index === "number" ? memory.guest?.tableFunction(index, type) : undefined;
-  if (found !== undefined) return found;
-  throw new LiftError(
-    "unknown-callback",
-    `is ${String(index)}, and the guest's table has no function at that index. Let the guest pass a function.`,
-    index,
-    { subject },
-  );
-}
-
-function indexOf(value: unknown, memory: GuestMemory, name: string): number {
-  const origin = origins.get(value as Callable);
-  if (origin?.memory === memory) {
-    const { index, found } = origin;
-    if (memory.guest?.tableFunction(index) === found) return index;
-    throw new LowerError(
-      "out-of-range",
-      `was at index ${String(index)} of the guest's table, where the guest has put something else since. ` +
-        "Return a function that is still there.",
-      value,
-      { subject: name },
-    );
-  }
-  throw origin === undefined
-    ? new LowerError(
-        "wrong-type",
-        `must be a function that this guest has passed, not ${formatAny(value)}. Its table has no place for others.`,
-        value,
-        { subject: name },
-      )
-    : new LowerError("foreign-memory", "must be a function of this guest, not of another.", value, {
-        subject: name,
-      });
-}
-
-function formatCallback(value: unknown): string {
-  const origin = origins.get(value as Callable);
-  return origin === undefined ? formatAny(value) : `function ${String(origin.index)}`;
-}
+const OPTIONS: OptionKinds<CallbackOptions> = { nullable: "flag", async: "flag", kept: "flag", max: "any" };
 
 function checkParameter(type: unknown, subject: string): void {
   if (typeof type !== "function" || !("lower" in type)) {

@@ -1,4 +1,4 @@
-import { LiftError, LowerError } from "../errors.js";
+import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { formatAny } from "../type/format.js";
 
 // A handle is an i32: 20 bits for a slot, counted from 1 so that no handle is 0, 11 bits for the generation above it, and
@@ -111,6 +111,17 @@ export class HandleTable<T extends object> {
           { subject: "the handle" },
         );
   }
+}
+
+/**
+ * Refuses a `max` of handles, or of functions, that is out of range.
+ *
+ * @throws {TypeDefinitionError} `invalid-definition`
+ */
+export function checkMax(max: number, where: string): void {
+  if (Number.isInteger(max) && max >= 1 && max <= MOST_HANDLES) return;
+  const fact = `must be an integer from 1 to ${String(MOST_HANDLES)}, not ${formatAny(max)}.`;
+  throw new TypeDefinitionError("invalid-definition", fact, { where, subject: "max" });
 }
 
 /** Makes the error for a handle that was dropped. */

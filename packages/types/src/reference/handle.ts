@@ -4,7 +4,7 @@ import type { ParameterType, WasmType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { HandleTable, MOST_HANDLES, staleHandle } from "./handle-table.js";
+import { checkMax, HandleTable, staleHandle } from "./handle-table.js";
 
 const DEFAULT_MAX = 65_536;
 
@@ -55,14 +55,10 @@ const types = new WeakMap<object, unknown>();
  * in memory 4 bytes, aligned to 4.
  *
  * Each guest has a table of its own for each type, so that no guest can reach the objects of another. Guests that share a
- * memory are parts of one program, and share the table. An object has one handle in it at a time: given again, it has the
- * same number. The guest holds a handle until a parameter `own` takes it back, the host drops it, or the guest (the last one
- * that uses the memory) is closed; the object is kept alive until then. Nothing is called on the object itself, except
- * `release` at that end.
- *
- * A host function gets the object of a handle that the guest keeps, or gives away to a parameter `own`, and returns one that
- * the guest holds. A guest's function gets a handle that it holds from then on, and returns one that it keeps, or gives away
- * as a result `own`.
+ * memory are parts of one program, and share the table. An object has one handle in it at a time: given again, it has the same
+ * number. The guest holds a handle until a parameter `own` takes it back, the host drops it, or the guest (the last one that
+ * uses the memory) is closed; the object is kept alive until then. Nothing is called on the object itself, except `release` at
+ * that end.
  *
  * A handle has its slot in the table in the lower 20 bits, from 1, and above it 11 bits of generation, which counts how
  * often the slot has been used; a slot with no generation left is never used again. A handle is therefore never 0 or
@@ -120,7 +116,7 @@ function handleType<T extends object>(
   of: HandleClass<T>,
   { name = of.name, max = DEFAULT_MAX, release }: HandleOptions<T>,
 ): unknown {
-  checkMax(max, name);
+  checkMax(max, `handle<${name}>`);
   const table = tables<T>(max, release);
   const lower = (value: T, memory: GuestMemory): number => {
     if (!(value instanceof (of as never))) throw noInstance(value, of.name, name);
@@ -210,13 +206,4 @@ function checkClass(of: unknown): void {
     where: "handle",
     subject: formatAny(of),
   });
-}
-
-function checkMax(max: number, name: string): void {
-  if (Number.isInteger(max) && max >= 1 && max <= MOST_HANDLES) return;
-  throw new TypeDefinitionError(
-    "invalid-definition",
-    `must be an integer from 1 to ${String(MOST_HANDLES)}, not ${formatAny(max)}.`,
-    { where: `handle<${name}>`, subject: "max" },
-  );
 }

@@ -1,14 +1,15 @@
-import { locateError } from "../errors.js";
+import { locateError, LowerError } from "../errors.js";
 import { dropPromises } from "../foreign-value.js";
 import { addressFrom, type AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { FunctionType, PlacedFunction } from "../memory/guest-services.js";
-import type { CallMemory, Liftable, Lowerable } from "../type/capabilities.js";
+import type { Liftable, Lowerable } from "../type/capabilities.js";
+import { budgetOf, Copying } from "../type/copying.js";
 import type { CoreValue, FlatType } from "../type/value-type.js";
 import type { CallbackParameters, CallbackResult } from "./callback-types.js";
 
 /** A function of the host that a guest calls by its index. */
-type HostFunction = (...args: unknown[]) => unknown;
+export type HostFunction = (...args: unknown[]) => unknown;
 
 /** How arguments and result cross when a guest calls the host by a function pointer. */
 export interface HostCrossing {
@@ -16,6 +17,8 @@ export interface HostCrossing {
   readonly parameters: readonly Liftable<unknown>[];
   readonly result: Lowerable<unknown> | undefined;
   readonly types: Readonly<Record<AddressType, FunctionType>>;
+  /** Whether the guest is suspended until the result is there. */
+  readonly isAsync: boolean;
 }
 
 /**
@@ -25,64 +28,77 @@ export interface HostCrossing {
 export function hostCrossing(
   parameters: CallbackParameters,
   result: CallbackResult,
-  name: string,
-  types: HostCrossing["types"],
+  about: Pick<HostCrossing, "name" | "types" | "isAsync">,
 ): HostCrossing | undefined {
   const lifted = parameters as readonly unknown[] as readonly Partial<Liftable<unknown>>[];
   const lowered = result as Partial<Lowerable<unknown>> | undefined;
   if (lifted.some(({ lift }) => lift === undefined)) return undefined;
   if (lowered !== undefined && (lowered.lower === undefined || lowered.out !== undefined)) return undefined;
   return {
-    name,
+    ...about,
     parameters: lifted as readonly Liftable<unknown>[],
     result: lowered as Lowerable<unknown> | undefined,
-    types,
   };
 }
 
 /**
- * Puts a function of the host into the table of a guest for a call of the guest's function, and returns its index. The place is free
- * again when the call has ended.
+ * Puts a function of the host into the table of a guest.
  *
- * @throws {LowerError} `wrong-type` for anything but a function; the errors of a guest that has no place for it
+ * @throws {LowerError} `guest-closed`, and `allocation-failed` where the guest has no place for it
  */
-export function placeForCall(
-  value: unknown,
-  memory: GuestMemory,
-  crossing: HostCrossing,
-  call: CallMemory,
-): number | undefined {
-  const place = memory.guest?.placeFunction;
-  if (typeof value !== "function" || place === undefined) return undefined;
-  const raw = rawFunction(value as HostFunction, memory, crossing);
-  const placed: PlacedFunction = place(crossing.types[memory.addressType], raw);
-  call.keep(placed.remove);
-  return placed.index;
-}
-
-/** Makes a function of core values out of a function of the host. */
-function rawFunction(
+export function placeFunction(
   value: HostFunction,
   memory: GuestMemory,
-  { name, parameters, result }: HostCrossing,
-): (...core: CoreValue[]) => CoreValue {
-  return (...core) => {
-    let at = 0;
-    const args = parameters.map((type, index) => {
-      const own = core.slice(at, (at += type.flat.length)).map((each, i) => lifted(each, type.flat[i]));
-      return located(name, `argument ${String(index)} (${type.name})`, () => type.lift(memory, ...own));
+  crossing: HostCrossing,
+): PlacedFunction {
+  const { name, types, isAsync } = crossing;
+  const { guest } = memory;
+  if (guest?.isClosed === true) {
+    const fact = "cannot be given: the guest has been closed, and could never call it. Keep the function.";
+    throw new LowerError("guest-closed", fact, value, { subject: name });
+  }
+  if (guest?.placeFunction === undefined) {
+    const fact =
+      "has no place in the guest, which exports and imports no table of functions. Link it with --export-table and --growable-table.";
+    throw new LowerError("allocation-failed", fact, value, { subject: name });
+  }
+  return guest.placeFunction({
+    name,
+    type: types[memory.addressType],
+    isAsync,
+    call: (core) => value(...liftAll(core, memory, crossing)),
+    lower: (result) => lowerResult(result, memory, crossing),
+  });
+}
+
+function liftAll(
+  core: readonly CoreValue[],
+  memory: GuestMemory,
+  { name, parameters, isAsync }: HostCrossing,
+): unknown[] {
+  let at = 0;
+  return parameters.map((type, index) => {
+    const own = core.slice(at, (at += type.flat.length)).map((each, i) => lifted(each, type.flat[i]));
+    return located(name, `argument ${String(index)} (${type.name})`, () => {
+      const value = type.lift(memory, ...own);
+      // Other functions of the guest may run while this one waits.
+      return isAsync && type.snapshot !== undefined
+        ? new Copying(budgetOf(memory)).snapshot(type, value, memory)
+        : value;
     });
-    const returned = value(...args);
-    if (result === undefined) return undefined;
-    return located(name, `the result (${result.name})`, () => {
-      try {
-        return lowered(result.lower(returned, memory), result.flat, memory.addressType);
-      } catch (error) {
-        dropPromises(returned);
-        throw error;
-      }
-    });
-  };
+  });
+}
+
+function lowerResult(value: unknown, memory: GuestMemory, { name, result }: HostCrossing): CoreValue {
+  if (result === undefined) return undefined;
+  return located(name, `the result (${result.name})`, () => {
+    try {
+      return lowered(result.lower(value, memory), result.flat, memory.addressType);
+    } catch (error) {
+      dropPromises(value);
+      throw error;
+    }
+  });
 }
 
 function lifted(core: CoreValue, kind: FlatType | undefined): CoreValue {

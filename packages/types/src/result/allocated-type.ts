@@ -87,7 +87,7 @@ export function allocatedType(of: AllocatableType, options: AllocatingOptions): 
             return (call) => call.within(() => lowerPlaced(memory, encoded, []));
           },
         }
-      : { places: [{ layout: form.placeLayout ?? form.layout }] }),
+      : { outLayout: () => form.outLayout ?? form.layout }),
     ...receiving(of, form, isOut, isObject, nullable, findAllocator),
     ...(of.withErrnos === undefined
       ? {}

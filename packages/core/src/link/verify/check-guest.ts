@@ -63,6 +63,8 @@ export interface CheckedGuest {
   readonly imports: readonly CheckedImport[];
   readonly collisions: readonly ImportCollision[];
   readonly optionProblems: readonly LinkProblem[];
+  /** The class that the guest is used as. */
+  readonly as: GuestClass | undefined;
   /** Whether no fault was found. The engine may find more: not all types can be seen from JavaScript. */
   readonly isLinkable: boolean;
 }
@@ -74,7 +76,7 @@ export function checkGuest(
   options: LinkOptions & Partial<AsOptions>,
   { providers, guesses, ofOptions }: CheckParts,
 ): CheckedGuest {
-  const { missing = "error" } = options;
+  const { missing = "error", as } = options;
   const plain = providers && new providers.PlainProviders(options.imports, guest.imports);
   const given = plain?.given ?? [];
   const memory = new LookUp("memory", options.memory, guest, given);
@@ -89,5 +91,5 @@ export function checkGuest(
     optionProblems.length === 0 &&
     collisions.length === 0 &&
     imports.every(({ fault }) => fault === undefined);
-  return { guest, context, address, memory, table, imports, collisions, optionProblems, isLinkable };
+  return { guest, context, address, memory, table, imports, collisions, optionProblems, as, isLinkable };
 }

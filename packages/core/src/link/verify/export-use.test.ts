@@ -2,6 +2,7 @@ import { allocated, callback, list, orErrno, string, struct, tuple, u32 } from "
 
 import { fn } from "../../declare/fn.js";
 import { assemble } from "../../fixtures/guests.fixture.js";
+import { guestModule } from "../../guest-class/guest-module.js";
 import { HostModuleBase } from "../../host-module-base.js";
 import type { LinkProblem } from "../../link-report.js";
 import type { FunctionSpec } from "../../metadata/function-spec.js";
@@ -115,6 +116,40 @@ describe("verify warns of a table that is needed and not there", () => {
     }
     runtime.link(Env);
     expect((await runtime.verify(await assemble("(func)"))).warnings).toEqual([]);
+  });
+});
+
+describe("verify warns of a table without a place for functions of the host", () => {
+  const FIXED = '(table (export "table") 1 1 funcref)';
+  const giving = fn([], callback([u32]));
+
+  test("where a result is a function, or has one", async () => {
+    const message =
+      "m.f gives functions to the guest, whose table cannot grow, and has no place for those of the host. " +
+      "Link it with --growable-table, unless it gives only its own.";
+    expect(await warnings(giving, "(result i32)", FIXED)).toEqual([{ code: "table-not-growable", message }]);
+    const nested = fn([], orErrno(struct({ done: callback([u32]) }), { out: true }));
+    expect((await warnings(nested, "(param i32) (result i32)", FIXED)).map(({ code }) => code)).toEqual([
+      "table-not-growable",
+    ]);
+  });
+
+  test.each([
+    ["can grow", giving, "(result i32)", '(table (export "table") 1 2 funcref)'],
+    ["has no limit", giving, "(result i32)", TABLE],
+    ["is only read", fn([callback([u32])]), "(param i32)", FIXED],
+  ])("but not where it %s", async (_, spec, type, exports) => {
+    expect(await warnings(spec, type, exports)).toEqual([]);
+  });
+
+  test("where a function of a class takes one", async () => {
+    const Plugin = guestModule({ add: fn([u32]), on: fn([callback([u32])]), off: fn([callback([u32])]) });
+    const source = await assemble(`${FIXED} (func $f (param i32))
+      (export "add" (func $f)) (export "on" (func $f)) (export "off" (func $f))`);
+    const { warnings: found, isLinkable } = await new Runtime().verify(source, { as: Plugin });
+    expect(isLinkable).toBe(true);
+    expect(found).toMatchObject([{ code: "table-not-growable" }]);
+    expect(found[0]?.message).toMatch(/^guestModule.on, guestModule.off give functions to the guest/);
   });
 });
 

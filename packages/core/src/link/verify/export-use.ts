@@ -4,19 +4,22 @@ import { ALLOCATORS } from "@hostwright/types/internal";
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import { formatImportName, formatList, formatName } from "../../format-names.js";
 import type { LinkProblem, LinkWarningCode } from "../../link-report.js";
-import { partsOf } from "../../metadata/type-parts.js";
-import type { GuestModule } from "../guest-module.js";
+import type { GuestClass } from "../../metadata/guest-class.js";
+import { metadataOf } from "../../metadata/metadata-of.js";
+import { givenFunctions, withFunctionParts } from "../../metadata/type-parts.js";
+import type { ModuleSections } from "../../wasm-format/module-sections.js";
 import type { LookUp } from "../look-up.js";
+import type { CheckedGuest } from "./check-guest.js";
 
 type Warning = LinkProblem<LinkWarningCode>;
 
 /**
  * Warns of exports that a guest lacks, and that the host functions which it imports need: an allocator, or the table of its
- * functions; and of one that it has to be entered by first. It knows nothing where the engine compiles no bytes.
+ * functions; of a table that has no place for functions of the host; and of a function that the guest has to be entered by first.
+ * It knows nothing where the engine compiles no bytes.
  */
 export function exportWarnings(
-  { module }: GuestModule,
-  table: LookUp<"table">,
+  { guest: { module, sections }, table, as }: Pick<CheckedGuest, "guest" | "table" | "as">,
   called: ReadonlySet<CompiledExport>,
 ): Warning[] {
   if (module === undefined) return [];
@@ -25,6 +28,7 @@ export function exportWarnings(
   return [
     ...allocatorWarnings(called, functions),
     ...tableWarning(table, called),
+    ...growthWarning(sections, table, [...givingFunctions(called), ...takingFunctions(as)]),
     ...(functions.has("_initialize") ? [INITIALIZE] : []),
   ];
 }
@@ -74,23 +78,48 @@ function tableWarning(table: LookUp<"table">, called: ReadonlySet<CompiledExport
   ];
 }
 
-function formatUsers(users: readonly CompiledExport[]): string {
-  const written = new Set(
-    users.map(({ module, metadata }) => formatImportName(module.metadata.name, metadata.name)),
+/** Warns of a table that cannot grow, where the host may put functions into it. */
+function growthWarning(
+  sections: ModuleSections | undefined,
+  table: LookUp<"table">,
+  users: readonly string[],
+): Warning[] {
+  const choice = table.choose();
+  const index = choice !== undefined && "found" in choice ? choice.found.index : undefined;
+  const declared = index === undefined ? undefined : sections?.tables[index];
+  if (users.length === 0 || declared === undefined || declared.maximum !== declared.minimum) return [];
+  const [gives, them] = users.length === 1 ? ["gives", "it"] : ["give", "they"];
+  const message = `${formatList(users)} ${gives} functions to the guest, whose table cannot grow, and has no place for those of the host. Link it with --growable-table, unless ${them} ${gives} only its own.`;
+  return [{ code: "table-not-growable", message }];
+}
+
+/** Lists the host functions whose results are, or have in them, functions. */
+function givingFunctions(called: ReadonlySet<CompiledExport>): string[] {
+  const giving = [...called].filter(({ metadata: { results } }) => givenFunctions(results, []).length > 0);
+  return namesOf(giving);
+}
+
+/** Lists the functions of a class whose arguments are, or have in them, functions. */
+function takingFunctions(as: GuestClass | undefined): string[] {
+  const { name = "", exports = [] } = metadataOf(as) ?? {};
+  return exports.flatMap(({ field, parameters }) =>
+    givenFunctions(parameters, []).length > 0 ? `${name}.${String(field)}` : [],
   );
-  return `${formatList([...written])} ${written.size === 1 ? "needs" : "need"}`;
+}
+
+function formatUsers(users: readonly CompiledExport[]): string {
+  const written = namesOf(users);
+  return `${formatList(written)} ${written.length === 1 ? "needs" : "need"}`;
+}
+
+function namesOf(users: readonly CompiledExport[]): string[] {
+  return [
+    ...new Set(users.map(({ module, metadata }) => formatImportName(module.metadata.name, metadata.name))),
+  ];
 }
 
 /** Lists the types of the parameters and results of a host function, with those inside of them. */
 function typesOf({ metadata: { parameters, results } }: CompiledExport): TypeDescription[] {
   const types: TypeDescriptor[] = [...parameters.map(({ type }) => type), ...results];
-  return types.flatMap((type) => withParts(type.describe()));
-}
-
-/** Lists a type with all types inside of it, and those of functions. */
-function withParts(type: TypeDescription): TypeDescription[] {
-  return partsOf(type).flatMap((part) => {
-    const ofFunction = [...(part.result === undefined ? [] : [part.result]), ...(part.parameters ?? [])];
-    return [part, ...ofFunction.flatMap(withParts)];
-  });
+  return types.flatMap((type) => withFunctionParts(type.describe()));
 }

@@ -98,10 +98,8 @@ class GuestReport implements LinkReport {
   }
 }
 
-function reportOf(
-  { guest, context, memory, table, imports: checked }: CheckedGuest,
-  found: FoundProblems,
-): LinkReport {
+function reportOf(checkedGuest: CheckedGuest, found: FoundProblems): LinkReport {
+  const { guest, context, memory, imports: checked } = checkedGuest;
   const { modules, addressType } = context;
   const hosts = new Map(
     modules.all.flatMap(({ compiled }) =>
@@ -111,7 +109,7 @@ function reportOf(
   const imports = new ImportList(checked, hosts, found.problems);
   const warnings = [
     memoryWarning(guest, memory, memoryUsers(imports.called, hosts)),
-    ...exportWarnings(guest, table, imports.called),
+    ...exportWarnings(checkedGuest, imports.called),
     typesWarning(guest, checked, found),
   ];
   const data = {

@@ -21,7 +21,9 @@ test("a function that a guest has copied to another place ends the guest's call 
   const plugin = await new Runtime().instantiate(source, { as: Plugin, afterAbort: "keep" });
   plugin.stash((x) => x);
   const error = thrown(() => plugin.again(1), LiftError, { code: "unknown-callback" });
-  expect(error.message).toMatch(/was called after the call had ended that it was given for/);
+  expect(error.message).toMatch(
+    /was called after it had been released, as at the end of the call that it was given for/,
+  );
   expect(plugin.apply((x) => x + 1, 1)).toBe(2);
 });
 

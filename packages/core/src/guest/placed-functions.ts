@@ -1,0 +1,181 @@
+import {
+  type CoreValue,
+  type FunctionType,
+  type GuestFunction,
+  LiftError,
+  LowerError,
+  type PlaceableFunction,
+  type PlacedFunction,
+} from "@hostwright/types";
+import type { EngineImport, EngineModule, EngineTable } from "@hostwright/types/internal";
+
+import { inContext } from "../context/current-context.js";
+import { Aborted, type Frame, register } from "../context/frame.js";
+import { AsyncCallError, CallContextError } from "../errors.js";
+import { functionTypeKey } from "../metadata/function-type.js";
+import { EXTERN, SECTION } from "../wasm-format/codes.js";
+import {
+  functionType,
+  moduleBytes,
+  section,
+  text,
+  tryCompile,
+  unsigned,
+} from "../wasm-format/module-writer.js";
+import { endCall } from "./end-call.js";
+import { findJspi } from "./suspend/jspi.js";
+import { makeSuspending } from "./suspend/suspension.js";
+
+/** Modules that give a function of JavaScript a type, by that. Bounded by the number of callback types in a program. */
+const adapters = new Map<string, EngineModule | undefined>();
+
+/** The places of each table that were taken, and are free again. Guests may share a table. */
+const freePlaces = new WeakMap<EngineTable, number[]>();
+
+/**
+ * Puts a function of the host into a table.
+ *
+ * @throws {LowerError} `allocation-failed` where the table is unknown or cannot grow, or the engine compiles no modules
+ * @throws {AsyncCallError} `not-suspendable` where the engine cannot suspend a guest for an asynchronous function
+ */
+export function placeIn(table: EngineTable | undefined, placeable: PlaceableFunction): PlacedFunction {
+  const { name, type, isAsync } = placeable;
+  if (table === undefined) {
+    const fact = "its table is not known: there are several, or none while the start function runs.";
+    throw noPlace(name, `${fact} Name one with { table }, or call the host later.`);
+  }
+  let isGiven = true;
+  const call: PlaceableFunction["call"] = (core) => {
+    if (!isGiven) throw released(name);
+    return placeable.call(core);
+  };
+  const given = { ...placeable, call };
+  const typed = withType(name, type, isAsync ? suspending(given) : synchronous(given));
+  const index = takePlace(name, table);
+  const at = indexFor(table, index);
+  table.set(at, typed);
+  // The guest may have put a function of its own there.
+  const isThere = (): boolean => isGiven && table.get(at) === typed;
+  return {
+    index,
+    isThere,
+    remove: () => {
+      const isFree = isThere();
+      // A guest may have copied it to another place.
+      isGiven = false;
+      if (!isFree) return;
+      table.set(at, null);
+      freePlaces.get(table)?.push(index);
+    },
+  };
+}
+
+/** Makes the import for a function that returns at once. An error ends the call of the guest, as that of a host function does. */
+function synchronous({ name, call, lower }: PlaceableFunction): GuestFunction {
+  return (...core) => {
+    const { frame } = register;
+    if (frame === null) throw refuseOutside(name);
+    try {
+      begin(frame);
+      const value = inContext(frame.context, () => call(core));
+      register.frame = frame;
+      return lower(value);
+    } catch (error) {
+      register.frame = frame;
+      throw endCall(frame, error);
+    }
+  };
+}
+
+/** Makes the import for a function that the guest is suspended for. */
+function suspending({ name, call, lower }: PlaceableFunction): EngineImport {
+  const jspi = findJspi();
+  if (jspi === undefined) {
+    const fact =
+      "is asynchronous, and this engine cannot suspend a guest. Use an engine with JSPI (Node.js 24, Deno, Bun, Chromium 137), or give a function that returns at once.";
+    throw new AsyncCallError("not-suspendable", fact, { subject: name });
+  }
+  const thunk = async (frame: Frame, core: readonly unknown[]): Promise<CoreValue> => {
+    begin(frame);
+    const value = await call(core);
+    // The call may have been ended meanwhile.
+    refuseEnded(frame);
+    return lower(value);
+  };
+  return makeSuspending(name, thunk, jspi);
+}
+
+/** Begins the work of a function, with nothing copied for it. */
+function begin(frame: Frame): void {
+  refuseEnded(frame);
+  frame.copied = 0;
+}
+
+/** Refuses to go on in a call that is to end. */
+function refuseEnded({ aborted, context }: Frame): void {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- whoever catches it throws the reason, whatever that is
+  if (aborted !== undefined) throw new Aborted(aborted.reason);
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- as above
+  if (context?.signal?.aborted === true) throw new Aborted(context.signal.reason);
+}
+
+function withType(name: string, type: FunctionType, raw: EngineImport): GuestFunction {
+  const key = functionTypeKey(type);
+  if (!adapters.has(key)) adapters.set(key, tryCompile(adapterFor(type)));
+  const adapter = adapters.get(key);
+  if (adapter === undefined) {
+    const fact = "the engine compiles no module for it here, as under a Content Security Policy.";
+    throw noPlace(name, `${fact} Let the guest import a host function.`);
+  }
+  const { exports } = new WebAssembly.Instance(adapter, { h: { f: raw } });
+  return exports["f"] as GuestFunction;
+}
+
+/** Writes a module that exports the function that it imports: with its type, so that a guest can call it by index. */
+function adapterFor({ parameters, results }: FunctionType): Uint8Array<ArrayBuffer> {
+  return moduleBytes([
+    section(SECTION.type, [functionType(parameters, results)]),
+    section(SECTION.import, [[...text("h"), ...text("f"), EXTERN.function, 0]]),
+    section(SECTION.export, [[...text("f"), EXTERN.function, ...unsigned(0)]]),
+  ]);
+}
+
+function takePlace(name: string, table: EngineTable): number {
+  let free = freePlaces.get(table);
+  if (free === undefined) freePlaces.set(table, (free = []));
+  // The guest may have put a function of its own there since.
+  for (let index = free.pop(); index !== undefined; index = free.pop()) {
+    if (table.get(indexFor(table, index)) === null) return index;
+  }
+  try {
+    return indexFrom(table.grow(indexFor(table, 1)));
+  } catch (cause) {
+    throw noPlace(name, "its table cannot grow. Link it with --growable-table.", cause);
+  }
+}
+
+function indexFrom(length: number | bigint): number {
+  return Number(length);
+}
+
+/** Converts an index for a table, which may have 64-bit addresses. */
+function indexFor(table: EngineTable, index: number): number {
+  return typeof (table.length as number | bigint) === "bigint" ? (BigInt(index) as unknown as number) : index;
+}
+
+function released(name: string): LiftError {
+  const fact =
+    "was called after it had been released, as at the end of the call that it was given for. Let the guest forget it, or take callback(…)({ kept: true }).";
+  return new LiftError("unknown-callback", fact, undefined, { subject: name });
+}
+
+function refuseOutside(name: string): CallContextError {
+  const fact =
+    "was called by a guest that was entered past its wrapper. Call a function of guest.exports, not of guest.instance.exports.";
+  return new CallContextError("no-call", fact, {}, { subject: name });
+}
+
+function noPlace(name: string, fact: string, cause?: unknown): LowerError {
+  const about = { subject: name, ...(cause === undefined ? {} : { cause }) };
+  return new LowerError("allocation-failed", `has no place in the guest: ${fact}`, undefined, about);
+}
