@@ -28,7 +28,7 @@ export default {
         "tests/engines/src/index.ts",
       ],
       project: ["{scripts,tests}/**/*.{mjs,ts}", "!tests/toolchains/**", "*.{mjs,ts}"],
-      ignoreDependencies: ["@arethetypeswrong/cli", "esbuild", "publint", "ts-node"],
+      ignoreDependencies: ["@arethetypeswrong/cli", "publint", "ts-node"],
     },
     "packages/types": {
       entry: [...entriesOf("packages/types"), ...tests],

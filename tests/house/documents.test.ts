@@ -64,15 +64,17 @@ test("README.md has at most 250 lines", () => {
   expect(read("README.md").trimEnd().split("\n").length).toBeLessThanOrEqual(250);
 });
 
-test("the first example of @hostwright/core is that of README.md", () => {
-  for (const name of ["first-example", "guest", "first-example-output"]) {
+test("the examples of @hostwright/core are those of README.md", () => {
+  for (const name of ["first-example", "guest", "first-example-output", "store-guest"]) {
     expect(fence("packages/core/README.md", name)).toBe(fence("README.md", name));
   }
 });
 
 function fence(document: string, name: string): string {
   const [, code = ""] =
-    new RegExp(`<!-- snippet: ${name} -->\\s+\`\`\`\\w+\\n(.*?)\\n\`\`\``, "s").exec(read(document)) ?? [];
+    new RegExp(`<!-- snippet: ${name}(?:, continues: [\\w-]+)? -->\\s+\`\`\`\\w+\\n(.*?)\\n\`\`\``, "s").exec(
+      read(document),
+    ) ?? [];
   expect(code).not.toBe("");
   return code;
 }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import ts from "typescript";
 
-// ESLint finds cycles of values, and passes over imports of types. But files that need each other's types can be read in no
-// order either.
+// ESLint's rule passes over imports of types, but files that need each other's types can be read in no order either. And it
+// takes a third of the time of the whole lint.
 
 /** By a file's name, the files that it imports. */
 type Imports = ReadonlyMap<string, readonly string[]>;
@@ -61,8 +61,14 @@ test("a cycle is found wherever one enters it, and two ways to one file are none
   expect(findCycle(new Map([...diamond, ["d", ["c"]]]))).toBe("d → c → d");
 });
 
-test.each(["types", "core"])("no file of %s imports itself by way of others, not even for types", (name) => {
-  const imports = importsOf(`packages/${name}/src`);
-  expect(imports.get("index.ts")).toContain("errors.ts");
+const sources = ["packages", "examples"].flatMap((folder) =>
+  readdirSync(folder).map((name) => `${folder}/${name}/src`),
+);
+
+test.each(sources)("no file of %s imports itself by way of others, not even for types", (folder) => {
+  const imports = importsOf(folder);
+  // Each has an entry, and what that imports is found.
+  const entry = ["index.ts", "main.ts"].find((file) => imports.has(file)) ?? "";
+  expect(imports.get(entry)?.filter((file) => imports.has(file))).not.toEqual([]);
   expect(findCycle(imports)).toBeUndefined();
 });

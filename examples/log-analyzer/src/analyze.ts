@@ -1,5 +1,5 @@
-import type { Runtime } from "@hostwright/core";
-import { wasiErrnos } from "@hostwright/types";
+import { GuestModuleBase, type Runtime, wasm } from "@hostwright/core";
+import { errno } from "@hostwright/types";
 import { LogHost, type LogHostOptions, type MalformedLine } from "./log-host.js";
 import type { Report } from "./report.js";
 
@@ -18,8 +18,10 @@ export interface Analysis {
   readonly milliseconds: number;
 }
 
-interface AnalyzerExports {
-  analyze(): number;
+/** Declares the exports of a guest that analyzes an access log: the other direction of {@link LogHost}. */
+export class LogAnalyzer extends GuestModuleBase {
+  /** Reads the whole log of the instance that is bound; an error number of the guest is thrown. */
+  @wasm.export("analyze", [], errno) analyze!: () => void;
 }
 
 /** Runs the analysis of a guest on a log, with a host instance of its own. */
@@ -29,11 +31,10 @@ export async function analyze(
   options: LogHostOptions,
 ): Promise<Analysis> {
   await using host = new LogHost(options);
-  await using guest = await runtime.instantiate<AnalyzerExports>(analyzer.module);
+  using guest = await runtime.instantiate(analyzer.module, { as: LogAnalyzer });
   const start = performance.now();
-  const failed = runtime.run({ instances: [host] }, () => guest.exports.analyze());
+  runtime.run({ instances: [host] }, guest.analyze);
   const milliseconds = performance.now() - start;
-  if (failed !== 0) throw new Error(`${analyzer.name} gave up: ${wasiErrnos.nameOf(failed) ?? failed}.`);
   if (host.report === undefined) throw new Error(`${analyzer.name} gave up without a report.`);
   return {
     name: analyzer.name,

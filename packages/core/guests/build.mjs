@@ -144,7 +144,7 @@ const { values, positionals } = parseArgs({
 const guests = new Map();
 for (const name of names("c", ".c")) guests.set(`${name}-c`, (into) => compileC(name, into, "wasm32"));
 // The same for a memory that is addressed with 64 bits.
-for (const name of ["types", "plugin", "results"]) {
+for (const name of ["types", "plugin", "results", "returns"]) {
   guests.set(`${name}-c64`, (into) => compileC(name, into, "wasm64"));
 }
 for (const name of names("assemblyscript", ".ts")) {

@@ -13,6 +13,7 @@ import {
   array,
   bool,
   buffer,
+  byValue,
   bytes,
   cstring,
   defineType,
@@ -86,6 +87,8 @@ export class Right extends GuestModuleBase {
   @wasm.export("names", [list(string)], allocated(list(allocated(string)))) names!: (
     all: Iterable<string>,
   ) => List<string>;
+  @wasm.export("sizes", [], orErrno([u32, i64], { out: true })) sizes!: () => [number, bigint];
+  @wasm.export("corner", [i32], byValue(Point)) corner!: (at: number) => Point;
   // A function that is declared to take less, or to give more, than it does.
   @wasm.export("narrow", [option(u32)], u32) narrow!: (limit: number) => unknown;
   @wasm.export("ignored", [u32], u32) ignored!: (limit: number) => void;
@@ -178,6 +181,10 @@ export class Wrong extends GuestModuleBase {
   @wasm.export("aj", [string], u32, { async: true }) aj!: undefined;
   // @error "'ak' must return number"
   @wasm.export("ak", fn([string], u32)) ak!: (text: string) => boolean;
+  // @error "'al' must return [number, bigint]"
+  @wasm.export("al", [], orErrno([u32, i64], { out: true })) al!: () => [number, number];
+  // @error "'am' must return that struct"
+  @wasm.export("am", [], byValue(Point)) am!: () => number;
 }
 
 // A host module has methods.
@@ -228,6 +235,8 @@ guestModule({ fill: fn([buffer], u32) });
 guestModule({ count: u32 });
 // @error 'size' does not exist in type 'GuestModuleOptions'
 guestModule({ count: fn([string], u32) }, { size: 1 });
+// @error Type '"places"' is not assignable to type 'ResultForm | undefined'.
+guestModule({ count: fn([string], u32) }, { results: "places" });
 // @error "the list of parameters has something in it that is not a type: write [f64]"
 fn(["string"], u32);
 

@@ -37,6 +37,7 @@ export {
 } from "./type/nearest-name.js";
 export { findOptionProblem, type OptionKind, type OptionKinds, type OptionProblem } from "./type/options.js";
 export { toPlaces } from "./result/out-pointer.js";
+export { toReceivedPlaces } from "./result/received-place.js";
 export { ALLOCATORS, freeOf } from "./allocation/allocator.js";
 export { type Lender, lenderFinder, lendersFor } from "./allocation/lender.js";
 export { LentMemory } from "./allocation/lent-memory.js";

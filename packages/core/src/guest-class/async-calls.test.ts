@@ -46,9 +46,10 @@ test("a guest that cannot be suspended is called all the same, and errors reject
 });
 
 describeWithJspi("calls that wait", () => {
+  const runtime = new Runtime();
+  beforeAll(() => runtime.link(Host));
+
   async function start() {
-    const runtime = new Runtime();
-    runtime.link(Host);
     return runtime.instantiate(await assemble(GUEST), { as: Plugin, afterAbort: "keep" });
   }
 
@@ -64,6 +65,26 @@ describeWithJspi("calls that wait", () => {
     const [failed, next] = await Promise.allSettled([plugin.fail("a text"), plugin.later("next")]);
     expect(failed).toMatchObject({ status: "rejected", reason: { message: "no" } });
     expect(next).toEqual({ status: "fulfilled", value: "next" });
+    expect(plugin.guest.exports["pointer"].value).toBe(4096);
+  });
+
+  test("give their memory back when a signal ends them, before the next begins", async () => {
+    const plugin = await start();
+    const controller = new AbortController();
+    const reason = new Error("too late");
+    const calls = runtime.run({ signal: controller.signal }, () => [
+      plugin.later("aaaaaa"),
+      plugin.later("b"),
+    ]);
+    const settled = Promise.allSettled([...calls, plugin.later("cc")]);
+    await Promise.resolve();
+    controller.abort(reason);
+    const [first, second, third] = await settled;
+    expect([first, second]).toEqual([
+      { status: "rejected", reason },
+      { status: "rejected", reason },
+    ]);
+    expect(third).toEqual({ status: "fulfilled", value: "cc" });
     expect(plugin.guest.exports["pointer"].value).toBe(4096);
   });
 

@@ -1,5 +1,17 @@
 import * as types from "@hostwright/types";
-import { buffer, callback, errno, f64, i32, linuxErrnos, orErrno, string, u32, u64 } from "@hostwright/types";
+import {
+  buffer,
+  callback,
+  errno,
+  externref,
+  f64,
+  i32,
+  linuxErrnos,
+  orErrno,
+  string,
+  u32,
+  u64,
+} from "@hostwright/types";
 
 import { assemble } from "../fixtures/guests.fixture.js";
 import { standardDecorators } from "../fixtures/standard-decorators.fixture.js";
@@ -147,6 +159,7 @@ describe("all problems of a class are in one error:", () => {
   test("types that cannot cross, options, and decorators in the wrong place", () => {
     class Wrong extends GuestModuleBase {
       static override readonly allocator = "calloc" as never;
+      static override readonly results = "places" as never;
       @unchecked("room", [buffer], u32) room!: unknown;
       @unchecked("place", [orErrno(u32, { out: true })]) place!: unknown;
       @unchecked("name", ["string"], u32) named!: unknown;
@@ -165,6 +178,7 @@ describe("all problems of a class are in one error:", () => {
         "invalid-option",
         expect.stringContaining('Wrong: has "calloc" as static allocator. Give one of "malloc"'),
       ],
+      ["invalid-option", 'Wrong: results must be one of "values", "out", not "places".'],
       ["misplaced-decorator", expect.stringContaining("Wrong.method: @wasm.export stands on a method")],
       ["misplaced-decorator", expect.stringContaining("Wrong.still: @wasm.export stands on a static member")],
       [
@@ -182,6 +196,16 @@ describe("all problems of a class are in one error:", () => {
       ],
       ["invalid-parameter-type", expect.stringContaining("Wrong.list: is given something that is no list")],
       ["unknown-option", expect.stringContaining('Wrong.option: "asynchronous" is not an option')],
+    ]);
+  });
+
+  test("a result that has no place in memory, where results are written to places", () => {
+    const table = { two: fn([], [u32, externref]), one: fn([], externref), failing: fn([], [errno, u32]) };
+    expect(problems(guestModule(table, { name: "Table", results: "out" }))).toEqual([
+      [
+        "invalid-result-type",
+        expect.stringContaining("Table.two: result 1 (externref) is neither the one errno"),
+      ],
     ]);
   });
 

@@ -1,4 +1,16 @@
-import { allocated, bytes, f64, i32, list, orErrno, string, u32, u64 } from "@hostwright/types";
+import {
+  allocated,
+  byValue,
+  bytes,
+  f64,
+  i32,
+  list,
+  orErrno,
+  string,
+  struct,
+  u32,
+  u64,
+} from "@hostwright/types";
 
 import { assemble } from "../fixtures/guests.fixture.js";
 import { rejected } from "../fixtures/thrown.fixture.js";
@@ -10,6 +22,8 @@ async function problemsOf(fields: string, as: ReturnType<typeof guestModule>): P
   const report = await new Runtime().verify(await assemble(`(memory (export "memory") 1) ${fields}`), { as });
   return report.problems.map(({ code, message }) => [code, message]);
 }
+
+const Pair = struct({ x: f64, y: f64 }, { name: "Pair" });
 
 const named = (table: Readonly<Record<string, unknown>>): ReturnType<typeof guestModule> =>
   guestModule(table as never, { name: "Plugin" });
@@ -84,6 +98,70 @@ describe("another signature is a problem with both types and the next step:", ()
       "(param i32 i32) (result i32)",
       "(i32, i32) -> i32",
       "write orErrno(…, { out: true })",
+    ],
+    [
+      "places for two values with an errno",
+      fn([u32], orErrno([u32, f64])),
+      "(param i32 i32 i32) (result i32)",
+      "(i32, i32, i32) -> i32",
+      "write orErrno(…, { out: true })",
+    ],
+    [
+      "places for two values",
+      fn([u32], [u32, f64]),
+      "(param i32 i32 i32)",
+      "(i32, i32, i32) -> ()",
+      'give the class static results = "out"',
+    ],
+    [
+      "a place for a text that the guest keeps",
+      text,
+      "(param i32)",
+      "(i32) -> ()",
+      'give the class static results = "out"',
+    ],
+    [
+      "a place that comes first",
+      fn([f64], Pair),
+      "(param i32 f64)",
+      "(i32, f64) -> ()",
+      "write byValue(Pair)",
+    ],
+    [
+      "the one number of a struct",
+      fn([], struct({ only: f64 }, { name: "One" })),
+      "(result f64)",
+      "() -> f64",
+      "write byValue(One)",
+    ],
+    [
+      "no place for a struct by value",
+      fn([f64], byValue(Pair)),
+      "(param f64) (result i32)",
+      "(f64) -> i32",
+      "write Pair in place of byValue<Pair>",
+    ],
+    ["no place at all", fn([f64], byValue(Pair)), "(param f64)", "(f64) -> ()", "takes no places"],
+    [
+      "values in place of places",
+      fn([], orErrno([u32, f64], { out: true })),
+      "(result i32 f64 i32)",
+      "() -> (i32, f64, i32)",
+      "write orErrno(…) without { out: true }",
+    ],
+    [
+      "an errno alone",
+      fn([], orErrno([u32, f64], { out: true })),
+      "(result i32)",
+      "() -> i32",
+      "write errno in place of orErrno<[u32, f64]>",
+    ],
+    [
+      "an errno without a value",
+      fn([u32], orErrno(u32)),
+      "(param i32) (result i32)",
+      "(i32) -> i32",
+      "write errno if that is the failure",
     ],
   ])("%s", async (_what, spec, type, signature, next) => {
     const [problem, ...others] = await problemsOf(

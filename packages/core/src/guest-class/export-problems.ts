@@ -92,7 +92,7 @@ function lenderProblem(
 
 function needsLender({ parameters, results }: GuestCall["plan"]): boolean {
   return (
-    results.some(({ outLayout }) => outLayout !== undefined) ||
+    results.some(({ places }) => places.length > 0) ||
     parameters.some(({ type, isLowered }) => !isLowered && !UNLENT.includes(type.describe().kind))
   );
 }

@@ -10,6 +10,7 @@ import { type Lender, lenderFinder, LentMemory } from "@hostwright/types/interna
 import { shareOf } from "../compile/lifter.js";
 import { addresses } from "../compile/plan.js";
 import { coreValues, listOf } from "../compile/result-lowering.js";
+import { currentContext, runIn } from "../context/current-context.js";
 import { GuestClosedError } from "../errors.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
 import { type GuestCallPlan, planGuestCall, type PlannedReception } from "./guest-plan.js";
@@ -22,6 +23,15 @@ export interface EnteredExport {
   /** Enters the guest, as a function of `guest.exports`. */
   readonly enter: GuestFunction;
   readonly memory: GuestMemory;
+}
+
+/** The memory that a call takes, which is given back also where a signal has ended the call: nothing more is entered under that. */
+class CallMemoryAccount extends LentMemory {
+  override end(): void {
+    const context = currentContext();
+    if (context?.signal?.aborted !== true) super.end();
+    else runIn({ ...context, signal: undefined }, () => super.end());
+  }
 }
 
 /** How far a call has come, for its errors. */
@@ -50,7 +60,7 @@ export class GuestCall {
 
   /** Opens the account of the memory that one call takes. */
   open(memory: GuestMemory): LentMemory {
-    return new LentMemory(memory, this.findLender);
+    return new CallMemoryAccount(memory, this.findLender);
   }
 
   /** Encodes all arguments, before memory is taken for any: that may grow the memory, and detach views of it. */
@@ -65,13 +75,18 @@ export class GuestCall {
   place(encoded: readonly Placing[], lent: LentMemory, progress: Progress): CoreValue[] {
     const { parameters, results, addressType } = this.plan;
     progress.lent = lent;
-    const core = parameters.flatMap(({ core: { flat } }, index) => {
+    // Where each belongs: places for results may come before the arguments.
+    const core: CoreValue[] = [];
+    parameters.forEach(({ core: { start, flat } }, index) => {
       progress.at = index;
-      return coreValues((encoded[index] as Placing)(lent), flat, addressType);
+      const values = coreValues((encoded[index] as Placing)(lent), flat, addressType);
+      for (const [at, value] of values.entries()) core[start + at] = value;
     });
-    const { lower } = addresses[addressType];
-    for (const { outLayout } of results) {
-      if (outLayout !== undefined) core.push(lower(lent.reserve(outLayout()[addressType])));
+    progress.at = parameters.length + 1;
+    for (const { out, places } of results) {
+      for (const [at, { layout }] of places.entries()) {
+        core[out.start + at] = addresses[addressType].lower(lent.reserve(layout[addressType]));
+      }
     }
     lent.enter();
     progress.at = parameters.length;
@@ -81,16 +96,10 @@ export class GuestCall {
   /** Makes the value of the core values that the guest has returned; `passed` are those that it was entered with. */
   receive(raw: CoreValue, passed: readonly CoreValue[], lent: LentMemory): unknown {
     const { results, isTuple, flat, addressType } = this.plan;
-    const { lift } = addresses[addressType];
     const all = listOf(raw, flat.results);
-    let out = passed.length - results.filter(({ outLayout }) => outLayout !== undefined).length;
     const values = lent.within(() =>
-      results.map(({ receive, core, outLayout }) =>
-        receive(
-          lent.memory,
-          ...shareOf(core, all, addressType),
-          ...(outLayout === undefined ? [] : [lift(passed[out++])]),
-        ),
+      results.map(({ receive, core, out }) =>
+        receive(lent.memory, ...shareOf(core, all, addressType), ...shareOf(out, passed, addressType)),
       ),
     );
     return isTuple ? values : values[0];

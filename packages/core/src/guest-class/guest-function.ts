@@ -1,5 +1,6 @@
 import type { CoreValue, GuestFunction } from "@hostwright/types";
 
+import { currentContext, inContext } from "../context/current-context.js";
 import type { CallsInTurn } from "../guest.js";
 import type { EnteredExport, GuestCall, Progress } from "./guest-call.js";
 
@@ -36,17 +37,19 @@ export function makeAsyncGuestFunction(call: GuestCall, exported: CalledExport):
   const { name, enter, engineFunction, memory, calls } = exported;
   return async (...args) => {
     const progress: Progress = { at: 0, lent: undefined };
+    // An engine without AsyncLocalStorage loses it where the call waits.
+    const context = currentContext();
     try {
       // At once, as the values are now; memory is taken when the calls before this one have ended.
       const encoded = call.encode(args, memory, progress);
       const work = async (enterNow: (...core: readonly CoreValue[]) => unknown): Promise<unknown> => {
         try {
-          const lent = call.open(memory);
-          const core = call.place(encoded, lent, progress);
-          return received(call, exported, await enterNow(...core), core, progress);
+          const core = inContext(context, () => call.place(encoded, call.open(memory), progress));
+          const raw = await enterNow(...core);
+          return inContext(context, () => received(call, exported, raw, core, progress));
         } catch (error) {
           // Before the next call begins: what is lent on a stack has to be given back in the reverse order.
-          throw call.failed(error, progress, exported);
+          throw inContext(context, () => call.failed(error, progress, exported));
         }
       };
       progress.at = call.plan.parameters.length;

@@ -6,6 +6,7 @@ import type { AllocatorChoice, ErrnoTable } from "@hostwright/types";
 import { ModuleLinkError } from "../errors.js";
 import type { Guest } from "../guest.js";
 import type { GuestModuleInstance } from "../metadata/guest-class.js";
+import type { ResultForm } from "../metadata/module-metadata.js";
 import { attachedGuest } from "./attached-guest.js";
 import { type CompiledGuestClass, compileGuestClass } from "./compiled-guest-class.js";
 
@@ -38,6 +39,12 @@ export abstract class GuestModuleBase implements GuestModuleInstance {
    * with `__pin` and `__unpin`, and a shadow stack (`"stack"`) when left out. A subclass inherits it.
    */
   declare static readonly allocator?: AllocatorChoice;
+
+  /**
+   * How the guest gives results of several core values: as several results, `"values"`, when left out; `"out"`, as C does it, in places
+   * that it is passed after its arguments, one for each. A subclass inherits it.
+   */
+  declare static readonly results?: ResultForm;
 
   /** Only for the compiler; never there at run time. */
   declare readonly "~guestModule": true;

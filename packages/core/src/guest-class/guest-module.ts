@@ -3,6 +3,8 @@ import { findOptionProblem, type OptionKinds } from "@hostwright/types/internal"
 
 import type { GuestFunctionFor, GuestTableCheck } from "../declare/guest-table.js";
 import { ModuleDefinitionError } from "../errors.js";
+import type { ResultForm } from "../metadata/module-metadata.js";
+import { RESULT_FORMS } from "../metadata/read-results.js";
 import { GuestModuleBase } from "./guest-module-base.js";
 
 /** Configures {@link guestModule}. */
@@ -13,12 +15,19 @@ export interface GuestModuleOptions {
   readonly errnos?: ErrnoTable;
   /** The way in which the guest lends memory; found by its exports when left out. */
   readonly allocator?: AllocatorChoice;
+  /** How the guest gives results of several core values: as several results when left out, or `"out"`, in places that it is passed. */
+  readonly results?: ResultForm;
 }
 
 /** An instance of a class that {@link guestModule} has made: a function for each entry of the table. */
 export type GuestModuleOf<T> = GuestModuleBase & { readonly [K in keyof T]: GuestFunctionFor<T[K]> };
 
-const OPTIONS: OptionKinds<GuestModuleOptions> = { name: "text", errnos: "object", allocator: "any" };
+const OPTIONS: OptionKinds<GuestModuleOptions> = {
+  name: "text",
+  errnos: "object",
+  allocator: "any",
+  results: RESULT_FORMS,
+};
 
 /**
  * Makes a class of guest modules from a table of functions, without decorators: the types of its fields follow from the table. All
@@ -39,7 +48,7 @@ export function guestModule<const T extends Readonly<Record<string, unknown>>>(
   table: T & GuestTableCheck<T>,
   options: GuestModuleOptions = {},
 ): new () => GuestModuleOf<T> {
-  const { name = "guestModule", errnos, allocator } = options;
+  const { name = "guestModule", ...statics } = options;
   const problem = findOptionProblem(options, OPTIONS);
   if (problem !== undefined) {
     const message = `${name}: ${problem.subject} ${problem.fact}`;
@@ -51,7 +60,8 @@ export function guestModule<const T extends Readonly<Record<string, unknown>>>(
     static readonly exports = table;
   };
   Object.defineProperty(made, "name", { value: name });
-  if (errnos !== undefined) Object.defineProperty(made, "errnos", { value: errnos });
-  if (allocator !== undefined) Object.defineProperty(made, "allocator", { value: allocator });
+  for (const [option, value] of Object.entries(statics) as [string, unknown][]) {
+    if (value !== undefined) Object.defineProperty(made, option, { value });
+  }
   return made as unknown as new () => GuestModuleOf<T>;
 }

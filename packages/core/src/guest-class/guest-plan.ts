@@ -1,4 +1,4 @@
-import type { AddressType, Layouts, Liftable, Lowerable, TypeDescription } from "@hostwright/types";
+import type { AddressType, Liftable, Lowerable, Storable, TypeDescription } from "@hostwright/types";
 import {
   type AnyType,
   isLowered,
@@ -27,8 +27,10 @@ export interface PlannedReception {
   readonly receive: Receive;
   /** Its core values among those that the guest returns. */
   readonly core: CoreShare;
-  /** The layout of the place that the guest is passed for it; `undefined` where it returns all of it. */
-  readonly outLayout: (() => Layouts) | undefined;
+  /** The core values of the places for it among those that the guest is passed; none where it returns all of it. */
+  readonly out: CoreShare;
+  /** The layouts of these places. */
+  readonly places: readonly Pick<Storable<unknown>, "layout">[];
 }
 
 /**
@@ -64,11 +66,11 @@ export function planGuestCall(
     addressType,
   );
   let next = 0;
-  const received = plan.results.map(({ type }): PlannedReception => {
+  const received = plan.results.map(({ type: each, out }): PlannedReception => {
+    const type = each as AnyType;
     const core = { start: next, flat: type.flat };
     next += type.flat.length;
-    const { outLayout } = type as AnyType;
-    return { type: type as AnyType, receive: receiveOf(type) as Receive, core, outLayout };
+    return { type, receive: receiveOf(type) as Receive, core, out, places: type.places ?? [] };
   });
   const given = plan.parameters.map(({ type, core }): PlannedArgument => {
     const any = type as AnyType;
@@ -81,7 +83,7 @@ export function planGuestCall(
     isTuple,
     takesMemory:
       given.some((parameter) => !parameter.isLowered) ||
-      received.some(({ type, outLayout }) => outLayout !== undefined || isGivenAway(type.describe())),
+      received.some(({ type, places }) => places.length > 0 || isGivenAway(type.describe())),
     flat: plan.flat,
     functionType: plan.functionType,
   };

@@ -44,8 +44,8 @@ function constantsOf(call: GuestCall): Readonly<Record<string, unknown>> {
       results.map(({ receive }) => receive),
     ),
     ...numbered(
-      "out",
-      results.map(({ outLayout }) => outLayout && ((): unknown => outLayout()[addressType])),
+      "place",
+      results.flatMap(({ places }) => places).map((place) => (): unknown => place.layout[addressType]),
     ),
   } satisfies Record<string, CoreValue>;
 }
@@ -55,13 +55,13 @@ function guestSource({ where, plan }: GuestCall): string {
   const { parameters, takesMemory, functionType } = plan;
   const names = parameters.map((_, index) => `v${String(index)}`);
   const count = String(parameters.length);
-  const { lines, cores } = argumentLines(plan);
+  const { lines, cores, placed } = argumentLines(plan);
   return `// ${escape(where)}: ${escape(formatFunctionType(functionType))}
 return (enter, memory, failed) => (${names.join(", ")}) => {
   let at = 0;
   let lent;
   try {
-    ${[...lines, `at = ${count};`, `const raw = ${called("enter", ...cores)};`, `at = ${String(parameters.length + 1)};`, ...resultLines(plan)].join("\n    ")}
+    ${[...lines, `at = ${count};`, `const raw = ${called("enter", ...cores)};`, `at = ${String(parameters.length + 1)};`, ...resultLines(plan, placed)].join("\n    ")}
     ${takesMemory ? "lent.end();\n    " : ""}return result;
   } catch (error) {
     throw failed(error, at, lent);
@@ -74,13 +74,16 @@ return (enter, memory, failed) => (${names.join(", ")}) => {
 /** Writes the lowering of all arguments. Memory is taken when all of them are encoded. */
 function argumentLines({ parameters, results, takesMemory, addressType }: GuestCall["plan"]): {
   readonly lines: string[];
+  /** The core values that the guest is entered with. */
   readonly cores: string[];
+  /** The places for each result. */
+  readonly placed: string[][];
 } {
   const { lowerText } = addresses[addressType];
   const cores: string[] = [];
   const before: string[] = [];
   const after: string[] = [];
-  parameters.forEach(({ type, isLowered, core: { flat } }, index) => {
+  parameters.forEach(({ type, isLowered, core: { start, flat } }, index) => {
     const name = String(index);
     const [make, written] = isLowered ? ["lower", "c"] : ["lend", "l"];
     before.push(
@@ -90,20 +93,28 @@ function argumentLines({ parameters, results, takesMemory, addressType }: GuestC
     if (!isLowered) after.push(`at = ${name};`, `const c${name} = l${name}(lent);`);
     flat.forEach((kind, at) => {
       const core = flat.length === 1 ? `c${name}` : `c${name}[${String(at)}]`;
-      cores.push(kind === "address" ? lowerText(core) : core);
+      cores[start + at] = kind === "address" ? lowerText(core) : core;
     });
   });
-  const outs = results.flatMap(({ outLayout }, index) => (outLayout === undefined ? [] : [String(index)]));
-  for (const index of outs) {
-    after.push(`const o${index} = lent.reserve(out${index}());`);
-    cores.push(lowerText(`o${index}`));
-  }
-  if (!takesMemory) return { lines: before, cores };
-  return { lines: [...before, "lent = open(memory);", ...after, "lent.enter();"], cores };
+  let next = 0;
+  const placed = results.map(({ out: { start }, places }) =>
+    places.map((_, at) => {
+      const name = String(next++);
+      if (name === "0") after.push(`at = ${String(parameters.length + 1)};`);
+      after.push(`const p${name} = lent.reserve(place${name}());`);
+      cores[start + at] = lowerText(`p${name}`);
+      return `p${name}`;
+    }),
+  );
+  if (!takesMemory) return { lines: before, cores, placed };
+  return { lines: [...before, "lent = open(memory);", ...after, "lent.enter();"], cores, placed };
 }
 
 /** Writes the reception of all results into `result`. */
-function resultLines({ results, isTuple, takesMemory, flat, addressType }: GuestCall["plan"]): string[] {
+function resultLines(
+  { results, isTuple, takesMemory, flat, addressType }: GuestCall["plan"],
+  placed: readonly string[][],
+): string[] {
   const { liftText } = addresses[addressType];
   const count = flat.results.length;
   const read = ({ start, flat: kinds }: CoreShare): string[] =>
@@ -111,13 +122,8 @@ function resultLines({ results, isTuple, takesMemory, flat, addressType }: Guest
       const core = count === 1 ? "raw" : `raw[${String(start + index)}]`;
       return kind === "address" ? liftText(core) : core;
     });
-  const calls = results.map(({ core, outLayout }, index) =>
-    called(
-      `receive${String(index)}`,
-      "memory",
-      ...read(core),
-      ...(outLayout === undefined ? [] : [`o${String(index)}`]),
-    ),
+  const calls = results.map(({ core }, index) =>
+    called(`receive${String(index)}`, "memory", ...read(core), ...(placed[index] ?? [])),
   );
   const value = isTuple ? `[${calls.join(", ")}]` : (calls[0] ?? "undefined");
   return [`const result = ${takesMemory ? `lent.within(() => ${value})` : value};`];

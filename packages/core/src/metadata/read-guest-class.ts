@@ -1,10 +1,20 @@
-import type { AllocatorChoice, ErrnoTable, TypeDescriptor } from "@hostwright/types";
-import { formatAny, lendOf, ownMisplaced, receiveOf, type AnyType } from "@hostwright/types/internal";
+import type { AllocatorChoice, ErrnoTable, Lowerable, TypeDescriptor } from "@hostwright/types";
+import {
+  formatAny,
+  findOptionProblem,
+  lendOf,
+  ownMisplaced,
+  receiveOf,
+  toReceivedPlaces,
+  type AnyType,
+} from "@hostwright/types/internal";
 
 import { ownExportTable } from "./export-table.js";
 import type { GuestClass, GuestClassMetadata, GuestExportMetadata } from "./guest-class.js";
+import type { ResultForm } from "./module-metadata.js";
 import { definitionError, ownStatic, prototypes, reportMisplaced, reportOption } from "./read-module.js";
 import { type ExportRecord, hasLateFields, ownExports } from "./records.js";
+import { RESULT_FORMS, writtenResults } from "./read-results.js";
 import { ProblemList, type Report } from "./report.js";
 
 /**
@@ -20,7 +30,8 @@ export function readGuestClass(guestClass: GuestClass): GuestClassMetadata {
   const statics = chain.map(({ constructor }) => constructor);
   const errnos = lastStatic(statics, "errnos") as ErrnoTable | undefined;
   const allocator = readAllocator(lastStatic(statics, "allocator"), report);
-  const exports = readExports(guestClass, chain, errnos, report);
+  const form = readForm(lastStatic(statics, "results"), report);
+  const exports = readExports(guestClass, chain, { errnos, form }, report);
   const problems = list.inOrderOf(chain.flatMap(Reflect.ownKeys));
   if (problems.length > 0) throw definitionError(guestClass, problems);
   return Object.freeze({ name: guestClass.name, exports: Object.freeze(exports), errnos, allocator });
@@ -43,10 +54,23 @@ function readAllocator(given: unknown, report: Report): AllocatorChoice | undefi
   return undefined;
 }
 
+function readForm(results: unknown, report: Report): ResultForm {
+  const problem = findOptionProblem({ results }, { results: RESULT_FORMS });
+  if (problem === undefined) return (results as ResultForm | undefined) ?? "values";
+  reportOption(problem, undefined, report);
+  return "values";
+}
+
+/** The statics of a class that decide how its types cross the boundary. */
+interface Statics {
+  readonly errnos: ErrnoTable | undefined;
+  readonly form: ResultForm;
+}
+
 function readExports(
   guestClass: GuestClass,
   chain: readonly object[],
-  errnos: ErrnoTable | undefined,
+  statics: Statics,
   report: Report,
 ): GuestExportMetadata[] {
   const holders = chain.flatMap((prototype) => [prototype.constructor, prototype]);
@@ -60,7 +84,7 @@ function readExports(
   const late = hasLateFields() ? ownExports(construct(guestClass)) : [];
   const exports = new Map<PropertyKey, GuestExportMetadata>();
   for (const record of [...records, ...late]) {
-    const read = readExport(record, errnos, report);
+    const read = readExport(record, statics, report);
     if (read !== undefined) exports.set(record.member, read);
   }
   if (exports.size === 0) {
@@ -77,7 +101,7 @@ export function construct<G extends object>(guestClass: abstract new () => G): G
 
 function readExport(
   record: ExportRecord,
-  errnos: ErrnoTable | undefined,
+  { errnos, form }: Statics,
   report: Report,
 ): GuestExportMetadata | undefined {
   const { name, member, on, isAsync, optionProblem } = record;
@@ -107,15 +131,26 @@ function readExport(
   const results =
     result === undefined ? [] : Array.isArray(result) ? (result as readonly unknown[]) : [result];
   if (!checkTypes(parameters, results, member, report)) return undefined;
+  const written = form === "out" ? writtenOut(results as Results, member, report) : (results as Results);
   const bind = (type: TypeDescriptor): TypeDescriptor =>
     errnos === undefined ? type : (type.withErrnos?.(errnos) ?? type);
   return Object.freeze({
     name: name ?? String(member),
     field: member,
     parameters: Object.freeze(parameters.map(bind)),
-    results: Object.freeze((results as readonly TypeDescriptor[]).map(bind)),
+    results: Object.freeze(written.map(bind)),
     isTuple: Array.isArray(result),
     isAsync,
+  });
+}
+
+type Results = readonly Lowerable<unknown>[];
+
+/** Gives results as the guest writes them to places. */
+function writtenOut(results: Results, member: PropertyKey, report: Report): Results {
+  return writtenResults(results, toReceivedPlaces, (index, fact) => {
+    const which = results.length === 1 ? "its result" : `result ${String(index)}`;
+    report("invalid-result-type", member, `${which} ${fact}`);
   });
 }
 
@@ -153,8 +188,8 @@ function isType(value: unknown): value is AnyType {
   return typeof value === "function" && "flat" in value && "describe" in value;
 }
 
-function isPlaceless({ out = [], outLayout }: AnyType & { readonly outLayout?: unknown }): boolean {
-  return out.length > 0 && (out.length > 1 || outLayout === undefined);
+function isPlaceless({ out = [], places = [] }: AnyType): boolean {
+  return places.length < out.length;
 }
 
 function noArgumentType(given: unknown): string {

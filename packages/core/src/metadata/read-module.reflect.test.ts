@@ -97,8 +97,8 @@ test.each(["before", "after", "declared"])("a program may freeze Reflect and Obj
       if (now === ${JSON.stringify(moment)}) for (const each of [Reflect, Object, Function.prototype]) Object.freeze(each);
     };
     freezeAt("before");
-    const { describe, HostModuleBase, wasm } = require(core);
-    const { u32 } = require(types);
+    const { describe, HostModuleBase, wasm } = require("@hostwright/core");
+    const { u32 } = require("@hostwright/types");
     freezeAt("after");
     class Words extends HostModuleBase { f(x) { return x; } }
     u32(Words.prototype, "f", 0);

@@ -29,10 +29,19 @@ export function readResults(
     if (fact !== undefined) reportType(index, fact);
   });
   const isWritten = form === "out" && problems.every((fact) => fact === undefined);
-  if (!isWritten || types.flatMap(({ flat }) => flat).length < 2) return types;
+  return isWritten ? writtenResults(types, toPlaces, reportType) : types;
+}
+
+/** Gives the results of a function as they are written to places: as they are where there is one core value in all. */
+export function writtenResults<T extends Lowerable<unknown>>(
+  types: readonly T[],
+  write: (type: T) => T | undefined,
+  reportType: (index: number, fact: string) => void,
+): readonly T[] {
+  if (types.flatMap(({ flat }) => flat).length < 2) return types;
   const failing = types.findIndex(({ lowerFailure }) => lowerFailure !== undefined);
   return types.map((type, index) => {
-    const written = type.lowerFailure !== undefined && index !== failing ? undefined : writeOut(type);
+    const written = type.lowerFailure !== undefined && index !== failing ? undefined : writeOut(type, write);
     if (written === undefined) {
       const fact = `(${type.name}) is neither the one errno nor has a place in memory, for results: "out".`;
       reportType(index, `${fact} Take a type with a fixed layout, or orErrno(…, { out: false }).`);
@@ -49,9 +58,9 @@ function problemOf(type: unknown): string | undefined {
 }
 
 /** Gives a result as it is written to places; an errno stays as it is, since it is returned. */
-function writeOut(type: Lowerable<unknown>): Lowerable<unknown> | undefined {
+function writeOut<T extends Lowerable<unknown>>(type: T, write: (type: T) => T | undefined): T | undefined {
   const { flat, lowerFailure, withOut } = type;
   if (flat.length === 0) return type;
-  if (lowerFailure === undefined || withOut !== undefined) return toPlaces(type);
+  if (lowerFailure === undefined || withOut !== undefined) return write(type);
   return flat.length === 1 ? type : undefined;
 }

@@ -1,4 +1,4 @@
-import { ErrnoError, HostwrightError, isErrnoError, type Lowerable } from "@hostwright/types";
+import { type CoreValue, ErrnoError, HostwrightError, isErrnoError, type Lowerable } from "@hostwright/types";
 import { formatThrown } from "@hostwright/types/internal";
 
 import type { Caller } from "../context/caller.js";
@@ -38,25 +38,34 @@ export class ExportCalls {
   }
 }
 
+/** Lifts the arguments of a call. */
+type Lift = (frame: Frame, raw: readonly CoreValue[]) => readonly unknown[];
+
 /** Implements one observed call of an export. */
 export class ObservedCall implements HostCall {
   readonly #shared: ExportCalls;
   readonly #frame: Frame;
-  readonly #lift: () => readonly unknown[];
+  readonly #raw: readonly CoreValue[];
+  readonly #lift: Lift;
   #arguments: readonly unknown[] | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  /** `lift` is called once, when the arguments are first read: it may copy, and take handles out of their table. */
-  constructor(shared: ExportCalls, frame: Frame, lift: () => readonly unknown[]) {
+  constructor(shared: ExportCalls, frame: Frame, raw: readonly CoreValue[], lift: Lift) {
     this.#shared = shared;
     this.#frame = frame;
+    this.#raw = raw;
     this.#lift = lift;
   }
 
   get arguments(): readonly unknown[] {
+    return this.lift();
+  }
+
+  /** Lifts the arguments when they are first asked for, and once: that may copy, and take handles out of their table. */
+  lift(): readonly unknown[] {
     if (this.#failure !== undefined) throw this.#failure.error;
     try {
-      return (this.#arguments ??= this.#lift());
+      return (this.#arguments ??= this.#lift(this.#frame, this.#raw));
     } catch (error) {
       this.#failure = { error };
       throw error;

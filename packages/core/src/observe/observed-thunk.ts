@@ -1,4 +1,4 @@
-import { LowerError } from "@hostwright/types";
+import { type CoreValue, LowerError } from "@hostwright/types";
 
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import { makeReceiver, type Method, type Methods } from "../compile/receiver.js";
@@ -11,7 +11,7 @@ import {
   type Thunk,
   type ThunkParts,
 } from "../compile/thunk.js";
-import { register } from "../context/frame.js";
+import { type Frame, register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { decidesBeforeLifting } from "./before-lifting.js";
 import type { Middleware } from "./host-call.js";
@@ -61,32 +61,35 @@ function throughMiddleware(
   const calls = callsOf(exported);
   const receiver = makeReceiver(parts);
   const lift = makeLift(parts);
+  const liftNow = (frame: Frame, raw: readonly CoreValue[]): readonly unknown[] => {
+    const outer = register.frame;
+    try {
+      // Middleware may have awaited before the policy: the call may have been ended, and another one run.
+      receiver(frame);
+      register.frame = frame;
+      return lift(frame, raw);
+    } finally {
+      register.frame = outer;
+    }
+  };
   const lifted = middleware.findLastIndex(decidesBeforeLifting) + 1;
+  // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
+  const first = middleware.reduceRight<Step>(
+    (rest, each, index) => (on, call) => {
+      if (index === lifted) call.lift();
+      return each(call, () => rest(on, call));
+    },
+    (on, call) => callMethod(on, parts.method, call.lift()),
+  );
   return (frame, raw) => {
     const on = receiver(frame);
     frame.copied = 0;
-    const call = new ObservedCall(calls, frame, () => {
-      const outer = register.frame;
-      try {
-        // Middleware may have awaited before the policy: the call may have been ended, and another one run.
-        receiver(frame);
-        register.frame = frame;
-        return lift(frame, raw);
-      } finally {
-        register.frame = outer;
-      }
-    });
-    // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
-    const step = (index: number): unknown => {
-      const args = index >= lifted ? call.arguments : undefined;
-      const next = middleware[index];
-      return next === undefined
-        ? callMethod(on, parts.method, args as readonly unknown[])
-        : next(call, () => step(index + 1));
-    };
-    return step(0);
+    return first(on, new ObservedCall(calls, frame, raw, liftNow));
   };
 }
+
+/** Runs the rest of the middleware of a call, and then its method. */
+type Step = (on: Methods, call: ObservedCall) => unknown;
 
 /** Makes the parts of a thunk behind middleware, whose error for a missing result names the middleware. */
 function behindMiddleware(parts: ThunkParts): ThunkParts {

@@ -55,10 +55,10 @@ const INTEGERS: readonly unknown[] = [
  * Makes the type of an enumeration: one of a few values, passed as `i32`, in memory 4 bytes as in C, or as `{ as: u8 }`
  * says, aligned to its size.
  *
- * From names: numbered from 0, a union of literals in TypeScript. From an object or an `enum` of TypeScript: the numbers.
- * A number that the enumeration does not have is a `LiftError` (`unknown-discriminant`) on the way in and a `LowerError` on
- * the way out. The value is the host's and may be kept. C: `enum access`; Rust: `#[repr(C)] enum Access`, which must never
- * hold another number, or `u32`. AssemblyScript: `i32`, or an `enum`.
+ * From names: numbered from 0, a union of literals in TypeScript. From an object or an `enum` of TypeScript: the numbers. A
+ * number that the enumeration does not have is a `LiftError` (`unknown-discriminant`) on the way in and a `LowerError` on the
+ * way out. The value is copied in both directions, and may be kept. C: `enum access`; Rust: `#[repr(C)] enum Access`, which must
+ * never hold another number, or `u32`. AssemblyScript: `i32`, or an `enum`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -2,7 +2,7 @@ import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import { copyOfView } from "../memory/count-copy.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import { type GuestList, isList, type List, listOf } from "../sequence/guest-list.js";
-import { formatAll, snapshotOfList } from "../sequence/list-snapshot.js";
+import { formatAll, listOfCopies, snapshotOfList } from "../sequence/list-snapshot.js";
 import type { FieldType, Lendable, Parted, ParameterType } from "../type/capabilities.js";
 import type { ViewUnless } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
@@ -34,11 +34,13 @@ export interface FixedType<T, N extends string, V extends boolean = boolean>
  * size of an element, with its alignment. (A {@link list} is an offset and a count.)
  *
  * Of `u8` it is a `Uint8Array`, of all else a {@link List}: views, valid until the method returns or guest code runs again,
- * whose elements read and write guest memory at any alignment, or copies with `{ copy: true }`, which a method that waits needs. As a parameter it is passed as one offset
- * (`GuestMemoryError`: `out-of-bounds`). Whatever has exactly as many elements can be stored, an array as
- * well (`LowerError`: `wrong-length`, `wrong-type`, or the error of an element; nothing is written then). C: `uint8_t
- * id[16]`, as a parameter `const uint8_t id[16]`; Rust: `[u8; 16]`, as a parameter `*const [u8; 16]`.
- * AssemblyScript: `StaticArray<u8>`.
+ * whose elements read and write guest memory at any alignment, or copies with `{ copy: true }`, which a method that waits
+ * needs. A host function gets memory that the guest frees, and returns a value as `allocated(fixed(…))`, as
+ * `byValue(fixed(…))`, or at a place of the guest with `orErrno`. A guest's function gets a copy that the host lends until
+ * the call has ended, and returns memory that stays its own: the host copies the value. As a parameter it is passed as one
+ * offset (`GuestMemoryError`: `out-of-bounds`). Whatever has exactly as many elements can be stored, an array as well
+ * (`LowerError`: `wrong-length`, `wrong-type`, or the error of an element; nothing is written then). C: `uint8_t id[16]`, as
+ * a parameter `const uint8_t id[16]`; Rust: `[u8; 16]`, as a parameter `*const [u8; 16]`. AssemblyScript: `StaticArray<u8>`.
  *
  * ```ts
  * import { fixed, f32, GuestMemory, pointer, struct, u8 } from "@hostwright/types";
@@ -110,6 +112,7 @@ export function fixed<E extends Element, C extends boolean = false, N extends bo
         : {
             type: of,
             of: (value) => (isBytes ? checkedBytes : checkedElements)(name, 1, value)[0],
+            with: (only) => (isBytes ? Uint8Array.of(only as number) : listOfCopies([only])),
           },
     parts: {
       offsetOf: (part) => {

@@ -56,8 +56,8 @@ const INTEGERS: readonly unknown[] = [Uint8Array, Uint16Array, Uint32Array, BigU
  * From names: the first is bit 0, the next bit 1. From an object or an `enum` of TypeScript: each name has the bits of its
  * number, and is in the set when all of them are; a name without bits never is. A bit that no name in the set has, such as
  * one of a name's two, is a `LiftError` (`unknown-flag`), unless `{ unknown: "ignore" }` or `{ unknown: "keep" }` says
- * otherwise; a name that the flags do not have a `LowerError`. The set is the host's and may be kept. C: `uint32_t`; Rust:
- * `u32`, or a `bitflags` struct. AssemblyScript: `u32`.
+ * otherwise; a name that the flags do not have a `LowerError`. The set is copied in both directions, and may be kept. C:
+ * `uint32_t`; Rust: `u32`, or a `bitflags` struct. AssemblyScript: `u32`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -63,10 +63,10 @@ type Any = AnyType & Partial<Liftable<unknown>>;
  *
  * As a parameter or a result it is an `i32`, 1 or 0, and then the value's core values, as the canonical ABI flattens it;
  * those are not looked at where it is 0. A value that is passed by pointer (structs, tuples, variants, fixed arrays) needs no
- * `i32`: a null pointer says that it is absent. In memory it is a tag of 1 byte and then the value, aligned as the value, as in the
- * canonical ABI; storing `undefined` leaves the bytes of the value as they are. A tag that is neither 0 nor 1 is a `LiftError`
- * (`unknown-discriminant`). Lifetime and errors are those of the value, and
- * so are copies: `option(bytes({ copy: true }))`.
+ * `i32`: a null pointer says that it is absent. In memory it is a tag of 1 byte and then the value, aligned as the value, as
+ * in the canonical ABI; storing `undefined` leaves the bytes of the value as they are. A tag that is neither 0 nor 1 is a
+ * `LiftError` (`unknown-discriminant`). Owner, lifetime and errors are those of the value in both directions, and so are
+ * copies: `option(bytes({ copy: true }))`.
  *
  * C: `bool has_limit, uint32_t limit`; `const struct point *` or `NULL`; in memory `struct { bool is_some; uint32_t val; }`.
  * Rust: `has_limit: bool, limit: u32`; `Option<&Point>`; in memory `#[repr(C, u8)] enum`, since the layout of an `Option` is

@@ -137,9 +137,11 @@ export function isPointer(value: unknown): value is GuestPointer<unknown> {
  * Makes the type of a pointer: a {@link Pointer}, passed as one offset; in memory 4 bytes, or 8 in a 64-bit memory,
  * aligned to its size.
  *
- * It keeps an offset and looks there at each access: into the memory as it is then, after guest code has run again, after
- * the memory has grown, and in an asynchronous method, which reads and writes through it after it has waited. It is valid
- * until the method returns; after that the guest may use those bytes for anything.
+ * It keeps an offset and looks there at each access: into the memory as it is then, after guest code has run again, after the
+ * memory has grown, and in an asynchronous method, which reads and writes through it after it has waited. A host function
+ * gets a pointer to memory that the guest frees, valid until the method returns, and returns one to memory of the guest. A
+ * guest's function gets and returns such pointers: nothing is copied, lent or freed, and the guest may use those bytes for
+ * anything as soon as it runs again.
  *
  * Offset 0 is an address: guests in WebAssembly may put values there. For a guest in C, where it is the null pointer,
  * `pointer(t, { nullable: true })` makes it `undefined`, and `{ nonNull: true }` refuses it before the method is called

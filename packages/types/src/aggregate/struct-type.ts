@@ -1,14 +1,13 @@
 import { locateInPart, LowerError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { Storable } from "../type/capabilities.js";
-import type { CopyValue } from "../type/copying.js";
 import type { TypeDetails } from "../type/describe-type.js";
 import { formatAny, formatPart, MOST_ELEMENTS } from "../type/format.js";
 import { byPointer, notWithin, type NullOptions } from "./by-pointer.js";
 import { toJSON } from "./copy-of.js";
 import { type AnyClass, structLayoutOf } from "./struct-class.js";
 import { describeFields, type PlacedField, type StructLayout } from "./struct-layout.js";
-import { snapshotMaker } from "./struct-snapshot.js";
+import { copiedValues, snapshotMaker } from "./struct-snapshot.js";
 import { extentOfView, isView, makeView, placeOfView, type ViewMaker } from "./struct-view.js";
 
 const views = new WeakMap<AnyClass, Storable<unknown>>();
@@ -61,7 +60,11 @@ export function structType({
   const views: Partial<Record<AddressType, ViewMaker>> = {};
   const loaderFor = (addressType: AddressType): ViewMaker =>
     (views[addressType] ??= makeView({ name, prototype, fields: placed().fields, toJSON }, addressType));
-  let takeSnapshot: CopyValue | undefined;
+  let makeSnapshot: ReturnType<typeof snapshotMaker> | undefined;
+  const snapshotOf = (values: Record<string, unknown>): object => {
+    makeSnapshot ??= snapshotMaker({ name, prototype, fields: placed().fields, toJSON });
+    return makeSnapshot(values);
+  };
   let isCopied: boolean | undefined;
   return byPointer({
     name,
@@ -69,10 +72,8 @@ export function structType({
     layOut: () => placed().layout,
     load: (memory, offset) => loaderFor(memory.addressType)(memory, offset),
     loaderFor,
-    snapshot: (value, memory, copying) => {
-      takeSnapshot ??= snapshotMaker({ name, prototype, fields: placed().fields, toJSON });
-      return takeSnapshot(value, memory, copying);
-    },
+    snapshot: (view: Record<string, unknown>, memory, copying) =>
+      snapshotOf(copiedValues(name, placed().fields, view, memory, copying)),
     copy,
     ofNull,
     detacher: () => {
@@ -125,6 +126,7 @@ export function structType({
           checkObject(name, value);
           return value[field.name];
         },
+        with: (only) => snapshotOf({ [field.name]: only }),
       };
     },
     parts: {

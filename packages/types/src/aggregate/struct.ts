@@ -83,11 +83,13 @@ export interface StructOptions<C extends boolean = boolean, N extends boolean = 
 /**
  * Gives the type of a struct class: for parameters passed by pointer, as one offset, and for fields that nest it.
  *
- * The view that a method gets is checked as a whole before the method is called: `GuestMemoryError` (`null-pointer` with `nonNull`,
- * `out-of-bounds`); each field when it is read or written, with errors that name it, `Row.path is out of bounds…`. Size and
- * alignment are those of the C struct (`sizeOf`, `alignOf`); the memory belongs to the guest, and the view is valid until
- * the method returns. C: `const struct point *p`; Rust: `*const Point`, with `#[repr(C)]`.
- * AssemblyScript: an `@unmanaged` class, whose fields lie as in C.
+ * The view that a method gets is checked as a whole before the method is called: `GuestMemoryError` (`null-pointer` with
+ * `nonNull`, `out-of-bounds`); each field when it is read or written, with errors that name it, `Row.path is out of bounds…`.
+ * Size and alignment are those of the C struct (`sizeOf`, `alignOf`); the view is valid until the method returns. A host
+ * function gets memory that the guest frees, and returns a value as `allocated(struct(Point))`, as `byValue(struct(Point))`,
+ * or at a place of the guest with `orErrno`. A guest's function gets a copy that the host lends until the call has ended, and
+ * returns memory that stays its own: the host copies the value. C: `const struct point *p`; Rust: `*const Point`, with
+ * `#[repr(C)]`. AssemblyScript: an `@unmanaged` class, whose fields lie as in C.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

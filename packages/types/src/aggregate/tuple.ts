@@ -29,11 +29,14 @@ export interface TupleType<T extends readonly unknown[], N extends string, V ext
  * Makes the type of a tuple: a struct whose fields have no names, with the same size and alignment, passed as one
  * offset.
  *
- * The value is a host array, with the elements as they were when it was made; those that are views (structs, bytes) are
- * views still, and a method that waits takes copies of them: `tuple(u32, bytes({ copy: true }))`. An array of exactly as many values can be stored (`LowerError`: `wrong-length`, or the error of an
- * element; nothing is written then). Otherwise `GuestMemoryError` (`out-of-bounds`) and the errors of reading an
- * element. C: `const struct { uint32_t a; double b; } *`; Rust: a `*const` to a `#[repr(C)]` struct: the layout of
- * Rust's own tuples is unspecified. AssemblyScript: an `@unmanaged` class.
+ * The value is a host array, with the elements as they were when it was made; those that are views (structs, bytes) are views
+ * still, and a method that waits takes copies of them: `tuple(u32, bytes({ copy: true }))`. A host function gets memory that
+ * the guest frees, and returns a value as `allocated(tuple(…))`, as `byValue(tuple(…))`, or at a place of the guest with
+ * `orErrno`. A guest's function gets a copy that the host lends until the call has ended, and returns memory that stays its
+ * own: the host copies the value. An array of exactly as many values can be stored (`LowerError`: `wrong-length`, or the
+ * error of an element; nothing is written then). Otherwise `GuestMemoryError` (`out-of-bounds`) and the errors of reading an
+ * element. C: `const struct { uint32_t a; double b; } *`; Rust: a `*const` to a `#[repr(C)]` struct: the layout of Rust's own
+ * tuples is unspecified. AssemblyScript: an `@unmanaged` class.
  *
  * ```ts
  * import { f64, GuestMemory, pointer, tuple, u32 } from "@hostwright/types";
@@ -120,6 +123,7 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
           checkArray(name, 1, value);
           return value[0];
         },
+        with: (only) => [only],
       };
     },
     parts: {

@@ -60,12 +60,15 @@ interface Case {
  * Makes the type of a variant, or tagged union: `{ tag, value }`, in memory the tag, then the value, where the largest
  * alignment of all cases allows it; the size is that of the largest. Passed as one offset.
  *
- * The value is a host object; a view in it (structs, bytes) is valid until the method returns or guest code runs
- * again, and a method that waits takes a copy: `{ data: bytes({ copy: true }) }`. A tag that the variant does not have is a `LiftError` (`unknown-discriminant`), or a `LowerError` when the host
- * gives it; otherwise `GuestMemoryError` (`out-of-bounds`) and the errors of the case's own type. Storing a
- * case without a value leaves the bytes after the tag as they are. C:
- * `struct { enum kind tag; union { uint32_t some; double more; } value; }`; Rust: `#[repr(C)] enum`, or `#[repr(C, u8)]` for
- * `{ as: u8 }` (not `#[repr(u8)]`, which aligns each case by itself). AssemblyScript: `usize`, to be read with `load<T>`.
+ * The value is a host object; a view in it (structs, bytes) is valid until the method returns or guest code runs again, and a
+ * method that waits takes a copy: `{ data: bytes({ copy: true }) }`. A host function gets memory that the guest frees, and
+ * returns a value as `allocated(variant(…))`, as `byValue(variant(…))`, or at a place of the guest with `orErrno`. A guest's
+ * function gets a copy that the host lends until the call has ended, and returns memory that stays its own: the host copies
+ * the value. A tag that the variant does not have is a `LiftError` (`unknown-discriminant`), or a `LowerError` when the host
+ * gives it; otherwise `GuestMemoryError` (`out-of-bounds`) and the errors of the case's own type. Storing a case without a
+ * value leaves the bytes after the tag as they are. C: `struct { enum kind tag; union { uint32_t some; double more; } value;
+ * }`; Rust: `#[repr(C)] enum`, or `#[repr(C, u8)]` for `{ as: u8 }` (not `#[repr(u8)]`, which aligns each case by itself).
+ * AssemblyScript: `usize`, to be read with `load<T>`.
  *
  * ```ts
  * import { GuestMemory, pointer, string, u32, variant } from "@hostwright/types";

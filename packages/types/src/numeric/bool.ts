@@ -19,8 +19,8 @@ function liftBool(core: number): boolean {
  * A truth value: a `boolean`, passed as `i32` 0 or 1, 1 byte in memory.
  *
  * On the way in anything but 0 and 1 is a `LiftError` (`invalid-bool`); on the way out anything but a boolean is a
- * `LowerError` (`wrong-type`). It is aligned to its size, and copied: nothing has to be freed. C: `bool`; Rust: `bool`;
- * AssemblyScript: `bool`.
+ * `LowerError` (`wrong-type`). It is aligned to its size, and copied in both directions: nothing has to be freed. C: `bool`;
+ * Rust: `bool`; AssemblyScript: `bool`.
  *
  * ```ts
  * import { bool, GuestMemory } from "@hostwright/types";

@@ -12,8 +12,8 @@ function lowerFloat(name: string, value: number): number {
  * An IEEE 754 float of 32 bits: a `number`, passed as `f32`, 4 bytes in memory, aligned to 4.
  *
  * On the way out a number is rounded to the nearest float, as `Math.fround` does; anything but a number is a `LowerError`
- * (`wrong-type`). The bits of a NaN are not kept. It is copied: nothing has to be freed. C: `float`; Rust: `f32`;
- * AssemblyScript: `f32`.
+ * (`wrong-type`). The bits of a NaN are not kept. It is copied in both directions: nothing has to be freed. C: `float`; Rust:
+ * `f32`; AssemblyScript: `f32`.
  *
  * ```ts
  * import { f32, GuestMemory } from "@hostwright/types";
@@ -41,8 +41,8 @@ export const f32: FloatType & ArrayElement<Float32Array> = /* @__PURE__ */ scala
 /**
  * An IEEE 754 float of 64 bits: a `number`, passed as `f64`, 8 bytes in memory.
  *
- * On the way out anything but a number is a `LowerError` (`wrong-type`). It is aligned to its size, and copied: nothing has
- * to be freed. C: `double`; Rust: `f64`; AssemblyScript: `f64`.
+ * On the way out anything but a number is a `LowerError` (`wrong-type`). It is aligned to its size, and copied in both
+ * directions: nothing has to be freed. C: `double`; Rust: `f64`; AssemblyScript: `f64`.
  *
  * ```ts
  * import { f64, GuestMemory } from "@hostwright/types";

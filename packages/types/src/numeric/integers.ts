@@ -11,8 +11,8 @@ export type IntegerType = Brandable<number, "number">;
  * An integer from -128 to 127: a `number`, passed as `i32`, 1 byte in memory.
  *
  * On the way in the upper bits are dropped and the sign is extended; on the way out a value outside the range is a
- * `LowerError` (`out-of-range`). It is aligned to its size, and copied: nothing has to be freed. C: `int8_t`; Rust: `i8`;
- * AssemblyScript: `i8`.
+ * `LowerError` (`out-of-range`). It is aligned to its size, and copied in both directions: nothing has to be freed. C:
+ * `int8_t`; Rust: `i8`; AssemblyScript: `i8`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -48,7 +48,8 @@ export const i8: IntegerType & ArrayElement<Int8Array> = /* @__PURE__ */ scalar(
  * An integer from 0 to 255: a `number`, passed as `i32`, 1 byte in memory.
  *
  * On the way in the upper bits are dropped; on the way out a value outside the range is a `LowerError` (`out-of-range`). It
- * is aligned to its size, and copied: nothing has to be freed. C: `uint8_t`; Rust: `u8`; AssemblyScript: `u8`.
+ * is aligned to its size, and copied in both directions: nothing has to be freed. C: `uint8_t`; Rust: `u8`; AssemblyScript:
+ * `u8`.
  *
  * ```ts
  * import { GuestMemory, u8 } from "@hostwright/types";
@@ -77,8 +78,8 @@ export const u8: IntegerType & ArrayElement<Uint8Array> = /* @__PURE__ */ scalar
  * An integer from -32768 to 32767: a `number`, passed as `i32`, 2 bytes in memory.
  *
  * On the way in the upper bits are dropped and the sign is extended; on the way out a value outside the range is a
- * `LowerError` (`out-of-range`). It is aligned to its size, and copied: nothing has to be freed. C: `int16_t`; Rust: `i16`;
- * AssemblyScript: `i16`.
+ * `LowerError` (`out-of-range`). It is aligned to its size, and copied in both directions: nothing has to be freed. C:
+ * `int16_t`; Rust: `i16`; AssemblyScript: `i16`.
  *
  * ```ts
  * import { GuestMemory, i16 } from "@hostwright/types";
@@ -107,7 +108,8 @@ export const i16: IntegerType & ArrayElement<Int16Array> = /* @__PURE__ */ scala
  * An integer from 0 to 65535: a `number`, passed as `i32`, 2 bytes in memory.
  *
  * On the way in the upper bits are dropped; on the way out a value outside the range is a `LowerError` (`out-of-range`). It
- * is aligned to its size, and copied: nothing has to be freed. C: `uint16_t`; Rust: `u16`; AssemblyScript: `u16`.
+ * is aligned to its size, and copied in both directions: nothing has to be freed. C: `uint16_t`; Rust: `u16`; AssemblyScript:
+ * `u16`.
  *
  * ```ts
  * import { GuestMemory, u16 } from "@hostwright/types";
@@ -135,8 +137,9 @@ export const u16: IntegerType & ArrayElement<Uint16Array> = /* @__PURE__ */ scal
 /**
  * An integer from -2147483648 to 2147483647: a `number`, passed as `i32`, 4 bytes in memory.
  *
- * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`); for values from 2^31 take {@link u32}.
- * It is aligned to its size, and copied: nothing has to be freed. C: `int32_t`; Rust: `i32`; AssemblyScript: `i32`.
+ * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`); for values from 2^31 take {@link u32}. It is
+ * aligned to its size, and copied in both directions: nothing has to be freed. C: `int32_t`; Rust: `i32`; AssemblyScript:
+ * `i32`.
  *
  * ```ts
  * import { GuestMemory, i32 } from "@hostwright/types";
@@ -164,8 +167,8 @@ export const i32: IntegerType & ArrayElement<Int32Array> = /* @__PURE__ */ scala
 /**
  * An integer from 0 to 4294967295: a `number`, never negative, passed as `i32`, 4 bytes in memory.
  *
- * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). It is aligned to its size, and copied:
- * nothing has to be freed. C: `uint32_t`; Rust: `u32`; AssemblyScript: `u32`.
+ * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). It is aligned to its size, and copied in
+ * both directions: nothing has to be freed. C: `uint32_t`; Rust: `u32`; AssemblyScript: `u32`.
  *
  * ```ts
  * import { GuestMemory, u32 } from "@hostwright/types";

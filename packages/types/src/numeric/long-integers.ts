@@ -10,9 +10,9 @@ export interface LongIntegerType extends Brandable<bigint, "bigint"> {
    * unsigned.
    *
    * Passed as `i64`, 8 bytes in memory, and checked both ways: a guest's value beyond that range is a `LiftError`
-   * (`out-of-range`), and anything else that the host gives a `LowerError` (`out-of-range`, `wrong-type`). A number is
-   * copied: nothing has to be freed. For file sizes, counts and milliseconds; take the bigint for hashes and bit patterns.
-   * C: `int64_t`, `uint64_t`; Rust: `i64`, `u64`; AssemblyScript: `i64`, `u64`.
+   * (`out-of-range`), and anything else that the host gives a `LowerError` (`out-of-range`, `wrong-type`). A number is copied
+   * in both directions: nothing has to be freed. For file sizes, counts and milliseconds; take the bigint for hashes and bit
+   * patterns. C: `int64_t`, `uint64_t`; Rust: `i64`, `u64`; AssemblyScript: `i64`, `u64`.
    *
    * ```ts
    * import { GuestMemory, u64 } from "@hostwright/types";
@@ -63,9 +63,9 @@ function longNumber(of: "i64" | "u64", unwrap: (core: bigint) => bigint): Intege
 /**
  * An integer from -2^63 to 2^63 - 1: a `bigint`, passed as `i64`, 8 bytes in memory.
  *
- * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). {@link LongIntegerType.number i64.number}
- * is the same type as a `number`. It is aligned to its size, and copied: nothing has to be freed. C: `int64_t`; Rust:
- * `i64`; AssemblyScript: `i64`.
+ * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). {@link LongIntegerType.number i64.number} is
+ * the same type as a `number`. It is aligned to its size, and copied in both directions: nothing has to be freed. C:
+ * `int64_t`; Rust: `i64`; AssemblyScript: `i64`.
  *
  * ```ts
  * import { GuestMemory, i64 } from "@hostwright/types";
@@ -97,9 +97,9 @@ export const i64: LongIntegerType & ArrayElement<BigInt64Array> = /* @__PURE__ *
 /**
  * An integer from 0 to 2^64 - 1: a `bigint`, never negative, passed as `i64`, 8 bytes in memory.
  *
- * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). {@link LongIntegerType.number u64.number}
- * is the same type as a `number`. It is aligned to its size, and copied: nothing has to be freed. C: `uint64_t`; Rust:
- * `u64`; AssemblyScript: `u64`.
+ * On the way out anything else is a `LowerError` (`out-of-range`, `wrong-type`). {@link LongIntegerType.number u64.number} is
+ * the same type as a `number`. It is aligned to its size, and copied in both directions: nothing has to be freed. C:
+ * `uint64_t`; Rust: `u64`; AssemblyScript: `u64`.
  *
  * ```ts
  * import { GuestMemory, u64 } from "@hostwright/types";

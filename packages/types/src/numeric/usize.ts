@@ -22,9 +22,9 @@ function liftUsize(_memory: GuestMemory, core: number | bigint): number {
  * size.
  *
  * It is a bare number, which is not compared with the memory: take `bytes`, `list` or `pointer` for values at an offset. A
- * value of a 64-bit guest that no number holds exactly is a `LiftError` (`out-of-range`); on the way out any other value is
- * a `LowerError` (`out-of-range`, `wrong-type`). A number is copied: nothing has to be freed. C: `size_t`, `uintptr_t`;
- * Rust: `usize`; AssemblyScript: `usize`.
+ * value of a 64-bit guest that no number holds exactly is a `LiftError` (`out-of-range`); on the way out any other value is a
+ * `LowerError` (`out-of-range`, `wrong-type`). A number is copied in both directions: nothing has to be freed. C: `size_t`,
+ * `uintptr_t`; Rust: `usize`; AssemblyScript: `usize`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

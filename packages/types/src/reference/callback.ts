@@ -38,7 +38,8 @@ import { formatCallback, indexOf, isOfGuest, type LiftCallback, liftWith } from 
  * ended; of several callbacks at once, each begins when the one before has ended. A result that is a view needs
  * `{ copy: true }`. A failure rejects the promise. Without the variant such a function is core's `AsyncCallError` (`not-suspendable`), which ends the call.
  *
- * It may also be a function of the host that the guest calls by its index, with parameters lifted and the result lowered. As a parameter
+ * A host function gets a function that belongs to the guest, and returns one of these, or one of the host. A guest's function gets either as
+ * well, and returns a function of its own. A function of the host is called by its index, with parameters lifted and the result lowered. As a parameter
  * of a guest's function, and in the fields of one, it is in the table of the guest until the call has ended; in the variant
  * `callback(…)({ kept: true })`, and as a result of a host function or in a field that one writes, until the guest releases it or is closed: with a
  * parameter `own` of the same type object. The same function has the same index until then. A guest may hold `max` functions of one type,

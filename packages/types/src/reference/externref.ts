@@ -10,10 +10,10 @@ export interface ExternRefType extends ParameterType<unknown, "unknown">, Result
  * the very same value. It has no layout: references do not lie in memory.
  *
  * `null` is the null reference of the guest, in both directions; every other value is a reference, `undefined` and numbers
- * included. The engine keeps the value alive for as long as the guest holds it, and no guest can make one up; but one that
- * holds several may pass any of them, or `null`, so check each value (`instanceof`). There are no errors. C:
- * `__externref_t` (clang, `-mreference-types`); Rust: `i32` through an index into a table that wasm-bindgen keeps.
- * AssemblyScript: `externref`, with `--enable reference-types`.
+ * included. The engine keeps the value alive for as long as the guest holds it: nothing has to be freed in either direction.
+ * No guest can make one up; but one that holds several may pass any of them, or `null`, so check each value (`instanceof`).
+ * There are no errors. C: `__externref_t` (clang, `-mreference-types`); Rust: `i32` through an index into a table that
+ * wasm-bindgen keeps. AssemblyScript: `externref`, with `--enable reference-types`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -55,10 +55,14 @@ const types = new WeakMap<object, unknown>();
  * in memory 4 bytes, aligned to 4.
  *
  * Each guest has a table of its own for each type, so that no guest can reach the objects of another. Guests that share a
- * memory are parts of one program, and share the table. An object has one handle in it at a time: given again, it has the same
- * number. The guest holds a handle until a parameter `own` takes it back, the host drops it, or the guest (the last one that
- * uses the memory) is closed; the object is kept alive until then. Nothing is called on the object itself, except `release` at
- * that end.
+ * memory are parts of one program, and share the table. An object has one handle in it at a time: given again, it has the
+ * same number. The guest holds a handle until a parameter `own` takes it back, the host drops it, or the guest (the last one
+ * that uses the memory) is closed; the object is kept alive until then. Nothing is called on the object itself, except
+ * `release` at that end.
+ *
+ * A host function gets the object of a handle that the guest keeps, or gives away to a parameter `own`, and returns one that
+ * the guest holds. A guest's function gets a handle that it holds from then on, and returns one that it keeps, or gives away
+ * as a result `own`.
  *
  * A handle has its slot in the table in the lower 20 bits, from 1, and above it 11 bits of generation, which counts how
  * often the slot has been used; a slot with no generation left is never used again. A handle is therefore never 0 or

@@ -87,7 +87,7 @@ export function allocatedType(of: AllocatableType, options: AllocatingOptions): 
             return (call) => call.within(() => lowerPlaced(memory, encoded, []));
           },
         }
-      : { outLayout: () => form.outLayout ?? form.layout }),
+      : { places: [{ layout: form.placeLayout ?? form.layout }] }),
     ...receiving(of, form, isOut, isObject, nullable, findAllocator),
     ...(of.withErrnos === undefined
       ? {}

@@ -68,9 +68,11 @@ export type AllocatedType<E, N extends boolean = false> = AllocatedResult<E, N> 
  * struct are allocated where their fields say so, and not because the struct is: `allocated(struct({ name:
  * allocated(string) }))`.
  *
- * As a parameter of a guest's function the value is given away in the same way. As a result of one it is copied, and its memory is given
- * back when the call has ended, with that of all parts that are allocated: by `free` for `malloc` and `cabi_realloc`, `__unpin` for
- * `__new`, or the function that `{ free }` names (`LowerError`, `no-allocator`, when there is none); a named object is collected.
+ * A host function gets none, and returns a copy that belongs to the guest, which frees it. A guest's function gets such a
+ * copy as its own: the host frees it only where a call fails before the guest is entered. It returns memory that the host
+ * frees when it has copied the value and the call has ended, with that of all parts that are allocated: by `free` for
+ * `malloc` and `cabi_realloc`, `__unpin` for `__new`, or the function that `{ free }` names (`LowerError`, `no-allocator`,
+ * when there is none); a named object is collected.
  *
  * A guest that is out of memory gives 0, which is a `LowerError` (`allocation-failed`); an offset that is not a multiple of
  * the alignment is another (`allocation-misaligned`), and one outside the memory a `GuestMemoryError` (`out-of-bounds`).

@@ -1,13 +1,23 @@
 import { TypeDefinitionError } from "../errors.js";
-import type { ErrnoTable, Lowerable, ResultType, Storable, TypeDescriptor } from "../type/capabilities.js";
+import { receiveOf } from "../lending/receive.js";
+import type {
+  ErrnoTable,
+  Lowerable,
+  Receivable,
+  ResultType,
+  Storable,
+  TypeDescriptor,
+} from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
 import { makeType } from "../type/define-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import type { FlatType } from "../type/value-type.js";
-import { outPointer, type Storing } from "./out-pointer.js";
+import type { Storing } from "./out-pointer.js";
+import { receivedPlace } from "./received-place.js";
 
 /** A type of results that C returns by value. */
-export interface ByValueType<T, N extends string = string> extends ResultType<T, N> {
+export interface ByValueType<T, N extends string = string, Received = T>
+  extends ResultType<T, N>, Receivable<Received, N> {
   /** Only for the compiler; never there at run time. */
   readonly "~byValue"?: true;
 }
@@ -16,14 +26,16 @@ export interface ByValueType<T, N extends string = string> extends ResultType<T,
  * Makes the type of a result that C returns by value, `struct vec get(int)`: the guest passes the place for it **before** its
  * parameters, and the function gives no result.
  *
- * The place, of the size of the value, is checked before the method is called (`GuestMemoryError`: `out-of-bounds`), aligned or
- * not. The value is copied, as it is stored in a field: an instance, a plain object with the fields, or a view; the errors are those
- * of the fields (`LowerError`). `byValue(allocated(string))` is a `struct slice` of offset and length. An errno has no room in it:
- * `orErrno(t, { out: true })` has.
+ * The place, of the size of the value, is checked before the method is called (`GuestMemoryError`: `out-of-bounds`), aligned
+ * or not. A host function gets a place that belongs to the guest, and returns a value that is copied into it, as it is stored
+ * in a field: an instance, a plain object with the fields, or a view; the errors are those of the fields (`LowerError`).
+ * `byValue(allocated(string))` is a `struct slice` of offset and length. An errno has no room in it: `orErrno(t, { out: true
+ * })` has. A guest's function gets and returns none.
  *
  * A value that consists of one number or pointer alone, `struct { double x; }`, is that number to C, and so it is here: there is
  * no place then. C: `struct vec get(int32_t at)`; Rust: `fn get(at: i32) -> Vec3` in `extern "C"`, for `#[repr(C)]`.
- * AssemblyScript: `get(out: usize, at: i32): void`, since it returns no structs.
+ * AssemblyScript: `get(out: usize, at: i32): void`, since it returns no structs. As the result of a guest's function, the host lends
+ * the place, and reads a copy of the value when the function has returned.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -49,16 +61,17 @@ export interface ByValueType<T, N extends string = string> extends ResultType<T,
  */
 export function byValue<E extends Element>(
   type: Storing<E>,
-): ByValueType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>> {
+): ByValueType<ElementValue<E> | Copy<ElementValue<E>>, ElementLabel<E>, ElementValue<E>> {
   return byValueType(elementType(type as Element, "byValue")) as ByValueType<
     ElementValue<E> | Copy<ElementValue<E>>,
-    ElementLabel<E>
+    ElementLabel<E>,
+    ElementValue<E>
   >;
 }
 
 /* @__NO_SIDE_EFFECTS__ */
 function byValueType(of: Storable<unknown>): unknown {
-  const { flat, out, prepare, lower } = scalarIn(of, of) ?? outPointer(of);
+  const { flat, out, prepare, lower, places, receive } = scalarIn(of, of) ?? receivedPlace(of);
   return makeType({
     name: `byValue<${of.name}>`,
     kind: "byValue",
@@ -66,6 +79,8 @@ function byValueType(of: Storable<unknown>): unknown {
     ...(out === undefined ? {} : { out, outFirst: true }),
     ...(prepare === undefined ? {} : { prepare }),
     lower,
+    ...(places === undefined ? {} : { places }),
+    ...(receive === undefined ? {} : { receive }),
     ...(of.withErrnos && {
       withErrnos: (errnos: ErrnoTable) => byValueType(of.withErrnos?.(errnos) ?? of) as TypeDescriptor,
     }),
@@ -75,17 +90,30 @@ function byValueType(of: Storable<unknown>): unknown {
 }
 
 /**
- * Gives the lowering of a value that is one number or pointer to C, itself or in whatever is around it; `undefined` for all others.
+ * Gives the result type of a value that is one number or pointer to C, itself or in whatever is around it; `undefined` for all others.
  * https://github.com/WebAssembly/tool-conventions/blob/main/BasicCABI.md
  */
-function scalarIn(type: Storable<unknown>, whole: Storable<unknown>): Lowerable<unknown> | undefined {
+function scalarIn(
+  type: Storable<unknown>,
+  whole: Storable<unknown>,
+): (Lowerable<unknown> & Receivable<unknown>) | undefined {
   const part = type.onlyPart?.();
   if (part !== undefined) {
     const scalar = scalarIn(part.type, whole);
-    return scalar && { ...scalar, lower: (value, memory) => scalar.lower(part.of(value), memory) };
+    return (
+      scalar && {
+        ...scalar,
+        lower: (value, memory) => scalar.lower(part.of(value), memory),
+        ...(scalar.receive && { receive: (memory, ...core) => part.with(scalar.receive?.(memory, ...core)) }),
+      }
+    );
   }
   if (!isScalar(type) || type.layout.i32.size !== whole.layout.i32.size) return undefined;
-  if ("lower" in type) return type as unknown as Lowerable<unknown>;
+  if ("lower" in type) {
+    const scalar = type as unknown as Lowerable<unknown>;
+    const receive = receiveOf(scalar);
+    return { ...scalar, ...(receive && { receive }) };
+  }
   const fact = `consists of ${type.name} alone, which C returns in its place, and which cannot be a result. Take allocated(${type.name}) for it.`;
   throw new TypeDefinitionError("not-a-type", fact, { where: "byValue", subject: whole.name });
 }

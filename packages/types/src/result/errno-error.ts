@@ -57,5 +57,5 @@ export class ErrnoError<Name extends string = ErrnoName> extends HostwrightError
  * ```
  */
 export function isErrnoError(value: unknown): value is ErrnoError<string> {
-  return value instanceof ErrnoError;
+  return typeof value === "object" && value instanceof ErrnoError;
 }

@@ -74,8 +74,8 @@ export interface ErrnoType<Name extends string = ErrnoName>
  *
  * Parameters and results follow the table of their module, which is WASI's unless it has chosen another. Fields and elements
  * belong to no module: they follow WASI's, or the one that {@link ErrnoType.with errno.with(table)} binds. Names and numbers
- * own nothing and may be kept. C: `int` (`uint16_t` in memory), `__wasi_errno_t`; Rust: `i32` (`u16`), `wasi::Errno`.
- * AssemblyScript: `i32` (`u16`).
+ * are copied in both directions, and may be kept. C: `int` (`uint16_t` in memory), `__wasi_errno_t`; Rust: `i32` (`u16`),
+ * `wasi::Errno`. AssemblyScript: `i32` (`u16`).
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

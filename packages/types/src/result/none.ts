@@ -10,8 +10,8 @@ export type NoneType = ResultType<void, "void"> & Receivable<void, "void">;
  * The result of a function that gives nothing: no core value. The same as no result type at all, and of use as
  * `orErrno(none)`.
  *
- * A method that returns something all the same is a `LowerError` (`wrong-type`). There is nothing to keep. C: `void`; Rust:
- * `()`. AssemblyScript: `void`.
+ * A method that returns something all the same is a `LowerError` (`wrong-type`). There is nothing to own in either direction.
+ * C: `void`; Rust: `()`. AssemblyScript: `void`.
  *
  * ```ts
  * import { GuestMemory, none } from "@hostwright/types";

@@ -7,7 +7,6 @@ import type {
   Lowerable,
   Receivable,
   ResultType,
-  Storable,
   TypeDescriptor,
 } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
@@ -17,11 +16,12 @@ import { type Element, type ElementLabel, elementType, type ElementValue } from 
 import { formatAny } from "../type/format.js";
 import { safeText } from "../safe-text.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { receiveOf, receiveStored } from "../lending/receive.js";
+import { receiveOf } from "../lending/receive.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { lowerErrno, lowerFailure, throwErrno } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
-import { describePlaces, outPointer, placedOnly, type Storing } from "./out-pointer.js";
+import { describePlaces, placedOnly, type Storing } from "./out-pointer.js";
+import { receivedPlace } from "./received-place.js";
 import { resultTuple } from "./result-tuple.js";
 import { type ErrnoName, wasiErrnos } from "./wasi-errnos.js";
 
@@ -55,7 +55,7 @@ type ReceivedValue<R> = "~receives" extends keyof R
 
 /** The value, or the tuple of values, that the host gets from a guest's function. */
 type ReceivedResult<R, O> = R extends readonly unknown[]
-  ? { readonly [I in keyof R]: ReceivedResult<R[I], O> }
+  ? { -readonly [I in keyof R]: ReceivedResult<R[I], O> }
   : O extends true
     ? ElementValue<R>
     : ReceivedValue<R>;
@@ -122,8 +122,10 @@ type Fitting<R, O> = R extends readonly unknown[]
  * `needs-allocation`, `foreign-memory`, `wrong-type`). Several values are written in order.
  * C: `int get(…, uint32_t *out)`; Rust: `fn get(…, out: *mut u32) -> i32`. AssemblyScript: `get(…, out: usize): i32`.
  *
- * The method returns the value, and throws or returns an {@link ErrnoError} for failure, as for `errno`; the value is
- * copied, and a value that `t` refuses is a `LowerError`, which ends the guest's call.
+ * The method returns the value, and throws or returns an {@link ErrnoError} for failure, as for `errno`; a value that `t`
+ * refuses is a `LowerError`, which ends the guest's call. A host function gets places that belong to the guest, and returns
+ * copies of its values. A guest's function gets places that the host lends until the call has ended, and returns values that
+ * are copied, of which those that are `allocated(…)` are freed.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -193,20 +195,7 @@ function remedyOf(value: unknown, name: string): string {
 function placed(value: unknown): Lowerable<unknown> {
   const isResult = typeof value === "function" && "lower" in value && ("out" in value || "withOut" in value);
   const result = isResult ? placedOnly(value as unknown as Lowerable<unknown>) : undefined;
-  return result ?? placeFor(elementType(value as Element, "orErrno"));
-}
-
-/**
- * Makes the type of a value that is written to a place: by the host, or by a guest's function for the host. The second is not in
- * `outPointer`, since every program loads that, and copies need more code than all of it.
- */
-function placeFor(of: Storable<unknown>): Lowerable<unknown> & Receivable<unknown> {
-  return {
-    ...outPointer(of),
-    ...(of.withErrnos && { withErrnos: (errnos) => placeFor(of.withErrnos?.(errnos) ?? of) }),
-    outLayout: () => of.layout,
-    receive: (memory, offset) => receiveStored(of, memory, offset as number),
-  };
+  return result ?? receivedPlace(elementType(value as Element, "orErrno"));
 }
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -224,7 +213,7 @@ function orErrnoType(
     orErrnoType(of.withErrnos?.(table) ?? of, table, out, bind);
   const withOut = (): TypeDescriptor | undefined => {
     if (out === false) return type;
-    const result = placedOnly(of);
+    const result = placedOnly(of, receivedPlace);
     return result && orErrnoType(result, errnos, true, isBound);
   };
   const type = makeType({
@@ -265,12 +254,12 @@ function orErrnoType(
 function receiving(
   of: Lowerable<unknown> & Receivable<unknown>,
   errnos: ErrnoTable,
-): Pick<TypeDefinition, "receive" | "outLayout"> {
+): Pick<TypeDefinition, "receive" | "places"> {
   const receive = receiveOf(of);
   if (receive === undefined) return {};
   const at = of.flat.length;
   return {
-    ...(of.outLayout === undefined ? {} : { outLayout: of.outLayout }),
+    ...(of.places === undefined ? {} : { places: of.places }),
     receive: (memory, ...core: CoreValue[]) => {
       throwErrno(core[at] as number, errnos);
       core.splice(at, 1);

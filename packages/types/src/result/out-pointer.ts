@@ -43,18 +43,22 @@ export function describePlaces(type: Lowerable<unknown>): readonly TypeDescripti
   return type.out === undefined ? [] : (described.places ?? [described]);
 }
 
-/** Gives a result as it is written to places; `undefined` for one that has no place in memory, such as a reference. */
+/**
+ * Gives a result as it is written to places, with `placeFor` for a value that is stored there; `undefined` for one that has no place in
+ * memory, such as a reference.
+ */
 export function toPlaces(
   type: Lowerable<unknown> | Storable<unknown> | undefined,
+  placeFor = outPointer,
 ): Lowerable<unknown> | undefined {
   if (type === undefined) return undefined;
   if ("lower" in type && type.withOut !== undefined) return type.withOut();
   if ("lower" in type && type.out !== undefined) return type;
-  return "store" in type ? outPointer(type) : undefined;
+  return "store" in type ? placeFor(type) : undefined;
 }
 
 /** Gives a result that is written to places whole; `undefined` for any other. */
-export function placedOnly(type: Lowerable<unknown>): Lowerable<unknown> | undefined {
-  const placed = toPlaces(type);
+export function placedOnly(type: Lowerable<unknown>, placeFor = outPointer): Lowerable<unknown> | undefined {
+  const placed = toPlaces(type, placeFor);
   return placed?.flat.length === 0 && placed.outFirst !== true ? placed : undefined;
 }

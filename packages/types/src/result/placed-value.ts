@@ -13,7 +13,7 @@ export type Place = readonly [offset: number, length: number];
 /** The form in which the two sides tell each other where a value lies. */
 export interface PlaceForm extends Pick<PairForm, "layout" | "store" | "result"> {
   /** The layout of the place that a guest is passed for it, where that is not {@link PlaceForm.layout}. */
-  readonly outLayout?: Layouts;
+  readonly placeLayout?: Layouts;
   /** Reads the place from core values of a parameter, or of the result of a guest's function. */
   readonly placeOf: (memory: GuestMemory, ...core: never[]) => Place;
   /** Reads the place that is stored at an offset. */
@@ -40,7 +40,7 @@ export function placeFormOf({ pair, flat }: AllocatableType): PlaceForm {
   const form = pairForm(pair ?? "offset-length", "allocated");
   return {
     ...form,
-    ...(form.result.out === undefined ? {} : { outLayout: TWO_ADDRESSES }),
+    ...(form.result.out === undefined ? {} : { placeLayout: TWO_ADDRESSES }),
     placeOf: form.lift(asPlace),
     loadPlace: (memory, at) => form.load(memory, at, asPlace),
   };

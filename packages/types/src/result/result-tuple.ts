@@ -1,18 +1,24 @@
 import { LowerError } from "../errors.js";
-import type { CoreResult, Lowerable, TypeDescriptor } from "../type/capabilities.js";
+import { type Receive, receiveOf } from "../lending/receive.js";
+import type { CoreResult, Lowerable, Receivable, TypeDescriptor } from "../type/capabilities.js";
 import { formatAny, formatElements, formatPart } from "../type/format.js";
 import type { CoreValue } from "../type/value-type.js";
 import { describePlaces, placedOnly } from "./out-pointer.js";
+import { receivedPlace } from "./received-place.js";
 
 /**
- * Makes one result out of several: the values of an array, lowered in order.
+ * Makes one result out of several: the values of an array, lowered or received in order.
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function resultTuple(types: readonly Lowerable<unknown>[]): Lowerable<unknown> {
+export function resultTuple(
+  types: readonly (Lowerable<unknown> & Receivable<unknown>)[],
+): Lowerable<unknown> & Receivable<unknown> {
   const name = `[${types.map((type) => type.name).join(", ")}]`;
   const flat = types.flatMap((type) => type.flat);
   const out = types.flatMap((type) => type.out ?? []);
+  const places = types.flatMap((type) => type.places ?? []);
+  const receivers = types.map(receiveOf);
   /** Calls `work` with each type and its share of the places. */
   const forEach = (
     places: readonly CoreValue[],
@@ -44,8 +50,10 @@ export function resultTuple(types: readonly Lowerable<unknown>[]): Lowerable<unk
       });
       return asResult(core);
     },
+    ...(places.length === 0 ? {} : { places }),
+    ...(receivers.includes(undefined) ? {} : { receive: receiveAll(types, receivers as Receive[]) }),
     withOut: () => {
-      const placed = types.map(placedOnly);
+      const placed = types.map((type) => placedOnly(type, receivedPlace));
       return placed.includes(undefined) ? undefined : resultTuple(placed as Lowerable<unknown>[]);
     },
     withErrnos: (errnos) => resultTuple(types.map((type) => type.withErrnos?.(errnos) ?? type)),
@@ -60,6 +68,22 @@ export function resultTuple(types: readonly Lowerable<unknown>[]): Lowerable<unk
       const values = types.map((type) => type.describe());
       return { name, kind: "results", flat, values, ...(out.length === 0 ? {} : { out, places }) };
     },
+  };
+}
+
+/** Receives each value with its core values, and with its places, which come after those of all. */
+function receiveAll(types: readonly Lowerable<unknown>[], receivers: readonly Receive[]): Receive {
+  const count = types.reduce((sum, { flat }) => sum + flat.length, 0);
+  return (memory, ...core) => {
+    let at = 0;
+    let place = count;
+    return types.map(({ flat, out = [] }, index) =>
+      (receivers[index] as Receive)(
+        memory,
+        ...core.slice(at, (at += flat.length)),
+        ...core.slice(place, (place += out.length)),
+      ),
+    );
   };
 }
 

@@ -38,10 +38,11 @@ export interface ArrayType<A extends TypedArray, V extends boolean = boolean, N 
  * `{ copy: true }` always makes a copy, which may be kept; a method that waits needs one.
  *
  * A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory
- * (`LowerError`: `wrong-type`, `foreign-memory`). Typed arrays have the byte order of the host's processor: little-endian,
- * as WebAssembly is, wherever the common engines run. On any other take `list`. The guest
- * owns the elements, and frees them. C: `uint16_t *items, size_t count`; Rust: `*mut u16, usize`; AssemblyScript:
- * `items: usize, count: usize`, with `items.dataStart` of a `Uint16Array`.
+ * (`LowerError`: `wrong-type`, `foreign-memory`). Typed arrays have the byte order of the host's processor: little-endian, as
+ * WebAssembly is, wherever the common engines run. On any other take `list`. A host function gets elements that the guest
+ * frees, and returns some as `allocated(array(u16))`. A guest's function gets elements that the host lends until the call has
+ * ended, and returns elements that stay its own: the host copies them. C: `uint16_t *items, size_t count`; Rust: `*mut u16,
+ * usize`; AssemblyScript: `items: usize, count: usize`, with `items.dataStart` of a `Uint16Array`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -23,13 +23,14 @@ export interface BufferType extends RoomType {
  * Room in guest memory that the host fills: a {@link GuestBuffer}, passed as `(offset, capacity)` in bytes, or in another
  * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8).
  *
- * `fill` writes as many bytes as fit, and returns the length of all of the data: a guest whose room was too small learns
- * the size that it needs and asks again; a capacity of 0 is fine. The room belongs to the guest, which frees it, and is
- * valid until the method returns. It is resolved at each access: it stays valid after growth of the memory and after guest
- * code has run, and an asynchronous method can fill it after it has waited. Room outside the memory is a `GuestMemoryError`
- * (`out-of-bounds`) before the method is called. A field takes a buffer in the same memory (`LowerError`: `wrong-type`,
- * `foreign-memory`). C: `uint8_t *buffer, size_t capacity`; Rust: `*mut u8, usize`; AssemblyScript:
- * `buffer: usize, capacity: usize`, with `changetype<usize>(room)` and `room.byteLength` of an `ArrayBuffer`.
+ * `fill` writes as many bytes as fit, and returns the length of all of the data: a guest whose room was too small learns the
+ * size that it needs and asks again; a capacity of 0 is fine. A host function gets room that the guest frees, valid until the
+ * method returns, and returns none. A guest's function gets none, and returns room that stays its own, for as long as it
+ * leaves it there. It is resolved at each access: it stays valid after growth of the memory and after guest code has run, and
+ * an asynchronous method can fill it after it has waited. Room outside the memory is a `GuestMemoryError` (`out-of-bounds`)
+ * before the method is called. A field takes a buffer in the same memory (`LowerError`: `wrong-type`, `foreign-memory`). C:
+ * `uint8_t *buffer, size_t capacity`; Rust: `*mut u8, usize`; AssemblyScript: `buffer: usize, capacity: usize`, with
+ * `changetype<usize>(room)` and `room.byteLength` of an `ArrayBuffer`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -33,11 +33,13 @@ export interface BytesType extends ByteSequenceType<true> {
  *
  * The `Uint8Array` is a view: writing to it writes to the guest, and it is valid until the method returns or guest code runs
  * again. A view shows later writes of the guest; after growth of the memory it is empty, and writing to it has no effect (a
- * view of a shared memory stays valid). To keep the bytes, copy them (`value.slice()`), or ask for a copy with
- * `@bytes({ copy: true })`. A method that waits needs a copy, or takes {@link buffer} to write after it has waited.
- * A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory
- * (`LowerError`: `wrong-type`, `foreign-memory`). The guest owns the bytes, and frees them. C: `const uint8_t *data, size_t
- * length`; Rust: `*const u8, usize`; AssemblyScript: `data: usize, length: usize`, with `data.dataStart` of a `Uint8Array`.
+ * view of a shared memory stays valid). To keep the bytes, copy them (`value.slice()`), or ask for a copy with `@bytes({
+ * copy: true })`. A method that waits needs a copy, or takes {@link buffer} to write after it has waited. A range outside the
+ * memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory (`LowerError`: `wrong-type`,
+ * `foreign-memory`). A host function gets bytes that the guest frees, and returns some as `allocated(bytes)`. A guest's
+ * function gets bytes that the host lends until the call has ended, and returns bytes that stay its own: the host copies
+ * them. C: `const uint8_t *data, size_t length`; Rust: `*const u8, usize`; AssemblyScript: `data: usize, length: usize`, with
+ * `data.dataStart` of a `Uint8Array`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -40,13 +40,15 @@ export interface CStringType extends TextType<"cstring"> {
  * bytes aligned to 4; in a 64-bit memory 8 aligned to 8), which the host can read but not assign (`LowerError`,
  * `needs-allocation`).
  *
- * The NUL is searched up to the end of the memory, or with `@cstring({ max: 4096 })` in that many bytes of text and
- * the one after them; a text without a NUL is a `LiftError` (`unterminated`). Malformed UTF-8 is a `LiftError`
- * (`invalid-utf8`), unless `{ fatal: false }` asks for U+FFFD in its place. A null pointer is a `GuestMemoryError`
- * (`null-pointer`), or `undefined` with `{ nullable: true }`, whose fields can be assigned `undefined`. An offset
- * outside the memory is a `GuestMemoryError` (`out-of-bounds`), a text of more than 2^29 - 24 bytes a `LiftError`
- * (`string-too-long`). The text is a copy and may be kept; the guest owns its bytes, and frees them. C: `const char
- * *text`; Rust: `*const c_char`; AssemblyScript: `text: usize`, with `changetype<usize>(String.UTF8.encode(text, true))`.
+ * The NUL is searched up to the end of the memory, or with `@cstring({ max: 4096 })` in that many bytes of text and the one
+ * after them; a text without a NUL is a `LiftError` (`unterminated`). Malformed UTF-8 is a `LiftError` (`invalid-utf8`),
+ * unless `{ fatal: false }` asks for U+FFFD in its place. A null pointer is a `GuestMemoryError` (`null-pointer`), or
+ * `undefined` with `{ nullable: true }`, whose fields can be assigned `undefined`. An offset outside the memory is a
+ * `GuestMemoryError` (`out-of-bounds`), a text of more than 2^29 - 24 bytes a `LiftError` (`string-too-long`). A host
+ * function gets a copy, which may be kept, of bytes that the guest frees, and returns a text as `allocated(cstring)`. A
+ * guest's function gets bytes that the host lends until the call has ended, and returns bytes that stay its own: the host
+ * copies them. C: `const char *text`; Rust: `*const c_char`; AssemblyScript: `text: usize`, with
+ * `changetype<usize>(String.UTF8.encode(text, true))`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -8,19 +8,11 @@ import { atIndex } from "./walk.js";
 
 /** A list in the host: the elements of a guest's list as they were at one moment. */
 class ListSnapshot<T> extends GuestList<T> {
-  readonly #elements: T[] = [];
+  readonly #elements: T[];
 
-  constructor(of: GuestList<T>, element: Storable<T>, copying: Copying) {
-    super(of.memory, of.offset, of.length);
-    countCopy(of.memory, of.length * VALUE_BYTES);
-    // One by one, so that a list that is too long ends before it has been read.
-    for (const each of of) {
-      try {
-        this.#elements.push(copying.snapshot(element, each, of.memory) as T);
-      } catch (error) {
-        throw atIndex(error, `list<${element.name}>`, this.#elements.length);
-      }
-    }
+  constructor(memory: GuestMemory, offset: number, elements: T[]) {
+    super(memory, offset, elements.length);
+    this.#elements = elements;
   }
 
   override get "~list"(): "kept" {
@@ -56,7 +48,9 @@ export function snapshotOfList(
   element: Storable<unknown>,
   copying: Copying,
 ): GuestList<unknown> {
-  if (!("typedArray" in element)) return new ListSnapshot(list, element, copying);
+  if (!("typedArray" in element)) {
+    return new ListSnapshot(list.memory, list.offset, copiedElements(list, element, copying));
+  }
   const byteLength = list.length * element.layout[list.memory.addressType].size;
   // Before they are copied: many lists may name the same bytes.
   copying.spendBytes(byteLength);
@@ -65,6 +59,25 @@ export function snapshotOfList(
   memory.writeBytes(0, bytes);
   ownMemories.add(memory);
   return listOf(element, memory.addressType)(memory, 0, list.length);
+}
+
+function copiedElements(list: GuestList<unknown>, element: Storable<unknown>, copying: Copying): unknown[] {
+  countCopy(list.memory, list.length * VALUE_BYTES);
+  const elements: unknown[] = [];
+  // One by one, so that a list that is too long ends before it has been read.
+  for (const each of list) {
+    try {
+      elements.push(copying.snapshot(element, each, list.memory));
+    } catch (error) {
+      throw atIndex(error, `list<${element.name}>`, elements.length);
+    }
+  }
+  return elements;
+}
+
+/** Makes a list in the host of values that lie in no memory of a guest. */
+export function listOfCopies(elements: unknown[]): GuestList<unknown> {
+  return new ListSnapshot(new GuestMemory(0), 0, elements);
 }
 
 /** Writes the elements of a list or of a host array: those of a guest's list from as much of each as is shown. */

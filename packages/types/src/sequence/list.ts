@@ -40,14 +40,15 @@ export interface ListType<T, N extends string, V extends boolean = boolean, U ex
  *
  * Elements are read in place and on demand: the count makes the host allocate nothing, and a string in an element is read
  * with that element. A range outside the memory is a `GuestMemoryError` (`out-of-bounds`) before the method is called. The
- * list is a view: `set` writes to the guest, and it is valid until the method returns. Each access reads the memory as it
- * is then, also after guest code has run or the memory has grown. `{ copy: true }`, which a method that waits needs, makes a list
- * of the elements as they were when the guest called, strings and structs read in advance, and `set` does not reach the guest
- * (`LiftError`, `endless`, for more than 2^20 of them that are not numbers, or for more bytes than the memory has, if that is more
- * than 2^24); take a pointer to read in place. A field takes a list in the same memory (`LowerError`: `wrong-type`,
- * `foreign-memory`). The guest owns the elements, and frees them. C: `const T *items, size_t count`; Rust:
- * `*const T, usize`; AssemblyScript: `items: usize, count: usize`, with `items.dataStart` of a `StaticArray` or a typed
- * array.
+ * list is a view: `set` writes to the guest, and it is valid until the method returns. Each access reads the memory as it is
+ * then, also after guest code has run or the memory has grown. `{ copy: true }`, which a method that waits needs, makes a
+ * list of the elements as they were when the guest called, strings and structs read in advance, and `set` does not reach the
+ * guest (`LiftError`, `endless`, for more than 2^20 of them that are not numbers, or for more bytes than the memory has, if
+ * that is more than 2^24); take a pointer to read in place. A field takes a list in the same memory (`LowerError`:
+ * `wrong-type`, `foreign-memory`). A host function gets elements that the guest frees, and returns some as
+ * `allocated(list(u32))`. A guest's function gets elements that the host lends until the call has ended, and returns elements
+ * that stay its own: the host copies them. C: `const T *items, size_t count`; Rust: `*const T, usize`; AssemblyScript:
+ * `items: usize, count: usize`, with `items.dataStart` of a `StaticArray` or a typed array.
  *
  * ```ts
  * import { GuestMemory, list, u32 } from "@hostwright/types";

@@ -33,11 +33,13 @@ export interface StringType extends TextType {
  * {@link PairLayout}; in memory the same pair (8 bytes aligned to 4; in a 64-bit memory 16 aligned to 8), which the host can
  * read but not assign (`LowerError`, `needs-allocation`).
  *
- * Malformed UTF-8 is a `LiftError` (`invalid-utf8`), unless `@string({ fatal: false })` asks for U+FFFD in its place; a
- * byte order mark is kept. A text of more than 2^29 - 24 bytes is a `LiftError` (`string-too-long`), a range outside the
- * memory a `GuestMemoryError` (`out-of-bounds`). The text is a copy and may be kept; the guest owns its bytes, and frees
- * them. C: `const char *text, size_t length`; Rust: `*const u8, usize`; AssemblyScript: `text: usize, length: usize`, with
- * `changetype<usize>(utf8)` and `utf8.byteLength` of `String.UTF8.encode(text)`.
+ * Malformed UTF-8 is a `LiftError` (`invalid-utf8`), unless `@string({ fatal: false })` asks for U+FFFD in its place; a byte
+ * order mark is kept. A text of more than 2^29 - 24 bytes is a `LiftError` (`string-too-long`), a range outside the memory a
+ * `GuestMemoryError` (`out-of-bounds`). A host function gets a copy, which may be kept, of bytes that the guest frees, and
+ * returns a text as `allocated(string)`. A guest's function gets bytes that the host lends until the call has ended, and
+ * returns bytes that stay its own: the host copies them. C: `const char *text, size_t length`; Rust: `*const u8, usize`;
+ * AssemblyScript: `text: usize, length: usize`, with `changetype<usize>(utf8)` and `utf8.byteLength` of
+ * `String.UTF8.encode(text)`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -28,9 +28,11 @@ export interface Utf16Type extends TextType<"utf16"> {
  *
  * JavaScript's strings consist of the same units, so any units are a text: half of a surrogate pair stays as it is, unless
  * `@utf16({ fatal: true })` makes it a `LiftError` (`invalid-utf16`). A byte order mark is kept. A text of more than 2^29 -
- * 24 units is a `LiftError` (`string-too-long`), a range outside the memory a `GuestMemoryError` (`out-of-bounds`). The
- * text is a copy and may be kept; the guest owns its units, and frees them. C: `const char16_t *text, size_t length`; Rust:
- * `*const u16, usize`; AssemblyScript: `changetype<usize>(text), text.length`.
+ * 24 units is a `LiftError` (`string-too-long`), a range outside the memory a `GuestMemoryError` (`out-of-bounds`). A host
+ * function gets a copy, which may be kept, of units that the guest frees, and returns a text as `allocated(utf16)`. A guest's
+ * function gets units that the host lends until the call has ended, and returns units that stay its own: the host copies
+ * them. C: `const char16_t *text, size_t length`; Rust: `*const u16, usize`; AssemblyScript: `changetype<usize>(text),
+ * text.length`.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";

@@ -33,8 +33,8 @@ export interface DurationType extends Brandable<bigint, "bigint"> {
  *
  * No nanosecond is lost from -2^63 to 2^63 - 1 (292 years either way); on the way out any other value is a `LowerError`
  * (`out-of-range`, `wrong-type`). {@link DurationType.ms duration.ms} has milliseconds as a `number` instead. Go's
- * `time.Duration` has the same bits. The value is copied: nothing has to be freed. C: `int64_t`; Rust: `i64`;
- * AssemblyScript: `i64`.
+ * `time.Duration` has the same bits. The value is copied in both directions: nothing has to be freed. C: `int64_t`; Rust:
+ * `i64`; AssemblyScript: `i64`.
  *
  * ```ts
  * import { duration, GuestMemory } from "@hostwright/types";

@@ -47,11 +47,10 @@ export interface TimestampType extends Brandable<bigint, "bigint"> {
  * A point in time in nanoseconds since 1970-01-01T00:00:00Z, as in WASI: a `bigint`, never negative, passed as `i64`, 8
  * bytes in memory with alignment 8.
  *
- * No nanosecond is lost from 0 to 2^64 - 1 (the year 2554); on the way out any other value is a `LowerError`
- * (`out-of-range`, `wrong-type`). {@link TimestampType.ms timestamp.ms} has milliseconds as a `number`, and
- * {@link TimestampType.date timestamp.date} a `Date`. The bits are the same for a monotonic clock, whose zero is another
- * moment. The value is copied: nothing has to be freed. C: `uint64_t`, `__wasi_timestamp_t`; Rust: `u64`; AssemblyScript:
- * `u64`.
+ * No nanosecond is lost from 0 to 2^64 - 1 (the year 2554); on the way out any other value is a `LowerError` (`out-of-range`,
+ * `wrong-type`). {@link TimestampType.ms timestamp.ms} has milliseconds as a `number`, and {@link TimestampType.date
+ * timestamp.date} a `Date`. The bits are the same for a monotonic clock, whose zero is another moment. The value is copied in
+ * both directions: nothing has to be freed. C: `uint64_t`, `__wasi_timestamp_t`; Rust: `u64`; AssemblyScript: `u64`.
  *
  * ```ts
  * import { GuestMemory, timestamp } from "@hostwright/types";

@@ -138,6 +138,8 @@ export interface OnlyPart {
    * @throws {LowerError} when the value does not fit the type
    */
   of(value: unknown): unknown;
+  /** Gives the value, a copy, that has this part. */
+  with(part: unknown): unknown;
 }
 
 /** A type whose values have parts that lie somewhere in them, as the compiler sees it: the types that `offsetOf` takes. */
@@ -247,8 +249,11 @@ export interface Receivable<T, N extends string = string> extends TypeDescriptor
    * @throws {ErrnoError} when the guest says that it has failed
    */
   receive?(this: void, memory: GuestMemory, ...core: CoreValue[]): T;
-  /** Gives the layout of the place in which the guest puts the value, passed after its parameters; absent without one. */
-  outLayout?(this: void): Layouts;
+  /**
+   * Gives the layouts of the places that the host lends for the value, one for each core value of `out`: the guest is passed their
+   * offsets. Absent without places.
+   */
+  readonly places?: readonly Pick<Storable<unknown>, "layout">[];
   /** Only for the compiler; never there at run time. */
   readonly "~receives"?: T;
   /** Only for the compiler; never there at run time. */

@@ -41,7 +41,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   detach: "any",
   lend: "function",
   receive: "function",
-  outLayout: "function",
+  places: "array",
   format: "function",
   details: "function",
   variant: "function",
@@ -52,7 +52,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
 const NEEDS = [
   ["liftFor", "lift"],
   ["byPointer", "lift"],
-  ["out", "lower"],
+  ["out", "lower", "receive"],
   ["outFirst", "out"],
   ["withOut", "lower"],
   ["prepare", "lower"],
@@ -61,6 +61,7 @@ const NEEDS = [
   ["onlyPart", "load"],
   ["parts", "load"],
   ["pair", "encode"],
+  ["places", "out"],
   ["copy", "snapshot"],
   ["decode", "encode"],
   ["unit", "encode"],
@@ -86,9 +87,16 @@ export function checkDefinition(definition: TypeDefinition): void {
   if ([lift, lower, load, encode, definition.receive].every((capability) => capability === undefined)) {
     refuse(definition, "can do nothing. Give lift, lower, encode, receive, or layout, load and store.");
   }
-  for (const [field, needed] of NEEDS) {
-    if (definition[field] === undefined || definition[needed] !== undefined) continue;
-    refuse(definition, `has ${field} without ${needed}. Give both, or neither.`);
+  for (const [field, ...needed] of NEEDS) {
+    if (definition[field] === undefined || needed.some((each) => definition[each] !== undefined)) continue;
+    refuse(definition, `has ${field} without ${needed.join(" or ")}. Give both, or neither.`);
+  }
+  const { out = [], places = out } = definition;
+  if (places.length !== out.length) {
+    refuse(
+      definition,
+      `has ${String(places.length)} places, and out has ${String(out.length)} values. Give one for each.`,
+    );
   }
   if (byPointer && String(flat) !== "address") {
     const fact = `is passed as ${flat.join(", ")}. Leave byPointer out, or give flat: ["address"].`;

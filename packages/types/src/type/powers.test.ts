@@ -265,12 +265,20 @@ describe("defineType refuses", () => {
     ["parts without load", { lift, parts: { offsetOf: () => undefined, names: () => "" } }],
     ["pair without encode", { lift, pair: "packed" }],
     ["copy without snapshot", { lift, copy: true }],
+    ["places without out", { lift, places: [u32] }],
+    ["out without lower or receive", { lift, out: ["address"] }],
     ["byPointer without lift", { lower: () => 0, byPointer: true }],
   ])("%s", (fact, powers) => {
     const error = thrown(() => defineType({ name: "odd", ...powers }), TypeDefinitionError, {
       code: "invalid-definition",
     });
     expect(error.message).toBe(`defineType: odd has ${fact}. Give both, or neither.`);
+  });
+
+  test("another number of places than out has values", () => {
+    const type = { name: "odd", receive: lift, out: ["address"], places: [u32, u32] } as const;
+    const { message } = thrown(() => defineType(type), TypeDefinitionError, { code: "invalid-definition" });
+    expect(message).toContain("odd has 2 places, and out has 1 values. Give one for each.");
   });
 
   test("byPointer for a type that is not passed as one offset", () => {

@@ -120,8 +120,8 @@ export interface TypeDefinition {
   readonly lend?: (value: never, memory: GuestMemory) => (call: CallMemory) => CoreResult;
   /** For results of a guest's functions that are not just lifted: makes the value, or throws the guest's failure. */
   readonly receive?: (memory: GuestMemory, ...core: never[]) => unknown;
-  /** For results that the guest puts somewhere: gives the layout of the place that the host lends for one. */
-  readonly outLayout?: () => Layouts;
+  /** For such results with `out`: the layouts of the places that the host lends, one for each core value of `out`. */
+  readonly places?: readonly { readonly layout: Layouts }[];
   /** Writes a value as a person would read it; a general writer when left out. */
   readonly format?: (value: never) => string;
   /** More about the type for tools: elements, fields, cases, options. Called when it is asked for. */
