@@ -52,7 +52,13 @@ export { caller, currentCall } from "./context/current-call.js";
 export { type TrapCode, trapCode } from "./guest/trap-code.js";
 
 // Observing.
-export type { CalledParameter, CallErrno, HostCall, Middleware } from "./observe/host-call.js";
+export type {
+  CallDirection,
+  CalledParameter,
+  CallErrno,
+  Middleware,
+  ObservedCall,
+} from "./observe/middleware.js";
 export type {
   EnteredFunction,
   GuestHooks,

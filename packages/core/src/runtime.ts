@@ -9,7 +9,7 @@ import type { GuestModuleInstance } from "./metadata/guest-class.js";
 import type { GuestPool, PoolOptions } from "./guest/pool.js";
 import type * as poolCalls from "./guest/pool-calls.js";
 import { WeakList } from "./guest/weak-list.js";
-import type { Middleware } from "./observe/host-call.js";
+import type { Middleware } from "./observe/middleware.js";
 import type { ThunkMiddleware } from "./observe/thunk-middleware.js";
 import { CallContextError, ModuleLinkError } from "./errors.js";
 import { checkOptions } from "./check-options.js";
@@ -139,8 +139,8 @@ export class Runtime {
   }
 
   /**
-   * Puts middleware around every call of a host function by guests that are instantiated from now on; the first is the
-   * outermost. Without middleware a call costs nothing more.
+   * Puts middleware around every call of a host function by guests that are instantiated from now on, and around every call of
+   * their functions; the first is the outermost. Without middleware a call costs nothing more.
    *
    * @throws {ModuleLinkError} `invalid-argument`
    */

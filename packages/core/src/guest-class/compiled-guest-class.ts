@@ -82,7 +82,9 @@ export class CompiledGuestClass {
     const instance = construct(this.guestClass);
     attachGuest(instance, guest);
     const { calls, generated } = this.#for(guest.memory.addressType);
-    this.metadata.exports.forEach(({ name, field, isAsync }, index) => {
+    const { metadata } = this;
+    metadata.exports.forEach((declared, index) => {
+      const { name, field, isAsync } = declared;
       const call = calls[index] as GuestCall;
       const exported = exportOf(guest, name);
       let value: GuestFunction | undefined;
@@ -91,6 +93,7 @@ export class CompiledGuestClass {
       else if (codegen && exported.post === undefined)
         value = (generated[index] ??= compileGuestCall(call))?.(exported);
       value ??= makeGuestFunction(call, exported);
+      value = enteredOf(guest).observeField?.(metadata.name, declared, value) ?? value;
       // By definition and not by assignment: the class may have defined the field, or inherit an accessor of the name.
       Object.defineProperty(instance, field, {
         value,
@@ -124,6 +127,11 @@ export class CompiledGuestClass {
   }
 }
 
+/** Gives the entered guest of one that is used as a class, which is one of ours. */
+function enteredOf({ memory }: Guest): CallableGuest {
+  return memory.guest as CallableGuest;
+}
+
 function importsOf(module: EngineModule | undefined): readonly { readonly kind: string }[] {
   return module === undefined ? [] : WebAssembly.Module.imports(module);
 }
@@ -136,8 +144,8 @@ function kindsOf(module: EngineModule | undefined): ReadonlyMap<string, Exported
 
 function exportOf(guest: Guest, name: string): CalledExport {
   const { instance, memory } = guest;
-  // A guest that is used as a class is one of ours. Not guest.exports, which has no function `then`.
-  const entered = memory.guest as CallableGuest;
+  // Not guest.exports, which has no function `then`, and whose functions middleware sees.
+  const entered = enteredOf(guest);
   return {
     name,
     enter: entered.exportedFunction(name) as GuestFunction,

@@ -12,6 +12,7 @@ import {
   type SuspendableFrame,
   UnboundFrame,
 } from "../context/frame.js";
+import type { GuestExportMetadata } from "../metadata/guest-class.js";
 import { atTurnEnd, turn } from "../context/turn.js";
 import { abortReason, makeAbort } from "./abort.js";
 import { AbortListener } from "./abort-listener.js";
@@ -61,6 +62,10 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
 
   /** Wraps a function of the table, before the host calls it, in the hooks of the guest. Absent without hooks. */
   hookEntry?(entered: { readonly tableIndex: number }, entry: GuestFunction): GuestFunction;
+  /** Puts middleware around a field of a class of guest modules. Absent without middleware and hooks. */
+  observeField?(className: string, exported: GuestExportMetadata, field: GuestFunction): GuestFunction;
+  /** Does the work of an asynchronous call of a function of the table behind middleware. Absent without middleware and hooks. */
+  observeCallback?<R>(tableIndex: number, args: readonly unknown[], work: () => Promise<R>): Promise<R>;
 
   countCopy(byteLength: number): void {
     const frame = this.#depth > 0 ? this.#entered[this.#depth - 1] : this.calls?.current;

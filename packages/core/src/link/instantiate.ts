@@ -92,11 +92,8 @@ export async function instantiateGuest<Exports extends object>(
   const { imports, receivers, reachesHost } = resolveImports(checked.imports, linking, sections, loaded);
   const isKeptAfterAbort = afterAbort === "keep";
   const parts: CallableGuestParts = { runtime, addressType, receivers, isKeptAfterAbort, copyLimit };
-  const hooks = observing?.hooks ?? [];
-  const target =
-    observing === undefined || hooks.length === 0
-      ? new CallableGuest(parts)
-      : new observing.HookedGuest(parts, hooks);
+  const observed = observing && new observing.ObservedGuest(parts, observing);
+  const target = observed ?? new CallableGuest(parts);
   const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
   target.table.functions = tableParts && new tableParts.TableFunctions(target);
   bind(target, checked);
@@ -117,14 +114,14 @@ export async function instantiateGuest<Exports extends object>(
     const instance = inContext(context, () => target.enter("start", frame, start));
     checkParts.guesses?.checkAddressType(checked.memory.find(instance.exports)?.value, address);
     bind(target, checked, instance.exports);
-    const way = hooks.length > 0 ? "observed" : reachesHost ? "entering" : "direct";
+    const way = observed ? "observed" : reachesHost ? "entering" : "direct";
     const exports = wrapExports(instance.exports, target, module, way);
     const { memory } = target;
     const parts = { module, instance, exports, memory, entered: target, calls };
-    const guest = new Guest<Exports>(parts);
+    const guest = observed?.makeGuest<Exports>(parts) ?? new Guest<Exports>(parts);
     target.guest = guest;
     inContext(context, () => {
-      for (const each of hooks) each.linked?.(guest);
+      for (const each of observing?.hooks ?? []) each.linked?.(guest);
     });
     return guest;
   } catch (error) {

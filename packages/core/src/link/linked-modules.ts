@@ -2,7 +2,7 @@ import { formatAny } from "@hostwright/types/internal";
 
 import { checkCopyLimit } from "../guest/copy-limit.js";
 import type { CompiledModule } from "../compile/compiled-module.js";
-import type { Middleware } from "../observe/host-call.js";
+import type { Middleware } from "../observe/middleware.js";
 import type { GuestHooks, ThunkMiddleware } from "../observe/thunk-middleware.js";
 import { compileModule } from "../compile/compiled-module.js";
 import { CallContextError, ModuleLinkError } from "../errors.js";

@@ -1,4 +1,4 @@
-import type { Middleware } from "./host-call.js";
+import type { Middleware } from "./middleware.js";
 
 // A registered symbol: middleware may come from another copy of this package.
 const BEFORE_LIFTING = Symbol.for("hostwright:before-lifting");

@@ -1,4 +1,4 @@
-import type { Middleware } from "./host-call.js";
+import type { Middleware } from "./middleware.js";
 
 /** Returns the names that a host module exports; `undefined` if it is not linked. */
 export type ExportsOf = (module: string) => readonly string[] | undefined;

@@ -1,7 +1,7 @@
 import { bytes, errno, ErrnoError, string, u32 } from "@hostwright/types";
 
 import { currentCall } from "../context/current-call.js";
-import type { Middleware } from "./host-call.js";
+import type { Middleware } from "./middleware.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { testGuest, type TestGuest } from "../testing/index.js";
 import * as wasm from "../wasm.js";
@@ -55,6 +55,11 @@ export function observed(...middleware: Middleware[]): TestGuest {
     exports: { again: () => guest.call("count") },
   });
   return guest;
+}
+
+/** Middleware that sees calls to the host alone. */
+export function toHost(middleware: Middleware): Middleware {
+  return (call, next) => (call.direction === "to-host" ? middleware(call, next) : next());
 }
 
 /** A clock that is `step` nanoseconds further each time that it is asked. */

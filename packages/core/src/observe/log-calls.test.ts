@@ -14,33 +14,35 @@ describe("logCalls writes", () => {
   test("the arguments as they were before the call, the result, and how long it took", () => {
     const { lines, guest } = logged();
     guest.call("put", guest.string("a"), guest.string("xyz"));
-    expect(lines).toEqual(['kv.put(key: "a", value: "xyz" (3 bytes)) → ok 14µs']);
+    expect(lines).toEqual(['to-host kv.put(key: "a", value: "xyz" (3 bytes)) → ok 14µs']);
   });
 
   test("an errno that the guest gets, with number and name", () => {
     const { lines, guest } = logged();
     guest.call("put", guest.string("long"), [0, 0]);
-    expect(lines).toEqual(['kv.put(key: "long", value: "" (0 bytes)) → errno 37 (ENAMETOOLONG) 14µs']);
+    expect(lines).toEqual([
+      'to-host kv.put(key: "long", value: "" (0 bytes)) → errno 37 (ENAMETOOLONG) 14µs',
+    ]);
   });
 
   test("a value, and ok for a call without a result", () => {
     const { lines, guest } = logged();
     guest.call("count");
     guest.call("clear");
-    expect(lines).toEqual(["kv.count() → 1 14µs", "kv.clear() → ok 14µs"]);
+    expect(lines).toEqual(["to-host kv.count() → 1 14µs", "to-host kv.clear() → ok 14µs"]);
   });
 
   test("the error that ends the call of the guest", () => {
     const { lines, guest } = logged();
     expect(() => guest.call("fail")).toThrow(TypeError);
-    expect(lines).toEqual(["kv.fail() → threw TypeError: planned 14µs"]);
+    expect(lines).toEqual(["to-host kv.fail() → threw TypeError: planned 14µs"]);
   });
 
   test("long values cut off", () => {
     const { lines, guest } = logged();
     guest.call("put", guest.string("k".repeat(100)), guest.bytes(new Uint8Array(100)));
     expect(lines[0]).toMatch(
-      /^kv\.put\(key: "k{32}"… \(100 characters\), value: 0x0{64}… \(100 bytes\)\) → /,
+      /^to-host kv\.put\(key: "k{32}"… \(100 characters\), value: 0x0{64}… \(100 bytes\)\) → /,
     );
   });
 
@@ -48,7 +50,11 @@ describe("logCalls writes", () => {
     const { lines, guest } = logged();
     guest.call("nest");
     guest.call("count");
-    expect(lines).toEqual(["  kv.count() → 1 14µs", "kv.nest() → 1 42µs", "kv.count() → 2 14µs"]);
+    expect(lines).toEqual([
+      "  to-host kv.count() → 1 14µs",
+      "to-host kv.nest() → 1 42µs",
+      "to-host kv.count() → 2 14µs",
+    ]);
   });
 
   test("an asynchronous call when it has settled", async () => {
@@ -57,15 +63,15 @@ describe("logCalls writes", () => {
     expect(lines).toEqual([]);
     await Promise.all([done, failed]);
     expect(lines).toEqual([
-      "kv.wait(turns: 1) → ok 28µs (waited)",
-      "kv.wait(turns: 4) → errno 73 (ETIMEDOUT) 28µs (waited)",
+      "to-host kv.wait(turns: 1) → ok 28µs (waited)",
+      "to-host kv.wait(turns: 4) → errno 73 (ETIMEDOUT) 28µs (waited)",
     ]);
   });
 
   test("to standard error by default", () => {
     const error = jest.spyOn(console, "error").mockReturnValue();
     observed(logCalls()).call("count");
-    expect(error.mock.calls).toEqual([[expect.stringMatching(/^kv\.count\(\) → 1 .*s$/)]]);
+    expect(error.mock.calls).toEqual([[expect.stringMatching(/^to-host kv\.count\(\) → 1 .*s$/)]]);
     error.mockRestore();
   });
 
@@ -110,7 +116,7 @@ describe("logCalls lets the call go on", () => {
       },
     );
     expect(caught(() => guest.call("count"))).toBe(unreadable);
-    expect(lines).toEqual(["kv.count() → threw <unreadable> 14µs"]);
+    expect(lines).toEqual(["to-host kv.count() → threw <unreadable> 14µs"]);
   });
 
   test("on one line, when the text of an error has more", () => {
@@ -123,7 +129,9 @@ describe("logCalls lets the call go on", () => {
       },
     );
     expect(caught(() => guest.call("count"))).toBe(error);
-    expect(lines).toEqual(["kv.count() → threw TypeError: no file a\\u{a}kv.put() → ok\\u{1b}[2J 14µs"]);
+    expect(lines).toEqual([
+      "to-host kv.count() → threw TypeError: no file a\\u{a}kv.put() → ok\\u{1b}[2J 14µs",
+    ]);
   });
 
   test("when the call itself cannot be formatted", () => {
@@ -144,6 +152,6 @@ describe("logCalls lets the call go on", () => {
       return log(broken, next);
     });
     expect(guest.call("count")).toBe(1);
-    expect(lines).toEqual(["kv.count(?) → one 14µs"]);
+    expect(lines).toEqual(["to-host kv.count(?) → one 14µs"]);
   });
 });

@@ -1,10 +1,10 @@
 import type { OptionKinds } from "@hostwright/types/internal";
 
 import { checkOptions } from "../check-options.js";
-import type { HostCall, Middleware } from "./host-call.js";
+import type { Middleware, ObservedCall } from "./middleware.js";
 import { type Clock, formatMeasured, monotonic } from "./clock.js";
 import { follow, type Outcome } from "./outcome.js";
-import { type CallSelector, checkSelector, isSelected } from "./selector.js";
+import { type CallSelector, checkSelector, formatCallee, isSelected } from "./selector.js";
 
 /** Configures {@link logCalls}. */
 export interface LogCallsOptions {
@@ -17,14 +17,15 @@ export interface LogCallsOptions {
 const OPTIONS: OptionKinds<LogCallsOptions> = { only: "object", clock: "function" };
 
 /**
- * Makes middleware that writes a line for every call, as strace does for system calls:
+ * Makes middleware that writes a line for every call, as strace does for system calls, with its direction:
  *
  * ```text
- * kv.put(key: "a", value: "aaaaaaaaa" (9 bytes)) → errno 51 (ENOSPC) 14µs
+ *   to-host kv.put(key: "a", value: "aaaaaaaaa" (9 bytes)) → errno 51 (ENOSPC) 14µs
+ * to-guest Plugin.greet("Ada") → "Hello, Ada" 61µs
  * ```
  *
- * Arguments are formatted before the call, since the method may change the bytes of a view. The line is written when the
- * method has returned, or when its promise has settled; `(waited)` marks the latter. Calls within a call are written before
+ * Arguments are formatted before the call, since a method may change the bytes of a view. The line is written when the
+ * function has returned, or when its promise has settled; `(waited)` marks the latter. Calls within a call are written before
  * it, indented. Long values are cut off.
  *
  * A log never fails a call: when the sink, a type's `format` or a selector throws, the line is incomplete or missing, and the
@@ -73,11 +74,11 @@ export function logCalls(
   };
 }
 
-function formatCall(call: HostCall): string {
-  return attempt(() => call.format()) ?? `${call.module}.${call.export}(?)`;
+function formatCall(call: ObservedCall): string {
+  return attempt(() => `${call.direction} ${call.format()}`) ?? `${formatCallee(call)}(?)`;
 }
 
-function formatOutcome(call: HostCall, outcome: Outcome): string {
+function formatOutcome(call: ObservedCall, outcome: Outcome): string {
   if (outcome.kind === "returned") return attempt(() => call.formatResult(outcome.value) || "ok") ?? "?";
   const isErrno = call.errnoOfError(outcome.error) !== undefined;
   return attempt(() => `${isErrno ? "" : "threw "}${call.formatError(outcome.error)}`) ?? "threw ?";

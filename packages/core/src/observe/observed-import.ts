@@ -1,19 +1,11 @@
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import type { Thunk } from "../compile/thunk.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
-import type { Middleware } from "./host-call.js";
+import type { Observers } from "./observed-guest.js";
 import { observedAsyncThunk, observedThunk } from "./observed-thunk.js";
-import { type GuestHooks, hookAsyncThunk, hookThunk, type ImportedFunction } from "./thunk-middleware.js";
+import { hookAsyncThunk, hookThunk, type ImportedFunction } from "./thunk-middleware.js";
 
-export { HookedGuest } from "./thunk-middleware.js";
-
-/** Holds the middleware of one guest. */
-export interface Observers {
-  /** Around the methods. */
-  readonly middleware: readonly Middleware[];
-  /** Around the thunks. */
-  readonly hooks: readonly GuestHooks[];
-}
+export { ObservedGuest, type Observers } from "./observed-guest.js";
 
 /** Makes the import of a synchronous export behind the middleware of a guest. */
 export function observeSync(

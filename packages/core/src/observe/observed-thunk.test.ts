@@ -7,7 +7,8 @@ import { Runtime } from "../runtime.js";
 import { testGuest } from "../testing/index.js";
 import { caught, rejected, thrown } from "../fixtures/thrown.fixture.js";
 import * as wasm from "../wasm.js";
-import type { Middleware } from "./host-call.js";
+import { toHost } from "./host.fixture.js";
+import type { Middleware } from "./middleware.js";
 
 const counts = { lifted: 0, formatted: 0 };
 const counting = defineType({
@@ -52,7 +53,7 @@ interface Exports {
 async function guestWith(...middleware: Middleware[]) {
   const runtime = new Runtime();
   const host = runtime.link(Host);
-  runtime.use(...middleware);
+  runtime.use(...middleware.map(toHost));
   const guest = await runtime.instantiate<Exports>(await forwardingGuest([SyncHost], undefined), {
     afterAbort: "keep",
   });
@@ -205,7 +206,8 @@ describe("middleware", () => {
     expect(seen).not.toHaveBeenCalled();
     const after = await runtime.instantiate<Exports>(before.module);
     after.exports.twice(1);
-    expect(seen).toHaveBeenCalledTimes(1);
+    // To the guest, and to the host.
+    expect(seen).toHaveBeenCalledTimes(2);
   });
 });
 

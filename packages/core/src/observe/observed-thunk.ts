@@ -14,8 +14,8 @@ import {
 import { type Frame, register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { decidesBeforeLifting } from "./before-lifting.js";
-import type { Middleware } from "./host-call.js";
-import { ExportCalls, ObservedCall } from "./observed-call.js";
+import type { Middleware } from "./middleware.js";
+import { ExportCalls, CallToHost } from "./call-to-host.js";
 
 /** Makes the thunk of a synchronous export behind middleware, the first outermost. */
 export function observedThunk(
@@ -84,12 +84,12 @@ function throughMiddleware(
   return (frame, raw) => {
     const on = receiver(frame);
     frame.copied = 0;
-    return first(on, new ObservedCall(calls, frame, raw, liftNow));
+    return first(on, new CallToHost(calls, frame, raw, liftNow));
   };
 }
 
 /** Runs the rest of the middleware of a call, and then its method. */
-type Step = (on: Methods, call: ObservedCall) => unknown;
+type Step = (on: Methods, call: CallToHost) => unknown;
 
 /** Makes the parts of a thunk behind middleware, whose error for a missing result names the middleware. */
 function behindMiddleware(parts: ThunkParts): ThunkParts {

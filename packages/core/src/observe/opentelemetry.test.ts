@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 
-import { context, type Context, SpanStatusCode, trace } from "@opentelemetry/api";
+import { context, type Context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   BasicTracerProvider,
@@ -8,11 +8,13 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
-import { errno, type Errno, u32 } from "@hostwright/types";
+import { errno, type Errno, ErrnoError, u32 } from "@hostwright/types";
 
+import { caught } from "../fixtures/thrown.fixture.js";
 import { HostModuleBase } from "../host-module-base.js";
 import { testGuest, type TestGuest } from "../testing/index.js";
 import * as wasm from "../wasm.js";
+import { startPlugin } from "./both-directions.fixture.js";
 import { KeyValue } from "./host.fixture.js";
 import { openTelemetry, type OpenTelemetryOptions } from "./opentelemetry.js";
 
@@ -51,10 +53,38 @@ describe("a span", () => {
     traced().call("count");
     const { name, attributes, status, instrumentationScope, events } = onlySpan();
     expect(name).toBe("kv.count");
-    expect(attributes).toEqual({ "hostwright.module": "kv", "hostwright.export": "count" });
+    expect(attributes).toEqual({
+      "hostwright.direction": "to-host",
+      "hostwright.module": "kv",
+      "hostwright.export": "count",
+    });
     expect(status).toEqual({ code: SpanStatusCode.UNSET });
     expect(instrumentationScope.name).toBe("@hostwright/core");
     expect(events).toEqual([]);
+  });
+
+  test("has the direction of its call, also within one in the other direction", async () => {
+    const { plugin } = await startPlugin(openTelemetry({ arguments: true }));
+    plugin.deep(1);
+    expect(caught(() => plugin.check(44))).toBeInstanceOf(ErrnoError);
+    const spans = exporter.getFinishedSpans();
+    expect(spans.map(({ name, attributes }) => [name, attributes["hostwright.direction"]])).toEqual([
+      ["Plugin.deep", "to-guest"],
+      ["host.again", "to-host"],
+      ["Plugin.deep", "to-guest"],
+      ["Plugin.check", "to-guest"],
+    ]);
+    const [inner, host, outer, failed] = spans;
+    expect([inner?.parentSpanContext?.spanId, host?.parentSpanContext?.spanId]).toEqual([
+      host?.spanContext().spanId,
+      outer?.spanContext().spanId,
+    ]);
+    expect(new Set(spans.map(({ kind }) => kind))).toEqual(new Set([SpanKind.INTERNAL]));
+    expect(failed?.attributes).toMatchObject({
+      "hostwright.arguments": "Plugin.check(44)",
+      "hostwright.errno": 44,
+      "error.type": "ENOENT",
+    });
   });
 
   test("has the errno that the guest gets", () => {

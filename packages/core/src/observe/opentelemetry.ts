@@ -1,8 +1,17 @@
 import { formatThrown, type OptionKinds, readProperty, safeText } from "@hostwright/types/internal";
-import { context, type Exception, type Span, SpanStatusCode, trace, type Tracer } from "@opentelemetry/api";
+import {
+  context,
+  type Exception,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from "@opentelemetry/api";
 
 import { checkOptions } from "../check-options.js";
-import type { CallErrno, HostCall, Middleware } from "./host-call.js";
+import { formatName } from "../format-names.js";
+import type { CallErrno, Middleware, ObservedCall } from "./middleware.js";
 import { follow, type Outcome } from "./outcome.js";
 import { type CallSelector, checkSelector, isSelected } from "./selector.js";
 
@@ -19,10 +28,11 @@ export interface OpenTelemetryOptions {
 const OPTIONS: OptionKinds<OpenTelemetryOptions> = { only: "object", tracer: "object", arguments: "flag" };
 
 /**
- * Makes middleware that gives every call of a host function a span, named after the function: `kv.put`. Spans that the method
- * starts, also after an `await`, are its children. The span of an asynchronous method ends when its promise settles.
+ * Makes middleware that gives every call a span, named after the function: `kv.put`, `Plugin.greet`. Its kind is `INTERNAL` in both
+ * directions, since a call stays in the process. Spans that the function starts, also after an `await`, are its children. The span
+ * of an asynchronous function ends when its promise settles.
  *
- * Attributes: `hostwright.module` and `hostwright.export`. When the guest gets an errno, `hostwright.errno` is its number and
+ * Attributes: `hostwright.direction` (`to-host` or `to-guest`), `hostwright.module` and `hostwright.export`. When the caller gets an errno, `hostwright.errno` is its number and
  * `error.type` its name. When an exception ends the call of the guest, `error.type` is the class of the error, and the
  * exception is recorded as an event. Either sets the status of the span to an error.
  *
@@ -46,9 +56,13 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): Middleware {
     if (!isSelected(call, only)) return next();
     // Looked up at each call: the provider may be set after the middleware is made.
     const tracer = options.tracer ?? trace.getTracer("@hostwright/core");
-    const { module, export: name } = call;
-    const attributes = { "hostwright.module": module, "hostwright.export": name };
-    const span = tracer.startSpan(`${module}.${name}`, { attributes });
+    const { direction, module, export: name } = call;
+    const attributes = {
+      "hostwright.direction": direction,
+      "hostwright.module": module,
+      "hostwright.export": safeText(name),
+    };
+    const span = tracer.startSpan(`${module}.${formatName(name)}`, { attributes, kind: SpanKind.INTERNAL });
     if (withArguments && span.isRecording()) span.setAttribute("hostwright.arguments", call.format());
     return context.with(trace.setSpan(context.active(), span), () =>
       follow(call, next, (outcome) => {
@@ -63,7 +77,7 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): Middleware {
   };
 }
 
-function describeOutcome(span: Span, call: HostCall, outcome: Outcome): void {
+function describeOutcome(span: Span, call: ObservedCall, outcome: Outcome): void {
   if (outcome.kind === "returned") {
     const errno = call.errnoOfResult(outcome.value);
     if (errno !== undefined) describeErrno(span, errno, call.formatResult(outcome.value));

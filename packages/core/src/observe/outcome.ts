@@ -1,4 +1,4 @@
-import type { HostCall } from "./host-call.js";
+import type { ObservedCall } from "./middleware.js";
 
 /** Tells how a call ended, before its result was lowered. */
 export type Outcome =
@@ -9,7 +9,7 @@ export type Outcome =
  * Calls `next`, and reports the outcome to `ended`: at once, or when the promise of an asynchronous method has settled.
  * Returns the result of `next`, and throws its error.
  */
-export function follow(call: HostCall, next: () => unknown, ended: (outcome: Outcome) => void): unknown {
+export function follow(call: ObservedCall, next: () => unknown, ended: (outcome: Outcome) => void): unknown {
   let value: unknown;
   try {
     value = next();

@@ -32,10 +32,15 @@ export interface Abort {
 export type Verdict = Allow | Deny | Abort;
 
 /**
- * Selects calls and decides about them. With a quota, calls within it pass, and the decision applies to those beyond it.
+ * Selects calls and decides about them. With a quota, calls within it pass, and the decision applies to those beyond it. A rule without
+ * a direction is for calls to the host. One for calls to a guest has no `deny`, since an errno is for guests.
  */
 export type PolicyRule = CallSelector &
-  ((Allow & { readonly quota?: never }) | ((Deny | Abort) & { readonly quota?: Quota }));
+  (
+    | (Allow & { readonly quota?: never })
+    | (Abort & { readonly quota?: Quota })
+    | (Deny & { readonly quota?: Quota; readonly direction?: "to-host" })
+  );
 
 const VERDICT: OptionKinds<Verdict> = { allow: "flag", deny: "any", abort: "flag" };
 
@@ -57,14 +62,18 @@ export function checkRules(rules: readonly PolicyRule[]): readonly PolicyRule[] 
   return rules.map((rule: PolicyRule, index) => {
     const where = `rule ${String(index)}`;
     checkOptions(`policy: ${where}`, rule, ruleKinds());
-    for (const name of ["module", "export"] as const) {
+    for (const name of ["direction", "module", "export"] as const) {
       if (!(name in rule) || rule[name] !== undefined) continue;
-      const fact = "is undefined, which would select every name. Leave it out to mean that, or give a name.";
+      const fact =
+        name === "direction"
+          ? "is undefined. Leave it out to mean calls to the host, or give one."
+          : "is undefined, which would select every name. Leave it out to mean that, or give a name.";
       throw refused(`policy: ${where}`, name, fact);
     }
     checkTests(`policy: ${where}`, rule);
     checkVerdict(rule, where);
     return Object.freeze({
+      direction: "to-host",
       ...rule,
       ...copiesOfLists(rule),
       quota: rule.quota && { ...rule.quota },
@@ -90,13 +99,18 @@ function copiesOfLists({ module, export: name }: CallSelector): CallSelector {
 }
 
 function checkVerdict(
-  { allow, deny, abort, quota }: Verdict & { readonly quota?: Quota },
+  { allow, deny, abort, quota, direction }: Verdict & { readonly quota?: Quota } & CallSelector,
   where: string,
 ): void {
   const said = [allow === true, deny !== undefined, abort === true].filter(Boolean).length;
   if (said !== 1) {
     const found = said === 0 ? "none" : "several";
     throw new TypeError(`policy: ${where} has ${found} of allow, deny and abort. Give it one.`);
+  }
+  if (deny !== undefined && direction === "to-guest") {
+    throw new TypeError(
+      `policy: ${where} has deny, and the program gets no errno for a call to a guest. Use abort, which throws a PolicyError.`,
+    );
   }
   if (allow === true && quota !== undefined) {
     throw new TypeError(

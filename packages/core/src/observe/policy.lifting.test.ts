@@ -28,7 +28,7 @@ import type { FunctionSpec } from "../metadata/function-spec.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { Runtime } from "../runtime.js";
 import { testGuest } from "../testing/index.js";
-import type { Middleware } from "./host-call.js";
+import type { Middleware } from "./middleware.js";
 import { logCalls } from "./log-calls.js";
 import { policy, PolicyError } from "./policy.js";
 import { record, type Recording } from "./recording/record.js";
@@ -194,8 +194,8 @@ describe("middleware before a policy", () => {
     );
     expect([guest.call("f", guest.string("abc")), guest.call("f", ...OUTSIDE)]).toEqual([EACCES, EACCES]);
     expect(lines).toEqual([
-      expect.stringMatching(/^host\.f\(.*"abc"\) → errno 2 \(EACCES\)/),
-      expect.stringMatching(/^host\.f\(\?\) → errno 2 \(EACCES\)/),
+      expect.stringMatching(/^to-host host\.f\(.*"abc"\) → errno 2 \(EACCES\)/),
+      expect.stringMatching(/^to-host host\.f\(\?\) → errno 2 \(EACCES\)/),
     ]);
   });
 

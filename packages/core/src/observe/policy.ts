@@ -3,8 +3,9 @@ import type { OptionKinds } from "@hostwright/types/internal";
 
 import { checkOptions } from "../check-options.js";
 import { beforeLifting } from "./before-lifting.js";
-import type { HostCall, Middleware } from "./host-call.js";
+import type { CallDirection, Middleware, ObservedCall } from "./middleware.js";
 import { type Clock, monotonic } from "./clock.js";
+import { formatName } from "../format-names.js";
 import { NearestNames } from "../nearest-names.js";
 import { type ExportsOf, withExportsCheck } from "./exports-check.js";
 import {
@@ -20,7 +21,7 @@ import { type CallSelector, isSelected, type NameTest } from "./selector.js";
 
 /** Configures {@link policy}, beside its rules. */
 export interface PolicyOptions {
-  /** Decides about calls that no rule selects; they pass when left out. */
+  /** Decides about calls to the host that no rule selects; they pass when left out. Such calls to a guest always pass. */
   readonly otherwise?: Verdict;
   /** Tells the time in nanoseconds; the engine's monotonic clock when left out. */
   readonly clock?: Clock;
@@ -49,7 +50,9 @@ export type PolicyErrorCode = "policy-denied" | "quota-exceeded" | "unknown-expo
  * ```
  */
 export class PolicyError extends HostwrightError<PolicyErrorCode> {
-  /** The name of the host module. */
+  /** The direction of the call. */
+  declare readonly direction: CallDirection;
+  /** The name of the module, as `call.module` is. */
   declare readonly module: string;
   /** The name of the export. */
   declare readonly export: string;
@@ -59,7 +62,7 @@ export class PolicyError extends HostwrightError<PolicyErrorCode> {
   constructor(
     code: PolicyErrorCode,
     fact: string,
-    about: { readonly module: string; readonly export: string; readonly rule: number | undefined },
+    about: Pick<PolicyError, "direction" | "module" | "export" | "rule">,
     context?: ErrorContext,
   ) {
     super(code, fact, context, about);
@@ -73,6 +76,9 @@ export class PolicyError extends HostwrightError<PolicyErrorCode> {
 /**
  * Makes middleware that decides which calls are made. The first rule that selects a call decides about it, before the arguments
  * are lifted: a denied call is denied, whatever the guest passes, and the host copies nothing for it.
+ *
+ * Rules, and `otherwise`, are for calls of host functions. A rule with `direction: "to-guest"` is for calls of a guest's functions, and
+ * decides before anything is lowered: a refused one throws a {@link PolicyError} to its caller. Those that no rule selects pass.
  *
  * `{ deny: "EACCES" }` returns an errno to the guest. Where the result of the export has no errno, it ends the call with a
  * {@link PolicyError}, as `{ abort: true }` does. A quota belongs to its rule, and counts the calls that the rule selects and
@@ -93,6 +99,7 @@ export class PolicyError extends HostwrightError<PolicyErrorCode> {
  *       { module: "fs", deny: "EROFS" },
  *       { module: "net", quota: { callsPerSecond: 50, burst: 100 }, deny: "EAGAIN" },
  *       { module: "log", quota: { calls: 10_000, per: "runtime" }, abort: true },
+ *       { direction: "to-guest", module: "Plugin", export: "reset", abort: true },
  *     ],
  *     { otherwise: { abort: true } },
  *   ),
@@ -117,7 +124,7 @@ export function policy(rules: readonly PolicyRule[], options: PolicyOptions = {}
   const middleware: Middleware = (call, next) => {
     const index = checked.findIndex(({ rule }) => isSelected(call, rule));
     const { rule, meter }: { rule: Verdict; meter?: Meter | undefined } = checked[index] ?? {
-      rule: otherwise,
+      rule: call.direction === "to-host" ? otherwise : { allow: true },
     };
     if (rule.allow === true || meter?.admit(call) === true) return next();
     throw refusal(call, rule, index < 0 ? undefined : index, meter);
@@ -126,14 +133,15 @@ export function policy(rules: readonly PolicyRule[], options: PolicyOptions = {}
 }
 
 function refusal(
-  call: HostCall,
+  call: ObservedCall,
   { deny }: Deny | Abort,
   rule: number | undefined,
   meter: Meter | undefined,
 ): Error {
   const by = rule === undefined ? "the policy's default" : `rule ${String(rule)} of the policy`;
   const fact = meter === undefined ? `was refused by ${by}` : `exceeds the quota of ${by}, ${meter.limit}`;
-  const where = `${call.module}.${call.export}`;
+  const { direction, module, export: name } = call;
+  const where = `${module}.${formatName(name)}`;
   if (deny !== undefined) {
     const error = new ErrnoError(deny, { message: `the call ${fact}.`, where });
     if (call.errnoOfError(error) !== undefined) return error;
@@ -141,9 +149,9 @@ function refusal(
   const code: PolicyErrorCode = meter === undefined ? "policy-denied" : "quota-exceeded";
   const next =
     deny === undefined
-      ? "Change the policy, or the guest."
+      ? `Change the policy, or the ${direction === "to-host" ? "guest" : "program"}.`
       : `Its result has no errno for ${String(deny)}. Use abort, or allow the call.`;
-  const about = { module: call.module, export: call.export, rule };
+  const about = { direction, module, export: name, rule };
   return new PolicyError(code, `${fact}. ${next}`, about, { where, subject: "the call" });
 }
 
@@ -162,7 +170,7 @@ interface NamedExport {
 function namedExportsCheck(rules: readonly CallSelector[]): (exportsOf: ExportsOf) => void {
   const all = rules.flatMap((selector, rule) => {
     const modules = literal(selector.module);
-    return modules.length === 0
+    return modules.length === 0 || selector.direction !== "to-host"
       ? []
       : literal(selector.export).map((name): NamedExport => ({ modules, name, rule }));
   });
@@ -190,6 +198,6 @@ function unknownExport({ modules, name, rule }: NamedExport, exportsOf: ExportsO
       ? `Name one of ${candidates.map((each) => each.name).join(", ")}.`
       : `Did you mean ${nearest.name}?`;
   const fact = `rule ${String(rule)} of the policy names it, and ${modules.join(" or ")} does not export it. ${next}`;
-  const about = { module, export: name, rule };
+  const about = { direction: "to-host", module, export: name, rule } as const;
   return new PolicyError("unknown-export", fact, about, { where: `${module}.${name}` });
 }

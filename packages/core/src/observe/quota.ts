@@ -1,7 +1,7 @@
 import type { OptionKinds } from "@hostwright/types/internal";
 
 import { enteredGuestOf } from "../context/frame.js";
-import type { HostCall } from "./host-call.js";
+import type { ObservedCall } from "./middleware.js";
 
 /** Selects the calls that are counted together: those of one guest, or of one runtime. */
 export type QuotaScope = "guest" | "runtime";
@@ -38,7 +38,7 @@ export const QUOTA: OptionKinds<CountQuota & RateQuota> = {
 /** Counts the calls that one rule lets pass. */
 export interface Meter {
   /** Counts a call and returns `true`, or returns `false` when the quota is used up. */
-  admit(call: HostCall): boolean;
+  admit(call: ObservedCall): boolean;
   /** The quota in words: `1000 calls for each guest`. */
   readonly limit: string;
 }
@@ -91,9 +91,8 @@ function burstOf({ callsPerSecond, burst = Math.max(1, callsPerSecond) }: RateQu
 /** The key for all calls that are made without a guest. */
 const NO_GUEST = {};
 
-function counted({ caller }: HostCall, per: QuotaScope): object {
+function counted({ memory }: ObservedCall, per: QuotaScope): object {
   // A guest has its memory from its start function on, when its Guest does not exist yet.
-  const memory = caller?.memory;
   if (memory === undefined) return NO_GUEST;
   return (per === "runtime" ? enteredGuestOf(memory)?.runtime : undefined) ?? memory;
 }

@@ -2,30 +2,39 @@ import { formatAny, type OptionKinds } from "@hostwright/types/internal";
 
 import { checkOptions } from "../check-options.js";
 import { ModuleLinkError } from "../errors.js";
-import type { HostCall } from "./host-call.js";
+import { formatName } from "../format-names.js";
+import type { CallDirection, ObservedCall } from "./middleware.js";
 
 /** Tests a name: it must equal the string, be in the list, match the expression, or be accepted by the function. */
 export type NameTest = string | readonly string[] | RegExp | ((name: string) => boolean);
 
 /**
- * Selects calls by the names of their module and export. A test that is left out accepts every name.
+ * Selects calls by their direction, and by the names of their module and export. A test that is left out accepts every call;
+ * only the rules of a `policy` are for calls to the host where they leave the direction out.
  *
  * ```ts
  * import type { CallSelector } from "@hostwright/core";
  *
  * const writes: CallSelector = { module: "fs", export: ["write", "truncate", "unlink"] };
  * const anyPreview: CallSelector = { module: /^wasi_snapshot_preview\d$/ };
+ * const entries: CallSelector = { direction: "to-guest" };
  * ```
  */
 export interface CallSelector {
-  /** Tests the name of the host module. */
+  /** The direction of the calls: `to-host` or `to-guest`. */
+  readonly direction?: CallDirection | undefined;
+  /** Tests the name of the host module; for calls to a guest that of the class of guest modules, `exports` or `table`. */
   readonly module?: NameTest | undefined;
   /** Tests the name of the export. */
   readonly export?: NameTest | undefined;
 }
 
 /** The tests of a selector, each with its kind: {@link checkSelector} refuses values that are not tests. */
-export const SELECTOR: OptionKinds<CallSelector> = { module: "any", export: "any" };
+export const SELECTOR: OptionKinds<CallSelector> = {
+  direction: ["to-host", "to-guest"],
+  module: "any",
+  export: "any",
+};
 
 /**
  * Refuses a selector with a misspelt name, or with a value that is not a test.
@@ -58,8 +67,13 @@ function isNameTest(test: unknown): boolean {
 }
 
 /** Checks whether a selector selects a call. */
-export function isSelected(call: HostCall, selector: CallSelector): boolean {
-  return accepts(selector.module, call.module) && accepts(selector.export, call.export);
+export function isSelected(call: ObservedCall, selector: CallSelector): boolean {
+  const { direction = call.direction } = selector;
+  return (
+    direction === call.direction &&
+    accepts(selector.module, call.module) &&
+    accepts(selector.export, call.export)
+  );
 }
 
 function accepts(test: NameTest | undefined, name: string): boolean {
@@ -69,3 +83,10 @@ function accepts(test: NameTest | undefined, name: string): boolean {
   // With the flag `g`, `test.test(name)` would start where it stopped in another name.
   return Symbol.search in test ? name.search(test) >= 0 : test.includes(name);
 }
+
+/** Formats the callee of a call with its direction: `to-host kv.put`. */
+export function formatCallee({ direction, module, export: name }: Callee): string {
+  return `${direction} ${module}.${formatName(name)}`;
+}
+
+type Callee = Pick<ObservedCall, "direction" | "module" | "export">;

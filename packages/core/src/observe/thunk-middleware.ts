@@ -1,9 +1,6 @@
 import type { CoreValue, FunctionType, GuestFunction, ValueType } from "@hostwright/types";
 
 import type { Guest } from "../guest.js";
-import { CallableGuest } from "../guest/callable-guest.js";
-import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
-import { wrapFunction } from "../guest/wrapper.js";
 import { type Frame, register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { endCall } from "../guest/end-call.js";
@@ -96,35 +93,4 @@ export function hookAsyncThunk(
 
 function wrapThunk(hooks: readonly GuestHooks[], imported: ImportedFunction, thunk: Thunk): Thunk {
   return hooks.reduceRight<Thunk>((inner, each) => each.wrapThunk?.(imported, inner) ?? inner, thunk);
-}
-
-/** Enters a guest through hooks around every function that the host takes. */
-export class HookedGuest extends CallableGuest {
-  readonly #hooks: readonly GuestHooks[];
-  #tableIndex: number | undefined;
-
-  constructor(parts: CallableGuestParts, hooks: readonly GuestHooks[]) {
-    super(parts);
-    this.#hooks = hooks;
-  }
-
-  override tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {
-    this.#tableIndex = index;
-    try {
-      return super.tableFunction(index, type);
-    } finally {
-      this.#tableIndex = undefined;
-    }
-  }
-
-  override wrap(name: string, guestFunction: GuestFunction): GuestFunction {
-    const entered: EnteredFunction =
-      this.#tableIndex === undefined ? { export: name } : { tableIndex: this.#tableIndex };
-    const entry = this.hookEntry(entered, guestFunction);
-    return entry === guestFunction ? super.wrap(name, entry) : wrapFunction(this, name, entry);
-  }
-
-  override hookEntry(entered: EnteredFunction, entry: GuestFunction): GuestFunction {
-    return this.#hooks.reduceRight((inner, hooks) => hooks.wrapEntry?.(entered, inner) ?? inner, entry);
-  }
 }

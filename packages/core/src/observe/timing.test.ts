@@ -11,7 +11,16 @@ describe("timing", () => {
     guest.call("put", guest.string("long"), [0, 0]);
     guest.call("clear");
     expect(() => guest.call("fail")).toThrow(TypeError);
-    const once = { count: 1, errors: 0, total: 1000, min: 1000, max: 1000, p50: 1000, p99: 1000 };
+    const once = {
+      direction: "to-host",
+      count: 1,
+      errors: 0,
+      total: 1000,
+      min: 1000,
+      max: 1000,
+      p50: 1000,
+      p99: 1000,
+    };
     expect(calls.toJSON()).toEqual([
       { ...once, module: "kv", export: "put", count: 2, errors: 1, total: 2000 },
       { ...once, module: "kv", export: "clear" },
@@ -70,9 +79,9 @@ describe("timing", () => {
     guest.call("clear");
     for (let call = 0; call < 12; call++) guest.call("count");
     expect(calls.table().split("\n")).toEqual([
-      "call      count  errors  total  min  p50  p99  max",
-      "kv.count     12       0   12µs  1µs  1µs  1µs  1µs",
-      "kv.clear      1       0    1µs  1µs  1µs  1µs  1µs",
+      "call              count  errors  total  min  p50  p99  max",
+      "to-host kv.count     12       0   12µs  1µs  1µs  1µs  1µs",
+      "to-host kv.clear      1       0    1µs  1µs  1µs  1µs  1µs",
     ]);
   });
 

@@ -1,11 +1,11 @@
 import type { OptionKinds } from "@hostwright/types/internal";
 
 import { checkOptions } from "../check-options.js";
-import type { HostCall } from "./host-call.js";
+import type { CallDirection, ObservedCall } from "./middleware.js";
 import { Histogram } from "./histogram.js";
 import { type Clock, formatMeasured, monotonic } from "./clock.js";
 import { follow, type Outcome } from "./outcome.js";
-import { type CallSelector, checkSelector, isSelected } from "./selector.js";
+import { type CallSelector, checkSelector, formatCallee, isSelected } from "./selector.js";
 
 /** Configures {@link timing}. */
 export interface TimingOptions {
@@ -15,15 +15,17 @@ export interface TimingOptions {
   readonly clock?: Clock;
 }
 
-/** Summarises the calls of one export. Durations are in nanoseconds. */
+/** Summarises the calls of one function, of the host or of guests. Durations are in nanoseconds. */
 export interface CallTiming {
-  /** The host module's name. */
+  /** The direction of the calls. */
+  readonly direction: CallDirection;
+  /** The name of the module, as `call.module` is. */
   readonly module: string;
   /** The export's name. */
   readonly export: string;
   /** The number of calls that have ended. */
   readonly count: number;
-  /** The number of those that failed: they threw, or returned an errno to the guest. */
+  /** The number of those that failed: they threw, or returned an errno. */
   readonly errors: number;
   /** The sum of all durations. */
   readonly total: number;
@@ -39,16 +41,17 @@ export interface CallTiming {
 
 /** Measures calls as middleware, and reports the measurements; made by {@link timing}. */
 export interface Timing {
-  (call: HostCall, next: () => unknown): unknown;
-  /** Formats the measurements as a table of text, the export with the largest total first. */
+  (call: ObservedCall, next: () => unknown): unknown;
+  /** Formats the measurements as a table of text, the function with the largest total first. */
   table(): string;
-  /** Returns the measurements as plain data, the export with the largest total first. */
+  /** Returns the measurements as plain data, the function with the largest total first. */
   toJSON(): readonly CallTiming[];
   /** Discards the measurements. Calls that are under way count when they end. */
   reset(): void;
 }
 
 interface Measured {
+  readonly direction: CallDirection;
   readonly module: string;
   readonly export: string;
   readonly histogram: Histogram;
@@ -56,12 +59,13 @@ interface Measured {
 }
 
 /**
- * Makes middleware that measures, for each export, the number of calls, of failures, and the durations. It keeps 6 KB for
- * each export, however many calls are made.
+ * Makes middleware that measures, for each function in each direction, the number of calls, of failures, and the durations. It
+ * keeps 6 KB for each function, however many calls are made.
  *
- * The duration of a call begins when its arguments are lifted (before a `policy`: when the guest calls) and ends when the method
- * returns, or when its promise settles: waiting counts. A call within a call counts for both. Percentiles are at most 1/32 (3.2 %) off; the clock of a browser is
- * coarser than that for short calls (5 to 100 µs).
+ * The duration of a call to the host begins when its arguments are lifted (before a `policy`: when the guest calls), that of a call
+ * to a guest before they are lowered; both end when the function returns, or when its promise settles: waiting counts. A call
+ * within a call counts for both. Percentiles are at most 1/32 (3.2 %) off; the clock of a browser is coarser than that for
+ * short calls (5 to 100 µs).
  *
  * ```ts
  * import { Runtime, timing } from "@hostwright/core";
@@ -81,7 +85,7 @@ export function timing(options: TimingOptions = {}): Timing {
   const { only = {}, clock = monotonic } = options;
   checkSelector("timing: only", only);
   let measured = new Map<string, Map<string, Measured>>();
-  const middleware = (call: HostCall, next: () => unknown): unknown => {
+  const middleware = (call: ObservedCall, next: () => unknown): unknown => {
     if (!isSelected(call, only)) return next();
     const start = clock();
     if (call.isAsync)
@@ -99,7 +103,7 @@ export function timing(options: TimingOptions = {}): Timing {
     ended(call, took, call.errnoOfResult(value) !== undefined);
     return value;
   };
-  const ended = (call: HostCall, took: number, isFailure: boolean): void => {
+  const ended = (call: ObservedCall, took: number, isFailure: boolean): void => {
     const entry = entryOf(measured, call);
     entry.histogram.add(took);
     if (isFailure) entry.errors++;
@@ -114,31 +118,34 @@ export function timing(options: TimingOptions = {}): Timing {
   return Object.assign(middleware, { table: () => formatTimings(toJSON()), toJSON, reset });
 }
 
-// Keyed by module and then by export: both may contain any character, so that no separator is safe.
-function entryOf(measured: Map<string, Map<string, Measured>>, call: HostCall): Measured {
-  const { module, export: name } = call;
-  let exports = measured.get(module);
-  if (exports === undefined) measured.set(module, (exports = new Map<string, Measured>()));
+// Keyed by module and then by export: both may contain any character, so that no separator is safe. A direction contains none.
+function entryOf(measured: Map<string, Map<string, Measured>>, call: ObservedCall): Measured {
+  const { direction, module, export: name } = call;
+  const key = `${direction} ${module}`;
+  let exports = measured.get(key);
+  if (exports === undefined) measured.set(key, (exports = new Map<string, Measured>()));
   let entry = exports.get(name);
-  if (entry === undefined)
-    exports.set(name, (entry = { module, export: name, histogram: new Histogram(), errors: 0 }));
+  if (entry === undefined) {
+    entry = { direction, module, export: name, histogram: new Histogram(), errors: 0 };
+    exports.set(name, entry);
+  }
   return entry;
 }
 
-function isFailure(call: HostCall, outcome: Outcome): boolean {
+function isFailure(call: ObservedCall, outcome: Outcome): boolean {
   return outcome.kind === "threw" || call.errnoOfResult(outcome.value) !== undefined;
 }
 
-function summarise({ module, export: name, histogram, errors }: Measured): CallTiming {
+function summarise({ direction, module, export: name, histogram, errors }: Measured): CallTiming {
   const { count, total, least: min, most: max } = histogram;
   const [p50, p99] = [histogram.percentile(0.5), histogram.percentile(0.99)];
-  return { module, export: name, count, errors, total, min, max, p50, p99 };
+  return { direction, module, export: name, count, errors, total, min, max, p50, p99 };
 }
 
 function formatTimings(timings: readonly CallTiming[]): string {
   const header = ["call", "count", "errors", "total", "min", "p50", "p99", "max"];
-  const rows = timings.map(({ module, export: name, count, errors, total, min, p50, p99, max }) => [
-    `${module}.${name}`,
+  const rows = timings.map(({ count, errors, total, min, p50, p99, max, ...callee }) => [
+    formatCallee(callee),
     String(count),
     String(errors),
     ...[total, min, p50, p99, max].map(formatMeasured),

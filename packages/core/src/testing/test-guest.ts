@@ -18,7 +18,7 @@ import type { CallValues } from "../context/caller.js";
 import { currentContext, runIn } from "../context/current-context.js";
 import { untilAborted } from "../guest/abort-listener.js";
 import { type CompiledExport, type CompiledModule, compileModule } from "../compile/compiled-module.js";
-import type { Middleware } from "../observe/host-call.js";
+import type { Middleware } from "../observe/middleware.js";
 import { observedAsyncThunk, observedThunk } from "../observe/observed-thunk.js";
 import { checkOptions } from "../check-options.js";
 import type { HostModuleBase } from "../host-module-base.js";

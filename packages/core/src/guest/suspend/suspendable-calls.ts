@@ -90,7 +90,9 @@ export class SuspendableCalls implements SuspendedCalls {
     const enter = entry;
     const call = new OrderedCall(outer, true);
     // Lifted before the next call begins, which may use the memory of the result.
-    return this.#run(call, async () => lift(await this.#enter(call, name, () => enter(...args))));
+    const run = (): Promise<T> =>
+      this.#run(call, async () => lift(await this.#enter(call, name, () => enter(...args))));
+    return this.#guest.observeCallback?.(index, args, run) ?? run();
   }
 
   async #run<T>(call: OrderedCall, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { handle, orErrno, u32 } from "@hostwright/types";
 
-import type { Middleware } from "../../observe/host-call.js";
+import type { Middleware } from "../../observe/middleware.js";
 import { compileGuest } from "../../fixtures/guests.fixture.js";
 import { HostModuleBase } from "../../host-module-base.js";
 import { Runtime } from "../../runtime.js";

@@ -1,15 +1,20 @@
-import { type CoreValue, ErrnoError, HostwrightError, isErrnoError, type Lowerable } from "@hostwright/types";
-import { formatThrown } from "@hostwright/types/internal";
+import {
+  type CoreValue,
+  ErrnoError,
+  type GuestMemory,
+  HostwrightError,
+  isErrnoError,
+  type Lowerable,
+} from "@hostwright/types";
+import type { Signal } from "@hostwright/types/internal";
 
-import type { Caller } from "../context/caller.js";
+import { type Caller, type CallValues, NO_VALUES } from "../context/caller.js";
 import { callerOf } from "../context/current-call.js";
 import type { Frame } from "../context/frame.js";
 import type { Guest } from "../guest.js";
 import type { ExportMetadata } from "../metadata/module-metadata.js";
-import type { CalledParameter, CallErrno, HostCall } from "./host-call.js";
-
-/** The most characters of an error's text. */
-const MOST_OF_ERROR = 4000;
+import { errnoOf, errnoOfFailure, formatErrno, formatFailure } from "./call-errno.js";
+import type { CalledParameter, CallErrno, ObservedCall } from "./middleware.js";
 
 /** Describes a result whose type can be a failure. */
 interface FailingResult {
@@ -41,8 +46,9 @@ export class ExportCalls {
 /** Lifts the arguments of a call. */
 type Lift = (frame: Frame, raw: readonly CoreValue[]) => readonly unknown[];
 
-/** Implements one observed call of an export. */
-export class ObservedCall implements HostCall {
+/** Implements one observed call of an export of a host module. */
+export class CallToHost implements ObservedCall {
+  readonly direction = "to-host";
   readonly #shared: ExportCalls;
   readonly #frame: Frame;
   readonly #raw: readonly CoreValue[];
@@ -92,6 +98,18 @@ export class ObservedCall implements HostCall {
     return this.#frame.owner?.guest;
   }
 
+  get memory(): GuestMemory | undefined {
+    return this.#frame.owner?.memory;
+  }
+
+  get signal(): Signal | undefined {
+    return this.caller?.signal;
+  }
+
+  get values(): CallValues {
+    return this.caller?.values ?? NO_VALUES;
+  }
+
   get caller(): Caller | undefined {
     return callerOf(this.#frame);
   }
@@ -113,9 +131,7 @@ export class ObservedCall implements HostCall {
   }
 
   formatError(error: unknown): string {
-    const errno = this.errnoOfError(error);
-    if (errno !== undefined) return formatErrno(errno);
-    return formatThrown(error, true, MOST_OF_ERROR);
+    return formatFailure(this.errnoOfError(error), error);
   }
 
   errnoOfResult(value: unknown): CallErrno | undefined {
@@ -132,7 +148,7 @@ export class ObservedCall implements HostCall {
     // A fault of the call itself is never an errno, whatever its cause.
     if (error instanceof HostwrightError && !(error instanceof ErrnoError)) return undefined;
     const failing = this.#shared.failing.at(-1);
-    return failing && errnoOf(failing.type, lowerFailure(failing.type, error));
+    return failing && errnoOfFailure(failing.type, error);
   }
 
   #results(value: unknown): [Lowerable<unknown>, unknown][] {
@@ -142,7 +158,7 @@ export class ObservedCall implements HostCall {
 
   // A method may return its failure as an error; or as a name or a number, where the result consists of an errno only.
   #failureOf({ type, errnos }: FailingResult, value: unknown): CallErrno | undefined {
-    if (isErrnoError(value)) return errnoOf(type, lowerFailure(type, value));
+    if (isErrnoError(value)) return errnoOfFailure(type, value);
     if ((typeof value !== "string" && typeof value !== "number") || value === 0) return undefined;
     if (type.flat.length !== 1 || type.out !== undefined) return undefined;
     if (errnos.has(value)) return errnos.get(value);
@@ -163,24 +179,6 @@ export class ObservedCall implements HostCall {
   }
 }
 
-/** Names the errno in the core values of a failure, as the table of its type does. */
-function errnoOf({ errnos }: Lowerable<unknown>, core: unknown): CallErrno | undefined {
-  const number: unknown = Array.isArray(core) ? core.at(-1) : core;
-  return typeof number === "number" ? Object.freeze({ number, name: errnos?.nameOf(number) }) : undefined;
-}
-
 function nth(values: unknown, index: number): unknown {
   return Array.isArray(values) ? (values as unknown[])[index] : undefined;
-}
-
-function lowerFailure(type: Lowerable<unknown>, error: unknown): unknown {
-  try {
-    return type.lowerFailure?.(error);
-  } catch {
-    return undefined;
-  }
-}
-
-function formatErrno({ number, name }: CallErrno): string {
-  return name === undefined ? `errno ${String(number)}` : `errno ${String(number)} (${name})`;
 }

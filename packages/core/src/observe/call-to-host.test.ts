@@ -19,7 +19,8 @@ import { HostModuleBase } from "../host-module-base.js";
 import { Runtime } from "../runtime.js";
 import { testGuest } from "../testing/index.js";
 import * as wasm from "../wasm.js";
-import type { HostCall } from "./host-call.js";
+import { toHost } from "./host.fixture.js";
+import type { ObservedCall } from "./middleware.js";
 
 const counts = { failures: 0 };
 
@@ -67,7 +68,7 @@ class KeyValue extends HostModuleBase {
 }
 
 /** Returns the result of `look` for a call. */
-function inspect<T>(name: string, args: readonly unknown[], look: (call: HostCall) => T): T {
+function inspect<T>(name: string, args: readonly unknown[], look: (call: ObservedCall) => T): T {
   let found: { readonly value: T } | undefined;
   const guest = testGuest(new KeyValue(), {
     middleware: [
@@ -82,7 +83,7 @@ function inspect<T>(name: string, args: readonly unknown[], look: (call: HostCal
 }
 
 /** Returns a function that calls `open`, and returns the result of `look` for the call. */
-function lookingGuest<T>(look: (call: HostCall) => T): () => T | undefined {
+function lookingGuest<T>(look: (call: ObservedCall) => T): () => T | undefined {
   let found: T | undefined;
   const guest = testGuest(new KeyValue(), {
     middleware: [
@@ -100,7 +101,7 @@ function lookingGuest<T>(look: (call: HostCall) => T): () => T | undefined {
 
 describe("a call as middleware sees it", () => {
   test("has module, export, parameters and lifted arguments", () => {
-    const seen: HostCall[] = [];
+    const seen: ObservedCall[] = [];
     const guest = testGuest(new KeyValue(), {
       middleware: [
         (call, next) => {
@@ -110,7 +111,7 @@ describe("a call as middleware sees it", () => {
       ],
     });
     guest.call("put", guest.string("key"), guest.bytes([1, 2]));
-    const [call] = seen as [HostCall];
+    const [call] = seen as [ObservedCall];
     expect([call.module, call.export, call.isAsync]).toEqual(["kv", "put", false]);
     expect(call.parameters).toEqual([
       { name: "_key", type: "string" },
@@ -126,10 +127,12 @@ describe("a call as middleware sees it", () => {
     const seen: unknown[] = [];
     const runtime = new Runtime();
     runtime.link(KeyValue);
-    runtime.use((call, next) => {
-      seen.push(call.guest);
-      return next();
-    });
+    runtime.use(
+      toHost((call, next) => {
+        seen.push(call.guest);
+        return next();
+      }),
+    );
     const guest = await runtime.instantiate<{ run(): void }>(
       await compileGuest(`(import "kv" "clear" (func $clear (param i32)))
         (func $run (export "run") (call $clear (i32.const 1))) (start $run)`),
@@ -184,7 +187,7 @@ describe("the errno that a guest gets", () => {
     ["clear", undefined, ""],
   ])("is not there when %s returned %p", (name, value, written) => {
     const args = name === "clear" ? [0] : name === "put" ? [0, 0, 0, 0] : [];
-    const look = (call: HostCall) => [call.errnoOfResult(value), call.formatResult(value)];
+    const look = (call: ObservedCall) => [call.errnoOfResult(value), call.formatResult(value)];
     expect(inspect(name, args, look)).toEqual([undefined, written]);
   });
 
@@ -198,7 +201,7 @@ describe("the errno that a guest gets", () => {
 
   test.each([63, 64, 65, 200])("is found when a method has returned %i others before", (count) => {
     const numbers = Array.from({ length: count + 1 }, (_, index) => index + 1);
-    const look = (call: HostCall) => numbers.map((each) => call.errnoOfResult(each)?.number);
+    const look = (call: ObservedCall) => numbers.map((each) => call.errnoOfResult(each)?.number);
     const args = [0, 0, 0, 0];
     expect(inspect("put", args, (call) => [look(call), look(call)])).toEqual([numbers, numbers]);
   });

@@ -1,0 +1,132 @@
+import { type GuestMemory, isErrnoError, type TypeDescriptor } from "@hostwright/types";
+import { type AnyType, formatAny, type Signal } from "@hostwright/types/internal";
+
+import type { CallContext } from "../context/call-context.js";
+import { type Caller, type CallValues, NO_VALUES } from "../context/caller.js";
+import { callerOf } from "../context/current-call.js";
+import { currentContext, runningFrame } from "../context/current-context.js";
+import type { EnteredGuest, Frame } from "../context/frame.js";
+import { formatName } from "../format-names.js";
+import type { Guest } from "../guest.js";
+import { errnoOfFailure, formatFailure } from "./call-errno.js";
+import type { CalledParameter, CallErrno, ObservedCall } from "./middleware.js";
+
+/** Holds the types of a function of a guest. */
+interface DeclaredTypes {
+  readonly parameters: readonly TypeDescriptor[];
+  readonly results: readonly TypeDescriptor[];
+  readonly isTuple: boolean;
+}
+
+/** Identifies a function of a guest, for all calls of it. */
+export interface GuestCallee {
+  /** The name of its class, `exports`, or `table`. */
+  readonly module: string;
+  /** The name under which the guest exports it, or its index in the table. */
+  readonly export: string;
+  readonly isAsync: boolean;
+  /** Its types; `undefined` for a function that is called with core values. */
+  readonly declared?: DeclaredTypes;
+}
+
+/** Implements one observed call of a function of a guest. */
+export class CallToGuest implements ObservedCall {
+  readonly direction = "to-guest";
+  readonly #arguments: readonly unknown[];
+  readonly #callee: GuestCallee;
+  readonly #entered: EnteredGuest;
+  readonly #context: CallContext | undefined;
+  /** The frame of the host function that makes the call. */
+  readonly #outer: Frame | undefined;
+
+  constructor(callee: GuestCallee, entered: EnteredGuest, args: readonly unknown[]) {
+    this.#arguments = args;
+    this.#callee = callee;
+    this.#entered = entered;
+    this.#context = currentContext();
+    this.#outer = runningFrame();
+  }
+
+  get arguments(): readonly unknown[] {
+    return this.#arguments;
+  }
+
+  get module(): string {
+    return this.#callee.module;
+  }
+
+  get export(): string {
+    return this.#callee.export;
+  }
+
+  get isAsync(): boolean {
+    return this.#callee.isAsync;
+  }
+
+  get parameters(): readonly CalledParameter[] {
+    const { parameters = [] } = this.#callee.declared ?? {};
+    return parameters.map(({ name }) => ({ name: undefined, type: name }));
+  }
+
+  get guest(): Guest | undefined {
+    return this.#entered.guest;
+  }
+
+  get memory(): GuestMemory {
+    return this.#entered.memory;
+  }
+
+  get signal(): Signal | undefined {
+    return this.#context?.signal;
+  }
+
+  get values(): CallValues {
+    return this.#context?.values ?? NO_VALUES;
+  }
+
+  get caller(): Caller | undefined {
+    return this.#outer === undefined ? this.#context?.calls[0]?.caller : callerOf(this.#outer);
+  }
+
+  format(): string {
+    const { declared } = this.#callee;
+    const shown =
+      declared === undefined
+        ? this.arguments.map(formatCore)
+        : declared.parameters.map((type, index) => type.format(this.arguments[index]));
+    return `${this.module}.${formatName(this.export)}(${shown.join(", ")})`;
+  }
+
+  formatResult(value: unknown): string {
+    const { declared } = this.#callee;
+    if (declared === undefined) return formatCores(value);
+    const { results, isTuple } = declared;
+    if (!isTuple || !Array.isArray(value)) return results[0]?.format(value) ?? "";
+    return `[${results.map((type, index) => type.format((value as unknown[])[index])).join(", ")}]`;
+  }
+
+  formatError(error: unknown): string {
+    return formatFailure(this.errnoOfError(error), error);
+  }
+
+  // A failure of a guest's function is thrown, and never returned.
+  errnoOfResult(): undefined {
+    return undefined;
+  }
+
+  errnoOfError(error: unknown): CallErrno | undefined {
+    if (!isErrnoError(error)) return undefined;
+    const results = (this.#callee.declared?.results ?? []) as readonly AnyType[];
+    const failing = results.find(({ lowerFailure }) => lowerFailure !== undefined);
+    return failing && errnoOfFailure(failing, error);
+  }
+}
+
+function formatCores(value: unknown): string {
+  if (value === undefined) return "";
+  return Array.isArray(value) ? `[${value.map(formatCore).join(", ")}]` : formatCore(value);
+}
+
+function formatCore(value: unknown): string {
+  return typeof value === "bigint" ? `${String(value)}n` : formatAny(value);
+}
