@@ -159,7 +159,7 @@ describe("a guest whose allocator", () => {
     const [host, guest] = await guestWith(fields);
     const { message } = thrown(() => guest.exports.text(), LowerError, { code: "no-allocator" });
     expect(message).toMatch(
-      /^host\.text: the result \(allocated<string>\) needs memory of the guest, which exports none of/,
+      /^host\.text: the result \(allocated<string>\) needs memory that the guest allocates, and the guest exports none of/,
     );
     expect(host.texts).toBe(0);
   });

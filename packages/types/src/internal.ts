@@ -37,9 +37,10 @@ export {
 } from "./type/nearest-name.js";
 export { findOptionProblem, type OptionKind, type OptionKinds, type OptionProblem } from "./type/options.js";
 export { toPlaces } from "./result/out-pointer.js";
+export { makeTupleCheck } from "./result/tuple-check.js";
 export { toReceivedPlaces } from "./result/received-place.js";
-export { ALLOCATORS, freeOf } from "./allocation/allocator.js";
-export { type Lender, lenderFinder, lendersFor } from "./allocation/lender.js";
+export { ALLOCATORS, freeOf, lackOfAllocator } from "./allocation/allocator.js";
+export { lackOfLender, type Lender, lenderFinder, lendersFor } from "./allocation/lender.js";
 export { LentMemory } from "./allocation/lent-memory.js";
 export { isLowered, type AnyType, type Lend, lendOf } from "./lending/lend.js";
 export { type Receive, receiveOf } from "./lending/receive.js";

@@ -1,8 +1,9 @@
+import { makeTupleCheck } from "@hostwright/types/internal";
+
 import { register } from "../context/frame.js";
 import { CLOSED, type Receiver } from "../host-module-base.js";
 import { addresses } from "./plan.js";
 import { unavailable } from "./receiver.js";
-import { makeTupleCheck } from "./result-lowering.js";
 import { handleFailure, type Thunk, type ThunkParts } from "./thunk.js";
 import { thunkSource } from "./thunk-source.js";
 

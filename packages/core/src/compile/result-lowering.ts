@@ -12,8 +12,8 @@ import {
 } from "@hostwright/types";
 import {
   dropPromises,
-  formatAny,
   locateError,
+  makeTupleCheck,
   readProperty,
   safeName,
   zeroOf,
@@ -114,20 +114,6 @@ function makeLowerer({ results, isTuple, addressType }: CallPlan): Lowerer {
   if (flat.length < 2 && !flat.includes("address") && out.length === 0)
     return (value, memory) => lower(value, memory);
   return (value, memory, raw) => asResult(lowerEach(only, value, memory, raw));
-}
-
-/** Makes the check that a method with several results returns an array with one value for each. */
-export function makeTupleCheck(length: number): (value: unknown) => readonly unknown[] {
-  return (value) => {
-    if (Array.isArray(value) && value.length === length) return value as unknown[];
-    const found = Array.isArray(value) ? `one of ${String(value.length)}` : formatAny(value);
-    throw new LowerError(
-      "wrong-type",
-      `must be an array of ${String(length)} values, not ${found}. Return one value for each result.`,
-      value,
-      { subject: "the result" },
-    );
-  };
 }
 
 function makeThrew(

@@ -9,6 +9,7 @@ import {
   linuxErrnos,
   orErrno,
   string,
+  Struct,
   u32,
   u64,
 } from "@hostwright/types";
@@ -157,6 +158,7 @@ describe("all problems of a class are in one error:", () => {
     }).problems.map(({ code, message }) => [code, message]);
 
   test("types that cannot cross, options, and decorators in the wrong place", () => {
+    class Point extends Struct {}
     class Wrong extends GuestModuleBase {
       static override readonly allocator = "calloc" as never;
       static override readonly results = "places" as never;
@@ -165,6 +167,7 @@ describe("all problems of a class are in one error:", () => {
       @unchecked("name", ["string"], u32) named!: unknown;
       @unchecked("result", [], [u32, "u32"]) result!: unknown;
       @unchecked("list", u32, u32) list!: unknown;
+      @unchecked("struct", [Point], u32) struct!: unknown;
       @unchecked("option", [], u32, { asynchronous: true }) option!: unknown;
       @unchecked("fine", [callback([u32], u32)]) fine!: unknown;
       @unchecked("method", [u32])
@@ -188,13 +191,24 @@ describe("all problems of a class are in one error:", () => {
       ["invalid-parameter-type", expect.stringContaining("Wrong.place: parameter 0 is orErrno<u32>")],
       [
         "invalid-parameter-type",
-        expect.stringContaining('Wrong.named: parameter 0 is "string", which is not a type'),
+        expect.stringContaining(
+          'Wrong.named: parameter 0 is "string", which is not a type. Give the type itself, and not its name: import { string }',
+        ),
       ],
       [
         "invalid-result-type",
         expect.stringContaining('Wrong.result: result 1 is "u32", which is not a type'),
       ],
-      ["invalid-parameter-type", expect.stringContaining("Wrong.list: is given something that is no list")],
+      [
+        "invalid-parameter-type",
+        expect.stringContaining("Wrong.list: is given something that is not a list"),
+      ],
+      [
+        "invalid-parameter-type",
+        expect.stringContaining(
+          "Wrong.struct: parameter 0 is Point, which is not a type. Write struct(Point).",
+        ),
+      ],
       ["unknown-option", expect.stringContaining('Wrong.option: "asynchronous" is not an option')],
     ]);
   });
@@ -230,11 +244,24 @@ describe("all problems of a class are in one error:", () => {
 
   test("something else than a class of guest modules", async () => {
     const bytes = await assemble(ADD);
-    for (const as of [HostModuleBase, {}, 5, "Calculator"]) {
-      await rejected(new Runtime().instantiate(bytes, { as: as as never }), ModuleLinkError, {
-        code: "invalid-argument",
-        message: expect.stringContaining("is not a class of guest modules") as string,
-      });
+    const runtime = new Runtime();
+    for (const [as, written] of [
+      [HostModuleBase, "the function HostModuleBase"],
+      [{}, "an object"],
+      [5, "5"],
+      ["Calculator", '"Calculator"'],
+    ] as const) {
+      const options = { as: as as never };
+      const message = expect.stringContaining(`{ as }: ${written} is not a class of guest modules`) as string;
+      const problem = { code: "invalid-argument", message };
+      await rejected(runtime.instantiate(bytes, options), ModuleLinkError, problem);
+      await rejected(runtime.verify(bytes, options), ModuleLinkError, problem);
+      const pool = await runtime.pool(bytes, { ...options, size: 1 });
+      await rejected(
+        pool.use(() => undefined),
+        ModuleLinkError,
+        problem,
+      );
     }
   });
 });

@@ -1,5 +1,12 @@
 import type { AddressType, TypeDescription, TypeDescriptor } from "@hostwright/types";
-import { ALLOCATORS, freeOf, lendersFor, nearestName } from "@hostwright/types/internal";
+import {
+  ALLOCATORS,
+  freeOf,
+  lackOfAllocator,
+  lackOfLender,
+  lendersFor,
+  nearestName,
+} from "@hostwright/types/internal";
 
 import { formatList, formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
@@ -83,11 +90,7 @@ function lenderProblem(
   const choices = lendersFor(allocator);
   if (users.length === 0 || choices.some((names) => names.every((name) => isFunction(exports, name))))
     return [];
-  const written = choices.map((names) => names.map(formatName).join(" with "));
-  const message =
-    `${formatUsers(users)} memory that the guest lends, and the guest exports ${written.length === 1 ? "no" : "none of"} ${written.join(", ")}. ` +
-    "Let it export these functions, name others in static allocator, or take allocated(…) for a value that the guest frees.";
-  return [{ code: "missing-allocator", message }];
+  return [{ code: "missing-allocator", message: `${formatUsers(users)} ${lackOfLender(allocator)}` }];
 }
 
 function needsLender({ parameters, results }: GuestCall["plan"]): boolean {
@@ -116,22 +119,14 @@ function allocatorProblems(
   return declared.flatMap(({ name, parameters, results }, index) => {
     const users = formatUsers([calls[index] as GuestCall]);
     const lacking = [
-      ...namesIn(parameters).map((options) => lackOfAllocator(options, exports)),
+      ...namesIn(parameters).map((options) => allocatorLack(options, exports)),
       // A function of the canonical ABI frees whatever its result has.
       ...(isFunction(exports, `cabi_post_${name}`)
         ? []
-        : namesIn(results).map((options) => lackOfFree(options, exports))),
+        : namesIn(results).map((options) => freeLack(options, exports))),
     ];
     return [...new Set(lacking)].flatMap((lack): LinkProblem[] =>
-      lack === undefined
-        ? []
-        : [
-            {
-              code: "missing-allocator",
-              name,
-              message: `${users} memory that the guest allocates, and the guest ${lack}`,
-            },
-          ],
+      lack === undefined ? [] : [{ code: "missing-allocator", name, message: `${users} ${lack}` }],
     );
   });
 }
@@ -144,23 +139,24 @@ function namesIn(types: readonly TypeDescriptor[]): Options[] {
     .flatMap(({ kind, options }) => (kind === "allocated" ? [options] : []));
 }
 
-function lackOfAllocator(options: Options, exports: Exports): string | undefined {
+function allocatorLack(options: Options, exports: Exports): string | undefined {
   const name = options?.["allocator"] as string | undefined;
   const names = name === undefined ? ALLOCATORS : [name];
-  if (names.some((each) => isFunction(exports, each))) return undefined;
-  return `exports ${names.length === 1 ? "no function" : "none of"} ${formatList(names.map(formatName))}. Let it export one, or name another with { allocator }.`;
+  return names.some((each) => isFunction(exports, each)) ? undefined : lackOfAllocator(name);
 }
 
-function lackOfFree(options: Options, exports: Exports): string | undefined {
+function freeLack(options: Options, exports: Exports): string | undefined {
   const { allocator, free } = (options ?? {}) as { readonly allocator?: string; readonly free?: string };
   // An object is collected.
   if (allocator === "__new") return undefined;
   const found = allocator ?? ALLOCATORS.find((each) => isFunction(exports, each));
   const wanted = free ?? freeOf(found ?? "malloc");
   if (wanted !== undefined && isFunction(exports, wanted)) return undefined;
-  return wanted === undefined
-    ? `has no function that frees it. Name one with { free }.`
-    : `exports no function ${formatName(wanted)}, which frees it. Let it export that, or name another with { free }.`;
+  const lack =
+    wanted === undefined
+      ? "has no function that frees it. Name one"
+      : `exports no function ${formatName(wanted)}, which frees it. Let it export that, or name another`;
+  return `memory that the guest allocates, and the guest ${lack} with { free }.`;
 }
 
 function isFunction(exports: Exports, name: string): boolean {

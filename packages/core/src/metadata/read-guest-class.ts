@@ -12,10 +12,12 @@ import {
 import { ownExportTable } from "./export-table.js";
 import type { GuestClass, GuestClassMetadata, GuestExportMetadata } from "./guest-class.js";
 import type { ResultForm } from "./module-metadata.js";
+import { reportNoList } from "./read-parameters.js";
 import { definitionError, ownStatic, prototypes, reportMisplaced, reportOption } from "./read-module.js";
 import { type ExportRecord, hasLateFields, ownExports } from "./records.js";
 import { RESULT_FORMS, writtenResults } from "./read-results.js";
 import { ProblemList, type Report } from "./report.js";
+import { isType, noArgumentType, noReceivedType } from "./wrong-type.js";
 
 /**
  * Reads the declarations of a class of guest modules, in every spelling. Where a decorator could not know its class, an instance is
@@ -161,9 +163,7 @@ function checkTypes(
   report: Report,
 ): parameters is readonly TypeDescriptor[] {
   if (!Array.isArray(parameters)) {
-    const fact =
-      "is given something that is no list as the types of its parameters. Put them in brackets: [f64].";
-    report("invalid-parameter-type", member, fact);
+    reportNoList(member, report);
     return false;
   }
   // Of full length, so that a hole in it is a parameter without a type.
@@ -184,28 +184,8 @@ function checkTypes(
   return lacking < 0 && wrong < 0;
 }
 
-function isType(value: unknown): value is AnyType {
-  return typeof value === "function" && "flat" in value && "describe" in value;
-}
-
 function isPlaceless({ out = [], places = [] }: AnyType): boolean {
   return places.length < out.length;
-}
-
-function noArgumentType(given: unknown): string {
-  if (!isType(given)) return `is ${formatAny(given)}, which is not a type. ${remedyOf(given)}`;
-  return `is ${given.name}, whose values cannot be given to a guest. Give one that is lowered, encoded, or passed by pointer, such as u32, string or struct(…).`;
-}
-
-function noReceivedType(given: unknown): string {
-  if (!isType(given)) return `is ${formatAny(given)}, which is not a type. ${remedyOf(given)}`;
-  return `is ${given.name}, whose values cannot be got from a guest. Give one that can be lifted, such as u32 or string.`;
-}
-
-function remedyOf(given: unknown): string {
-  return typeof given === "function" && "~type" in given
-    ? `Write struct(${given.name}).`
-    : "Give a type such as u32.";
 }
 
 const MISPLACED = {

@@ -92,10 +92,15 @@ function listOf(
 function checkedList(list: unknown, member: PropertyKey, report: Report): Liftable<unknown>[] {
   // Of full length, so that a hole in it is a parameter without a type.
   if (Array.isArray(list)) return Array.from(list as Liftable<unknown>[]);
+  reportNoList(member, report);
+  return [];
+}
+
+/** Reports types of parameters that are not in a list. */
+export function reportNoList(member: PropertyKey, report: Report): void {
   const fact =
     "is given something that is not a list as the types of its parameters. Put them in brackets: [f64].";
   report("invalid-parameter-type", member, fact);
-  return [];
 }
 
 function reportUntyped(

@@ -1,4 +1,4 @@
-import { formatAny } from "@hostwright/types/internal";
+import { type AnyType, formatAny } from "@hostwright/types/internal";
 
 /** Describes a value that is not a type for parameters, and the remedy. The sentence begins with the parameter. */
 export function noParameterType(given: unknown): string {
@@ -24,6 +24,29 @@ export function noResultType(given: unknown): string {
         ? `Write allocated(${name}), or orErrno(${name}, { out: true }).`
         : "Give one that can be lowered, such as u32.";
   return `is ${name}, which is not a type for results. ${next}`;
+}
+
+/** Checks whether a value is a type, of any copy of the packages. */
+export function isType(value: unknown): value is AnyType {
+  return typeof value === "function" && "flat" in value && "describe" in value;
+}
+
+/** Describes a value that is not a type for arguments of a guest's function, and the remedy. The sentence begins with the parameter. */
+export function noArgumentType(given: unknown): string {
+  if (!isType(given)) return noType(given);
+  return `is ${given.name}, whose values cannot be given to a guest. Give one that is lowered, encoded, or passed by pointer, such as u32, string or struct(…).`;
+}
+
+/** Describes a value that is not a type for results of a guest's function, and the remedy. The sentence begins with the result. */
+export function noReceivedType(given: unknown): string {
+  if (!isType(given)) return noType(given);
+  return `is ${given.name}, whose values cannot be got from a guest. Give one that can be lifted, such as u32 or string.`;
+}
+
+function noType(given: unknown): string {
+  return typeof given === "function" && "~type" in given
+    ? `is ${given.name}, which is not a type. Write struct(${given.name}).`
+    : `is ${formatAny(given)}, which is not a type. ${remedyOf(given)}`;
 }
 
 function remedyOf(given: unknown): string {

@@ -55,7 +55,7 @@ describe("the allocator is", () => {
     const type = allocated(string);
     const error = thrown(() => type.prepare?.(memory), LowerError, { code: "no-allocator" });
     expect(error.message).toBe(
-      "the value needs memory of the guest, which exports none of cabi_realloc, malloc, __new. Export one, or name another with { allocator }.",
+      "the value needs memory that the guest allocates, and the guest exports none of cabi_realloc, malloc, __new. Let it export one, or name another with { allocator }.",
     );
     thrown(() => type.lower("a", memory), LowerError, { code: "no-allocator" });
     thrown(() => orErrno(type).prepare?.(memory), LowerError, { code: "no-allocator" });
@@ -64,7 +64,7 @@ describe("the allocator is", () => {
       thrown(() => named.prepare?.(memory, 64), LowerError, { code: "no-allocator", value: "my_alloc" })
         .message,
     ).toBe(
-      "the value needs memory of the guest, which exports no function my_alloc. Export it, or name another with { allocator }.",
+      "the value needs memory that the guest allocates, and the guest exports no function my_alloc. Let it export that, or name another with { allocator }.",
     );
     thrown(() => type.lower("a", new GuestMemory(64)), LowerError, { code: "no-allocator" });
     guest.isStarting = true;

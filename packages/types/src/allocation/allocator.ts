@@ -2,6 +2,7 @@ import { LowerError } from "../errors.js";
 import { addressFrom, type AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, GuestServices } from "../memory/guest-services.js";
+import { safeName } from "../safe-text.js";
 import { formatAny } from "../type/format.js";
 import { stateKey } from "./state-key.js";
 
@@ -166,11 +167,16 @@ function missing(wanted: string | undefined, isStarting: boolean): LowerError {
       "needs memory of the guest, whose functions are not there while its start function runs. Call the host from an exported function.";
     return new LowerError("allocator-not-ready", fact, wanted, { subject: VALUE });
   }
-  const fact =
+  return new LowerError("no-allocator", `needs ${lackOfAllocator(wanted)}`, wanted, { subject: VALUE });
+}
+
+/** Tells of memory that a guest cannot allocate, for a message, and the next step. The sentence begins with those who need it. */
+export function lackOfAllocator(wanted: string | undefined): string {
+  const lack =
     wanted === undefined
-      ? `needs memory of the guest, which exports none of ${ALLOCATORS.join(", ")}. Export one, or name another with { allocator }.`
-      : `needs memory of the guest, which exports no function ${wanted}. Export it, or name another with { allocator }.`;
-  return new LowerError("no-allocator", fact, wanted, { subject: VALUE });
+      ? `none of ${ALLOCATORS.join(", ")}. Let it export one`
+      : `no function ${safeName(wanted)}. Let it export that`;
+  return `memory that the guest allocates, and the guest exports ${lack}, or name another with { allocator }.`;
 }
 
 function unpinnable(name: string): LowerError {

@@ -2,6 +2,7 @@ import { LowerError } from "../errors.js";
 import { addressFrom } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestServices } from "../memory/guest-services.js";
+import { safeName } from "../safe-text.js";
 import { type Allocator, allocatorFinder, ARRAY_BUFFER, freeOf } from "./allocator.js";
 import { stateKey } from "./state-key.js";
 
@@ -125,9 +126,17 @@ function stackOf(guest: GuestServices, names: readonly string[]): Lender {
 }
 
 function missing(choice: AllocatorChoice | undefined): LowerError {
-  const written = lendersFor(choice).map(([first, ...more]) => `${String(first)} with ${more.join(" and ")}`);
-  const fact =
-    `needs memory that the guest lends, and the guest exports ${written.length === 1 ? "no" : "none of"} ${written.join(", ")}. ` +
-    "Export these functions, name others in static allocator, or take allocated(…) for a value that the guest frees.";
-  return new LowerError("no-allocator", fact, choice, { subject: "the value" });
+  return new LowerError("no-allocator", `needs ${lackOfLender(choice)}`, choice, { subject: "the value" });
+}
+
+/** Tells of memory that a guest cannot lend, for a message, and the next step. The sentence begins with those who need it. */
+export function lackOfLender(choice: AllocatorChoice | undefined): string {
+  const written = lendersFor(choice).map((names) => {
+    const [first, ...more] = names.map(safeName);
+    return `${String(first)} with ${more.join(" and ")}`;
+  });
+  return (
+    `memory that the guest lends, and the guest exports ${written.length === 1 ? "no" : "none of"} ${written.join(", ")}. ` +
+    "Let it export these functions, name others in static allocator, or take allocated(…) for a value that the guest frees."
+  );
 }

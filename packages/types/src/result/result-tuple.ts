@@ -1,10 +1,10 @@
-import { LowerError } from "../errors.js";
 import { type Receive, receiveOf } from "../lending/receive.js";
 import type { CoreResult, Lowerable, Receivable, TypeDescriptor } from "../type/capabilities.js";
 import { formatAny, formatElements, formatPart } from "../type/format.js";
 import type { CoreValue } from "../type/value-type.js";
 import { describePlaces, placedOnly } from "./out-pointer.js";
 import { receivedPlace } from "./received-place.js";
+import { makeTupleCheck } from "./tuple-check.js";
 
 /**
  * Makes one result out of several: the values of an array, lowered or received in order.
@@ -19,6 +19,7 @@ export function resultTuple(
   const out = types.flatMap((type) => type.out ?? []);
   const places = types.flatMap((type) => type.places ?? []);
   const receivers = types.map(receiveOf);
+  const check = makeTupleCheck(types.length, name);
   /** Calls `work` with each type and its share of the places. */
   const forEach = (
     places: readonly CoreValue[],
@@ -41,7 +42,7 @@ export function resultTuple(
           },
         }),
     lower: (value, memory, ...places) => {
-      const values = checkedValues(name, types.length, value);
+      const values = check(value);
       const core: CoreValue[] = [];
       forEach(places, (type, index, ...own) => {
         const lowered = type.lower(values[index], memory, ...own);
@@ -85,13 +86,6 @@ function receiveAll(types: readonly Lowerable<unknown>[], receivers: readonly Re
       ),
     );
   };
-}
-
-function checkedValues(name: string, length: number, value: unknown): readonly unknown[] {
-  if (Array.isArray(value) && value.length === length) return value as unknown[];
-  const found = Array.isArray(value) ? `one of ${String(value.length)}` : formatAny(value);
-  const fact = `must be an array of ${String(length)} values, not ${found}. Return one value for each.`;
-  throw new LowerError("wrong-type", fact, value, { subject: name });
 }
 
 function asResult(core: CoreValue[]): CoreResult {

@@ -1,8 +1,8 @@
 import type { TypeDescription, TypeDescriptor } from "@hostwright/types";
-import { ALLOCATORS } from "@hostwright/types/internal";
+import { ALLOCATORS, lackOfAllocator } from "@hostwright/types/internal";
 
 import type { CompiledExport } from "../../compile/compiled-module.js";
-import { formatImportName, formatList, formatName } from "../../format-names.js";
+import { formatImportName, formatList } from "../../format-names.js";
 import type { LinkProblem, LinkWarningCode } from "../../link-report.js";
 import type { GuestClass } from "../../metadata/guest-class.js";
 import { metadataOf } from "../../metadata/metadata-of.js";
@@ -51,14 +51,10 @@ function allocatorWarnings(called: ReadonlySet<CompiledExport>, functions: Reado
       if (!isThere) users.set(name, [...(users.get(name) ?? []), exported]);
     }
   }
-  return [...users].map(([name, exported]): Warning => {
-    const lacks =
-      name === undefined
-        ? `exports none of ${ALLOCATORS.join(", ")}. Let it export one`
-        : `exports no function ${formatName(name)}. Let it export that`;
-    const message = `${formatUsers(exported)} memory that the guest allocates, and the guest ${lacks}, or name another with { allocator }.`;
-    return { code: "allocator-not-found", message };
-  });
+  return [...users].map(([name, exported]): Warning => ({
+    code: "allocator-not-found",
+    message: `${formatUsers(exported)} ${lackOfAllocator(name)}`,
+  }));
 }
 
 function tableWarning(table: LookUp<"table">, called: ReadonlySet<CompiledExport>): Warning[] {

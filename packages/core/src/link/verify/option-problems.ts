@@ -40,8 +40,8 @@ interface Named {
 function compiledOf(given: GuestClass): CompiledGuestClass {
   const { [GUEST_CLASS]: compiled } = Object(given) as { readonly [GUEST_CLASS]?: CompiledGuestClass };
   if (compiled !== undefined) return compiled;
-  const fact = `is not a class of guest modules: ${formatAny(given)}. Give a class that extends GuestModuleBase, or that guestModule has made.`;
-  throw new ModuleLinkError("invalid-argument", fact, [], { where: "instantiate", subject: "as" });
+  const fact = `${formatAny(given)} is not a class of guest modules. Give one that extends GuestModuleBase, or that guestModule has made.`;
+  throw new ModuleLinkError("invalid-argument", fact, [], { where: "{ as }" });
 }
 
 /**
