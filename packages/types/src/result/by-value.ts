@@ -30,12 +30,12 @@ export interface ByValueType<T, N extends string = string, Received = T>
  * or not. A host function gets a place that belongs to the guest, and returns a value that is copied into it, as it is stored
  * in a field: an instance, a plain object with the fields, or a view; the errors are those of the fields (`LowerError`).
  * `byValue(allocated(string))` is a `struct slice` of offset and length. An errno has no room in it: `orErrno(t, { out: true
- * })` has. A guest's function gets and returns none.
+ * })` has. A guest's function gets none, and returns a value in a place that the host lends until the call has ended: the host
+ * copies it.
  *
  * A value that consists of one number or pointer alone, `struct { double x; }`, is that number to C, and so it is here: there is
  * no place then. C: `struct vec get(int32_t at)`; Rust: `fn get(at: i32) -> Vec3` in `extern "C"`, for `#[repr(C)]`.
- * AssemblyScript: `get(out: usize, at: i32): void`, since it returns no structs. As the result of a guest's function, the host lends
- * the place, and reads a copy of the value when the function has returned.
+ * AssemblyScript: `get(out: usize, at: i32): void`, since it returns no structs.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
