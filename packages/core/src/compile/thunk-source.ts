@@ -34,7 +34,7 @@ export function thunkSource({ module, name, slot, method, plan }: ThunkParts): s
     ...(prepares.length === 0 ? [] : [`at = ${String(count)};`, ...prepares]),
     `at = ${String(count + 1)};`,
     `value = receiver[${member}](${values});`,
-    "if (register.frame !== frame) register.frame = frame;",
+    "if (register.hasNested) register.frame = frame;",
     `at = ${String(count + 2)};`,
     ...lowerLines(plan, cores),
   ];
@@ -47,7 +47,7 @@ return function (${raw.join(", ")}) {
     const receiver = frame.${slot};
     if (receiver[closed]) unavailable(receiver);
     const memory = frame.memory;
-    frame.copied = 0;
+    if (register.hasCopied) frame.copied = 0;
     ${lines.join("\n    ")}
   } catch (error) {
     return failed(frame, error, at, value);

@@ -66,7 +66,7 @@ export const THUNK_TEMPLATES: readonly ((parts: TemplateParts) => Thunk)[] = [
         if (receiver[closed]) unavailable(receiver);
         const on = receiver as unknown as Record<PropertyKey, Method>;
         const { memory } = frame as Frame;
-        (frame as Frame).copied = 0;
+        if (register.hasCopied) (frame as Frame).copied = 0;
         let k: unknown, l: unknown, m: unknown, n: unknown, o: unknown, p: unknown, q: unknown, r: unknown;
         if (count > 0) k = lift0(memory, a, b, c, d, e, f, g, h, i, j);
         at = 1;
@@ -114,7 +114,7 @@ export const THUNK_TEMPLATES: readonly ((parts: TemplateParts) => Thunk)[] = [
           default:
             value = (on[method] as Method)(k, l, m, n, o, p, q, r);
         }
-        if (register.frame !== frame) register.frame = frame;
+        if (register.hasNested) register.frame = frame;
         at = count + 2;
         return lower(value, memory, a, b, c, d, e, f, g, h, i, j);
       } catch (error) {

@@ -105,7 +105,7 @@ export class UnboundFrame<Context extends CallContext | undefined> implements Fr
   readonly isSuspendable: boolean;
   aborted: Frame["aborted"];
   passing: Frame["passing"];
-  copied: number;
+  copied = 0;
   readonly copiedBelow: number;
   [slot: Slot]: Receiver;
 
@@ -120,9 +120,6 @@ export class UnboundFrame<Context extends CallContext | undefined> implements Fr
     this.owner = owner;
     this.context = context;
     this.isSuspendable = isSuspendable;
-    this.aborted = undefined;
-    this.passing = undefined;
-    this.copied = 0;
     this.copiedBelow = copiedBelow;
   }
 }
@@ -179,6 +176,26 @@ export function abortFrame(frame: Frame, reason: unknown): void {
  * Holds the frame of the guest that is running, and `null` when none is. Set and restored around every entry into a
  * guest: host functions find their instance at the cost of reading a variable.
  */
-export const register = /* @__PURE__ */ sharedState("register", (): { frame: Frame | null } => ({
+export const register = /* @__PURE__ */ sharedState("register", (): Register => ({
   frame: null,
+  hasNested: false,
+  hasCopied: false,
 }));
+
+interface Register {
+  frame: Frame | null;
+  /**
+   * `true` from the first entry on with another frame than that of a call below it: where the engine cuts such an entry off,
+   * its frame stays behind. Most programs have none, and V8 compiles the check of it to nothing.
+   */
+  hasNested: boolean;
+  /** `true` from the first copy on that was counted in a frame. */
+  hasCopied: boolean;
+}
+
+/** Reads the frame that is in the register before another takes its place. */
+export function outerFrame(frame: Frame): Frame | null {
+  const outer = register.frame;
+  if (outer !== null && outer !== frame) register.hasNested = true;
+  return outer;
+}

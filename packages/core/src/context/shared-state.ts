@@ -1,8 +1,8 @@
 import * as shared from "@hostwright/types/internal";
 
-// Raise it with every change to the shape of a frame, a call context or an entered guest: versions that differ in it must not
+// Raise it with every change to the shape of a frame, the register, a call context or an entered guest: versions that differ in it must not
 // share.
-const SHAPE = 4;
+const SHAPE = 5;
 
 /**
  * Resolves a value that all copies of this package share, as the ES module and the CommonJS half of one program: a host

@@ -8,8 +8,8 @@ import {
   bindReceivers,
   type EnteredGuest,
   type Frame,
+  outerFrame,
   register,
-  type SuspendableFrame,
   UnboundFrame,
 } from "../context/frame.js";
 import type { GuestExportMetadata } from "../metadata/guest-class.js";
@@ -86,7 +86,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     c?: unknown,
     d?: unknown,
   ): R {
-    const outer = register.frame;
+    const outer = outerFrame(frame);
     const below = this.#depth;
     const depth = below + 1;
     if (below === 0 && this.#turn !== turn.number) this.#watchTurn();
@@ -156,13 +156,12 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   }
 
   /** Makes a frame for a call in a context. Host functions whose instance is ambiguous refuse their calls. */
-  makeFrame(context: CallContext | undefined, copiedBelow = 0): Frame {
-    return this.#bound(new UnboundFrame(this.memory, this, context, false, copiedBelow));
-  }
-
-  /** Makes a frame for a call that can be suspended. */
-  makeSuspendableFrame(context: CallContext, copiedBelow: number): SuspendableFrame {
-    return this.#bound(new UnboundFrame(this.memory, this, context, true, copiedBelow));
+  makeFrame<C extends CallContext | undefined>(
+    context: C,
+    copiedBelow = 0,
+    isSuspendable = false,
+  ): UnboundFrame<C> {
+    return this.#bound(new UnboundFrame(this.memory, this, context, isSuspendable, copiedBelow));
   }
 
   abort(frame: Frame, thrown: unknown): unknown {

@@ -1,7 +1,7 @@
 import { LiftError } from "@hostwright/types";
 import { formatAny } from "@hostwright/types/internal";
 
-import type { Frame } from "../context/frame.js";
+import { type Frame, register } from "../context/frame.js";
 import { ModuleLinkError } from "../errors.js";
 
 /** Bytes that the host copies for one call unless an option says otherwise: a server with 512 MB of memory survives them. */
@@ -34,6 +34,7 @@ export function countCopy(frame: Frame | undefined, byteLength: number, limit = 
   const before = copiedBy(frame);
   if (before + byteLength <= limit) {
     frame.copied += byteLength;
+    register.hasCopied = true;
     return;
   }
   const copied = before === 0 ? "" : ` after ${String(before)} that it has copied already`;

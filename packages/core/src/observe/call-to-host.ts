@@ -63,12 +63,8 @@ export class CallToHost implements ObservedCall {
     this.#lift = lift;
   }
 
+  // Lifted once, when they are first read: that may copy, and take handles out of their table.
   get arguments(): readonly unknown[] {
-    return this.lift();
-  }
-
-  /** Lifts the arguments when they are first asked for, and once: that may copy, and take handles out of their table. */
-  lift(): readonly unknown[] {
     if (this.#failure !== undefined) throw this.#failure.error;
     try {
       return (this.#arguments ??= this.#lift(this.#frame, this.#raw));

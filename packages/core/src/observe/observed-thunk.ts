@@ -11,7 +11,7 @@ import {
   type Thunk,
   type ThunkParts,
 } from "../compile/thunk.js";
-import { type Frame, register } from "../context/frame.js";
+import { type Frame, outerFrame, register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { decidesBeforeLifting } from "./before-lifting.js";
 import type { Middleware } from "./middleware.js";
@@ -62,7 +62,7 @@ function throughMiddleware(
   const receiver = makeReceiver(parts);
   const lift = makeLift(parts);
   const liftNow = (frame: Frame, raw: readonly CoreValue[]): readonly unknown[] => {
-    const outer = register.frame;
+    const outer = outerFrame(frame);
     try {
       // Middleware may have awaited before the policy: the call may have been ended, and another one run.
       receiver(frame);
@@ -75,21 +75,21 @@ function throughMiddleware(
   const lifted = middleware.findLastIndex(decidesBeforeLifting) + 1;
   // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
   const first = middleware.reduceRight<Step>(
-    (rest, each, index) => (on, call) => {
-      if (index === lifted) call.lift();
-      return each(call, () => rest(on, call));
+    (rest, each, index) => (on, call, given) => {
+      const args = index === lifted ? call.arguments : given;
+      return each(call, () => rest(on, call, args));
     },
-    (on, call) => callMethod(on, parts.method, call.lift()),
+    (on, call, args) => callMethod(on, parts.method, args ?? call.arguments),
   );
   return (frame, raw) => {
     const on = receiver(frame);
     frame.copied = 0;
-    return first(on, new CallToHost(calls, frame, raw, liftNow));
+    return first(on, new CallToHost(calls, frame, raw, liftNow), undefined);
   };
 }
 
-/** Runs the rest of the middleware of a call, and then its method. */
-type Step = (on: Methods, call: CallToHost) => unknown;
+/** Runs the rest of the middleware of a call, and then its method; with its arguments, where they are lifted already. */
+type Step = (on: Methods, call: CallToHost, args: readonly unknown[] | undefined) => unknown;
 
 /** Makes the parts of a thunk behind middleware, whose error for a missing result names the middleware. */
 function behindMiddleware(parts: ThunkParts): ThunkParts {

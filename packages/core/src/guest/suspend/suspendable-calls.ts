@@ -4,7 +4,7 @@ import { type ActiveCall, activeCalls, type CallContext, makeContext } from "../
 import { NO_VALUES } from "../../context/caller.js";
 import { FrameCaller } from "../../context/current-call.js";
 import { beginIn, currentContext } from "../../context/current-context.js";
-import { type Frame, register, type SuspendableFrame } from "../../context/frame.js";
+import { type Frame, outerFrame, register, type SuspendableFrame } from "../../context/frame.js";
 import { AsyncCallError } from "../../errors.js";
 import type { CallWork } from "../../guest.js";
 import type { CallableGuest } from "../callable-guest.js";
@@ -145,7 +145,7 @@ export function beginCall(
 ): SuspendableFrame {
   const { signal, values = NO_VALUES } = outer ?? {};
   const call: ActiveCall = { caller: new FrameCaller(guest, signal, values), isActive: true };
-  return guest.makeSuspendableFrame(makeContext(guest.runtime, outer, { call }), copiedBelow);
+  return guest.makeFrame(makeContext(guest.runtime, outer, { call }), copiedBelow, true);
 }
 
 /**
@@ -153,7 +153,7 @@ export function beginCall(
  * returned, the frame is in the register.
  */
 export function enterCall<R>(frame: SuspendableFrame, work: () => R): R {
-  const outer = register.frame;
+  const outer = outerFrame(frame);
   register.frame = frame;
   try {
     return beginIn(frame.context, work);
