@@ -1,11 +1,20 @@
-import { callback, i32, LiftError, LowerError, none, struct } from "@hostwright/types";
+import {
+  callback,
+  defineType,
+  type GuestMemory,
+  i32,
+  LiftError,
+  LowerError,
+  none,
+  struct,
+} from "@hostwright/types";
 
 import { CallContextError, GuestClosedError } from "../errors.js";
 import { describeWith } from "../fixtures/engine-features.fixture.js";
 import { assemble, type Features } from "../fixtures/guests.fixture.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
 import type { Guest } from "../guest.js";
-import { fn, HostModuleBase, Runtime } from "../index.js";
+import { fn, guestModule, HostModuleBase, Runtime } from "../index.js";
 import type { InstantiateOptions } from "../link/instantiate.js";
 
 type Apply = (value: number) => number;
@@ -54,6 +63,9 @@ const fields = (table: string, address = "i32"): string => `
 
 const CALLS = `
   (func (export "call") (param i32 i32) (result i32) (call_indirect (type $f) (local.get 1) (local.get 0)))
+  (func (export "both") (param i32 i32) (result i32)
+    (drop (call_indirect (type $f) (i32.const 1) (local.get 0))) (call_indirect (type $f) (i32.const 1) (local.get 1)))
+  (func (export "trap") unreachable)
   (func (export "copy") (param i32) (table.copy (i32.const 0) (local.get 0) (i32.const 1)))
   (func (export "replace") (param i32) (table.set (local.get 0) (ref.func $three)))`;
 
@@ -63,6 +75,8 @@ interface Exports {
   fill(): number;
   same(index: number): number;
   call(index: number, value: number): number;
+  both(first: number, second: number): number;
+  trap(): void;
   copy(index: number): void;
   replace(index: number): void;
   readonly table: WebAssembly.Table;
@@ -169,22 +183,55 @@ test("an error of a function poisons the guest, and no function is called in a c
   expect(called).toEqual([]);
 });
 
-test("a signal ends the call at the next function", async () => {
-  const controller = new AbortController();
-  const runtime = new Runtime();
-  runtime.link(Host, [
-    (x) => {
-      controller.abort();
-      return guest.exports.call(guest.exports.handler(1), x);
+test.each<[string, (guest: () => Guest<Exports>, abort: () => void) => void]>([
+  [
+    "its signal has aborted",
+    (_guest, abort) => {
+      abort();
     },
-    double,
-  ]);
-  const source = fields('(table (export "table") 1 funcref)') + CALLS;
-  const guest = await runtime.instantiate<Exports>(await assemble(source, REFERENCES));
-  const index = guest.exports.handler(0);
-  expect(() => runtime.run({ signal: controller.signal }, () => guest.exports.call(index, 1))).toThrow(
-    expect.objectContaining({ name: "AbortError" }),
-  );
+  ],
+  [
+    "the guest is poisoned",
+    (guest) => {
+      expect(() => {
+        guest().exports.trap();
+      }).toThrow(WebAssembly.RuntimeError);
+    },
+  ],
+])("no function is called in a call that is to end, since %s", async (_, act) => {
+  const controller = new AbortController();
+  const called: number[] = [];
+  const first: Apply = (x) => {
+    act(
+      () => guest,
+      () => {
+        controller.abort();
+      },
+    );
+    return x;
+  };
+  const guest = await start([first, (x) => called.push(x)], { afterAbort: "poison" });
+  const [ending, next] = [guest.exports.handler(0), guest.exports.handler(1)];
+  const { signal } = controller;
+  expect(() => new Runtime().run({ signal }, () => guest.exports.both(ending, next))).toThrow();
+  expect([called, guest.isPoisoned]).toEqual([[], true]);
+});
+
+test("copies are counted for each call of a function, as for each of a host function", async () => {
+  const copying = defineType({
+    name: "copying",
+    lift: ({ guest }: GuestMemory, value: number) => {
+      guest?.countCopy?.(60);
+      return value;
+    },
+    lower: (value: number) => value,
+  });
+  const Plugin = guestModule({ both: fn([callback([copying], i32), callback([copying], i32)], i32) });
+  const source = await assemble(fields('(table (export "table") 1 funcref)') + CALLS, REFERENCES);
+  const runtime = new Runtime({ copyLimit: 100 });
+  runtime.link(Host, []);
+  const plugin = await runtime.instantiate(source, { as: Plugin });
+  expect(plugin.both(double, double)).toBe(2);
 });
 
 test("two guests that import one table have each function at a place of its own, and give back only theirs", async () => {

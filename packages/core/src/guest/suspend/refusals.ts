@@ -55,7 +55,7 @@ function whyUnsuspendable(name: string, frame: Frame, outer: Frame | null): stri
       `host function: the guest cannot be suspended there. ${ASYNC_CALLBACK}, or let the guest make that call itself.`
     );
   }
-  return `reached an asynchronous host function, for which the guest has to be suspended. Call guest.call("${safeText(name)}").`;
+  return `reached an asynchronous host function, for which the guest has to be suspended. Call guest.call("${safeText(name)}"), or declare it with { async: true } in a class.`;
 }
 
 /** Makes the error for an import that a guest calls which was entered without a frame. */
@@ -82,5 +82,5 @@ function whereUnsuspendable(frame: Frame): string {
     ? "the guest was called by a host function, as a callback or through guest.exports, where it cannot be suspended. " +
         `${ASYNC_CALLBACK}, or let the guest make that call itself.`
     : "the guest was entered through guest.exports, by another guest or as a callback, where it cannot be suspended. " +
-        `Use guest.call(…), for another guest in an async method of a host module. ${ASYNC_CALLBACK}.`;
+        `Use guest.call(…), or { async: true } in a class; for another guest in an async method of a host module. ${ASYNC_CALLBACK}.`;
 }
