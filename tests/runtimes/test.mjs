@@ -78,7 +78,7 @@ function listEngines(folder) {
 }
 
 /**
- * Runs the suites in one process, so that the flags hold for all of them.
+ * Runs the suites. Jest hands the flags to its processes.
  * @param {Engine} engine
  * @returns {Outcome}
  */
@@ -86,7 +86,7 @@ function run({ name, node, flags }) {
   const work = mkdtempSync(path.join(tmpdir(), "hostwright-nodes-"));
   try {
     const results = path.join(work, "results.json");
-    const args = [...flags, jest, "--runInBand", "--silent", "--json", "--outputFile", results, ...patterns];
+    const args = [...flags, jest, "--silent", "--json", "--outputFile", results, ...patterns];
     const start = performance.now();
     // Jest says on stderr what it runs and what fails; on stdout it would repeat the results.
     const { status, error } = spawnSync(node, args, { stdio: ["ignore", "ignore", "inherit"] });
