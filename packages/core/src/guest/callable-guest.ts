@@ -60,8 +60,11 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     return this.#endOfGuest() !== undefined;
   }
 
-  /** Wraps a function of the table, before the host calls it, in the hooks of the guest. Absent without hooks. */
-  hookEntry?(entered: { readonly tableIndex: number }, entry: GuestFunction): GuestFunction;
+  /** Wraps a function that can be suspended in the hooks of the guest. Absent without middleware and hooks. */
+  hookEntry?(
+    entered: { readonly export: string } | { readonly tableIndex: number },
+    entry: GuestFunction,
+  ): GuestFunction;
   /** Puts middleware around a field of a class of guest modules. Absent without middleware and hooks. */
   observeField?(className: string, exported: GuestExportMetadata, field: GuestFunction): GuestFunction;
   /** Does the work of an asynchronous call of a function of the table behind middleware. Absent without middleware and hooks. */

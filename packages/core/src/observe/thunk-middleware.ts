@@ -34,7 +34,8 @@ export interface GuestHooks {
   ): (...raw: CoreValue[]) => CoreValue;
   /**
    * Returns the function that the host calls instead of a function of the guest. Called for each export, when the guest is
-   * instantiated, and for a function of its table, when the host first takes it.
+   * instantiated, for a function of its table, when the host first takes it, and for each asynchronous call, where the function
+   * returns a promise.
    */
   wrapEntry?(entered: EnteredFunction, entry: GuestFunction): GuestFunction;
   /** Called when the guest is instantiated, after its start function. */

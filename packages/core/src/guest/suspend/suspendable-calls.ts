@@ -66,8 +66,9 @@ export class SuspendableCalls implements SuspendedCalls {
       throw new AsyncCallError("reentrant-call", fact, { where: "guest", subject: name });
     }
     const call = new OrderedCall(outer, false);
-    const enter = (...args: unknown[]): Promise<unknown> =>
-      this.#enter(call, name, () => this.#promise(guestFunction)(...args));
+    const promising = this.#promise(guestFunction);
+    const entry = this.#guest.hookEntry?.({ export: name }, promising) ?? promising;
+    const enter = (...args: unknown[]): Promise<unknown> => this.#enter(call, name, () => entry(...args));
     return this.#run(call, () => work(enter));
   }
 

@@ -14,9 +14,9 @@ import {
 import { type MemoryChange, readChange, writeChange } from "./memory-change.js";
 import { RecordingError } from "./recording-error.js";
 
-// "HWRC", and the version of the format.
+// "HWRC", and the version of the format. Recordings of version 1 have no calls to the guest from outside of every host call.
 const MAGIC = [0x48, 0x57, 0x52, 0x43];
-const VERSION = 1;
+const VERSION = 2;
 
 const TAG = { called: 1, returned: 2, aborted: 3, entered: 4, left: 5, threw: 6, passed: 7 } as const;
 
@@ -38,7 +38,7 @@ export type RecordedEvent =
   | { readonly kind: "aborted"; readonly change: MemoryChange; readonly reason: string }
   /** The host function let the error of the function pass that it had entered last. */
   | { readonly kind: "passed"; readonly change: MemoryChange }
-  /** The host function entered the guest. */
+  /** The host entered the guest: a host function, or the program outside of every host call. */
   | {
       readonly kind: "entered";
       readonly change: MemoryChange;
@@ -153,8 +153,8 @@ export class EventWriter {
 export function readImports(from: RecordingReader): RecordedImport[] {
   if (MAGIC.some((byte) => from.u8() !== byte)) throw from.invalid("other bytes than HWRC");
   const version = from.u8();
-  if (version !== VERSION) {
-    const fact = `is of version ${String(version)}, and this is version ${String(VERSION)}. Replay it with the release that recorded it.`;
+  if (version < 1 || version > VERSION) {
+    const fact = `is of version ${String(version)}, and the versions 1 to ${String(VERSION)} are known. Replay it with the release that recorded it.`;
     throw new RecordingError("unknown-version", fact, { where: "replay", subject: "the recording" });
   }
   const imports: RecordedImport[] = [];

@@ -1,5 +1,5 @@
 import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
-import { formatThrown } from "@hostwright/types/internal";
+import { EnginePromise, formatThrown } from "@hostwright/types/internal";
 
 import { abortReason } from "../../guest/abort.js";
 import { passesThrough } from "../../guest/end-call.js";
@@ -32,12 +32,12 @@ export interface Recorder extends ThunkMiddleware {
 /**
  * Makes middleware that records the calls of guests, so that {@link replay} can run a guest again without its host. It keeps
  * the core values that pass in each call of a host function, how the call ended, and every byte of memory that the host
- * changed meanwhile. It also keeps the calls by which a host function enters the guest, and the replay makes them again.
+ * changed meanwhile. It also keeps the calls of the guest's functions, those of types that convert values included, and every byte
+ * that the host changed before them; the replay makes them again.
  *
- * Only the functions of host modules are recorded. The replay needs the same plain `imports`, and the same changes that the
- * host made to the guest between calls; a checksum of the memory at each call detects where they differ. Each call copies
- * and compares the whole memory of the guest. While an asynchronous host function waits, its guest must not be entered
- * (`RecordingError`, `unrecordable-call`).
+ * Of the calls to the host, those of host modules are recorded. The replay needs the same plain `imports`; a checksum of the memory
+ * at each call detects where they differ. Each call copies and compares the whole memory of the guest. While an asynchronous
+ * host function waits, its guest must not be entered (`RecordingError`, `unrecordable-call`).
  *
  * ```ts
  * import { Runtime } from "@hostwright/core";
@@ -75,17 +75,24 @@ type Turn = "guest" | "host" | "waiting";
 
 /** Records one guest. */
 class GuestRecorder implements Recording, GuestHooks {
-  readonly linked: (guest?: Guest) => void;
+  readonly #keep: (guest?: Guest) => void;
   readonly #events = new EventWriter();
   // One is enough: an entry into the guest takes a new copy when it is back.
   readonly #baseline = new Baseline();
   #turn: Turn = "guest";
+  /** Whether a call from outside of every host call runs. */
+  #isEntered = false;
   #calls = 0;
   /** The last error of a function that a host function has entered. */
   #thrown: { readonly error: unknown } | undefined;
 
   constructor(keep: (guest?: Guest) => void) {
-    this.linked = keep;
+    this.#keep = keep;
+  }
+
+  linked(guest: Guest): void {
+    this.#keep(guest);
+    this.#baseline.take(guest.memory);
   }
 
   get calls(): number {
@@ -122,8 +129,10 @@ class GuestRecorder implements Recording, GuestHooks {
 
   wrapEntry(entered: EnteredFunction, entry: GuestFunction): GuestFunction {
     return (...args) => {
-      // Calls from outside of every host call are not recorded: the user repeats them at the replay.
-      if (this.#turn === "guest") return entry(...args);
+      if (this.#turn === "guest") {
+        // A plain import that enters the guest is not recorded, and neither is the entry.
+        return this.#isEntered ? entry(...args) : this.#enter(entered, entry, args);
+      }
       const name =
         "export" in entered ? entered.export : `function ${String(entered.tableIndex)} of the table`;
       if (this.#turn === "waiting") {
@@ -149,19 +158,57 @@ class GuestRecorder implements Recording, GuestHooks {
     };
   }
 
-  #begin(name: string, index: number, memory: GuestMemory, raw: readonly CoreValue[]): void {
-    if (memory.isShared) {
-      const fact =
-        "has a memory that threads share, which may change at any time. Record a guest whose memory is not shared.";
-      throw new RecordingError("shared-memory", fact, { where: "record", subject: "the guest" });
+  /** Records a call from outside of every host call. */
+  #enter(entered: EnteredFunction, entry: GuestFunction, args: readonly unknown[]): unknown {
+    const { memory } = currentCall() as { memory: GuestMemory };
+    refuseShared(memory);
+    this.#events.entered(this.#baseline.compare(memory), entered, args);
+    this.#isEntered = true;
+    try {
+      const result = entry(...args);
+      // A call that can be suspended: every other result is a core value, and a promise is not recordable as one.
+      if (result instanceof EnginePromise) return this.#leaveLater(memory, result);
+      this.#left(memory, result);
+      return result;
+    } catch (error) {
+      this.#failed(memory);
+      throw error;
     }
+  }
+
+  async #leaveLater(memory: GuestMemory, promise: Promise<unknown>): Promise<unknown> {
+    try {
+      const result = await promise;
+      this.#left(memory, result);
+      return result;
+    } catch (error) {
+      this.#failed(memory);
+      throw error;
+    }
+  }
+
+  #left(memory: GuestMemory, result: unknown): void {
+    this.#events.left(result);
+    this.#isEntered = false;
+    this.#baseline.take(memory);
+  }
+
+  #failed(memory: GuestMemory): void {
+    this.#events.threw();
+    this.#isEntered = false;
+    this.#turn = "guest";
+    this.#baseline.take(memory);
+  }
+
+  #begin(name: string, index: number, memory: GuestMemory, raw: readonly CoreValue[]): void {
+    refuseShared(memory);
     if (this.#turn !== "guest") {
       const fact =
         "was called by a guest that a host function had entered past its wrapper. Enter it through guest.exports.";
       throw new RecordingError("unrecordable-call", fact, { where: "record", subject: name });
     }
     this.#events.called(index, checksum(memory), raw);
-    if (this.#calls++ === 0) this.linked();
+    if (this.#calls++ === 0) this.#keep();
     this.#baseline.take(memory);
     this.#turn = "host";
   }
@@ -224,4 +271,11 @@ class GuestRecorder implements Recording, GuestHooks {
     this.#events.aborted(this.#baseline.compare(memory), text);
     this.#turn = "guest";
   }
+}
+
+function refuseShared({ isShared }: GuestMemory): void {
+  if (!isShared) return;
+  const fact =
+    "has a memory that threads share, which may change at any time. Record a guest whose memory is not shared.";
+  throw new RecordingError("shared-memory", fact, { where: "record", subject: "the guest" });
 }

@@ -1,5 +1,7 @@
 import { type ErrorContext, HostwrightError } from "@hostwright/types";
 
+import type { CallDirection } from "../middleware.js";
+
 /** Codes of a {@link RecordingError}. */
 export type RecordingErrorCode =
   "unrecordable-value" | "unrecordable-call" | "shared-memory" | "invalid-recording" | "unknown-version";
@@ -31,8 +33,13 @@ export type ReplayErrorCode = "diverged" | "not-finished" | "aborted" | "no-gues
 
 /** Locates the call at which a replay stopped. */
 export interface ReplayPosition {
-  /** The number of the host call in the recording, from 0. */
+  /**
+   * The number of the call of a host function in the recording, from 0; for a call to the guest, that of the host function that
+   * makes it, or that would be called next.
+   */
   readonly index: number;
+  /** The direction of the call at which the replay stopped. */
+  readonly direction: CallDirection;
   /** The event in the recording. */
   readonly expected?: string;
   /** The event that happened instead. */
@@ -42,7 +49,7 @@ export interface ReplayPosition {
 /**
  * Reports why a replay stopped. It ends the call of the guest.
  *
- * Codes: `diverged` (the guest does not do the same as in the recording: see `index`, `expected` and `found`),
+ * Codes: `diverged` (the guest does not do the same as in the recording: see `index`, `direction`, `expected` and `found`),
  * `not-finished` (from `finish`: events of the recording are left), `aborted` (the host function ended the call in the
  * recording, too), `no-guest` (no guest of a `Runtime` made the call), `memory-out-of-reach` (the host grew a memory that
  * the guest does not export, or cannot grow).
@@ -64,8 +71,10 @@ export interface ReplayPosition {
  * ```
  */
 export class ReplayError extends HostwrightError<ReplayErrorCode> {
-  /** The number of the host call in the recording, from 0. */
+  /** The number of the call of a host function in the recording, from 0. */
   declare readonly index: number;
+  /** The direction of the call at which the replay stopped. */
+  declare readonly direction: CallDirection;
   /** The event in the recording; `undefined` where nothing was compared. */
   declare readonly expected: string | undefined;
   /** The event that happened instead; `undefined` where nothing was compared. */
@@ -73,7 +82,7 @@ export class ReplayError extends HostwrightError<ReplayErrorCode> {
 
   constructor(code: ReplayErrorCode, fact: string, { cause, ...position }: ReplayPosition & ErrorContext) {
     const data = { expected: undefined, found: undefined, ...position };
-    const context = { where: "replay", subject: `call ${String(position.index)}` };
+    const context = { where: "replay", subject: `call ${String(position.index)} ${position.direction}` };
     super(code, fact, cause === undefined ? context : { ...context, cause }, data);
   }
 

@@ -39,7 +39,7 @@ describe("a replay names where the guest leaves the recording", () => {
       found: "box.find(3)",
     });
     expect(error.message).toBe(
-      "replay: call 1 diverged: recorded was box.check(0), and now it is box.find(3). " +
+      "replay: call 1 to-host diverged: recorded was box.check(0), and now it is box.find(3). " +
         "Replay the guest of the recording, and call it in the same way.",
     );
   });
@@ -153,7 +153,7 @@ describe("finish", () => {
     guest.exports.find(1);
     const error = thrown(() => player.finish(), ReplayError, { code: "not-finished", index: 1, expected: "box.check(7)" }); // prettier-ignore
     expect(error.message).toBe(
-      "replay: call 1 is next in the recording, box.check(7), and has not happened. Call the guest as it was called in the recording.",
+      "replay: call 1 to-host is next in the recording, box.check(7), and has not happened. Call the guest as it was called in the recording.",
     );
   });
 
@@ -202,7 +202,8 @@ describe("bytes that are not a recording", () => {
   test.each<[string, number[], string]>([
     ["nothing", [], "invalid-recording"],
     ["something else", [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], "invalid-recording"],
-    ["a recording of a later version", [0x48, 0x57, 0x52, 0x43, 2], "unknown-version"],
+    ["a recording of a later version", [0x48, 0x57, 0x52, 0x43, 3], "unknown-version"],
+    ["a recording of a version before the first", [0x48, 0x57, 0x52, 0x43, 0], "unknown-version"],
     ["a recording that ends in its imports", [0x48, 0x57, 0x52, 0x43, 1, 9], "invalid-recording"],
   ])("are refused: %s", (_, file, code) => {
     thrown(() => replay(Uint8Array.from(file)), RecordingError, { code });

@@ -1,13 +1,15 @@
 import type { CoreValue, GuestMemory } from "@hostwright/types";
-import { safeName, safeText, type EngineImports, type EngineMemory } from "@hostwright/types/internal";
+import { safeText, type EngineImports, type EngineMemory } from "@hostwright/types/internal";
 
 import { currentCall } from "../../context/current-call.js";
-import { register } from "../../context/frame.js";
+import { enteredGuestOf, register } from "../../context/frame.js";
 import { formatImportName } from "../../format-names.js";
+import type { Guest } from "../../guest.js";
 import { endCall } from "../../guest/end-call.js";
-import type { EnteredFunction } from "../thunk-middleware.js";
+import type { CallDirection } from "../middleware.js";
 import { RecordingReader } from "./recording-reader.js";
 import { readEvent, readImports, type RecordedEvent, type RecordedImport } from "./events.js";
+import { formatCall, formatEntered, formatEvent, formatValue } from "./format-event.js";
 import { checksum, type MemoryChange, PAGE } from "./memory-change.js";
 import { ReplayError } from "./recording-error.js";
 
@@ -17,6 +19,14 @@ export interface Replay {
   readonly imports: EngineImports;
   /** The number of host calls that have been replayed. */
   readonly calls: number;
+  /**
+   * Makes the calls to the guest that the recording holds, with the changes of its memory that the host made before them, and
+   * compares their results; up to the end of the recording. The guest is one that `imports` were passed for.
+   *
+   * @throws {ReplayError} `diverged`, `memory-out-of-reach`
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- guests differ in what they export
+  run(guest: Guest<any>): void;
   /**
    * Checks that every event of the recording has happened.
    *
@@ -29,8 +39,11 @@ export interface Replay {
  * Makes imports out of a recording of {@link record}, which repeat to a guest the effects of its host, without the host.
  * Results and memory are the same, byte for byte; so are the entries into the guest, and the calls that were ended.
  *
- * A guest that does not do the same as in the recording is stopped (`ReplayError`, `diverged`). The error names the call, the
- * recorded event and the one that happened instead: another import, other arguments, another content of the memory, or
+ * `run` makes the recorded calls to the guest again. Instead of it, a program may call the guest in the same way as when it was
+ * recorded, and then call `finish`; only the calls to the host are compared then.
+ *
+ * A guest that does not do the same as in the recording is stopped (`ReplayError`, `diverged`). The error names the call, its
+ * direction, the recorded event and the one that happened instead: another import, other arguments, another content of the memory, or
  * another result of a function that the host entered. Asynchronous host functions return at once, also on engines that
  * cannot suspend guests. A replay serves one guest: make another for the next.
  *
@@ -41,8 +54,7 @@ export interface Replay {
  * async function again(module: Uint8Array<ArrayBuffer>, file: Uint8Array): Promise<void> {
  *   const recorded = replay(file);
  *   const guest = await new Runtime().instantiate<{ run(): void }>(module, { imports: recorded.imports });
- *   guest.exports.run();
- *   recorded.finish();
+ *   recorded.run(guest);
  * }
  * ```
  *
@@ -79,12 +91,33 @@ class Player implements Replay {
     return this.#calls;
   }
 
+  run({ memory }: Guest): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    try {
+      for (let event = this.#next(); event !== undefined; event = this.#next()) {
+        const index = this.#calls;
+        if (event.kind !== "entered") {
+          throw diverged(index, "to-guest", formatEvent(event), "the guest, which is not called");
+        }
+        this.#apply(event.change, memory, index);
+        this.#enter(event, memory, index);
+      }
+    } catch (error) {
+      this.#failure ??= { error: error as Error };
+      throw this.#failure.error;
+    }
+  }
+
   finish(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
-    const event = this.#next();
+    const event = this.#nextToHost();
     if (event === undefined) return;
     const fact = `is next in the recording, ${formatEvent(event)}, and has not happened. Call the guest as it was called in the recording.`;
-    const error = new ReplayError("not-finished", fact, { index: this.#calls, expected: formatEvent(event) });
+    const error = new ReplayError("not-finished", fact, {
+      index: this.#calls,
+      direction: "to-host",
+      expected: formatEvent(event),
+    });
     // The event has been taken, and a later call would be compared with the one after it.
     this.#failure = { error };
     throw error;
@@ -107,7 +140,7 @@ class Player implements Replay {
     if (memory === undefined) {
       const fact =
         "was not made by a guest of a Runtime. Pass the imports to runtime.instantiate, and call guest.exports.";
-      throw new ReplayError("no-guest", fact, { index });
+      throw new ReplayError("no-guest", fact, { index, direction: "to-host" });
     }
     this.#compareCall(index, memory, imported, raw);
     this.#calls++;
@@ -152,16 +185,16 @@ class Player implements Replay {
     imported: RecordedImport,
     raw: readonly CoreValue[],
   ): void {
-    const event = this.#next();
+    const event = this.#nextToHost();
     const found = formatCall(imported, raw);
     const expected = event === undefined ? "nothing more" : formatEvent(event);
     // Long names are cut off in messages.
     if (event?.kind !== "called" || event.imported !== imported || expected !== found)
-      throw diverged(index, expected, found);
+      throw diverged(index, "to-host", expected, found);
     if (event.checksum === checksum(memory)) return;
     const state = (sum: number): string =>
       `${found} with a memory of checksum ${sum.toString(16).padStart(8, "0")}`;
-    throw diverged(index, state(event.checksum), state(checksum(memory)));
+    throw diverged(index, "to-host", state(event.checksum), state(checksum(memory)));
   }
 
   #enter(
@@ -174,7 +207,7 @@ class Player implements Replay {
       "export" in entered
         ? memory.guest?.exportedFunction(entered.export)
         : memory.guest?.tableFunction(entered.tableIndex);
-    if (entry === undefined) throw diverged(index, `an entry into ${name}`, "a guest without it");
+    if (entry === undefined) throw diverged(index, "to-guest", `an entry into ${name}`, "a guest without it");
     let found: string;
     try {
       found = `${name} returned ${formatValue(entry(...args))}`;
@@ -186,7 +219,7 @@ class Player implements Replay {
     }
     const event = this.#next();
     const expected = event === undefined ? "nothing more" : formatEvent(event, name);
-    if (expected !== found) throw diverged(index, expected, found);
+    if (expected !== found) throw diverged(index, "to-guest", expected, found);
   }
 
   #apply({ grownBy, runs }: MemoryChange, memory: GuestMemory, index: number): void {
@@ -194,17 +227,28 @@ class Player implements Replay {
       const engineMemory = exportedMemory(memory);
       if (engineMemory === undefined) {
         const fact = `grew the memory of the guest by ${String(grownBy)} bytes, and the guest does not export it. Export it.`;
-        throw new ReplayError("memory-out-of-reach", fact, { index });
+        throw new ReplayError("memory-out-of-reach", fact, { index, direction: "to-host" });
       }
       const pages = grownBy / PAGE;
       try {
         engineMemory.grow(memory.addressType === "i64" ? (BigInt(pages) as unknown as number) : pages);
       } catch (cause) {
         const fact = `grew the memory of the guest by ${String(pages)} pages, which this one refuses. Replay the guest of the recording.`;
-        throw new ReplayError("memory-out-of-reach", fact, { index, cause });
+        throw new ReplayError("memory-out-of-reach", fact, { index, direction: "to-host", cause });
       }
     }
     for (const { offset, bytes } of runs) memory.writeBytes(offset, bytes);
+  }
+
+  /** Reads the next event of a call to the host. Calls to the guest from outside are the affair of the program then. */
+  #nextToHost(): RecordedEvent | undefined {
+    let event = this.#next();
+    while (
+      this.#pending.length === 0 &&
+      (event?.kind === "entered" || event?.kind === "left" || event?.kind === "threw")
+    )
+      event = this.#next();
+    return event;
   }
 
   #next(): RecordedEvent | undefined {
@@ -213,57 +257,24 @@ class Player implements Replay {
 }
 
 function exportedMemory(memory: GuestMemory): EngineMemory | undefined {
-  const { exports } = currentCall()?.guest.instance ?? { exports: {} };
+  const { exports } = enteredGuestOf(memory)?.guest?.instance ?? { exports: {} };
   return Object.values(exports).find(
     (value): value is EngineMemory => value instanceof WebAssembly.Memory && value.buffer === memory.buffer,
   );
 }
 
 function aborted(index: number, { module, export: name }: RecordedImport, fact: string): ReplayError {
-  return new ReplayError("aborted", `of ${formatImportName(module, name)} ${fact}`, { index });
+  return new ReplayError("aborted", `of ${formatImportName(module, name)} ${fact}`, {
+    index,
+    direction: "to-host",
+  });
 }
 
 function isRecordedAbort(error: unknown): boolean {
   return error instanceof ReplayError && error.code === "aborted";
 }
 
-function diverged(index: number, expected: string, found: string): ReplayError {
+function diverged(index: number, direction: CallDirection, expected: string, found: string): ReplayError {
   const fact = `diverged: recorded was ${expected}, and now it is ${found}. Replay the guest of the recording, and call it in the same way.`;
-  return new ReplayError("diverged", fact, { index, expected, found });
-}
-
-/** Formats an event for a message; `entered` names the guest function that `left` and `threw` end. */
-function formatEvent(event: RecordedEvent, entered = "the guest"): string {
-  switch (event.kind) {
-    case "called":
-      return formatCall(event.imported, event.raw);
-    case "returned":
-      return "a return to the guest";
-    case "aborted":
-      return "an end of the call";
-    case "passed":
-      return "an error of the guest that passes";
-    case "entered":
-      return `an entry into ${formatEntered(event.entered)}`;
-    case "left":
-      return `${entered} returned ${formatValue(event.result)}`;
-    case "threw":
-      return `${entered} threw`;
-  }
-}
-
-function formatCall({ module, export: name }: RecordedImport, raw: readonly CoreValue[]): string {
-  return `${formatImportName(module, name)}(${raw.map(formatValue).join(", ")})`;
-}
-
-function formatEntered(entered: EnteredFunction): string {
-  return "export" in entered
-    ? safeName(entered.export)
-    : `function ${String(entered.tableIndex)} of the table`;
-}
-
-function formatValue(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(formatValue).join(", ")}]`;
-  if (typeof value === "bigint") return `${String(value)}n`;
-  return Object.is(value, -0) ? "-0" : String(value);
+  return new ReplayError("diverged", fact, { index, direction, expected, found });
 }
