@@ -64,7 +64,9 @@ async function compileAssemblyScript(guest, into) {
   const { default: asc } = await import("assemblyscript/asc");
   const { error, stderr } = await asc.main([
     ...[`${guest}.ts`, "--baseDir", join(here, "assemblyscript"), "--outFile", into],
-    ..."-O2 --runtime incremental --exportRuntime --exportTable --use abort=".split(" "),
+    ..."-O2 --runtime incremental --exportRuntime --exportTable".split(" "),
+    // The others need no host.
+    ...(guest === "managed" ? [] : ["--use", "abort="]),
     ...(MORE_FOR_ASSEMBLYSCRIPT[guest]?.split(" ") ?? []),
   ]);
   if (error) throw new Error(`${guest} does not compile:\n${stderr}`, { cause: error });

@@ -89,6 +89,8 @@ export class Right extends GuestModuleBase {
   ) => List<string>;
   @wasm.export("sizes", [], orErrno([u32, i64], { out: true })) sizes!: () => [number, bigint];
   @wasm.export("corner", [i32], byValue(Point)) corner!: (at: number) => Point;
+  @wasm.export("object", [utf16({ layout: "assemblyscript" })], array(u16, { layout: "assemblyscript" }))
+  object!: (text: string) => Uint16Array;
   // A function that is declared to take less, or to give more, than it does.
   @wasm.export("narrow", [option(u32)], u32) narrow!: (limit: number) => unknown;
   @wasm.export("ignored", [u32], u32) ignored!: (limit: number) => void;
@@ -183,6 +185,10 @@ export class Wrong extends GuestModuleBase {
   @wasm.export("ak", fn([string], u32)) ak!: (text: string) => boolean;
   // @error "'al' must return [number, bigint]"
   @wasm.export("al", [], orErrno([u32, i64], { out: true })) al!: () => [number, number];
+  // @error "parameter 0 of 'an' must be string | undefined"
+  @wasm.export("an", [utf16({ layout: "assemblyscript", nullable: true })]) an!: (text: number) => void;
+  // @error "'ao' must return Uint8Array"
+  @wasm.export("ao", [], bytes({ layout: "assemblyscript" })) ao!: () => string;
   // @error "'am' must return that struct"
   @wasm.export("am", [], byValue(Point)) am!: () => number;
 }

@@ -76,6 +76,8 @@ export { array, type ArrayOptions, type ArrayType, type TypedArrayName } from ".
 export { buffer, type BufferType, type RoomType } from "./sequence/buffer.js";
 export { bytes, type BytesOptions, type BytesType, type ByteSequenceType } from "./sequence/bytes.js";
 export { cstring, type CStringOptions, type CStringType } from "./sequence/cstring.js";
+export type { ManagedClass } from "./allocation/managed-class.js";
+export type { ClassOption, ManagedLayout, ManagedType } from "./sequence/managed.js";
 export type { GuestBuffer } from "./sequence/guest-buffer.js";
 export type { List } from "./sequence/guest-list.js";
 export { list, type ListOptions, type ListType } from "./sequence/list.js";

@@ -27,6 +27,15 @@ import {
 const memory = new GuestMemory(64);
 
 export const shorts: Uint16Array = array(u16).lift(memory, 0, 1);
+export const object: number = Number(utf16({ layout: "assemblyscript" }).lower("a", memory));
+export const objects: Int8Array | undefined = array(i8, { layout: "assemblyscript", nullable: true }).lift(
+  memory,
+  0,
+);
+// @error is not assignable to type 'undefined'.
+bytes({ layout: "packed", class: "Array" });
+// @error Type '"assemblyscript"' is not assignable to type 'PairLayout | undefined'.
+string({ layout: "assemblyscript" });
 export const longs: BigInt64Array = array(i64, { copy: true, layout: "packed" }).lift(memory, 0n);
 export const floats: Float32Array = array(f32).load(memory, 0);
 export const arrays: Float64Array[] = list(array(f64)).lift(memory, 0, 1).toArray();
@@ -150,7 +159,7 @@ export class WrongFields extends Struct {
 array(string);
 // @error type 'ArrayElement<TypedArray>'.
 array(bool);
-// @error Type '"offset"' is not assignable to type 'PairLayout
+// @error Type '"offset"' is not assignable to type
 bytes({ layout: "offset" });
 // @error 'layout' does not exist in type 'CStringOptions<false>'.
 cstring({ layout: "packed" });

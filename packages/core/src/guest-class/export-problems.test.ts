@@ -1,15 +1,18 @@
 import {
   allocated,
-  byValue,
+  array,
   bytes,
+  byValue,
   f64,
   i32,
   list,
+  option,
   orErrno,
   string,
   struct,
   u32,
   u64,
+  utf16,
 } from "@hostwright/types";
 
 import { assemble } from "../fixtures/guests.fixture.js";
@@ -207,6 +210,35 @@ test("functions that lend memory, or free it, are a problem where they are missi
   expect(await problemsOf(`${g} (func (export "give"))`, unfreed)).toEqual([
     ["missing-allocator", expect.stringContaining("has no function that frees it. Name one with { free }.")],
   ]);
+});
+
+test("an optional value needs no memory that is lent where the value itself does not", async () => {
+  const f = `(func (export "f") (param i32 i32 i32))`;
+  const malloc = `(func (export "malloc") (param i32) (result i32) unreachable)`;
+  expect(await problemsOf(`${f} ${malloc}`, named({ f: fn([option(allocated(string))]) }))).toEqual([]);
+  expect(await problemsOf(`${f} ${malloc}`, named({ f: fn([option(string)]) }))).toHaveLength(1);
+});
+
+test("objects of AssemblyScript need its runtime, and as results nothing", async () => {
+  const f = `(func (export "f") (param i32) (result i32) unreachable)`;
+  const runtime = ["__new", "__pin", "__unpin"].map(
+    (name) =>
+      `(func (export "${name}") (param i32${name === "__new" ? " i32" : ""}) (result i32) unreachable)`,
+  );
+  const text = utf16({ layout: "assemblyscript" });
+  const numbers = array(f64, { layout: "assemblyscript" });
+  const lacking = async (as: unknown, exported: string): Promise<string[]> =>
+    (await problemsOf(`${f} ${exported}`, named({ f: as }))).map(([, message]) => message);
+  expect(await lacking(fn([u32], text), "")).toEqual([]);
+  expect(await lacking(fn([text], u32), runtime.join(""))).toEqual([]);
+  expect(await lacking(fn([text], u32), runtime.slice(0, 2).join(""))).toEqual([
+    "Plugin.f needs memory that the guest allocates, and the guest exports no function __unpin. Compile it with --exportRuntime.",
+  ]);
+  expect(await lacking(fn([numbers], u32), runtime.join(""))).toEqual([
+    expect.stringContaining("the guest exports no global __rtti_base"),
+  ]);
+  const base = `(global (export "__rtti_base") i32 (i32.const 8))`;
+  expect(await lacking(fn([numbers], u32), runtime.join("") + base)).toEqual([]);
 });
 
 test("problems of exports stand in one report with those of imports", async () => {

@@ -96,12 +96,17 @@ function lenderProblem(
 function needsLender({ parameters, results }: GuestCall["plan"]): boolean {
   return (
     results.some(({ places }) => places.length > 0) ||
-    parameters.some(({ type, isLowered }) => !isLowered && !UNLENT.includes(type.describe().kind))
+    parameters.some(({ type, isLowered }) => !isLowered && !UNLENT.includes(kindOf(type.describe())))
   );
 }
 
 /** Kinds of values that take no memory that is lent. */
-const UNLENT: readonly string[] = ["allocated", "callback"];
+const UNLENT: readonly string[] = ["allocated", "callback", "object"];
+
+/** Gives the kind of a value that is present. */
+function kindOf({ kind, of }: TypeDescription): string {
+  return kind === "option" && of !== undefined ? kindOf(of) : kind;
+}
 
 function tableProblem(calls: readonly GuestCall[], hasTable: boolean): LinkProblem[] {
   const users = calls.filter(({ plan }) => takesFunctions(plan));
@@ -119,11 +124,12 @@ function allocatorProblems(
   return declared.flatMap(({ name, parameters, results }, index) => {
     const users = formatUsers([calls[index] as GuestCall]);
     const lacking = [
-      ...namesIn(parameters).map((options) => allocatorLack(options, exports)),
+      ...optionsIn(parameters, "object").map((options) => lackOfRuntime(options, exports)),
+      ...optionsIn(parameters, "allocated").map((options) => allocatorLack(options, exports)),
       // A function of the canonical ABI frees whatever its result has.
       ...(isFunction(exports, `cabi_post_${name}`)
         ? []
-        : namesIn(results).map((options) => freeLack(options, exports))),
+        : optionsIn(results, "allocated").map((options) => freeLack(options, exports))),
     ];
     return [...new Set(lacking)].flatMap((lack): LinkProblem[] =>
       lack === undefined ? [] : [{ code: "missing-allocator", name, message: `${users} ${lack}` }],
@@ -133,10 +139,21 @@ function allocatorProblems(
 
 type Options = TypeDescription["options"];
 
-function namesIn(types: readonly TypeDescriptor[]): Options[] {
+/** Lists the options of all types of a kind that values of these types have in them. */
+function optionsIn(types: readonly TypeDescriptor[], wanted: string): Options[] {
   return types
     .flatMap((type) => partsOf(type.describe()))
-    .flatMap(({ kind, options }) => (kind === "allocated" ? [options] : []));
+    .flatMap(({ kind, options }) => (kind === wanted ? [options] : []));
+}
+
+/** Finds the first export that is missing for objects of AssemblyScript. */
+function lackOfRuntime(options: Options, exports: Exports): string | undefined {
+  const lacking = ["__new", "__pin", "__unpin"].find((each) => !isFunction(exports, each));
+  if (lacking !== undefined)
+    return `memory that the guest allocates, and the guest exports no function ${lacking}. Compile it with --exportRuntime.`;
+  if (["String", "ArrayBuffer"].includes(options?.["class"] as string) || exports.has("__rtti_base"))
+    return undefined;
+  return "memory that the guest allocates, and the guest exports no global __rtti_base. Compile it with --exportRuntime.";
 }
 
 function allocatorLack(options: Options, exports: Exports): string | undefined {

@@ -51,6 +51,10 @@ export abstract class TypeServices implements GuestServices {
     return typeof left === "function" ? this.wrap(name, left as GuestFunction) : undefined;
   }
 
+  exportedGlobal(name: string): unknown {
+    return (this.guest?.exports[name] as Partial<WebAssembly.Global> | undefined)?.value;
+  }
+
   tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {
     return this.table.at(index, type);
   }

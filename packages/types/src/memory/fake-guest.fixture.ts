@@ -13,6 +13,7 @@ export class FakeGuest implements GuestServices {
   readonly memory: GuestMemory;
   /** The exports of the guest. */
   readonly functions: Record<string, GuestFunction> = {};
+  readonly globals: Record<string, unknown> = {};
   /** Its table of functions; `null` where there is none. */
   readonly table: (GuestFunction | null)[] = [null];
   /** The types that were asked of its functions. */
@@ -32,6 +33,10 @@ export class FakeGuest implements GuestServices {
 
   exportedFunction(name: string): GuestFunction | undefined {
     return this.functions[name];
+  }
+
+  exportedGlobal(name: string): unknown {
+    return this.globals[name];
   }
 
   tableFunction(index: number, type: FunctionType): GuestFunction | undefined {

@@ -46,6 +46,8 @@ export interface GuestServices {
   readonly isStarting: boolean;
   /** Finds an exported function; `undefined` when the guest exports none of that name. */
   exportedFunction(name: string): GuestFunction | undefined;
+  /** Gives the value of an exported global; `undefined` when the guest exports none of that name. */
+  exportedGlobal?(name: string): unknown;
   /**
    * Finds the function at an index of the guest's function table, a function pointer in C. Returns the same function each
    * time; `undefined` when there is none. Its type is compared where `type` is given.

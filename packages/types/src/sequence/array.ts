@@ -8,11 +8,23 @@ import type { CopyOptions } from "../type/copying.js";
 import { formatAny, formatElements, MOST_ELEMENTS } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";
 import { checkExtent, type PairForm, type PairOptions } from "../type/pair.js";
+import type { PairLayout } from "../type/layout.js";
+import {
+  type ClassOption,
+  managed,
+  type ManagedLayout,
+  type ManagedOptions,
+  type ManagedType,
+} from "./managed.js";
 import { sequence } from "./sequence.js";
 
 /** The options of {@link array}. */
-export interface ArrayOptions<C extends boolean = boolean, N extends boolean = boolean>
-  extends PairOptions<N>, CopyOptions<C> {}
+export interface ArrayOptions<
+  C extends boolean = boolean,
+  N extends boolean = boolean,
+  L extends PairLayout | ManagedLayout = PairLayout | ManagedLayout,
+>
+  extends PairOptions<N, L>, CopyOptions<C>, ClassOption<L> {}
 
 /** The word for a typed array in compiler messages. */
 export type TypedArrayName<A> = A extends { readonly [Symbol.toStringTag]: infer N extends string }
@@ -44,6 +56,10 @@ export interface ArrayType<A extends TypedArray, V extends boolean = boolean, N 
  * ended, and returns elements that stay its own: the host copies them. C: `uint16_t *items, size_t count`; Rust: `*mut u16,
  * usize`; AssemblyScript: `items: usize, count: usize`, with `items.dataStart` of a `Uint16Array`.
  *
+ * `{ layout: "assemblyscript" }` is an object of AssemblyScript, `Float64Array`, `Array<f64>`, `StaticArray<f64>` and so on there, passed as one offset: also a result, which the guest's
+ * `__new` makes. An object of another class, or without a header, is a `LiftError` (`invalid-value`), null a `GuestMemoryError`
+ * (`null-pointer`); without `__new`, or the class, a `LowerError` (`no-allocator`). Its collector frees objects.
+ *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
  * import { array, f32 } from "@hostwright/types";
@@ -61,10 +77,17 @@ export interface ArrayType<A extends TypedArray, V extends boolean = boolean, N 
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function array<A extends TypedArray, C extends boolean = false, N extends boolean = false>(
+export function array<
+  A extends TypedArray,
+  C extends boolean = false,
+  N extends boolean = false,
+  L extends PairLayout | ManagedLayout = PairLayout,
+>(
   element: ArrayElement<A>,
-  options: ArrayOptions<C, N> = {},
-): ArrayType<A, ViewUnless<C>, N> {
+  options: ArrayOptions<C, N, L> = {},
+): [L] extends [ManagedLayout]
+  ? ManagedType<A, TypedArrayName<A>, ViewUnless<C>, N>
+  : ArrayType<A, ViewUnless<C>, N> {
   const of = element as ArrayElement<A> & TypeDescriptor;
   // A type that is not defined yet, in a cycle of imports, is `undefined` here.
   const typedArray = (element as Partial<ArrayElement<A>> | undefined)?.typedArray;
@@ -82,20 +105,32 @@ export function array<A extends TypedArray, C extends boolean = false, N extends
       const shown = new typedArray(bytes.slice(0, MOST_ELEMENTS * size).buffer);
       return formatElements(count, (index) => String(shown[index]));
     },
-    store: (memory: GuestMemory, at: number, value: TypedArray, put: PairForm["store"]) => {
-      checkView(memory, value, typedArray, name);
-      put(memory, at, value.byteOffset, value.length);
-    },
-    unit: () => (of as unknown as Storable<unknown>).layout,
     encode: (value: TypedArray, memory: GuestMemory) => encodeTypedArray(value, memory, typedArray, name),
     ...(copy ? {} : { snapshot: copyOfView }),
     format: (value: TypedArray) => formatElements(value.length, (index) => String(value[index])),
   });
-  return sequence({ name, kind: "array", of, defaults: { copy: false }, functions }, options) as ArrayType<
-    A,
-    ViewUnless<C>,
-    N
-  >;
+  const definition = {
+    name,
+    kind: "array",
+    of,
+    defaults: { copy: false },
+    functions: (chosen: { copy: boolean }) => ({
+      ...functions(chosen),
+      store: (memory: GuestMemory, at: number, value: TypedArray, put: PairForm["store"]) => {
+        checkView(memory, value, typedArray, name);
+        put(memory, at, value.byteOffset, value.length);
+      },
+      unit: () => (of as unknown as Storable<unknown>).layout,
+    }),
+    managed: (chosen: ManagedOptions): unknown => {
+      const ofObject = functions({ copy: chosen.copy === true });
+      return managed(
+        { name, where: "array", of, elements: typedArray.name, size, functions: ofObject },
+        chosen,
+      );
+    },
+  };
+  return sequence(definition, options) as never;
 }
 
 function notANumber(element: unknown): TypeDefinitionError {

@@ -1,16 +1,27 @@
 import { copyBytes, copyOfView } from "../memory/count-copy.js";
-import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
 import type { OrNull, OrNullLabel, ViewUnless } from "../type/phantoms.js";
 import type { CopyOptions } from "../type/copying.js";
 import { formatBytes } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";
 import type { PairOptions } from "../type/pair.js";
+import type { PairLayout } from "../type/layout.js";
+import {
+  type ClassOption,
+  managed,
+  type ManagedFunctions,
+  type ManagedLayout,
+  type ManagedType,
+} from "./managed.js";
 import { configurableSequence } from "./sequence.js";
 
 /** The options of {@link bytes}. */
-export interface BytesOptions<C extends boolean = boolean, N extends boolean = boolean>
-  extends PairOptions<N>, CopyOptions<C> {}
+export interface BytesOptions<
+  C extends boolean = boolean,
+  N extends boolean = boolean,
+  L extends PairLayout | ManagedLayout = PairLayout | ManagedLayout,
+>
+  extends PairOptions<N, L>, CopyOptions<C>, ClassOption<L> {}
 
 /** A type of byte sequences: views, or copies. */
 export interface ByteSequenceType<V extends boolean = boolean, N extends boolean = false>
@@ -22,9 +33,11 @@ export interface ByteSequenceType<V extends boolean = boolean, N extends boolean
 /** The type {@link bytes}, which is also the factory of its variants. */
 export interface BytesType extends ByteSequenceType<true> {
   /** `@bytes({ copy: true }) data: Uint8Array`; `@bytes({ nullable: true }) data: Uint8Array | undefined` */
-  <C extends boolean = false, N extends boolean = false>(
-    options: BytesOptions<C, N>,
-  ): ByteSequenceType<ViewUnless<C>, N>;
+  <C extends boolean = false, N extends boolean = false, L extends PairLayout | ManagedLayout = PairLayout>(
+    options: BytesOptions<C, N, L>,
+  ): [L] extends [ManagedLayout]
+    ? ManagedType<Uint8Array, "Uint8Array", ViewUnless<C>, N>
+    : ByteSequenceType<ViewUnless<C>, N>;
 }
 
 /**
@@ -40,6 +53,10 @@ export interface BytesType extends ByteSequenceType<true> {
  * function gets bytes that the host lends until the call has ended, and returns bytes that stay its own: the host copies
  * them. C: `const uint8_t *data, size_t length`; Rust: `*const u8, usize`; AssemblyScript: `data: usize, length: usize`, with
  * `data.dataStart` of a `Uint8Array`.
+ *
+ * `{ layout: "assemblyscript" }` is an object of AssemblyScript, `Uint8Array` or `ArrayBuffer` there, passed as one offset: also a result, which the guest's
+ * `__new` makes. An object of another class, or without a header, is a `LiftError` (`invalid-value`), null a `GuestMemoryError`
+ * (`null-pointer`); without `__new`, or the class, a `LowerError` (`no-allocator`). Its collector frees objects.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -59,16 +76,26 @@ export const bytes: BytesType = /* @__PURE__ */ configurableSequence({
   name: "bytes",
   defaults: { copy: false },
   functions: ({ copy }) => ({
-    read: copy
-      ? (memory: GuestMemory, offset: number, length: number) => copyBytes(memory, offset, length)
-      : (memory: GuestMemory, offset: number, length: number) => memory.bytes(offset, length),
-    preview: (memory, offset, length) => formatBytes(memory.bytes(offset, length)),
+    ...functionsOf(copy),
     store: (memory, at, value: Uint8Array, put) => {
       checkView(memory, value, Uint8Array, "bytes");
       put(memory, at, value.byteOffset, value.length);
     },
+  }),
+  managed: (options) => {
+    const functions = functionsOf(options.copy === true);
+    return managed({ name: "bytes", elements: "Uint8Array", size: 1, functions }, options);
+  },
+}) as BytesType;
+
+function functionsOf(copy: boolean): ManagedFunctions {
+  return {
+    read: copy
+      ? (memory, offset, length) => copyBytes(memory, offset, length)
+      : (memory, offset, length) => memory.bytes(offset, length),
+    preview: (memory, offset, length) => formatBytes(memory.bytes(offset, length)),
     encode: (value: Uint8Array, memory) => encodeTypedArray(value, memory, Uint8Array, "bytes"),
     ...(copy ? {} : { snapshot: copyOfView }),
     format: formatBytes,
-  }),
-}) as BytesType;
+  };
+}

@@ -3,8 +3,10 @@ import type { TypeDescriptor } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { describeOptions } from "../type/describe-type.js";
+import type { PairLayout } from "../type/layout.js";
 import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKind } from "../type/options.js";
+import type { ManagedOptions } from "./managed.js";
 import { placeInField } from "./place-in-field.js";
 import {
   limited,
@@ -38,9 +40,15 @@ interface SequenceDefinition<T, O extends object> {
   /** The options that the type has besides the layout of its pairs, with their defaults. */
   readonly defaults: O;
   readonly functions: (options: O) => SequenceFunctions<T>;
+  /** Makes the type of the same values as objects of AssemblyScript. */
+  readonly managed?: (options: ManagedOptions) => unknown;
 }
 
-type Options<O> = Partial<O> & PairOptions;
+type Options<O> = Partial<O> & PairOptions<boolean, PairLayout | ManagedOptions["layout"]>;
+
+function isManaged(given: object): given is ManagedOptions {
+  return (given as Partial<ManagedOptions> | null)?.layout === "assemblyscript";
+}
 
 /**
  * Makes a type of sequences: values that lie elsewhere in guest memory, and are passed as a pair of offset and length.
@@ -51,10 +59,11 @@ type Options<O> = Partial<O> & PairOptions;
  * @__NO_SIDE_EFFECTS__
  */
 export function sequence<T, O extends object>(
-  { name, kind = name, of, defaults, functions }: SequenceDefinition<T, O>,
+  { name, kind = name, of, defaults, functions, managed }: SequenceDefinition<T, O>,
   given: Options<O>,
   variant?: (options: Options<O>) => unknown,
 ): unknown {
+  if (managed !== undefined && isManaged(given)) return managed(given);
   const standard: O & Required<PairOptions> = { ...defaults, ...PAIR_DEFAULTS };
   checkOptions(kind, given, kindsOf(standard));
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined);

@@ -1,12 +1,16 @@
-import type { GuestMemory } from "../memory/guest-memory.js";
 import { encodeUtf16, unplacedText } from "./encode.js";
 import { checkExtent, type PairOptions } from "../type/pair.js";
+import type { PairLayout } from "../type/layout.js";
+import { managed, type ManagedFunctions, type ManagedLayout, type ManagedType } from "./managed.js";
 import { configurableSequence } from "./sequence.js";
 import type { TextType } from "./string.js";
 import { decodeUtf16, previewUtf16 } from "./utf16-decoder.js";
 
 /** The options of {@link utf16}. */
-export interface Utf16Options<N extends boolean = boolean> extends PairOptions<N> {
+export interface Utf16Options<
+  N extends boolean = boolean,
+  L extends PairLayout | ManagedLayout = PairLayout | ManagedLayout,
+> extends PairOptions<N, L> {
   /** Makes half of a surrogate pair an error; by default it stays in the string as it is. */
   readonly fatal?: boolean;
 }
@@ -17,7 +21,9 @@ const UNITS = { i32: UNIT, i64: UNIT } as const;
 /** The type {@link utf16}, which is also the factory of its variants. */
 export interface Utf16Type extends TextType<"utf16"> {
   /** `@utf16({ fatal: true }) name: string`; `@utf16({ nullable: true }) name: string | undefined` */
-  <N extends boolean = false>(options: Utf16Options<N>): TextType<"utf16", N>;
+  <N extends boolean = false, L extends PairLayout | ManagedLayout = PairLayout>(
+    options: Utf16Options<N, L>,
+  ): [L] extends [ManagedLayout] ? ManagedType<string, "string", false, N> : TextType<"utf16", N>;
 }
 
 /**
@@ -33,6 +39,10 @@ export interface Utf16Type extends TextType<"utf16"> {
  * function gets units that the host lends until the call has ended, and returns units that stay its own: the host copies
  * them. C: `const char16_t *text, size_t length`; Rust: `*const u16, usize`; AssemblyScript: `changetype<usize>(text),
  * text.length`.
+ *
+ * `{ layout: "assemblyscript" }` is an object of AssemblyScript, `string` there, passed as one offset: also a result, which the guest's
+ * `__new` makes. An object of another class, or without a header, is a `LiftError` (`invalid-value`), null a `GuestMemoryError`
+ * (`null-pointer`); without `__new`, or the class, a `LowerError` (`no-allocator`). Its collector frees objects.
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -51,15 +61,23 @@ export const utf16: Utf16Type = /* @__PURE__ */ configurableSequence({
   name: "utf16",
   defaults: { fatal: false },
   functions: ({ fatal }) => ({
-    read: (memory: GuestMemory, offset: number, count: number) =>
-      decodeUtf16(memory, offset, checkExtent(memory, offset, count, 2), fatal),
-    preview: (memory, offset, count) =>
-      previewUtf16(memory, offset, checkExtent(memory, offset, count, 2), fatal),
+    ...unitsOf(fatal),
     store: (_memory, _at, value) => {
       throw unplacedText(value, "utf16");
     },
     isText: true,
     unit: () => UNITS,
-    encode: (value: string) => encodeUtf16(value, "utf16", fatal),
   }),
+  managed: (options) =>
+    managed({ name: "utf16", size: 2, functions: unitsOf(options.fatal === true) }, options),
 }) as Utf16Type;
+
+function unitsOf(fatal: boolean): Pick<ManagedFunctions, "read" | "preview" | "encode"> {
+  return {
+    read: (memory, offset, count) =>
+      decodeUtf16(memory, offset, checkExtent(memory, offset, count, 2), fatal),
+    preview: (memory, offset, count) =>
+      previewUtf16(memory, offset, checkExtent(memory, offset, count, 2), fatal),
+    encode: (value: string) => encodeUtf16(value, "utf16", fatal),
+  };
+}

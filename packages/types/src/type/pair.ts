@@ -26,9 +26,9 @@ export function checkExtent(memory: GuestMemory, offset: number, count: number, 
 }
 
 /** The options of types that are passed as a pair. */
-export interface PairOptions<N extends boolean = boolean> extends NullableOptions<N> {
+export interface PairOptions<N extends boolean = boolean, L = PairLayout> extends NullableOptions<N> {
   /** The form of the pair; two addresses, offset first, when left out. */
-  readonly layout?: PairLayout;
+  readonly layout?: L;
   /**
    * The most that the guest may pass as the length, in bytes, units of UTF-16 or elements, as the type counts them. A longer
    * value is a `LiftError` (`too-long`) before anything of it is read. The size of the memory when left out.
