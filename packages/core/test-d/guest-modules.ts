@@ -15,6 +15,7 @@ import {
   buffer,
   byValue,
   bytes,
+  callback,
   cstring,
   defineType,
   errno,
@@ -58,6 +59,9 @@ type Fd = number & { readonly __brand: "fd" };
 const fd = u32.as<Fd, "Fd">();
 
 export class Right extends GuestModuleBase {
+  @wasm.export("on", [callback([i32], i32)({ async: true, kept: true })]) on!: (
+    done: (value: number) => Promise<number>,
+  ) => void;
   @wasm.export("greet", [string], string) greet!: (name: string) => string;
   @wasm.export("area", [list(Point)], f64) area!: (points: readonly Point[]) => number;
   @wasm.export("index", [string], none, { async: true }) index!: (path: string) => Promise<void>;
@@ -106,6 +110,10 @@ export class Derived extends Right {
 }
 
 export class Wrong extends GuestModuleBase {
+  // @error "parameter 0 of 'on' must be (number) => Promise<number>"
+  @wasm.export("on", [callback([i32], i32)({ async: true })]) on!: (done: (value: number) => number) => void;
+  // @error "parameter 0 of 'now' must be (number) => number"
+  @wasm.export("now", [callback([i32], i32)]) now!: (done: (value: number) => Promise<number>) => void;
   // @error "parameter 0 of 'a' must be string"
   @wasm.export("a", [string], u32) a!: (text: number) => number;
   // @error "parameter 1 of 'b' must be number"

@@ -1,10 +1,12 @@
 import {
   array,
   bytes,
+  callback,
   copyOf,
   cstring,
   fixed,
   GuestMemoryError,
+  LiftError,
   list,
   LowerError,
   option,
@@ -132,3 +134,37 @@ describe("a test guest", () => {
     thrown(() => guest.call("act", offset), LowerError, { code: "needs-allocation" });
   });
 });
+
+test.each([[[]], [[undefined, () => 1]]])(
+  "a function that a method returns is called by its index until it is given back",
+  (table) => {
+    const handler = callback([u32], u32);
+    class Handlers extends HostModuleBase {
+      static override readonly moduleName = "handlers";
+      static readonly exports = {
+        get: fn([], handler),
+        call: fn([handler], u32),
+        release: fn([handler.own], u32),
+      };
+      readonly handle = (value: number): number => value + 1;
+      get(): (value: number) => number {
+        return this.handle;
+      }
+      call(given: (value: number) => number): number {
+        return given(4);
+      }
+      release(given: (value: number) => number): number {
+        return given === this.handle ? 1 : 0;
+      }
+    }
+    const guest = testGuest(new Handlers(), { table });
+    const index = guest.call("get");
+    expect([index, guest.call("get"), guest.call("call", index)]).toEqual([
+      Math.max(table.length, 1),
+      index,
+      5,
+    ]);
+    expect(guest.call("release", index)).toBe(1);
+    thrown(() => guest.call("call", index), LiftError, { code: "unknown-callback" });
+  },
+);

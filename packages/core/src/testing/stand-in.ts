@@ -1,4 +1,10 @@
-import type { FunctionType, GuestFunction, ValueType } from "@hostwright/types";
+import type {
+  FunctionType,
+  GuestFunction,
+  PlaceableFunction,
+  PlacedFunction,
+  ValueType,
+} from "@hostwright/types";
 
 import { CallableGuest } from "../guest/callable-guest.js";
 import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
@@ -16,10 +22,13 @@ export class StandIn extends CallableGuest {
   /** Gives room for values in fields, while a test places them. */
   reserve: ((byteLength: number, alignment: number) => number) | undefined;
   readonly #functions: StandInFunctions;
+  readonly #table: (GuestFunction | undefined)[];
 
   constructor(parts: CallableGuestParts, functions: StandInFunctions) {
     super(parts);
     this.#functions = functions;
+    this.#table = [...functions.table];
+    this.placeFunction = (placeable) => this.#place(placeable);
     this.callSuspendable = async (found, args, lift) => lift(await found(...args));
   }
 
@@ -34,9 +43,20 @@ export class StandIn extends CallableGuest {
   }
 
   override tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {
-    const found = this.#functions.table[index];
+    const found = this.#table[index];
     if (found === undefined) return undefined;
     const typed = type === undefined ? found : withCoreValues(found, type as FunctionType<ValueType>);
     return wrapFunction(this, `function ${String(index)} of the table`, typed);
+  }
+
+  #place({ call, lower, isAsync }: PlaceableFunction): PlacedFunction {
+    const placed: GuestFunction = isAsync
+      ? async (...core) => lower(await call(core))
+      : (...core) => lower(call(core));
+    // Index 0 is the null pointer.
+    const index = Math.max(this.#table.length, 1);
+    this.#table[index] = placed;
+    const isThere = (): boolean => this.#table[index] === placed;
+    return { index, isThere, remove: () => (this.#table[index] = undefined) };
   }
 }
