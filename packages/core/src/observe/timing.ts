@@ -84,7 +84,7 @@ export function timing(options: TimingOptions = {}): Timing {
   checkOptions("timing", options, { only: "object", clock: "function" } satisfies OptionKinds<TimingOptions>);
   const { only = {}, clock = monotonic } = options;
   checkSelector("timing: only", only);
-  let measured = new Map<string, Map<string, Measured>>();
+  let measured = noMeasurements();
   const middleware = (call: ObservedCall, next: () => unknown): unknown => {
     if (!isSelected(call, only)) return next();
     const start = clock();
@@ -109,21 +109,30 @@ export function timing(options: TimingOptions = {}): Timing {
     if (isFailure) entry.errors++;
   };
   const toJSON = (): CallTiming[] => {
-    const all = [...measured.values()].flatMap((exports) => [...exports.values()].map(summarise));
+    const all = [...measured["to-host"].values(), ...measured["to-guest"].values()].flatMap((exports) =>
+      [...exports.values()].map(summarise),
+    );
     return all.sort((a, b) => b.total - a.total);
   };
   const reset = (): void => {
-    measured = new Map();
+    measured = noMeasurements();
   };
   return Object.assign(middleware, { table: () => formatTimings(toJSON()), toJSON, reset });
 }
 
-// Keyed by module and then by export: both may contain any character, so that no separator is safe. A direction contains none.
-function entryOf(measured: Map<string, Map<string, Measured>>, call: ObservedCall): Measured {
+/** The measurements of each direction, by module and then by export. */
+type Measurements = Readonly<Record<CallDirection, Map<string, Map<string, Measured>>>>;
+
+function noMeasurements(): Measurements {
+  return { "to-host": new Map(), "to-guest": new Map() };
+}
+
+// Not keyed by a text of all three: to write one takes longer than the call, and no separator is safe.
+function entryOf(measured: Measurements, call: ObservedCall): Measured {
   const { direction, module, export: name } = call;
-  const key = `${direction} ${module}`;
-  let exports = measured.get(key);
-  if (exports === undefined) measured.set(key, (exports = new Map<string, Measured>()));
+  const modules = measured[direction];
+  let exports = modules.get(module);
+  if (exports === undefined) modules.set(module, (exports = new Map<string, Measured>()));
   let entry = exports.get(name);
   if (entry === undefined) {
     entry = { direction, module, export: name, histogram: new Histogram(), errors: 0 };
