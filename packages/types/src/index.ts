@@ -156,6 +156,7 @@ export type {
   CallbackParameters,
   CallbackResult,
   CallbackType,
+  KeptCallbacks,
 } from "./reference/callback-types.js";
 export { externref, type ExternRefType } from "./reference/externref.js";
 export { handle, type HandleClass, type HandleOptions, type HandleType } from "./reference/handle.js";
