@@ -32,12 +32,12 @@ describe("run, before it runs anything, refuses", () => {
     [
       "work without options",
       [work],
-      "options are the function mockConstructor, which is not an object. Write runtime.run({ instances: [instance] }, work).",
+      "options must be an object, not the function mockConstructor. The options are instances, signal, values.",
     ],
     [
       "no options",
       [undefined, work],
-      "options are undefined, which is not an object. Write runtime.run({ instances: [instance] }, work).",
+      "options must be an object, not undefined. The options are instances, signal, values.",
     ],
     [
       "no work",
@@ -52,13 +52,9 @@ describe("run, before it runs anything, refuses", () => {
     [
       "an option that is none",
       [{ tenant: new Env() }, work],
-      '"tenant" is not an option. There are instances, signal, values.',
+      '"tenant" is not an option. The options are instances, signal, values.',
     ],
-    [
-      "one instance",
-      [{ instances: new Env() }, work],
-      "instances is a Env, which is not an array. Write { instances: [instance] }.",
-    ],
+    ["one instance", [{ instances: new Env() }, work], "instances must be an array, not a Env."],
     [
       "a class",
       [{ instances: [Env] }, work],
@@ -79,11 +75,7 @@ describe("run, before it runs anything, refuses", () => {
       [{ signal: 1000 }, work],
       "signal is 1000, which is not an AbortSignal. Leave it out, or write { signal: AbortSignal.timeout(1000) }.",
     ],
-    [
-      "a value without a name",
-      [{ values: "alice" }, work],
-      'values is "alice", which is not an object. Write { values: { name: value } }.',
-    ],
+    ["a value without a name", [{ values: "alice" }, work], 'values must be an object, not "alice".'],
   ])("%s", (_, args, message) => {
     const error = thrown(() => runtime.run(...args), CallContextError, {
       code: "invalid-argument",

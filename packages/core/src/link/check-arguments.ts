@@ -1,10 +1,10 @@
-import { formatAny, nearestName } from "@hostwright/types/internal";
+import { findOptionProblem, formatAny } from "@hostwright/types/internal";
 
 import { CallContextError, ModuleLinkError } from "../errors.js";
 
 // These checks are for plain JavaScript: TypeScript finds the same mistakes when it compiles.
 
-const RUN_OPTIONS = ["instances", "signal", "values"];
+const RUN_OPTIONS = { instances: "array", signal: "any", values: "object" } as const;
 
 /**
  * Refuses wrong arguments of `run`. It allocates nothing, since every request goes through it.
@@ -12,69 +12,32 @@ const RUN_OPTIONS = ["instances", "signal", "values"];
  * @throws {CallContextError} `invalid-argument`
  */
 export function checkRun(options: unknown, work: unknown): void {
-  if (typeof options !== "object" || options === null) {
-    throw refusedRun(
-      "options",
-      `are ${formatAny(options)}, which is not an object.`,
-      "Write runtime.run({ instances: [instance] }, work).",
-    );
-  }
-  for (const name in options) {
-    if (!RUN_OPTIONS.includes(name)) throw unknownOption(name);
-  }
-  const { instances, signal, values } = options as Readonly<Record<string, unknown>>;
-  if (instances !== undefined && !Array.isArray(instances)) {
-    throw refusedRun(
-      "instances",
-      `is ${formatAny(instances)}, which is not an array.`,
-      "Write { instances: [instance] }.",
-    );
-  }
+  const problem = findOptionProblem(options, RUN_OPTIONS);
+  if (problem !== undefined) throw refusedRun(problem.subject, problem.fact);
+  const { signal } = options as { readonly signal?: unknown };
   if (signal !== undefined && (typeof signal !== "object" || signal === null || !("aborted" in signal))) {
     const next =
       typeof signal === "object" && signal !== null && "signal" in signal
         ? "Write { signal: controller.signal }."
         : "Leave it out, or write { signal: AbortSignal.timeout(1000) }.";
-    throw refusedRun("signal", `is ${formatAny(signal)}, which is not an AbortSignal.`, next);
-  }
-  if (values !== undefined && (typeof values !== "object" || values === null)) {
-    throw refusedRun(
-      "values",
-      `is ${formatAny(values)}, which is not an object.`,
-      "Write { values: { name: value } }.",
-    );
+    throw refusedRun("signal", `is ${formatAny(signal)}, which is not an AbortSignal. ${next}`);
   }
   if (typeof work !== "function") {
-    throw refusedRun(
-      "work",
-      `is ${formatAny(work)}, which is not a function.`,
-      "Write runtime.run(options, () => guest.exports.f()).",
-    );
+    const next = "Write runtime.run(options, () => guest.exports.f()).";
+    throw refusedRun("work", `is ${formatAny(work)}, which is not a function. ${next}`);
   }
 }
 
 /** Makes the error for a value among the instances of `run` that is not an instance. */
 export function notAnInstance(given: unknown): CallContextError {
-  if (typeof given === "function") {
-    const { name } = given;
-    return refusedRun(
-      "instances",
-      `has the class ${name} in it, which is not an instance.`,
-      `Write new ${name}(…).`,
-    );
-  }
-  const fact = `has ${formatAny(given)} in it, which is not an instance.`;
-  return refusedRun("instances", fact, "Give an instance of a linked class.");
+  const isClass = typeof given === "function";
+  const name = isClass ? `the class ${given.name}` : formatAny(given);
+  const next = isClass ? `Write new ${given.name}(…).` : "Give an instance of a linked class.";
+  return refusedRun("instances", `has ${name} in it, which is not an instance. ${next}`);
 }
 
-function unknownOption(name: string): CallContextError {
-  const nearest = nearestName(name, RUN_OPTIONS);
-  const next = nearest === undefined ? `There are ${RUN_OPTIONS.join(", ")}.` : `Did you mean ${nearest}?`;
-  return refusedRun(formatAny(name), "is not an option.", next);
-}
-
-function refusedRun(subject: string, fact: string, next: string): CallContextError {
-  return new CallContextError("invalid-argument", `${fact} ${next}`, {}, { where: "run", subject });
+function refusedRun(subject: string, fact: string): CallContextError {
+  return new CallContextError("invalid-argument", fact, {}, { where: "run", subject });
 }
 
 /**

@@ -38,19 +38,19 @@ export function findOptionProblem(
   options: unknown,
   kinds: Readonly<Record<string, OptionKind>>,
 ): OptionProblem | undefined {
-  const names = Object.keys(kinds);
   if (typeof options !== "object" || options === null) {
-    const fact = `must be an object, not ${formatAny(options)}. ${listOf(names)}`;
+    const fact = `must be an object, not ${formatAny(options)}. ${listOf(kinds)}`;
     return { code: "invalid-option", subject: "options", fact };
   }
   for (const name in options) {
     // A name that some library has put on Object.prototype is not the program's.
     if (Object.hasOwn(kinds, name) || (name in Object.prototype && !Object.hasOwn(options, name))) continue;
-    const next = suggestion(name, names) ?? listOf(names);
+    const next = suggestion(name, Object.keys(kinds)) ?? listOf(kinds);
     return { code: "unknown-option", subject: formatAny(name), fact: `is not an option. ${next}` };
   }
-  for (const name of names) {
-    const fact = valueProblem((kinds as Record<string, OptionKind>)[name] as OptionKind, options, name);
+  // Not Object.keys: nothing is allocated where nothing is wrong.
+  for (const name in kinds) {
+    const fact = Object.hasOwn(kinds, name) ? valueProblem(kinds[name], options, name) : undefined;
     if (fact !== undefined) return { code: "invalid-option", subject: name, fact };
   }
   return undefined;
@@ -71,8 +71,8 @@ export function checkOptions(
   throw new TypeDefinitionError(problem.code, problem.fact, { where, subject: problem.subject });
 }
 
-function valueProblem(kind: OptionKind, options: object, name: string): string | undefined {
-  if (kind === "any") return undefined;
+function valueProblem(kind: OptionKind | undefined, options: object, name: string): string | undefined {
+  if (kind === undefined || kind === "any") return undefined;
   const value = (options as Readonly<Record<string, unknown>>)[name];
   if (value === undefined) return undefined;
   if (typeof kind === "string") {
@@ -94,6 +94,6 @@ function suggestion(
   return nearest === undefined ? undefined : `Did you mean ${write(nearest)}?`;
 }
 
-function listOf(names: readonly string[]): string {
-  return `The options are ${names.join(", ")}.`;
+function listOf(kinds: object): string {
+  return `The options are ${Object.keys(kinds).join(", ")}.`;
 }
