@@ -95,6 +95,7 @@ export class Right extends GuestModuleBase {
   @wasm.export("corner", [i32], byValue(Point)) corner!: (at: number) => Point;
   @wasm.export("object", [utf16({ layout: "assemblyscript" })], array(u16, { layout: "assemblyscript" }))
   object!: (text: string) => Uint16Array;
+  @wasm.export("maybeText", [], option(allocated(string))) maybeText!: () => string | undefined;
   // A function that is declared to take less, or to give more, than it does.
   @wasm.export("narrow", [option(u32)], u32) narrow!: (limit: number) => unknown;
   @wasm.export("ignored", [u32], u32) ignored!: (limit: number) => void;

@@ -16,6 +16,7 @@ export type {
   Receivable,
   ResultType,
   Storable,
+  TakeOver,
   TypeDescriptor,
   WasmType,
 } from "./type/capabilities.js";

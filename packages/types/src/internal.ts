@@ -43,6 +43,7 @@ export { ALLOCATORS, freeOf, lackOfAllocator } from "./allocation/allocator.js";
 export { lackOfLender, type Lender, lenderFinder, lendersFor } from "./allocation/lender.js";
 export { LentMemory } from "./allocation/lent-memory.js";
 export { isLowered, type AnyType, type Lend, lendOf } from "./lending/lend.js";
+export { receiveEach } from "./lending/take-over.js";
 export { type Receive, receiveOf } from "./lending/receive.js";
 export { formatDuration } from "./time/nanoseconds.js";
 export { zeroOf } from "./type/value-type.js";

@@ -5,7 +5,7 @@ import {
   type GuestMemory,
   HostwrightError,
 } from "@hostwright/types";
-import { type Lender, lenderFinder, LentMemory } from "@hostwright/types/internal";
+import { type Lender, lenderFinder, LentMemory, receiveEach } from "@hostwright/types/internal";
 
 import { shareOf } from "../compile/lifter.js";
 import { addresses } from "../compile/plan.js";
@@ -98,8 +98,12 @@ export class GuestCall {
     const { results, isTuple, flat, addressType } = this.plan;
     const all = listOf(raw, flat.results);
     const values = lent.within(() =>
-      results.map(({ receive, core, out }) =>
-        receive(lent.memory, ...shareOf(core, all, addressType), ...shareOf(out, passed, addressType)),
+      receiveEach(
+        results.map(
+          ({ receive, core, out }) =>
+            () =>
+              receive(lent.memory, ...shareOf(core, all, addressType), ...shareOf(out, passed, addressType)),
+        ),
       ),
     );
     return isTuple ? values : values[0];

@@ -1,5 +1,5 @@
 import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
-import type { LentMemory } from "@hostwright/types/internal";
+import { type LentMemory, receiveEach } from "@hostwright/types/internal";
 
 import { numbered, runText } from "../compile/generated-thunk.js";
 import { addresses, type CoreShare } from "../compile/plan.js";
@@ -30,6 +30,7 @@ function constantsOf(call: GuestCall): Readonly<Record<string, unknown>> {
   const { parameters, results, addressType } = call.plan;
   return {
     address: addresses[addressType].lift,
+    each: receiveEach,
     open: (memory: GuestMemory) => call.open(memory),
     ...numbered(
       "lower",
@@ -125,6 +126,10 @@ function resultLines(
   const calls = results.map(({ core }, index) =>
     called(`receive${String(index)}`, "memory", ...read(core), ...(placed[index] ?? [])),
   );
-  const value = isTuple ? `[${calls.join(", ")}]` : (calls[0] ?? "undefined");
+  // Where memory is given away, that of each result has to be freed.
+  const tuple = takesMemory
+    ? `each([${calls.map((each) => `() => ${each}`).join(", ")}])`
+    : `[${calls.join(", ")}]`;
+  const value = isTuple ? tuple : (calls[0] ?? "undefined");
   return [`const result = ${takesMemory ? `lent.within(() => ${value})` : value};`];
 }

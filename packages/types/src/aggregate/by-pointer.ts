@@ -65,6 +65,8 @@ export interface ByPointerDefinition {
   readonly preview?: (memory: GuestMemory, offset: number) => string;
   readonly details: () => TypeDetails;
   readonly parts: Parts;
+  /** Calls `next` for each part of a value. */
+  readonly takeOver?: NonNullable<TypeDefinition["takeOver"]>;
   readonly onlyPart?: () => OnlyPart | undefined;
 }
 

@@ -106,6 +106,11 @@ export function fixed<E extends Element, C extends boolean = false, N extends bo
     format: (value: Uint8Array | GuestList<unknown> | readonly unknown[]) =>
       isUint8Array(value) ? formatBytes(value) : formatAll(of, value),
     details: () => ({ of: of.describe(), options: { length } }),
+    takeOver: (memory, at, next) => {
+      if (of.takeOver === undefined) return;
+      const { size } = of.layout[memory.addressType];
+      for (let index = 0; index < length; index++) next(of, at + index * size);
+    },
     onlyPart: () =>
       length > 1
         ? undefined

@@ -9,6 +9,7 @@ import type {
   Lowerable,
   Parted,
   ParameterType,
+  Receivable,
   ResultType,
   Storable,
 } from "../type/capabilities.js";
@@ -47,6 +48,11 @@ export type OptionType<E> = (E extends ElementClass
     ? [L] extends [never]
       ? unknown
       : Lendable<L | undefined, `${ElementLabel<E>} | undefined`>
+    : unknown) &
+  ("~receives" extends keyof E
+    ? E extends Receivable<infer T>
+      ? Receivable<T | undefined, `${ElementLabel<E>} | undefined`>
+      : unknown
     : unknown) &
   (E extends Lowerable<infer T> ? ResultType<T | undefined, `${ElementLabel<E>} | undefined`> : unknown) &
   (E extends Element
@@ -120,6 +126,8 @@ function optionType(of: Any): unknown {
     ...(isLowered(of) || lendOf(of) === undefined
       ? {}
       : { lend: isNullable ? lendNullable(of) : lendTagged(of) }),
+    ...(of.receive === undefined ? {} : { receive: receivePresent(of, isNullable) }),
+    ...(of.places === undefined ? {} : { places: of.places }),
     nullable: true,
     ...(of.snapshot === undefined ? {} : { snapshot: snapshotPresent(of) }),
     format: (value: unknown) => (value === undefined ? "none" : of.format(value)),
@@ -166,6 +174,14 @@ function liftTagged(of: Any) {
     isSome(tag, of) ? present(lift?.(memory, ...core), of) : undefined;
 }
 
+function receivePresent(of: Any, isNullable: boolean) {
+  const { receive } = of;
+  return (memory: GuestMemory, first: number, ...core: CoreValue[]): unknown => {
+    if (isNullable) return first === 0 ? undefined : receive?.(memory, first);
+    return isSome(first, of) ? receive?.(memory, ...core) : undefined;
+  };
+}
+
 function lowerTagged(of: Any) {
   const { lower } = of;
   const absent = absentOf(of);
@@ -188,6 +204,9 @@ function inMemory(definition: TypeDefinition, of: Storable<unknown>): TypeDefini
       return detachPresent(of);
     },
     parts: partsOf(of),
+    takeOver: (memory, at, next) => {
+      if (memory.readU8(at) === 1) next(of, at + of.layout[memory.addressType].alignment);
+    },
     load: (memory, offset) => {
       // The tag takes one byte, and the value lies at the next multiple of its alignment, which is the alignment itself.
       const { alignment, size } = of.layout[memory.addressType];

@@ -117,6 +117,9 @@ export function structType({
       // A struct that points to itself is only named there.
       () => ({}),
     ),
+    takeOver: (memory, at, next) => {
+      for (const { type, offset } of placed().fields) next(type, at + offset[memory.addressType]);
+    },
     onlyPart: () => {
       const [field, ...others] = placed().fields;
       if (field === undefined || others.length > 0) return undefined;

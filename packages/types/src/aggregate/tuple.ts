@@ -114,6 +114,9 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
       });
     },
     details: () => ({ fields: describeFields(placed().fields) }),
+    takeOver: (memory, at, next) => {
+      for (const { type, offset } of placed().fields) next(type, at + offset[memory.addressType]);
+    },
     onlyPart: () => {
       const [type, ...others] = types;
       if (type === undefined || others.length > 0) return undefined;

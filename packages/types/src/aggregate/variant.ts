@@ -208,6 +208,10 @@ function variantType(
       cases: all.map(describeCase),
       ...describeOptions({ as: as.name }, { as: "u32" }),
     }),
+    takeOver: (memory, at, next) => {
+      const { type } = ofNumber.get(tags.load(memory, at)) as Case;
+      if (type !== null) next(type, at + placed().valueOffset[memory.addressType]);
+    },
     parts: {
       offsetOf: (part) =>
         part === "tag" ? { i32: 0, i64: 0 } : part === "value" ? placed().valueOffset : undefined,

@@ -8,13 +8,17 @@ import {
   buffer,
   bytes,
   defineType,
+  enumeration,
   errno,
+  fixed,
   type GuestMemory,
   list,
   none,
+  option,
   orErrno,
   string,
   struct,
+  tuple,
   u32,
 } from "../index.js";
 import { thrown } from "../thrown.fixture.js";
@@ -38,7 +42,8 @@ function heap(choice?: AllocatorChoice, names: readonly string[] = ["malloc", "f
 }
 
 const lend = (type: object, value: unknown, memory: GuestMemory) => lendOf(type as AnyType)?.(value, memory);
-const receive = (type: object, memory: GuestMemory, ...core: unknown[]) => receiveOf(type)?.(memory, ...core);
+const receive = (type: object, memory: GuestMemory, ...core: unknown[]) =>
+  receiveOf(type as AnyType)?.(memory, ...core);
 
 test("a value that lies elsewhere is lent until the end, and what is lowered needs no memory", () => {
   const { memory, live, lent } = heap();
@@ -138,6 +143,87 @@ test("results are copies, nothing, or the failure that the guest says", () => {
   expect(receive(errno, memory, 0)).toBeUndefined();
   expect(() => receive(errno, memory, 44)).toThrow("ENOENT");
   thrown(() => receive(errno, memory, -44), LiftError, { code: "invalid-value" });
+});
+
+test("an optional value that the guest gives away is copied, and freed at the end; an absent one is not looked at", () => {
+  const { memory, live, guest, lent } = heap();
+  const at = guest.functions["malloc"]?.(3) as number;
+  memory.writeBytes(at, [65, 100, 97]);
+  const type = option(allocated(string));
+  expect(lent.within(() => receive(type, memory, 0, at, 0xffffffff))).toBeUndefined();
+  expect(lent.within(() => receive(type, memory, 1, at, 3))).toBe("Ada");
+  expect(live.size).toBe(1);
+  lent.end();
+  expect(live.size).toBe(0);
+  thrown(() => receive(type, memory, 2, at, 3), LiftError, { code: "unknown-discriminant" });
+});
+
+describe("a value that cannot be read whole is freed whole:", () => {
+  const own = allocated(string);
+  const Row = struct({ level: enumeration("low", "high"), name: own, groups: allocated(list(own)) });
+
+  /** Puts texts there, of which one cannot be decoded, and everything that leads to them. */
+  function rows(level: number, bytesOfFirst: number[]) {
+    const guest = heap();
+    const { memory } = guest;
+    const malloc = (byteLength: number): number => guest.guest.functions["malloc"]?.(byteLength) as number;
+    const text = (bytes: number[]): [number, number] => {
+      const at = malloc(bytes.length);
+      memory.writeBytes(at, bytes);
+      return [at, bytes.length];
+    };
+    const pairs = (...all: [number, number][]): [number, number] => {
+      const at = malloc(8 * all.length);
+      all.flat().forEach((each, index) => {
+        memory.writeU32(at + 4 * index, each);
+      });
+      return [at, all.length];
+    };
+    const at = malloc(2 * 20);
+    for (const row of [at, at + 20]) {
+      memory.writeU32(row, row === at ? level : 0);
+      [...text(row === at ? bytesOfFirst : [98]), ...pairs(text([99]), text([100]))].forEach(
+        (each, index) => {
+          memory.writeU32(row + 4 + 4 * index, each);
+        },
+      );
+    }
+    return { ...guest, at };
+  }
+
+  test.each([
+    ["a text that is not UTF-8", 0, [0xff], "invalid-utf8"],
+    ["a value before it that is none", 7, [97], "unknown-discriminant"],
+  ] as const)("%s", (_what, level, bytes, code) => {
+    const { memory, live, lent, at } = rows(level, [...bytes]);
+    expect(live.size).toBe(9);
+    thrown(() => lent.within(() => receive(allocated(list(Row)), memory, at, 2)), LiftError, { code });
+    lent.end();
+    expect([...live]).toEqual([]);
+  });
+
+  test("also in a place, and in the other values of a tuple", () => {
+    const { memory, live, lent, at } = rows(7, [97]);
+    thrown(
+      () => lent.within(() => receive(orErrno([Row, Row], { out: true }), memory, 0, at, at + 20)),
+      LiftError,
+      {
+        code: "unknown-discriminant",
+      },
+    );
+    lent.end();
+    expect([...live.keys()]).toEqual([at]);
+  });
+
+  test.each([
+    ["a tuple", tuple(Row, Row)],
+    ["a fixed number", fixed(Row, 2)],
+  ] as const)("also in %s", (_what, type) => {
+    const { memory, live, lent, at } = rows(7, [97]);
+    thrown(() => lent.within(() => receive(type, memory, at)), LiftError, { code: "unknown-discriminant" });
+    lent.end();
+    expect([...live.keys()]).toEqual([at]);
+  });
 });
 
 test("lenders are looked for in order, or as chosen", () => {

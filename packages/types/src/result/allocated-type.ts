@@ -14,7 +14,7 @@ import type { TypeDefinition } from "../type/type-definition.js";
 import type { CoreValue } from "../type/value-type.js";
 import { outPointer } from "./out-pointer.js";
 import { type AllocatableType, BY_OFFSET, type Place, placeFormOf, type PlaceForm } from "./placed-value.js";
-import { receiveAllocated, receiveObject, takeOver } from "./received-value.js";
+import { receiveAllocated, receiveObject, takeOver, takeOverWithin } from "./received-value.js";
 
 /** The functions of a guest that allocate memory for values of a type, and how the guest learns of it. */
 interface AllocatingOptions {
@@ -151,12 +151,17 @@ function inMemory(
   { layout, loadPlace }: PlaceForm,
   store: Storable<unknown>["store"],
   find: ReturnType<typeof allocatorFinder>,
-): Pick<TypeDefinition, "layout" | "load" | "preview" | "store" | "snapshot" | "detach"> {
+): Pick<TypeDefinition, "layout" | "load" | "takeOver" | "preview" | "store" | "snapshot" | "detach"> {
   return {
     layout,
     load: (memory, offset) => {
       if (callMemoryOf(memory) !== undefined) takeOver(of, memory, loadPlace(memory, offset), find);
       return of.load?.(memory, offset);
+    },
+    takeOver: (memory, offset, next) => {
+      const place = loadPlace(memory, offset);
+      takeOver(of, memory, place, find);
+      if (place[0] !== 0) takeOverWithin(of, memory, place, next);
     },
     preview: (memory, offset) => (of as Storable<unknown>).preview(memory, offset),
     store,

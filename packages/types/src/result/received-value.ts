@@ -2,10 +2,11 @@ import type { Allocator } from "../allocation/allocator.js";
 import { callMemoryOf } from "../type/call-memory.js";
 import { LowerError } from "../errors.js";
 import type { Receive } from "../lending/receive.js";
+import { takeOverParts } from "../lending/take-over.js";
 import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { utf16 } from "../sequence/utf16.js";
-import type { Encodable } from "../type/capabilities.js";
+import type { Encodable, Storable, TakeOver } from "../type/capabilities.js";
 import { budgetOf, Copying } from "../type/copying.js";
 import type { AllocatableType, Place } from "./placed-value.js";
 
@@ -28,7 +29,14 @@ export function receiveAllocated(
     const place = placeOf(memory, ...(core as never[]));
     if (nullable && place[0] === 0) return undefined;
     takeOver(of, memory, place, find);
-    return read(memory, ...place);
+    try {
+      return read(memory, ...place);
+    } catch (error) {
+      takeOverParts(memory, (next) => {
+        takeOverWithin(of, memory, place, next);
+      });
+      throw error;
+    }
   };
 }
 
@@ -64,6 +72,17 @@ export function takeOver(
     if (free === undefined) throw unfreeable(name);
     free(offset, length * size, alignment);
   });
+}
+
+/** Takes over the parts of a value. */
+export function takeOverWithin(
+  of: AllocatableType,
+  memory: GuestMemory,
+  [offset, length]: Place,
+  next: TakeOver,
+): void {
+  if (of.encode === undefined) next(of as Storable<unknown>, offset);
+  else of.takeOverElements?.(memory, offset, length, next);
 }
 
 /** Makes the function that reads a value at a place. */

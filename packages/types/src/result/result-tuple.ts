@@ -1,3 +1,4 @@
+import { receiveEach } from "../lending/take-over.js";
 import { type Receive, receiveOf } from "../lending/receive.js";
 import type { CoreResult, Lowerable, Receivable, TypeDescriptor } from "../type/capabilities.js";
 import { formatAny, formatElements, formatPart } from "../type/format.js";
@@ -78,12 +79,11 @@ function receiveAll(types: readonly Lowerable<unknown>[], receivers: readonly Re
   return (memory, ...core) => {
     let at = 0;
     let place = count;
-    return types.map(({ flat, out = [] }, index) =>
-      (receivers[index] as Receive)(
-        memory,
-        ...core.slice(at, (at += flat.length)),
-        ...core.slice(place, (place += out.length)),
-      ),
+    return receiveEach(
+      types.map(({ flat, out = [] }, index) => {
+        const own = [...core.slice(at, (at += flat.length)), ...core.slice(place, (place += out.length))];
+        return () => (receivers[index] as Receive)(memory, ...own);
+      }),
     );
   };
 }

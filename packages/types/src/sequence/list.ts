@@ -15,7 +15,7 @@ import { checkOptions, type OptionKinds } from "../type/options.js";
 import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
-import { limited, PAIR_DEFAULTS, pairForm, type PairOptions } from "../type/pair.js";
+import { checkExtent, limited, PAIR_DEFAULTS, pairForm, type PairOptions } from "../type/pair.js";
 import { placeInField } from "./place-in-field.js";
 
 /** The options of {@link list}. */
@@ -77,6 +77,12 @@ export function list<E extends Element, C extends boolean = false, U extends boo
   const read = limited(readAny, max, "list");
   const encode = (value: Iterable<unknown>, memory: GuestMemory): Encoded =>
     encodeElements(value, memory, of, name);
+  const takeOverElements: TypeDefinition["takeOverElements"] = (memory, offset, count, next) => {
+    if (of.takeOver === undefined) return;
+    const { size } = of.layout[memory.addressType];
+    checkExtent(memory, offset, count, size);
+    for (let index = 0; index < count; index++) next(of, offset + index * size);
+  };
   const type: TypeDefinition = {
     name,
     encode,
@@ -99,9 +105,15 @@ export function list<E extends Element, C extends boolean = false, U extends boo
       // `allocated` formats an array of the host.
       isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value),
     details: () => ({ of: of.describe(), ...describeOptions({ layout, max, nullable }, PAIR_DEFAULTS) }),
+    takeOver: (memory, at, next) => {
+      pair.load(memory, at, (_memory, offset, count) => {
+        takeOverElements(memory, offset, count, next);
+      });
+    },
     pair: layout,
     decode: read,
     unit: () => of.layout,
+    takeOverElements,
     get detach() {
       return detachElements(of);
     },

@@ -3,9 +3,12 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "./check.js";
 import type { CopyValue } from "./copying.js";
 import type { TypeDescription } from "./describe-type.js";
+import type { ErrnoTable } from "./errno-numbers.js";
 import type { Layout, Layouts, PairLayout, Parts } from "./layout.js";
 import type { Labelled, Viewing } from "./phantoms.js";
 import type { CoreValue, FlatType } from "./value-type.js";
+
+export type { ErrnoTable } from "./errno-numbers.js";
 
 /** The members that every type has. */
 export interface TypeDescriptor {
@@ -123,11 +126,19 @@ export interface Storable<T> extends TypeDescriptor {
    * whose values may be any number of bytes. Gives the code of the error in `<>` where it cannot be loaded. Never throws.
    */
   preview(this: void, memory: GuestMemory, offset: number): string;
+  /**
+   * Has the memory freed that a guest gives away with the value at an offset, when the call of its function has ended, and calls `next` for
+   * each part of the value: for values that could not be read whole. Absent where no part is given away.
+   */
+  takeOver?(this: void, memory: GuestMemory, offset: number, next: TakeOver): void;
   /** Gives the one part of a value that has no other, as C returns it in place of the whole; `undefined` for any other value. */
   onlyPart?(this: void): OnlyPart | undefined;
   /** Only for the compiler; never there at run time. */
   readonly "~loads"?: T;
 }
+
+/** Takes over the memory that is given away with a part of a value, at an offset. */
+export type TakeOver = (part: Storable<unknown>, offset: number) => void;
 
 /** The one part of a value that has no other. */
 export interface OnlyPart {
@@ -180,6 +191,8 @@ export interface Encodable<T, S extends string = string, N extends string = stri
   decode?(this: void, memory: GuestMemory, offset: number, length: number): unknown;
   /** Gives the layout of one of those that the length counts; one byte when absent. */
   unit?(this: void): Layouts;
+  /** Calls `next` for each of those, as {@link Storable.takeOver} does; absent where none is given away. */
+  takeOverElements?(this: void, memory: GuestMemory, offset: number, length: number, next: TakeOver): void;
   /** True for texts, for guests that have texts of their own kind. */
   readonly isText?: boolean;
   /** How the offset and the length cross the boundary; two addresses when absent. */
@@ -258,18 +271,6 @@ export interface Receivable<T, N extends string = string> extends TypeDescriptor
   readonly "~receives"?: T;
   /** Only for the compiler; never there at run time. */
   readonly "~receivesAs"?: N;
-}
-
-/** The errors that a guest knows by number: from 1, since 0 says that there is none. */
-export interface ErrnoTable<Name extends string = string> {
-  /** The table's name: `wasi`. */
-  readonly name: string;
-  /** Bytes that a number of the table takes in memory: 2 when left out, as in WASI; 4 for an `int` of C. */
-  readonly size?: 2 | 4;
-  /** The number of a name such as `ENOENT`; `undefined` when the table does not have it. */
-  numberOf(name: string): number | undefined;
-  /** The name of a number; `undefined` when the table does not have it. */
-  nameOf(number: number): Name | undefined;
 }
 
 /**

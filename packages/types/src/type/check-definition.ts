@@ -28,11 +28,13 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   store: "function",
   loaderFor: "function",
   preview: "function",
+  takeOver: "function",
   onlyPart: "function",
   parts: "object",
   encode: "function",
   decode: "function",
   unit: "function",
+  takeOverElements: "function",
   isText: "flag",
   pair: "text",
   nullable: "flag",
@@ -58,6 +60,7 @@ const NEEDS = [
   ["prepare", "lower"],
   ["loaderFor", "load"],
   ["preview", "load"],
+  ["takeOver", "load"],
   ["onlyPart", "load"],
   ["parts", "load"],
   ["pair", "encode"],
@@ -65,6 +68,7 @@ const NEEDS = [
   ["copy", "snapshot"],
   ["decode", "encode"],
   ["unit", "encode"],
+  ["takeOverElements", "encode"],
 ] as const;
 
 /**

@@ -84,6 +84,7 @@ const IN_MEMORY: readonly string[] = [
   "store",
   "preview",
   "onlyPart",
+  "takeOver",
   "parts",
   "detach",
 ];

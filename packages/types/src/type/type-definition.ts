@@ -14,6 +14,7 @@ import type {
   ParameterType,
   Receivable,
   ResultType,
+  TakeOver,
   TypeDescriptor,
 } from "./capabilities.js";
 import type { OrNullLabel, ViewUnless } from "./phantoms.js";
@@ -81,6 +82,11 @@ export interface TypeDefinition {
    * as much of it as is shown. `format` writes the loaded value when left out.
    */
   readonly preview?: (memory: GuestMemory, offset: number) => string;
+  /**
+   * For values with parts that a guest may give away: calls `next` with each part that lies in the value, and where, for those that could
+   * not be read whole.
+   */
+  readonly takeOver?: ((memory: GuestMemory, offset: number, next: TakeOver) => void) | undefined;
   /** For values that may have one part alone: gives that part. `byValue` returns it as C does. */
   readonly onlyPart?: (() => OnlyPart | undefined) | undefined;
   /** For values with parts: where they lie, for `offsetOf`. */
@@ -91,6 +97,8 @@ export interface TypeDefinition {
   readonly decode?: (memory: GuestMemory, offset: number, length: number) => unknown;
   /** For such values: gives the layout of one of those that the length counts; one byte when left out. */
   readonly unit?: () => Layouts;
+  /** For such values: calls `next` with each of those, and where, as `takeOver` does. */
+  readonly takeOverElements?: (memory: GuestMemory, offset: number, length: number, next: TakeOver) => void;
   /** For such values: true for texts, which AssemblyScript has as objects of their own kind. */
   readonly isText?: boolean;
   /** For such values: how `allocated` tells the guest the offset and the length; as two addresses when left out. */
