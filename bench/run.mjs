@@ -6,6 +6,7 @@ import { measureImporting } from "./costs/importing.mjs";
 import { measureLinking } from "./costs/linking.mjs";
 import { measurePooling } from "./costs/pooling.mjs";
 import { measureReading } from "./costs/sections.mjs";
+import { entryShapes } from "./entries/shapes.mjs";
 import { jspi } from "./ladder/jspi.mjs";
 import { compare, FULL, QUICK } from "./measure/compare.mjs";
 import { ratioOf, spreadOf } from "./measure/statistics.mjs";
@@ -25,6 +26,7 @@ import { shapes } from "./shapes/index.mjs";
 
 const FORTY = 40;
 const CLIMB = fileURLToPath(new URL("climb.mjs", import.meta.url));
+const CLIMB_ENTRY = fileURLToPath(new URL("entries/climb.mjs", import.meta.url));
 
 /**
  * Measures everything, or the ladders alone, where those are all that is asked for.
@@ -35,12 +37,14 @@ export async function measure({ quick, only, check, baseline }) {
   const engine = thisEngine();
   const effort = quick ? QUICK : FULL;
   const ladder = measureLadder(quick ? "quick" : "full", (name) => name.includes(only));
-  const rest = { peers: [], allocating: [], linking: [], reading: [], importing: [], pooling: [] };
+  const entries = check || baseline !== undefined ? [] : measureEntries(quick ? "quick" : "full", only);
+  const rest = { entries, peers: [], allocating: [], linking: [], reading: [], importing: [], pooling: [] };
   if (only !== "" || check || baseline !== undefined) return { engine, ladder, ...rest };
   const rounds = quick ? 1 : 11;
   return {
     engine,
     ladder,
+    entries,
     peers: await measurePeers(effort),
     allocating: await measureAllocating(shapes, quick ? 1 : 40),
     linking: await measureLinking(rounds),
@@ -66,23 +70,38 @@ export function measureLadder(effort, isWanted) {
         continue;
       }
       console.error(name);
-      ladder.push(inNewProcess(shape, exports, effort));
+      ladder.push(inNewProcess(name, [CLIMB, shape.name, String(exports), effort]));
     }
   }
   return ladder;
 }
 
 /**
- * Measures a shape in a process that has nothing else: after hundreds of other functions an engine has other ideas about those
- * that all of them share, and closures have text of their own for the first 64 exports only.
- * @param {Shape} shape
- * @param {number} exports
+ * Measures calls of the host into a guest, outside of a `run` and in one.
  * @param {"full" | "quick"} effort
+ * @param {string} only
+ * @returns {Climbed[]}
+ */
+function measureEntries(effort, only) {
+  return entryShapes.flatMap(({ name }) =>
+    ["outside", "run"].flatMap((place) => {
+      const whole = place === "run" ? `${name}, in a run` : name;
+      if (!whole.includes(only)) return [];
+      console.error(whole);
+      return [inNewProcess(whole, [CLIMB_ENTRY, name, place, effort])];
+    }),
+  );
+}
+
+/**
+ * Measures in a process that has nothing else: after hundreds of other functions an engine has other ideas about those that all of
+ * them share, and closures have text of their own for the first 64 exports only.
+ * @param {string} name
+ * @param {readonly string[]} args
  * @returns {Climbed}
  */
-function inNewProcess({ name }, exports, effort) {
-  const args = [...process.execArgv, CLIMB, name, String(exports), effort];
-  const { status, stdout, error } = spawnSync(process.execPath, args, {
+function inNewProcess(name, args) {
+  const { status, stdout, error } = spawnSync(process.execPath, [...process.execArgv, ...args], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -16,7 +16,7 @@
  * of calls, for our guests; `Code.argument` is the same for a guest that was instantiated by hand.
  */
 
-/** @typedef {"scalar" | "view" | "short-string" | "string" | "list" | "errno" | "other"} Kind */
+/** @typedef {"scalar" | "view" | "short-string" | "string" | "list" | "errno" | "entry" | "text-entry" | "other-entry" | "other"} Kind */
 
 /**
  * The guest's side of a call, in the text format.

@@ -44,6 +44,20 @@ const LIMITS = SHAPES.flatMap(({ what, covers, generated, closures, naive }) => 
   { what, covers, variant: "closures", to: "toBest", most: closures },
 ]);
 
+/** How many times the naive call into a guest ours take. That of numbers is the export of the engine. */
+const ENTRY_LIMITS = /** @type {const} */ ([
+  { what: "numbers into a guest", variant: "generated", most: 1.5, covers: "entry", isInRun: false },
+  { what: "numbers into a guest", variant: "exports", most: 1.5, covers: "entry", isInRun: false },
+  { what: "numbers into a guest, in a run", variant: "exports", most: 2.5, covers: "entry", isInRun: true },
+  {
+    what: "text of 8 bytes in and out, into a guest",
+    variant: "generated",
+    most: 0.6,
+    covers: "text-entry",
+    isInRun: false,
+  },
+]);
+
 /** How many times as fast as each peer. */
 const PEER_LIMITS = /** @type {const} */ ([
   { variant: "generated", to: "toGenerated", least: 3 },
@@ -64,7 +78,25 @@ export const WAZERGO = [
  * @returns {Verdict[]}
  */
 export function judge(results) {
-  return [...LIMITS.flatMap((limit) => judgeShapes(limit, results.ladder)), ...judgePeers(results)];
+  return [
+    ...LIMITS.flatMap((limit) => judgeShapes(limit, results.ladder)),
+    ...judgeEntries(results),
+    ...judgePeers(results),
+  ];
+}
+
+/**
+ * @param {Results} results
+ * @returns {Verdict[]}
+ */
+function judgeEntries({ entries }) {
+  return ENTRY_LIMITS.flatMap(({ what, variant, most, covers, isInRun }) => {
+    const covered = entries
+      .filter(({ kind, shape }) => kind === covers && shape.endsWith(", in a run") === isInRun)
+      .map(({ shape, rungs }) => ({ name: shape, ratio: rungs[variant]?.toNaive.median ?? NaN }));
+    if (covered.length === 0) return [];
+    return [verdictOf(`${what}: ${variant} ≤ ${most} × naive`, covered, most)];
+  });
 }
 
 /**
@@ -79,15 +111,23 @@ function judgeShapes({ what, variant, to, most, covers }, ladder) {
   }));
   if (covered.length === 0) return [];
   const base = to === "toBest" ? "best by hand" : "naive";
+  return [verdictOf(`${what}: ${variant} ≤ ${most} × ${base}`, covered, most)];
+}
+
+/**
+ * @param {string} limit
+ * @param {readonly { name: string, ratio: number }[]} covered
+ * @param {number} most
+ * @returns {Verdict}
+ */
+function verdictOf(limit, covered, most) {
   const exceptions = covered.filter(({ ratio }) => !(ratio <= most));
-  return [
-    {
-      limit: `${what}: ${variant} ≤ ${most} × ${base}`,
-      found: `${Math.max(...covered.map(({ ratio }) => ratio)).toFixed(2)} ×`,
-      holds: exceptions.length === 0,
-      exceptions: exceptions.map(({ name, ratio }) => `${name} ${ratio.toFixed(2)} ×`),
-    },
-  ];
+  return {
+    limit,
+    found: `${Math.max(...covered.map(({ ratio }) => ratio)).toFixed(2)} ×`,
+    holds: exceptions.length === 0,
+    exceptions: exceptions.map(({ name, ratio }) => `${name} ${ratio.toFixed(2)} ×`),
+  };
 }
 
 /**

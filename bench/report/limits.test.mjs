@@ -19,7 +19,15 @@ function climbed({ shape = "i32", kind = "scalar", exports = 1 }, generated, clo
 
 /** @param {import("./results.mjs").Climbed[]} ladder */
 function judged(ladder) {
-  const nothing = { peers: [], allocating: [], linking: [], reading: [], importing: [], pooling: [] };
+  const nothing = {
+    entries: [],
+    peers: [],
+    allocating: [],
+    linking: [],
+    reading: [],
+    importing: [],
+    pooling: [],
+  };
   const engine = { node: "20.0.0", v8: "11", platform: "", processor: "", load: 0, date: "" };
   return judge({ engine, ladder, ...nothing });
 }

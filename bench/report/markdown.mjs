@@ -16,6 +16,7 @@ export function toMarkdown(results) {
     `# Node.js ${engine.node} (V8 ${engine.v8})`,
     `${engine.platform}, ${engine.processor}, load ${engine.load} per core, ${engine.date}. Ratios are medians over rounds, with quartiles.`,
     ...ladderPart(results),
+    ...entriesPart(results),
     ...peersPart(results),
     ...limitsPart(results),
     ...wazergoPart(results),
@@ -37,6 +38,21 @@ function ladderPart({ ladder }) {
     }),
   ]);
   return ["## A call, compared with the best import by hand", table(["call", ...RUNGS], rows)];
+}
+
+/** @param {Results} results */
+function entriesPart({ entries }) {
+  if (entries.length === 0) return [];
+  const names = ["naive", "best by hand", "generated", "closures", "exports"];
+  const rows = entries.map(({ shape, rungs }) => [
+    shape,
+    ...names.map((name) => {
+      const rung = rungs[name];
+      if (rung === undefined) return "";
+      return name === "naive" ? `${rung.ns.median.toFixed(1)} ns` : ratio(rung.toNaive);
+    }),
+  ]);
+  return ["## A call into a guest, compared with the naive one", table(["call", ...names], rows)];
 }
 
 /** @param {Results} results */

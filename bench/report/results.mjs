@@ -3,6 +3,7 @@
  * @typedef {object} Results
  * @property {Engine} engine
  * @property {Climbed[]} ladder
+ * @property {Climbed[]} entries Calls of the host into a guest.
  * @property {Competed[]} peers
  * @property {import("../costs/allocating.mjs").Allocating[]} allocating
  * @property {import("../costs/linking.mjs").Linking[]} linking

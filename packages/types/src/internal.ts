@@ -42,6 +42,7 @@ export { toReceivedPlaces } from "./result/received-place.js";
 export { ALLOCATORS, freeOf, lackOfAllocator } from "./allocation/allocator.js";
 export { lackOfLender, type Lender, lenderFinder, lendersFor } from "./allocation/lender.js";
 export { LentMemory } from "./allocation/lent-memory.js";
+export { setCallMemory } from "./type/call-memory.js";
 export { isLowered, type AnyType, type Lend, lendOf } from "./lending/lend.js";
 export { receiveEach } from "./lending/take-over.js";
 export { type Receive, receiveOf } from "./lending/receive.js";

@@ -29,6 +29,9 @@ function withoutStorage(): typeof core & Pick<typeof fixture, "Host" | "Later"> 
     jest.isolateModules(() => {
       const { Host, Later } = jest.requireActual<typeof fixture>("../fixtures/host.fixture.js");
       copy = { ...jest.requireActual<typeof core>("../index.js"), Host, Later };
+      // Loaded for the first guest, and by then from the other registry.
+      const shortWay = jest.requireActual<object>("../guest/short-way.js");
+      jest.doMock("../guest/short-way.js", () => shortWay);
       // The storage of contexts is looked for when the first is asked for.
       new copy.Runtime().run({}, () => undefined);
     });

@@ -33,6 +33,7 @@ export function runIn<R>(context: CallContext, work: () => R): R {
     if (identity === undefined) identities.set(frame, (identity = {}));
     madeIn.set(context, identity);
   }
+  register.hasContexts = true;
   return contexts().run(context, work);
 }
 

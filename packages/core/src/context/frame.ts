@@ -31,14 +31,14 @@ export interface EnteredGuest extends GuestServices {
    */
   frameFor(name: string, context: CallContext | undefined): Frame;
   /**
-   * Enters the guest with a frame: runs `work`, and throws the error that the caller of the guest is to receive. Up to four
-   * arguments are passed on, as many as `count` says: an array or a closure of them would cost as much as the rest.
+   * Enters the guest with a frame: runs `work`, and throws the error that the caller of the guest is to receive. Four arguments
+   * are passed on, of which functions of the engine drop those that they do not take: an array or a closure of them would cost
+   * as much as the rest.
    */
   enter<R>(
     name: string,
     frame: Frame,
     work: (...args: unknown[]) => R,
-    count?: number,
     a?: unknown,
     b?: unknown,
     c?: unknown,
@@ -180,6 +180,7 @@ export const register = /* @__PURE__ */ sharedState("register", (): Register => 
   frame: null,
   hasNested: false,
   hasCopied: false,
+  hasContexts: false,
 }));
 
 interface Register {
@@ -191,6 +192,8 @@ interface Register {
   hasNested: boolean;
   /** `true` from the first copy on that was counted in a frame. */
   hasCopied: boolean;
+  /** Whether any work of the program has had a context yet. */
+  hasContexts: boolean;
 }
 
 /** Reads the frame that is in the register before another takes its place. */

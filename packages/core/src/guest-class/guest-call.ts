@@ -11,12 +11,10 @@ import { shareOf } from "../compile/lifter.js";
 import { addresses } from "../compile/plan.js";
 import { coreValues, listOf } from "../compile/result-lowering.js";
 import { currentContext, runIn } from "../context/current-context.js";
+import { register } from "../context/frame.js";
 import { GuestClosedError } from "../errors.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
 import { type GuestCallPlan, planGuestCall, type PlannedReception } from "./guest-plan.js";
-
-/** An argument that is encoded: takes memory where it needs some, and gives its core values. */
-type Placing = (lent: LentMemory) => CoreValue;
 
 /** A function of a guest, as it is called for a class. */
 export interface EnteredExport {
@@ -26,9 +24,9 @@ export interface EnteredExport {
 }
 
 /** The memory that a call takes, which is given back also where a signal has ended the call: nothing more is entered under that. */
-class CallMemoryAccount extends LentMemory {
+export class CallMemoryAccount extends LentMemory {
   override end(): void {
-    const context = currentContext();
+    const context = register.hasContexts ? currentContext() : undefined;
     if (context?.signal?.aborted !== true) super.end();
     else runIn({ ...context, signal: undefined }, () => super.end());
   }
@@ -64,22 +62,22 @@ export class GuestCall {
   }
 
   /** Encodes all arguments, before memory is taken for any: that may grow the memory, and detach views of it. */
-  encode(args: readonly unknown[], memory: GuestMemory, progress: Progress): Placing[] {
+  encode(args: readonly unknown[], memory: GuestMemory, progress: Progress): unknown[] {
     return this.plan.parameters.map(({ lend }, index) => {
       progress.at = index;
-      return lend(args[index], memory);
+      return lend.encode(args[index], memory);
     });
   }
 
   /** Takes memory for the arguments and for the places of results. Returns the core values to enter the guest with. */
-  place(encoded: readonly Placing[], lent: LentMemory, progress: Progress): CoreValue[] {
+  place(encoded: readonly unknown[], lent: LentMemory, progress: Progress): CoreValue[] {
     const { parameters, results, addressType } = this.plan;
     progress.lent = lent;
     // Where each belongs: places for results may come before the arguments.
     const core: CoreValue[] = [];
-    parameters.forEach(({ core: { start, flat } }, index) => {
+    parameters.forEach(({ lend, core: { start, flat } }, index) => {
       progress.at = index;
-      const values = coreValues((encoded[index] as Placing)(lent), flat, addressType);
+      const values = coreValues(lend.place(encoded[index] as never, lent), flat, addressType);
       for (const [at, value] of values.entries()) core[start + at] = value;
     });
     progress.at = parameters.length + 1;

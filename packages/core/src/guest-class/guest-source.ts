@@ -1,11 +1,11 @@
-import type { CoreValue, GuestFunction, GuestMemory } from "@hostwright/types";
-import { type LentMemory, receiveEach } from "@hostwright/types/internal";
+import type { GuestFunction, GuestMemory } from "@hostwright/types";
+import { type LentMemory, receiveEach, setCallMemory } from "@hostwright/types/internal";
 
 import { numbered, runText } from "../compile/generated-thunk.js";
 import { addresses, type CoreShare } from "../compile/plan.js";
 import { called, encode, escape } from "../compile/thunk-source.js";
 import { formatFunctionType } from "../metadata/function-type.js";
-import type { EnteredExport, GuestCall } from "./guest-call.js";
+import { CallMemoryAccount, type EnteredExport, type GuestCall } from "./guest-call.js";
 
 /** Makes the function of a field for one guest. */
 type MakeFunction = (enter: GuestFunction, memory: GuestMemory, failed: Failed) => GuestFunction;
@@ -31,14 +31,20 @@ function constantsOf(call: GuestCall): Readonly<Record<string, unknown>> {
   return {
     address: addresses[addressType].lift,
     each: receiveEach,
-    open: (memory: GuestMemory) => call.open(memory),
+    Account: CallMemoryAccount,
+    find: call.findLender,
+    setCallMemory,
     ...numbered(
       "lower",
       parameters.map(({ type }) => type.lower),
     ),
     ...numbered(
-      "lend",
-      parameters.map(({ lend }) => lend),
+      "encode",
+      parameters.map(({ lend }) => lend.encode),
+    ),
+    ...numbered(
+      "put",
+      parameters.map(({ lend }) => lend.place),
     ),
     ...numbered(
       "receive",
@@ -48,7 +54,7 @@ function constantsOf(call: GuestCall): Readonly<Record<string, unknown>> {
       "place",
       results.flatMap(({ places }) => places).map((place) => (): unknown => place.layout[addressType]),
     ),
-  } satisfies Record<string, CoreValue>;
+  };
 }
 
 /** Writes the body of a function that gives the function of a field. Names are data in it, whatever they are. */
@@ -58,12 +64,12 @@ function guestSource({ where, plan }: GuestCall): string {
   const count = String(parameters.length);
   const { lines, cores, placed } = argumentLines(plan);
   return `// ${escape(where)}: ${escape(formatFunctionType(functionType))}
-return (enter, memory, failed) => (${names.join(", ")}) => {
+return (enter, memory, failed, spare) => (${names.join(", ")}) => {
   let at = 0;
   let lent;
   try {
     ${[...lines, `at = ${count};`, `const raw = ${called("enter", ...cores)};`, `at = ${String(parameters.length + 1)};`, ...resultLines(plan, placed)].join("\n    ")}
-    ${takesMemory ? "lent.end();\n    " : ""}return result;
+    ${takesMemory ? "lent.end();\n    spare = lent;\n    " : ""}return result;
   } catch (error) {
     throw failed(error, at, lent);
   }
@@ -86,12 +92,12 @@ function argumentLines({ parameters, results, takesMemory, addressType }: GuestC
   const after: string[] = [];
   parameters.forEach(({ type, isLowered, core: { start, flat } }, index) => {
     const name = String(index);
-    const [make, written] = isLowered ? ["lower", "c"] : ["lend", "l"];
+    const [make, written] = isLowered ? ["lower", "c"] : ["encode", "e"];
     before.push(
       ...(index === 0 ? [] : [`at = ${name};`]),
       `const ${written}${name} = ${make}${name}(v${name}, memory); // ${escape(type.name)}`,
     );
-    if (!isLowered) after.push(`at = ${name};`, `const c${name} = l${name}(lent);`);
+    if (!isLowered) after.push(`at = ${name};`, `const c${name} = put${name}(e${name}, lent);`);
     flat.forEach((kind, at) => {
       const core = flat.length === 1 ? `c${name}` : `c${name}[${String(at)}]`;
       cores[start + at] = kind === "address" ? lowerText(core) : core;
@@ -108,7 +114,17 @@ function argumentLines({ parameters, results, takesMemory, addressType }: GuestC
     }),
   );
   if (!takesMemory) return { lines: before, cores, placed };
-  return { lines: [...before, "lent = open(memory);", ...after, "lent.enter();"], cores, placed };
+  return {
+    lines: [
+      ...before,
+      "lent = spare ?? new Account(memory, find);",
+      "spare = undefined;",
+      ...after,
+      "lent.enter();",
+    ],
+    cores,
+    placed,
+  };
 }
 
 /** Writes the reception of all results into `result`. */
@@ -131,5 +147,10 @@ function resultLines(
     ? `each([${calls.map((each) => `() => ${each}`).join(", ")}])`
     : `[${calls.join(", ")}]`;
   const value = isTuple ? tuple : (calls[0] ?? "undefined");
-  return [`const result = ${takesMemory ? `lent.within(() => ${value})` : value};`];
+  if (!takesMemory) return [`const result = ${value};`];
+  return [
+    "let result;",
+    "const before = setCallMemory(lent);",
+    `try { result = ${value}; } finally { setCallMemory(before); }`,
+  ];
 }

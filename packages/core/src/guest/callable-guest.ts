@@ -21,7 +21,7 @@ import { copiedBy, countCopy } from "./copy-limit.js";
 import { closedGuest, closedInCall, cutOff, poisonedGuest, stackOverflow } from "./refusals.js";
 import { isStackOverflow, isSuspendError } from "./trap-code.js";
 import { TypeServices } from "./type-services.js";
-import { callWith, wrapGuestFunction } from "./wrapper.js";
+import { wrapFunction } from "./wrapper.js";
 
 /** Makes the frames of a guest, enters it with the right one, ends its calls, and refuses calls when it is poisoned. */
 export class CallableGuest extends TypeServices implements EnteredGuest {
@@ -31,13 +31,13 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   // The frame outside of every `run`: most programs have no other.
   #outermost: Frame | undefined;
   /** The frames that the guest was entered with, the innermost last; `undefined` from the depth on. */
-  readonly #entered: (Frame | undefined)[] = [];
-  #depth = 0;
+  protected readonly entered: (Frame | undefined)[] = [];
+  protected depth = 0;
   /**
    * The depth of the innermost entry whose end is not settled. A full stack can keep the end of a call from being handled, or
    * even noted: the number then stays above the depth.
    */
-  #unsettled = 0;
+  protected unsettled = 0;
   /** The last turn in which the guest was entered. */
   #turn = -1;
   /** Set by the part that suspends guests, for those that can be. */
@@ -57,7 +57,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
 
   /** `true` after a call of the guest was aborted, so that its state is unknown. */
   get isPoisoned(): boolean {
-    return this.#endOfGuest() !== undefined;
+    return this.endOfGuest() !== undefined;
   }
 
   /** Wraps a function that can be suspended in the hooks of the guest. Absent without middleware and hooks. */
@@ -71,62 +71,61 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   observeCallback?<R>(tableIndex: number, args: readonly unknown[], work: () => Promise<R>): Promise<R>;
 
   countCopy(byteLength: number): void {
-    const frame = this.#depth > 0 ? this.#entered[this.#depth - 1] : this.calls?.current;
+    const frame = this.depth > 0 ? this.entered[this.depth - 1] : this.calls?.current;
     countCopy(frame, byteLength, this.#parts.copyLimit);
   }
 
   wrap(name: string, guestFunction: GuestFunction): GuestFunction {
-    return wrapGuestFunction(this, name, guestFunction);
+    return wrapFunction(this, name, guestFunction);
   }
 
   enter<R>(
     name: string,
     frame: Frame,
     work: (...args: unknown[]) => R,
-    count = 0,
     a?: unknown,
     b?: unknown,
     c?: unknown,
     d?: unknown,
   ): R {
     const outer = outerFrame(frame);
-    const below = this.#depth;
+    const below = this.depth;
     const depth = below + 1;
     if (below === 0 && this.#turn !== turn.number) this.#watchTurn();
     // A frame that is entered again has a listener already.
-    const isAgain = below > 0 && this.#entered[below - 1] === frame;
+    const isAgain = below > 0 && this.entered[below - 1] === frame;
     const listener = isAgain ? undefined : this.listenerFor(frame);
     try {
       register.frame = frame;
-      this.#entered[below] = frame;
-      this.#depth = depth;
-      this.#unsettled = depth;
+      this.entered[below] = frame;
+      this.depth = depth;
+      this.unsettled = depth;
       listener?.add();
-      const result = callWith(work, count, a, b, c, d);
-      const ended = frame.aborted ?? this.#endOfGuest(depth);
+      const result = work(a, b, c, d);
+      const ended = frame.aborted ?? this.endOfGuest(depth);
       if (ended !== undefined) throw ended.reason;
-      this.#unsettled = below;
+      this.unsettled = below;
       return result;
     } catch (error) {
-      if (this.#depth !== depth) this.#poison(cutOff());
-      this.#depth = depth;
+      if (this.depth !== depth) this.poison(cutOff());
+      this.depth = depth;
       const received = this.errorFor(name, frame, error, outer);
-      this.#unsettled = below;
+      this.unsettled = below;
       throw received;
     } finally {
       // First of all, and without a call: on a full stack every call may fail.
       register.frame = outer;
-      this.#depth = below;
+      this.depth = below;
       if (listener !== undefined) listener.work = undefined;
-      this.#entered[below] = undefined;
-      if (frame.aborted !== undefined) this.#recover(frame);
+      this.entered[below] = undefined;
+      if (frame.aborted !== undefined) this.recover(frame);
       listener?.remove();
     }
   }
 
   frameFor(name: string, context: CallContext | undefined): Frame {
     this.#refuseEnded(name);
-    const copied = this.#depth === 0 ? 0 : copiedBy(this.#entered[this.#depth - 1]);
+    const copied = this.depth === 0 ? 0 : copiedBy(this.entered[this.depth - 1]);
     if (copied > 0) {
       this.refuse(name, context);
       // A frame of its own: host functions that wait for this call keep their copies meanwhile.
@@ -172,7 +171,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     const { reason } = abortReason(thrown) ?? { reason: thrown };
     frame.aborted ??= { reason };
     abortFrame(frame, reason);
-    this.#poison(reason);
+    this.poison(reason);
     return makeAbort(reason);
   }
 
@@ -195,18 +194,18 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
    * that was running when the guest was entered.
    */
   errorFor(name: string, frame: Frame, thrown: unknown, outer: Frame | null = null): unknown {
-    const ended = abortReason(thrown) ?? frame.aborted ?? this.#endOfGuest();
+    const ended = abortReason(thrown) ?? frame.aborted ?? this.endOfGuest();
     if (ended !== undefined) {
-      this.#poison(ended.reason);
+      this.poison(ended.reason);
       return ended.reason;
     }
     // The engine has thrown it into the guest, whose frames are gone.
     if (isSuspendError(thrown)) {
       const error = this.calls?.refusal(name, frame, outer, thrown) ?? thrown;
-      this.#poison(error);
+      this.poison(error);
       return error;
     }
-    if (isInstance(thrown, WebAssembly.RuntimeError) || isStackOverflow(thrown)) this.#poison(thrown);
+    if (isInstance(thrown, WebAssembly.RuntimeError) || isStackOverflow(thrown)) this.poison(thrown);
     else if (outer?.owner === this) outer.passing = { error: thrown };
     return thrown;
   }
@@ -221,13 +220,13 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     try {
       this.releaseState();
     } finally {
-      this.#endRunning(closedInCall());
+      this.endRunning(closedInCall());
     }
   }
 
   #refuseEnded(name: string): void {
     if (this.#isClosed) throw closedGuest(name);
-    const ended = this.#endOfGuest();
+    const ended = this.endOfGuest();
     if (ended !== undefined) throw poisonedGuest(name, ended.reason);
   }
 
@@ -242,30 +241,30 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   }
 
   /** Resolves the reason for which the guest is poisoned; `undefined` when it is not. */
-  #endOfGuest(depth = this.#depth): Ended | undefined {
+  protected endOfGuest(depth = this.depth): Ended | undefined {
     // An inner entry was left on a stack so full that the end of its call could not be handled, or in no way at all.
-    if (this.#unsettled !== depth) this.#poison(this.#depth === depth ? stackOverflow() : cutOff());
+    if (this.unsettled !== depth) this.poison(this.depth === depth ? stackOverflow() : cutOff());
     return this.#poisoned;
   }
 
   #watchTurn(): void {
     atTurnEnd(() => {
-      if (this.#depth > 0) this.#poison(cutOff());
-      this.#depth = this.#unsettled = 0;
+      if (this.depth > 0) this.poison(cutOff());
+      this.depth = this.unsettled = 0;
     });
     this.#turn = turn.number;
   }
 
-  #poison(reason: unknown): void {
+  protected poison(reason: unknown): void {
     if (this.#parts.isKeptAfterAbort || this.#poisoned !== undefined) return;
     this.#poisoned = { reason };
-    this.#endRunning(reason);
+    this.endRunning(reason);
   }
 
   // Calls that the guest is in the middle of, below the one that failed: their results are not to be trusted.
-  #endRunning(reason: unknown): void {
+  protected endRunning(reason: unknown): void {
     const calls = this.calls?.frames ?? [];
-    const frames = new Set([...calls, ...(this.#entered.slice(0, this.#depth) as Frame[])]);
+    const frames = new Set([...calls, ...(this.entered.slice(0, this.depth) as Frame[])]);
     for (const frame of frames) {
       frame.aborted ??= { reason };
       abortFrame(frame, reason);
@@ -274,7 +273,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   }
 
   // A kept guest may be called again, and its calls below the one that failed go on.
-  #recover(frame: Frame): void {
+  protected recover(frame: Frame): void {
     const { aborted, isSuspendable, context } = frame;
     if (aborted === undefined || isSuspendable || !this.#parts.isKeptAfterAbort || this.#isClosed) return;
     frame.aborted = undefined;

@@ -32,57 +32,7 @@ export function wrapExports(
   return Object.freeze(wrapped);
 }
 
-/**
- * Wraps a function of the engine. It takes as many arguments as it has parameters, whatever it is called with, so that each
- * number of them has a wrapper without an array.
- */
-export function wrapGuestFunction(
-  guest: EnteredGuest,
-  name: string,
-  guestFunction: GuestFunction,
-): GuestFunction {
-  switch (guestFunction.length) {
-    case 0:
-      return () => guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, 0);
-    case 1:
-      return (a) => guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, 1, a);
-    case 2:
-      return (a, b) => guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, 2, a, b);
-    case 3:
-      return (a, b, c) =>
-        guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, 3, a, b, c);
-    case 4:
-      return (a, b, c, d) =>
-        guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, 4, a, b, c, d);
-    default:
-      return wrapFunction(guest, name, guestFunction);
-  }
-}
-
 /** Wraps any function: it receives all arguments that the wrapper is called with. */
 export function wrapFunction(guest: EnteredGuest, name: string, inner: GuestFunction): GuestFunction {
   return (...args) => guest.enter(name, guest.frameFor(name, currentContext()), () => inner(...args));
-}
-
-/** Calls a function with the first `count` of four arguments, without an array. */
-export function callWith<R>(
-  work: (...args: unknown[]) => R,
-  count: number,
-  a: unknown,
-  b: unknown,
-  c: unknown,
-  d: unknown,
-): R {
-  switch (count) {
-    case 0:
-      return work();
-    case 1:
-      return work(a);
-    case 2:
-      return work(a, b);
-    case 3:
-      return work(a, b, c);
-    default:
-      return work(a, b, c, d);
-  }
 }

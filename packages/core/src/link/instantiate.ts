@@ -87,13 +87,13 @@ export async function instantiateGuest<Exports extends object>(
   const { afterAbort, copyLimit = modules.copyLimit } = options;
   checkCopyLimit(copyLimit, "instantiate");
   const loaded = await loadParts(checked, modules);
-  const { observing, tableParts, suspending } = loaded;
+  const { observing, shortWay, tableParts, suspending } = loaded;
   const { sections } = described;
   const { imports, receivers, reachesHost } = resolveImports(checked.imports, linking, sections, loaded);
   const isKeptAfterAbort = afterAbort === "keep";
   const parts: CallableGuestParts = { runtime, addressType, receivers, isKeptAfterAbort, copyLimit };
   const observed = observing && new observing.ObservedGuest(parts, observing);
-  const target = observed ?? new CallableGuest(parts);
+  const target = observed ?? new (shortWay?.QuickGuest ?? CallableGuest)(parts);
   const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
   target.table.functions = tableParts && new tableParts.TableFunctions(target);
   bind(target, checked);

@@ -1,9 +1,13 @@
+import type { EngineModule } from "@hostwright/types/internal";
+
 import type * as observation from "../observe/observed-import.js";
+import type * as shortWay from "../guest/short-way.js";
 import type * as suspendableCalls from "../guest/suspend/suspendable-calls.js";
 import type * as suspension from "../guest/suspend/suspension.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
 import { isNullable } from "../wasm-format/matching.js";
 import type * as guestFunctions from "./guest-functions.js";
+import type { GuestModule } from "./guest-module.js";
 import type * as nullResults from "./null-results.js";
 import type { LinkedModules } from "./linked-modules.js";
 import type * as tableParts from "./table-parts.js";
@@ -23,6 +27,8 @@ export interface LoadedParts {
   readonly trapImport: typeof trapImport | undefined;
   /** Takes functions out of the table, and puts some there; `undefined` for a guest that has none. */
   readonly tableParts: typeof tableParts | undefined;
+  /** Enters the guest the short way; `undefined` for one that exports no functions but its start. */
+  readonly shortWay: typeof shortWay | undefined;
   /** Suspends the guest; `undefined` where no import is asynchronous, nor a function that may be put into the table. */
   readonly suspending: Suspending | undefined;
 }
@@ -45,12 +51,20 @@ export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Pr
     nullResults: checked.some(mayReturnNull) ? await import("./null-results.js") : undefined,
     trapImport: checked.some(isTrap) ? await import("./trap-import.js") : undefined,
     tableParts,
+    shortWay: isCalled(guest.guest) ? await import("../guest/short-way.js") : undefined,
     suspending: jspi && {
       ...(await import("../guest/suspend/suspension.js")),
       ...(await import("../guest/suspend/suspendable-calls.js")),
       jspi,
     },
   };
+}
+
+/** Tells whether the host may call a guest often: not one that only runs, as a command of WASI does. */
+function isCalled({ module }: GuestModule): boolean {
+  return WebAssembly.Module.exports(module as EngineModule).some(
+    ({ name }) => !/^(memory|_start)$/.test(name),
+  );
 }
 
 function isOfGuest({ provider }: CheckedImport): boolean {

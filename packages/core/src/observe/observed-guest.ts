@@ -8,8 +8,8 @@ import {
   type ParametersOf,
   type ReturnOf,
 } from "../guest.js";
-import { CallableGuest } from "../guest/callable-guest.js";
 import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
+import { QuickGuest } from "../guest/short-way.js";
 import { wrapFunction } from "../guest/wrapper.js";
 import type { GuestExportMetadata } from "../metadata/guest-class.js";
 import { CallToGuest, type GuestCallee } from "./call-to-guest.js";
@@ -25,7 +25,7 @@ export interface Observers {
 }
 
 /** Enters a guest through middleware around the calls of its functions, and hooks around their core values. */
-export class ObservedGuest extends CallableGuest {
+export class ObservedGuest extends QuickGuest {
   readonly #observers: Observers;
   /** The functions behind middleware, by those in front of it. */
   readonly #behind = new WeakMap<GuestFunction, GuestFunction>();

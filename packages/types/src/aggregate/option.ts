@@ -136,16 +136,22 @@ function optionType(of: Any): unknown {
   return makeType(isStorable(of) ? inMemory(definition, of) : definition);
 }
 
-function lendNullable(of: Any): Lend {
-  return (value, memory) => (value === undefined ? () => 0 : (lendOf(of) as Lend)(value, memory));
+type LendPart = NonNullable<TypeDefinition["lend"]>;
+
+function lendNullable(of: Any): LendPart {
+  const { encode, place } = lendOf(of) as Lend;
+  return (value: unknown, memory) => {
+    const encoded = value === undefined ? undefined : encode(value, memory);
+    return (call) => (value === undefined ? 0 : place(encoded as never, call));
+  };
 }
 
-function lendTagged(of: Any): Lend {
+function lendTagged(of: Any): LendPart {
   const absent = absentOf(of);
-  return (value, memory) => {
-    if (value === undefined) return () => absent;
-    const lend = (lendOf(of) as Lend)(value, memory);
-    return (call) => tagged(of, lend(call));
+  const { encode, place } = lendOf(of) as Lend;
+  return (value: unknown, memory) => {
+    const encoded = value === undefined ? undefined : encode(value, memory);
+    return (call) => (value === undefined ? absent : tagged(of, place(encoded as never, call)));
   };
 }
 

@@ -1,20 +1,34 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { withCallMemory } from "../type/call-memory.js";
+import { setCallMemory, withCallMemory } from "../type/call-memory.js";
 import type { CallMemory, Encoded, Free } from "../type/capabilities.js";
 import type { Layout } from "../type/layout.js";
 import type { Lender } from "./lender.js";
 
-/** Keeps account of the memory that a call takes, and gives back all that is not the guest's own when the call has ended. */
+/**
+ * Keeps account of the memory that a call takes, and gives back all that is not the guest's own when the call has ended. The next call
+ * can use it again.
+ */
 export class LentMemory implements CallMemory {
   readonly memory: GuestMemory;
   readonly #find: (memory: GuestMemory) => Lender;
   #lender: Lender | undefined;
-  /** Gives back what is lent: the last piece first. */
-  #lent: Free[] = [];
+  /** The first piece that is lent; no bytes when there is none. Numbers, since functions and arrays take longer than the rest. */
+  #offset = 0;
+  #byteLength = 0;
+  #alignment = 0;
+  /** The other pieces: offset, bytes and alignment of each. */
+  #pieces: number[] | undefined;
+  /** Gives back all pieces at once. */
+  #giveBack: Free | undefined;
+  // Made when they are needed, which few calls do.
+  #kept: Free[] | undefined;
   /** Frees what is to be given away, while the guest has not been entered. */
-  #given: Free[] = [];
+  #given: Free[] | undefined;
   /** Frees what the guest has given away, by offset: a value may be read twice. */
-  readonly #taken = new Map<number, Free>();
+  #taken: Map<number, Free> | undefined;
+  /** The first of them, without a map. */
+  #takenFirst = 0;
+  #freeFirst: Free | undefined;
   /** Frees everything that the guest has given away. */
   #entrusted: Free | undefined;
 
@@ -28,9 +42,12 @@ export class LentMemory implements CallMemory {
     // There is nothing to point to: an offset that is aligned, and is not null.
     if (byteLength === 0) return alignment;
     const offset = this.#borrow(byteLength, alignment);
-    this.within(() => {
+    const before = setCallMemory(this);
+    try {
       encoded.write(this.memory, offset);
-    });
+    } finally {
+      setCallMemory(before);
+    }
     return offset;
   }
 
@@ -45,20 +62,25 @@ export class LentMemory implements CallMemory {
   }
 
   give(free: Free): void {
-    this.#given.push(free);
+    (this.#given ??= []).push(free);
   }
 
   keep(work: Free): void {
-    this.#lent.push(work);
+    (this.#kept ??= []).push(work);
   }
 
   take(offset: number, free: Free): void {
-    this.#taken.set(offset, free);
+    if (this.#freeFirst === undefined || this.#takenFirst === offset) {
+      this.#takenFirst = offset;
+      this.#freeFirst = free;
+    } else {
+      (this.#taken ??= new Map()).set(offset, free);
+    }
   }
 
   /** Notes that the guest is about to be entered: what is given away belongs to it from now on. */
   enter(): void {
-    this.#given = [];
+    this.#given = undefined;
   }
 
   /** Leaves it to a function of the guest to free what the guest has given away. */
@@ -72,40 +94,87 @@ export class LentMemory implements CallMemory {
    * @throws the first error of a function that frees; the others are called nevertheless
    */
   end(): void {
-    let failure: { readonly error: unknown } | undefined;
-    const taken = this.#entrusted === undefined ? this.#taken.values() : [this.#entrusted];
-    const all = [...taken, ...this.#given.reverse(), ...this.#lent.reverse()];
+    const first = this.#entrusted ?? this.#freeFirst;
+    const more = this.#entrusted === undefined ? this.#taken : undefined;
+    const given = this.#given;
+    const kept = this.#kept;
+    const giveBack = this.#giveBack;
     // Once: an error of these functions ends the call again.
-    this.#entrusted = undefined;
-    this.#taken.clear();
-    this.#given = [];
-    this.#lent = [];
-    for (const free of all) {
-      try {
-        free();
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
+    this.#entrusted = this.#freeFirst = this.#taken = this.#given = this.#kept = this.#giveBack = undefined;
+    let failure = freeOne(first, undefined);
+    if (more !== undefined) for (const free of more.values()) failure = freeOne(free, failure);
+    if (given !== undefined) for (const free of given.reverse()) failure = freeOne(free, failure);
+    if (kept !== undefined) for (const free of kept.reverse()) failure = freeOne(free, failure);
+    failure = freeOne(giveBack, this.#freePieces(failure));
+    // The next call begins to borrow anew.
+    if (giveBack !== undefined) this.#lender = undefined;
     if (failure !== undefined) throw failure.error;
+  }
+
+  #freePieces(before: Failure | undefined): Failure | undefined {
+    let failure = before;
+    const pieces = this.#pieces;
+    while (pieces !== undefined && pieces.length > 0) {
+      const alignment = pieces.pop() as number;
+      const byteLength = pieces.pop() as number;
+      failure = this.#free(pieces.pop() as number, byteLength, alignment, failure);
+    }
+    const byteLength = this.#byteLength;
+    this.#byteLength = 0;
+    return byteLength === 0 ? failure : this.#free(this.#offset, byteLength, this.#alignment, failure);
+  }
+
+  #free(
+    offset: number,
+    byteLength: number,
+    alignment: number,
+    failure: Failure | undefined,
+  ): Failure | undefined {
+    try {
+      this.#lender?.free?.(offset, byteLength, alignment);
+      return failure;
+    } catch (error) {
+      return failure ?? { error };
+    }
   }
 
   #borrow(byteLength: number, alignment: number): number {
     const lender = (this.#lender ??= this.#begin());
-    const offset = withCallMemory(undefined, () => lender.allocate(this.memory, byteLength, alignment));
-    const { free } = lender;
-    if (free !== undefined) {
-      this.#lent.push(() => {
-        free(offset, byteLength, alignment);
-      });
+    const before = setCallMemory(undefined);
+    try {
+      const offset = lender.allocate(this.memory, byteLength, alignment);
+      if (lender.free === undefined) return offset;
+      if (this.#byteLength === 0 && byteLength > 0) {
+        this.#offset = offset;
+        this.#byteLength = byteLength;
+        this.#alignment = alignment;
+      } else {
+        (this.#pieces ??= []).push(offset, byteLength, alignment);
+      }
+      return offset;
+    } finally {
+      setCallMemory(before);
     }
-    return offset;
   }
 
   #begin(): Lender {
     const lender = this.#find(this.memory);
-    const giveBack = lender.begin?.();
-    if (giveBack !== undefined) this.#lent.push(giveBack);
+    this.#giveBack = lender.begin?.();
     return lender;
+  }
+}
+
+interface Failure {
+  readonly error: unknown;
+}
+
+/** Calls a function. Returns the first error: the one that is known already, or its own. */
+function freeOne(free: Free | undefined, failure: Failure | undefined): Failure | undefined {
+  if (free === undefined) return failure;
+  try {
+    free();
+    return failure;
+  } catch (error) {
+    return failure ?? { error };
   }
 }

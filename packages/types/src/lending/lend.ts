@@ -23,8 +23,13 @@ export type AnyType = TypeDescriptor &
   Partial<Receivable<unknown>> &
   Pick<Partial<Liftable<unknown>>, "byPointer" | "lift">;
 
-/** Encodes an argument of a guest's function. Returns the function that takes memory for it, and gives its core values. */
-export type Lend = NonNullable<Lendable<unknown>["lend"]>;
+/** The two steps in which an argument is given to a guest's function: all are encoded before memory is taken for the first. */
+export interface Lend {
+  /** Encodes an argument; gives whatever the next step needs. */
+  readonly encode: (value: unknown, memory: GuestMemory) => unknown;
+  /** Takes memory for it, where it needs some, and gives its core values. */
+  readonly place: (encoded: never, call: CallMemory) => CoreResult;
+}
 
 /** Tells whether arguments of a type need no memory: they are lowered, as results of host functions are. */
 export function isLowered(type: AnyType): type is AnyType & Lowerable<unknown> {
@@ -36,34 +41,32 @@ export function isLowered(type: AnyType): type is AnyType & Lowerable<unknown> {
  * elsewhere, or behind a pointer, is put into memory that the guest lends for the call.
  */
 export function lendOf(type: AnyType): Lend | undefined {
-  const { lend, lower, encode, pair, flat, byPointer, store } = type;
-  if (lend !== undefined) return lend;
-  if (isLowered(type)) {
-    const { lower } = type;
-    return (value, memory) => {
-      const core = lower(value, memory);
-      return () => core;
-    };
-  }
+  const { lend, lower, encode, pair, flat, byPointer } = type;
+  if (lend !== undefined)
+    return { encode: lend, place: (place: (call: CallMemory) => CoreResult, call) => place(call) };
+  if (isLowered(type)) return { encode: type.lower, place: (core: CoreResult) => core };
   if (lower !== undefined) return undefined;
   if (encode !== undefined) {
-    const place =
-      pair === undefined && flat.length === 1
-        ? placeAtOffset
-        : placePair(pairForm(pair ?? "offset-length", type.name));
-    return (value, memory) => place(memory, (type as Encodable<unknown>).encode(value, memory));
+    const isPair = pair !== undefined || flat.length > 1;
+    return {
+      encode,
+      place: isPair ? placePair(pairForm(pair ?? "offset-length", type.name)) : placeAtOffset,
+    };
   }
-  if (byPointer !== true || store === undefined) return undefined;
-  return (value, memory) => placeAtOffset(memory, encodeStorable(type as Storable<unknown>, value, memory));
+  if (byPointer !== true || type.store === undefined) return undefined;
+  return {
+    encode: (value, memory) => encodeStorable(type as Storable<unknown>, value, memory),
+    place: placeAtOffset,
+  };
 }
 
-type Place = (memory: GuestMemory, encoded: Encoded | undefined) => (call: CallMemory) => CoreResult;
+function placeAtOffset(encoded: Encoded | undefined, call: CallMemory): CoreResult {
+  return encoded === undefined ? 0 : call.lend(encoded);
+}
 
-const placeAtOffset: Place = (_memory, encoded) => (call) => (encoded === undefined ? 0 : call.lend(encoded));
-
-function placePair(form: ReturnType<typeof pairForm>): Place {
-  return (memory, encoded) => (call) =>
+function placePair(form: ReturnType<typeof pairForm>) {
+  return (encoded: Encoded | undefined, call: CallMemory): CoreResult =>
     encoded === undefined
-      ? form.result.lower(memory, 0, 0)
-      : lendPair(form, memory, call.lend(encoded), encoded.length, call);
+      ? form.result.lower(call.memory, 0, 0)
+      : lendPair(form, call.memory, call.lend(encoded), encoded.length, call);
 }

@@ -41,7 +41,11 @@ function heap(choice?: AllocatorChoice, names: readonly string[] = ["malloc", "f
   return { memory, live, calls, guest, lent: new LentMemory(memory, lenderFinder(choice)) };
 }
 
-const lend = (type: object, value: unknown, memory: GuestMemory) => lendOf(type as AnyType)?.(value, memory);
+const lend = (type: object, value: unknown, memory: GuestMemory) => {
+  const steps = lendOf(type as AnyType);
+  const encoded = steps?.encode(value, memory);
+  return steps && ((lent: LentMemory) => steps.place(encoded as never, lent));
+};
 const receive = (type: object, memory: GuestMemory, ...core: unknown[]) =>
   receiveOf(type as AnyType)?.(memory, ...core);
 

@@ -8,7 +8,7 @@ import { u32, u8 } from "../numeric/integers.js";
 import { string } from "../sequence/string.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { defineType } from "../type/define-type.js";
-import { lendOf } from "../lending/lend.js";
+import { type Lend, lendOf } from "../lending/lend.js";
 import { LentMemory } from "../allocation/lent-memory.js";
 import { thrown } from "../thrown.fixture.js";
 import { callback } from "./callback.js";
@@ -187,8 +187,10 @@ describe("a field of a function of the host", () => {
 });
 
 describe("a function of the host as an argument", () => {
-  const lendFor = (of: typeof type, value: Double, lent: LentMemory) =>
-    lendOf(of as never)?.(value, guest.memory)(lent) as number;
+  const lendFor = (of: typeof type, value: Double, lent: LentMemory) => {
+    const { encode, place } = lendOf(of as never) as Lend;
+    return place(encode(value, guest.memory) as never, lent) as number;
+  };
 
   test("is gone when the call has ended", () => {
     const lent = openCall();

@@ -10,6 +10,8 @@ import type { Encodable, Storable, TakeOver } from "../type/capabilities.js";
 import { budgetOf, Copying } from "../type/copying.js";
 import type { AllocatableType, Place } from "./placed-value.js";
 
+const BYTE = { size: 1, alignment: 1 };
+
 type FindAllocator = (memory: GuestMemory) => Allocator;
 type PlaceReader = (memory: GuestMemory, ...core: never[]) => Place;
 
@@ -102,13 +104,15 @@ function readerOf(
 }
 
 function copied(of: AllocatableType, memory: GuestMemory, value: unknown): unknown {
+  // A text, for example: one value of the memory is never more than its budget.
+  if (of.snapshot === undefined) return value;
   return new Copying(budgetOf(memory)).snapshot(of, value, memory);
 }
 
 /** Gives bytes and alignment of what the length of a place counts: the value itself, where it has no length. */
 function unitOf(of: AllocatableType, { addressType }: GuestMemory): { size: number; alignment: number } {
   const layouts = of.encode === undefined ? of.layout : of.unit?.();
-  return layouts?.[addressType] ?? { size: 1, alignment: 1 };
+  return layouts?.[addressType] ?? BYTE;
 }
 
 function refuseNull(of: AllocatableType, memory: GuestMemory): void {

@@ -20,15 +20,31 @@ export function encodeUtf8(value: string, subject: string, fatal: boolean, end =
   const whole = value + end;
   const { length } = whole;
   if (length <= SHORT && isAscii(whole)) {
-    const write = (to: GuestMemory, offset: number): void => {
-      to.writeAscii(offset, whole);
-    };
-    return { byteLength: length, alignment: 1, length, text: value, write };
+    return new ShortText(value, whole);
   }
   const bytes = utf8Bytes(whole);
   // As many bytes as units means that all are ASCII, and a search for halves of pairs would take as long as the encoding.
   if (fatal && bytes.length !== length) checkPairs(value, subject);
   return { ...encodedBytes(bytes, 1, subject, value), length: bytes.length, text: value };
+}
+
+/** A short text of ASCII. An object of a class has no function of its own. */
+class ShortText implements Encoded {
+  readonly byteLength: number;
+  readonly alignment = 1;
+  readonly length: number;
+  readonly text: string;
+  readonly #whole: string;
+
+  constructor(text: string, whole: string) {
+    this.byteLength = this.length = whole.length;
+    this.text = text;
+    this.#whole = whole;
+  }
+
+  write(to: GuestMemory, offset: number): void {
+    to.writeAscii(offset, this.#whole);
+  }
 }
 
 /**

@@ -14,15 +14,21 @@ export function callMemoryOf(memory: GuestMemory): CallMemory | undefined {
 }
 
 /**
- * Runs `work`, which writes or reads values of a call; or, with `undefined`, in which the guest runs code of its own, which is not a part
- * of the call that is being prepared.
+ * Sets the call whose values are being written or read; `undefined` while the guest runs code of its own, which is not a part of the
+ * call that is being prepared. Returns the one before, to be set again in any case.
  */
-export function withCallMemory<R>(current: CallMemory | undefined, work: () => R): R {
+export function setCallMemory(current: CallMemory | undefined): CallMemory | undefined {
   const before = state.current;
   state.current = current;
+  return before;
+}
+
+/** Runs `work` with {@link setCallMemory}. */
+export function withCallMemory<R>(current: CallMemory | undefined, work: () => R): R {
+  const before = setCallMemory(current);
   try {
     return work();
   } finally {
-    state.current = before;
+    setCallMemory(before);
   }
 }

@@ -135,21 +135,26 @@ function adjacent(isOffsetFirst: boolean): PairForm {
   };
 }
 
+const halves = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
+
 /* @__NO_SIDE_EFFECTS__ */
 function packed(isOffsetHigh: boolean): PairForm {
   const flat = ["i64"] as const;
   const unpack = <T>(memory: GuestMemory, pair: bigint, read: PairReader<T>): T => {
     if (memory.addressType === "i64") throw new LiftError(...tooWide(pair));
-    // asUintN, since the engine passes an i64 as a signed number.
-    const high = Number(BigInt.asUintN(32, pair >> 32n));
-    const low = Number(BigInt.asUintN(32, pair));
+    // Through memory, since arithmetic of bigints allocates one for each step.
+    halves.setBigInt64(0, pair);
+    const high = halves.getUint32(0);
+    const low = halves.getUint32(4);
     return isOffsetHigh ? read(memory, high, low) : read(memory, low, high);
   };
   const pack = (memory: GuestMemory, offset: number, length: number): bigint => {
     if (memory.addressType === "i64") throw new LowerError(...tooWide([offset, length]));
     checkPair(memory, offset, length);
     const [high, low] = isOffsetHigh ? [offset, length] : [length, offset];
-    return (BigInt(high) << 32n) | BigInt(low);
+    halves.setUint32(0, high);
+    halves.setUint32(4, low);
+    return halves.getBigUint64(0);
   };
   return {
     flat,
@@ -269,14 +274,17 @@ function checkedOffset(memory: GuestMemory, at: number | bigint): number {
 // A length of 4 GiB is possible in a 32-bit memory, and would be written as 0.
 function checkPair({ addressType }: GuestMemory, offset: number, length: number): void {
   const most = addressType === "i32" ? 0xffffffff : Number.MAX_SAFE_INTEGER;
-  const isLength = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= most;
-  if (isLength(offset) && isLength(length)) return;
+  if (isLength(offset, most) && isLength(length, most)) return;
   throw new LowerError(
     "out-of-range",
     `must be integers from 0 to ${String(most)}, not ${formatAny(offset)} and ${formatAny(length)}.`,
-    isLength(offset) ? length : offset,
+    isLength(offset, most) ? length : offset,
     { subject: "offset and length" },
   );
+}
+
+function isLength(value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= most;
 }
 
 function tooWide<V>(value: V): ["needs-32-bit-memory", string, V, { subject: string }] {

@@ -1,0 +1,170 @@
+import { runInNewContext } from "node:vm";
+
+import { currentCall } from "../context/current-call.js";
+import { register } from "../context/frame.js";
+import { GuestClosedError } from "../errors.js";
+import { compileGuest } from "../fixtures/guests.fixture.js";
+import { ACT, Host, raise } from "../fixtures/host.fixture.js";
+import { caught, thrown } from "../fixtures/thrown.fixture.js";
+import type { Guest } from "../guest.js";
+import { Runtime } from "../runtime.js";
+
+interface Exports {
+  run(argument: number): number;
+  add(a: number, b: number): number;
+  trap(): void;
+  dive(depth: number): number;
+  spin(): void;
+}
+
+const GUEST = `${ACT}
+  (func (export "run") (param i32) (result i32) (call $act (local.get 0)))
+  (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func (export "trap") unreachable)
+  (func $dive (export "dive") (param i32) (result i32) (i32.add (call $dive (local.get 0)) (i32.const 1)))
+  (func (export "spin") (drop (call $act (i32.const 0))) (loop (br 0)))`;
+
+let compiled: WebAssembly.Module;
+let runtime: Runtime;
+let guest: Guest<Exports>;
+let act: (argument: number) => number;
+
+beforeAll(async () => {
+  compiled = await compileGuest(GUEST);
+});
+
+/** The first call of a turn goes the long way, and opens the short one. */
+beforeEach(async () => {
+  act = (argument) => argument + 1;
+  runtime = new Runtime();
+  runtime.link(Host, (argument) => act(argument));
+  guest = await runtime.instantiate<Exports>(compiled);
+  expect(guest.exports.add(1, 2)).toBe(3);
+});
+
+test("a call after another has its own arguments, result and frame, and leaves none", () => {
+  const callers: unknown[] = [];
+  act = (argument) => {
+    callers.push(currentCall()?.guest);
+    return argument * 2;
+  };
+  expect([guest.exports.run(1), guest.exports.run(2), guest.exports.add(-1, 1)]).toEqual([2, 4, 0]);
+  expect(callers).toEqual([guest, guest]);
+  expect(register.frame).toBeNull();
+});
+
+test("a guest that is entered again in such a call goes on afterwards, and so do the calls after it", () => {
+  act = (argument) => (argument === 0 ? 0 : guest.exports.run(argument - 1) + 1);
+  expect([guest.exports.run(3), guest.exports.run(2)]).toEqual([3, 2]);
+  expect(register.frame).toBeNull();
+});
+
+test("a run between two calls gives its instances and values to its own calls only", () => {
+  const seen = (): number => guest.exports.run(10);
+  const bound = new Host((argument) => argument * 2 + Number(currentCall()?.values["extra"]));
+  const inRun = (): number =>
+    runtime.run({ instances: [bound], values: { extra: 1 } }, () => seen() + seen());
+  expect([seen(), inRun(), seen(), inRun(), seen()]).toEqual([11, 42, 11, 42, 11]);
+});
+
+test("a call in a run with a signal ends when it aborts, also after calls outside", () => {
+  const controller = new AbortController();
+  const reason = new Error("too late");
+  expect(runtime.run({ signal: controller.signal }, () => guest.exports.run(1))).toBe(2);
+  controller.abort(reason);
+  expect(caught(() => runtime.run({ signal: controller.signal }, () => guest.exports.run(1)))).toBe(reason);
+  expect(guest.exports.run(1)).toBe(2);
+});
+
+test.each<[string, () => unknown]>([
+  ["a trap", () => guest.exports.trap()],
+  ["a full stack", () => guest.exports.dive(0)],
+  [
+    "an error of a host function",
+    () => {
+      act = () => raise(new Error("no"));
+      return guest.exports.run(1);
+    },
+  ],
+])("%s in such a call poisons the guest, and no frame is left", (_, work) => {
+  const error = caught(work);
+  expect(register.frame).toBeNull();
+  expect(guest.isPoisoned).toBe(true);
+  expect(thrown(() => guest.exports.add(1, 1), GuestClosedError, { code: "guest-poisoned" }).cause).toBe(
+    error,
+  );
+});
+
+test("a guest that is kept is called on after such a failure, and again the short way", async () => {
+  const kept = await runtime.instantiate<Exports>(compiled, { afterAbort: "keep" });
+  const error = new Error("no");
+  const { run } = kept.exports;
+  expect(run(1)).toBe(2);
+  act = () => raise(error);
+  expect([caught(() => run(1)), caught(() => run(1))]).toEqual([error, error]);
+  act = (argument) => argument;
+  expect([run(5), run(6), kept.isPoisoned]).toEqual([5, 6, false]);
+});
+
+test("a call that closes its guest ends, and no other begins", () => {
+  act = () => {
+    guest.close();
+    return 1;
+  };
+  thrown(() => guest.exports.run(1), GuestClosedError, { code: "guest-closed" });
+  thrown(() => guest.exports.add(1, 1), GuestClosedError, { code: "guest-closed" });
+  expect(register.frame).toBeNull();
+});
+
+test("a call that fails on a full stack poisons its guest, however little room is left, and leaves no frame", async () => {
+  const others = await Promise.all(Array.from({ length: 40 }, () => runtime.instantiate<Exports>(compiled)));
+  for (const { exports } of others) exports.run(1);
+  let next = 0;
+  let entered = 0;
+  const notPoisoned: number[] = [];
+  act = () => {
+    entered++;
+    return raise(new Error("no"));
+  };
+  const descend = (): void => {
+    try {
+      descend();
+    } catch {
+      // Each level that returns leaves a little more room.
+    }
+    const other = others[next];
+    const before = entered;
+    try {
+      other?.exports.run(1);
+    } catch {
+      if (entered > before && other?.isPoisoned !== true) notPoisoned.push(next);
+      if (entered > before || other?.isPoisoned === true) next++;
+    }
+  };
+  descend();
+  expect(notPoisoned).toEqual([]);
+  expect(entered).toBeGreaterThan(0);
+  expect(register.frame).toBeNull();
+  expect(guest.exports.add(1, 1)).toBe(2);
+});
+
+test("a call that the engine cuts off poisons the guest from the next turn on", async () => {
+  let isSpinning = false;
+  const cutOff = (): void => {
+    for (let timeout = 20; !isSpinning; timeout *= 2) {
+      const error = caught(() =>
+        runInNewContext("work()", { work: () => guest.exports.spin() }, { timeout }),
+      );
+      expect(error).toMatchObject({ code: "ERR_SCRIPT_EXECUTION_TIMEOUT" });
+    }
+  };
+  act = () => {
+    isSpinning = true;
+    return 0;
+  };
+  cutOff();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(guest.isPoisoned).toBe(true);
+  expect(register.frame).toBeNull();
+});
