@@ -14,14 +14,18 @@ import { CallOrder, OrderedCall } from "./call-order.js";
 import type { Jspi } from "./jspi.js";
 import { unsuspendable } from "./refusals.js";
 
+/** Names a function for the hooks around it. */
+type HookedFunction = Parameters<NonNullable<CallableGuest["hookEntry"]>>[0];
+
 /** Calls a guest so that asynchronous host functions can suspend it. */
 export class SuspendableCalls implements SuspendedCalls {
   readonly #guest: CallableGuest;
   readonly #jspi: Jspi;
   readonly #order = new CallOrder();
-  readonly #promising = new WeakMap<GuestFunction, GuestFunction>();
-  /** The functions that enter the guest, by those that were taken out of the table. */
-  readonly #entries = new WeakMap<GuestFunction, GuestFunction>();
+  /** The functions that enter the guest, by the names of exports. */
+  readonly #exports = new Map<string, GuestFunction>();
+  /** The same, by the functions that were taken out of the table. */
+  readonly #taken = new WeakMap<GuestFunction, GuestFunction>();
 
   constructor(guest: CallableGuest, jspi: Jspi) {
     this.#guest = guest;
@@ -66,9 +70,13 @@ export class SuspendableCalls implements SuspendedCalls {
       throw new AsyncCallError("reentrant-call", fact, { where: "guest", subject: name });
     }
     const call = new OrderedCall(outer, false);
-    const promising = this.#promise(guestFunction);
-    const entry = this.#guest.hookEntry?.({ export: name }, promising) ?? promising;
-    const enter = (...args: unknown[]): Promise<unknown> => this.#enter(call, name, () => entry(...args));
+    let entry = this.#exports.get(name);
+    if (entry === undefined) {
+      entry = this.#entryOf({ export: name }, guestFunction);
+      this.#exports.set(name, entry);
+    }
+    const entered = entry;
+    const enter = (...args: unknown[]): Promise<unknown> => this.#enter(call, name, () => entered(...args));
     return this.#run(call, () => work(enter));
   }
 
@@ -82,11 +90,10 @@ export class SuspendableCalls implements SuspendedCalls {
     const { index, found } = this.#guest.table.origin(taken);
     const name = `function ${String(index)} of the table`;
     this.#guest.refuse(name, outer);
-    let entry = this.#entries.get(taken);
+    let entry = this.#taken.get(taken);
     if (entry === undefined) {
-      const promising = this.#promise(found);
-      entry = this.#guest.hookEntry?.({ tableIndex: index }, promising) ?? promising;
-      this.#entries.set(taken, entry);
+      entry = this.#entryOf({ tableIndex: index }, found);
+      this.#taken.set(taken, entry);
     }
     const enter = entry;
     const call = new OrderedCall(outer, true);
@@ -129,12 +136,9 @@ export class SuspendableCalls implements SuspendedCalls {
     }
   }
 
-  #promise(guestFunction: GuestFunction): GuestFunction {
-    let promising = this.#promising.get(guestFunction);
-    if (promising === undefined) {
-      this.#promising.set(guestFunction, (promising = this.#jspi.promising(guestFunction)));
-    }
-    return promising;
+  #entryOf(entered: HookedFunction, found: GuestFunction): GuestFunction {
+    const promising = this.#jspi.promising(found);
+    return this.#guest.hookEntry?.(entered, promising) ?? promising;
   }
 }
 
