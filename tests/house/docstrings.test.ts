@@ -10,6 +10,7 @@ const INDEX = join(__dirname, "../../packages/types/src/index.ts");
 const NO_TYPES = [
   "alignOf",
   "copyOf",
+  "encode",
   "defineType",
   "errnoTable",
   "isErrnoError",

@@ -143,7 +143,7 @@ describe("every class", () => {
   const access = { offset: 2n ** 60n, length: 16, memorySize: 65536 };
   const errors: [string, string, HostwrightError, object][] = [
     ["GuestMemoryError", "out-of-bounds", new GuestMemoryError("out-of-bounds", FACT, access), access],
-    ["LiftError", "invalid-bool", new LiftError("invalid-bool", FACT, 2), { value: 2 }],
+    ["LiftError", "too-long", new LiftError("too-long", FACT, 2), { value: 2 }],
     ["LowerError", "wrong-type", new LowerError("wrong-type", FACT, "x"), { value: "x" }],
     ["TypeDefinitionError", "not-a-type", new TypeDefinitionError("not-a-type", FACT), {}],
   ];

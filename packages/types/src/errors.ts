@@ -168,7 +168,6 @@ export type LiftErrorCode =
   | "invalid-utf16"
   | "unterminated"
   | "string-too-long"
-  | "invalid-bool"
   | "index-out-of-range"
   | "unknown-discriminant"
   | "unknown-flag"
@@ -194,7 +193,7 @@ export type LiftErrorCode =
  * Codes: `unknown-discriminant`, `unknown-flag`, `endless` (a value that contains itself, or leads to more than is copied),
  * `stale-handle` (dropped), `unknown-handle` (never given), `null-callback`, `unknown-callback` (no function at that index),
  * `no-table`, `several-tables` (none is chosen), `table-not-ready` (in a start function), `wrong-function-type`, `invalid-utf8`,
- * `invalid-utf16`, `unterminated` (no NUL), `string-too-long` (above 2^29 - 24 units), `invalid-bool`, `index-out-of-range`,
+ * `invalid-utf16`, `unterminated` (no NUL), `string-too-long` (above 2^29 - 24 units), `index-out-of-range`,
  * `out-of-range` (no number holds it exactly), `needs-32-bit-memory` (a packed pair), `missing-global` (no TextDecoder),
  * `too-long` (above `max`), `copy-limit` (more than is copied for one call), `invalid-value` (for types of your own).
  *
@@ -227,6 +226,7 @@ export type LowerErrorCode =
   | "foreign-memory"
   | "invalid-utf16"
   | "needs-allocation"
+  | "needs-guest"
   | "needs-32-bit-memory"
   | "too-many-handles"
   | "too-many-callbacks"
@@ -244,7 +244,7 @@ export type LowerErrorCode =
  *
  * Codes: `wrong-type`, `out-of-range`, `wrong-length` (of a fixed array or a tuple), `unknown-discriminant`, `unknown-flag`,
  * `unknown-errno`, `foreign-memory` (a pointer or view into another memory), `invalid-utf16` (half of a surrogate pair),
- * `needs-allocation` (no memory to put a text in), `needs-32-bit-memory` (a packed pair), `too-many-handles`, `too-many-callbacks`,
+ * `needs-allocation` (no memory to put a text in), `needs-guest` (in `encode`), `needs-32-bit-memory` (a packed pair), `too-many-handles`, `too-many-callbacks`,
  * `guest-closed` (a handle or a function for a closed guest), `no-allocator`, `allocator-not-ready` (in a start function),
  * `allocation-failed` (it returned 0, or no offset; no place in a table), `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (without `async`, or in a result), `no-errno`
  * (a method failed with an {@link ErrnoError}, and its result has no room for it).

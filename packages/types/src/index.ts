@@ -89,6 +89,7 @@ export { utf16, type Utf16Options, type Utf16Type } from "./sequence/utf16.js";
 // Aggregates.
 export type { NullOptions } from "./aggregate/by-pointer.js";
 export { copyOf } from "./aggregate/copy-of.js";
+export { encode, type EncodeOptions, type EncodeValue } from "./aggregate/encode.js";
 export {
   type CaseInteger,
   enumeration,

@@ -2,6 +2,7 @@
 import {
   bytes,
   defineType,
+  encode,
   f64,
   GuestMemory,
   list,
@@ -47,6 +48,14 @@ numbers.length = 5;
 numbers.map;
 // @error Type 'List<number>' is not assignable to type 'List<bigint>'.
 export const mixed: List<bigint> = numbers;
+
+export const encoded: Uint8Array = encode(Point, { x: 1 });
+export const several: Uint8Array = encode(list(u32), new Set([1, 2]), { addressType: "i64" });
+export const written: Uint8Array = encode(string, "text");
+// @error Argument of type 'string' is not assignable to parameter of type 'number'.
+encode(u32, "5");
+// @error Argument of type 'NoneType' is not assignable to parameter of type
+encode(none, undefined);
 
 // A result has no place in memory.
 // @error Argument of type 'NoneType' is not assignable to parameter of type 'Element'.

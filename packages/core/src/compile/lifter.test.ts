@@ -108,7 +108,7 @@ describe("an error of a lifter", () => {
 
   test("is the very error that a type of one's own throws, located only if it is of Hostwright", () => {
     const fault = new RangeError("no such planet");
-    const own = new LiftError("invalid-bool", "is no planet.", 9, { subject: "the value" });
+    const own = new LiftError("invalid-value", "is no planet.", 9, { subject: "the value" });
     const failing = (error: Error) =>
       defineType({
         name: "planet",

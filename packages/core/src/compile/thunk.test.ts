@@ -198,7 +198,7 @@ describe("what a method throws", () => {
     ],
     [
       "a value that is none",
-      new LiftError("invalid-bool", "is not a bool.", 2, { cause: new ErrnoError("EINVAL") }),
+      new LiftError("invalid-value", "is not a bool.", 2, { cause: new ErrnoError("EINVAL") }),
     ],
     [
       "a value that does not fit",
@@ -230,7 +230,7 @@ describe("a fault of the call", () => {
     });
     expect(error.message).toMatch(/^kv\.nth: index 4 is outside a list of 4\. /);
     expect(guest.exports.nth(0, 4, 3)).toBe(0);
-    failure = new LiftError("invalid-bool", "is not a bool.", 2);
+    failure = new LiftError("invalid-value", "is not a bool.", 2);
     thrown(() => guest.exports.fail(1), LiftError, { where: "kv.fail" });
   });
 });

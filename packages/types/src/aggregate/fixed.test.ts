@@ -1,6 +1,6 @@
 import { GuestMemoryError, LowerError, TypeDefinitionError } from "../errors.js";
 import {
-  bool,
+  enumeration,
   errno,
   GuestMemory,
   i16,
@@ -125,10 +125,11 @@ describe("a fixed array", () => {
   test("is written like bytes, or like a list, cut off", () => {
     const memory = new GuestMemory(SIZE);
     memory.writeBytes(8, [0x61, 0x62, 7]);
+    const level = enumeration("low", "high", { as: u8 });
     expect(fixed(u8, 2).format(memory.bytes(8, 2))).toBe('"ab" (2 bytes)');
-    expect(fixed(bool, 3).format(fixed(bool, 3).lift(memory, 11))).toBe("[false, false, false]");
-    expect(fixed(bool, 3).format(fixed(bool, 3).lift(memory, 9))).toBe(
-      "[<invalid-bool>, <invalid-bool>, false]",
+    expect(fixed(level, 3).format(fixed(level, 3).lift(memory, 11))).toBe("[low, low, low]");
+    expect(fixed(level, 3).format(fixed(level, 3).lift(memory, 9))).toBe(
+      "[<unknown-discriminant>, <unknown-discriminant>, low]",
     );
     expect(fixed(u16, 20).format(new Array(20).fill(1))).toMatch(/^\[1, .*, 1, … 4 more\]$/);
     expect(fixed(u16, 2).format(undefined)).toBe("undefined");

@@ -1,10 +1,10 @@
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
-import { bool } from "../numeric/bool.js";
 import { u16, u32, u8 } from "../numeric/integers.js";
 import { u64 } from "../numeric/long-integers.js";
 import { bytes } from "../sequence/bytes.js";
 import { thrown } from "../thrown.fixture.js";
+import { enumeration } from "./enumeration.js";
 import { type Pointer, pointer } from "./pointer.js";
 import { Struct } from "./struct.js";
 
@@ -57,7 +57,11 @@ describe("a pointer", () => {
   test("finds what is no value of its type when it is followed", () => {
     const memory = new GuestMemory(SIZE);
     memory.writeU8(8, 2);
-    thrown(() => pointer(bool).lift(memory, 8).load(), LiftError, { code: "invalid-bool", value: 2 });
+    const level = enumeration("low", "high", { as: u8 });
+    thrown(() => pointer(level).lift(memory, 8).load(), LiftError, {
+      code: "unknown-discriminant",
+      value: 2,
+    });
   });
 
   test.each([1, SIZE - 4])("may point to %d", (offset) => {

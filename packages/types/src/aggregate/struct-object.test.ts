@@ -1,6 +1,5 @@
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import {
-  bool,
   bytes,
   enumeration,
   f64,
@@ -36,7 +35,7 @@ const Row = struct(
     rights: flags("read", "write", { as: u8 }),
     limit: option(u32),
     pair: tuple(u8, u16),
-    place: struct({ x: u8, on: bool }, { name: "Inner" }),
+    place: struct({ x: u8, on: enumeration("off", "on", { as: u8 }) }, { name: "Inner" }),
   },
   { name: "Row" },
 );
@@ -67,7 +66,7 @@ describe("a struct without a class", () => {
       row.rights = new Set(["write"]);
       row.limit = 9;
       row.pair = [7, 8];
-      row.place.on = true;
+      row.place.on = "on";
       row.place = { ...{ x: 5 }, on: row.place.on };
       row.data = memory.bytes(16, 2);
       row.next = pointer(u32).lift(memory, 16);
@@ -82,7 +81,7 @@ describe("a struct without a class", () => {
         "write",
         9,
       ]);
-      expect([again.pair, again.place.x, again.place.on]).toEqual([[7, 8], 5, true]);
+      expect([again.pair, again.place.x, again.place.on]).toEqual([[7, 8], 5, "on"]);
       expect([[...again.data], again.next.load(), again.numbers.toArray()]).toEqual([
         [1, 2],
         0x04030201,
@@ -136,10 +135,10 @@ describe("a struct without a class", () => {
 
   test("is written and described with its name and its fields, at most 16 of them", () => {
     const memory = new GuestMemory(SIZE);
-    const type = struct({ x: u8, on: bool });
+    const type = struct({ x: u8, kind: enumeration("file", "folder", { as: u8 }) });
     memory.writeU8(9, 7);
-    expect(type.format({ x: 1, on: true })).toBe("struct { x: 1, on: true }");
-    expect(type.format(type.lift(memory, 8))).toBe("struct { x: 0, on: <invalid-bool> }");
+    expect(type.format({ x: 1, kind: "file" })).toBe("struct { x: 1, kind: file }");
+    expect(type.format(type.lift(memory, 8))).toBe("struct { x: 0, kind: <unknown-discriminant> }");
     expect(type.format(undefined)).toBe("undefined");
     expect(Place.name).toBe("Place");
     const many = struct(
@@ -151,7 +150,7 @@ describe("a struct without a class", () => {
       kind: "struct",
       fields: [
         { name: "x", offset: { i32: 0, i64: 0 } },
-        { name: "on", offset: { i32: 1, i64: 1 } },
+        { name: "kind", offset: { i32: 1, i64: 1 } },
       ],
     });
   });
@@ -189,7 +188,7 @@ describe("what is wrong with a field", () => {
     memory.writeU8(16 + offsetOf(Row, "kind"), 2);
     expect(() => row.kind).toThrow(/^Row\.kind is 2, which is none of file \(0\), folder \(1\)\./);
     memory.writeU8(16 + offsetOf(Row, "place") + 1, 5);
-    expect(() => row.place.on).toThrow(/^Inner\.on is not a bool/);
+    expect(() => row.place.on).toThrow(/^Inner\.on is 5, which is none of /);
   });
 
   test("is told with the whole way to it when a value is stored", () => {
@@ -207,10 +206,10 @@ describe("what is wrong with a field", () => {
     expect(refuse(() => (row.pair = [1, 65536]))).toMatch(
       /^Row\.pair\[1\] must be an integer from 0 to 65535/,
     );
-    expect(refuse(() => (row.place = { x: 300, on: true }))).toMatch(/^Row\.place\.x must be an integer/);
+    expect(refuse(() => (row.place = { x: 300, on: "on" }))).toMatch(/^Row\.place\.x must be an integer/);
     expect(refuse(() => (row.path = "new"))).toMatch(/^Row\.path cannot be assigned/);
     expect(refuse(() => (row.id = new Uint8Array(3)))).toMatch(/^Row\.id must have 4 elements, not 3\./);
-    const error = new LiftError("invalid-bool", "is not a bool.", 7)
+    const error = new LiftError("invalid-value", "is not a bool.", 7)
       .within("Inner", ".on")
       .within("Row", ".place");
     expect(error.locate("kv.put", "parameter 1 (row: Row)").message).toBe(

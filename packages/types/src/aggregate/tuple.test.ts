@@ -1,5 +1,17 @@
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
-import { alignOf, bool, f64, GuestMemory, offsetOf, sizeOf, string, Struct, u16, u32, u8 } from "../index.js";
+import {
+  alignOf,
+  enumeration,
+  f64,
+  GuestMemory,
+  offsetOf,
+  sizeOf,
+  string,
+  Struct,
+  u16,
+  u32,
+  u8,
+} from "../index.js";
 import { thrown } from "../thrown.fixture.js";
 import { tuple } from "./tuple.js";
 
@@ -43,8 +55,11 @@ describe("a tuple", () => {
   test("says which element is no value of its type", () => {
     const memory = new GuestMemory(SIZE);
     memory.writeU8(9, 7);
-    const { message } = thrown(() => tuple(u8, bool).lift(memory, 8), LiftError, { code: "invalid-bool" });
-    expect(message).toMatch(/^tuple<u8, bool>\[1\] is not a bool: /);
+    const level = enumeration("low", "high", { as: u8 });
+    const { message } = thrown(() => tuple(u8, level).lift(memory, 8), LiftError, {
+      code: "unknown-discriminant",
+    });
+    expect(message).toMatch(/^tuple<u8, enumeration>\[1\] is 7, which is none of /);
   });
 
   test("takes exactly as many values as it has, or nothing at all", () => {

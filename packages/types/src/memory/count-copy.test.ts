@@ -3,6 +3,7 @@ import { fixed } from "../aggregate/fixed.js";
 import { pointer } from "../aggregate/pointer.js";
 import { struct } from "../aggregate/struct.js";
 import { LiftError, TypeDefinitionError } from "../errors.js";
+import * as exported from "../index.js";
 import { u16, u8 } from "../numeric/integers.js";
 import { array } from "../sequence/array.js";
 import { buffer } from "../sequence/buffer.js";
@@ -111,6 +112,24 @@ describe("max is the most that a guest may pass as the length", () => {
     thrown(() => lift(30, 2 ** 31), LiftError, { code: "too-long" });
   });
 
+  test("is an option of every type that passes a length, or has an end of its own", () => {
+    const all = [...Object.values(exported as object), array(u16), list(u8)] as Partial<Sized>[];
+    const sized = all.filter((type) => typeof type === "function" && "flat" in type && hasLength(type));
+    expect(sized.map(({ name }) => name).sort()).toEqual(SIZED);
+    for (const type of sized as (Sized & ((options: object) => Sized))[]) {
+      const make: Record<string, (options: object) => unknown> = {
+        "array<u16>": (options) => array(u16, options),
+        "list<u8>": (options) => list(u8, options),
+      };
+      const limited = (make[type.name] ?? type)({ max: 3 }) as Sized;
+      expect(limited.describe().options).toEqual({ max: 3 });
+      const core = limited.flat.length === 1 ? [64] : [64, 4];
+      const code = limited.flat.length === 1 ? "unterminated" : "too-long";
+      thrown(() => limited.lift(memory, ...core), LiftError, { code });
+      if (limited.decode !== undefined) thrown(() => limited.decode?.(memory, 64, 4), LiftError, { code });
+    }
+  });
+
   test("and holds in fields and in packed pairs, too", () => {
     const Row = struct({ text: string({ max: 99 }) });
     thrown(() => Row.load(memory, 0).text, LiftError, { code: "too-long", value: 100 });
@@ -125,3 +144,13 @@ describe("max is the most that a guest may pass as the length", () => {
     }
   });
 });
+
+type Sized = typeof string & {
+  readonly decode?: (memory: GuestMemory, offset: number, length: number) => unknown;
+};
+
+const SIZED = ["array<u16>", "buffer", "bytes", "cstring", "list<u8>", "string", "utf16"];
+
+function hasLength(type: Partial<Sized>): boolean {
+  return String(type.flat) === "address,address" || "encode" in type;
+}

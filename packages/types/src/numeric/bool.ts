@@ -1,26 +1,17 @@
-import { LiftError } from "../errors.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
 import { type Brandable, scalar, wrongType } from "./scalar.js";
 
 /** A type of truth values. */
 export type BoolType = Brandable<boolean, "boolean">;
 
-function liftBool(core: number): boolean {
-  if (core === 0) return false;
-  if (core === 1) return true;
-  throw new LiftError(
-    "invalid-bool",
-    `is not a bool: the guest passed ${String(core)}, not 0 or 1. Let it pass a bool, or take u32 here.`,
-    core,
-    { subject: "the value" },
-  );
-}
+const read = (memory: GuestMemory, offset: number): boolean => memory.readU8(offset) !== 0;
 
 /**
- * A truth value: a `boolean`, passed as `i32` 0 or 1, 1 byte in memory.
+ * A truth value: a `boolean`, passed as `i32`, 1 byte in memory.
  *
- * On the way in anything but 0 and 1 is a `LiftError` (`invalid-bool`); on the way out anything but a boolean is a
- * `LowerError` (`wrong-type`). It is aligned to its size, and copied in both directions: nothing has to be freed. C: `bool`;
- * Rust: `bool`; AssemblyScript: `bool`.
+ * On the way in 0 is `false` and anything else is `true`, as in C and in the canonical ABI; on the way out a boolean is 0 or 1, and
+ * anything else is a `LowerError` (`wrong-type`). It is aligned to its size, and copied in both directions: nothing has to be freed. C:
+ * `bool`, or an `int` that is a truth value; Rust: `bool`; AssemblyScript: `bool`.
  *
  * ```ts
  * import { bool, GuestMemory } from "@hostwright/types";
@@ -31,13 +22,14 @@ function liftBool(core: number): boolean {
 export const bool: BoolType = /* @__PURE__ */ scalar({
   name: "bool",
   label: "boolean",
-  lift: (_memory, core: number) => liftBool(core),
+  lift: (_memory, core: number) => core !== 0,
   lower: (value: boolean) => {
     if (typeof value === "boolean") return value ? 1 : 0;
     throw wrongType("bool", value, "boolean");
   },
   layout: { size: 1, alignment: 1 },
-  load: (memory, offset) => liftBool(memory.readU8(offset)),
+  load: read,
+  read,
   write: (memory, offset, core: number) => {
     memory.writeU8(offset, core);
   },

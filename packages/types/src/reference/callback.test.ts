@@ -1,3 +1,4 @@
+import { enumeration } from "../aggregate/enumeration.js";
 import { pointer } from "../aggregate/pointer.js";
 import { Struct } from "../aggregate/struct.js";
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
@@ -148,10 +149,10 @@ describe("the host's function", () => {
       () => 2,
       () => [60, 8],
     );
-    const error = thrown(() => callback([], bool).lift(guest.memory, 1)(), LiftError, {
-      code: "invalid-bool",
+    const error = thrown(() => callback([], enumeration("low", "high")).lift(guest.memory, 1)(), LiftError, {
+      code: "unknown-discriminant",
     });
-    expect(error.message).toMatch(/^callback<\(\) -> bool>: the result \(bool\) /);
+    expect(error.message).toMatch(/^callback<\(\) -> enumeration>: the result \(enumeration\) /);
     thrown(() => callback([], bytes).lift(guest.memory, 2)(), GuestMemoryError, { code: "out-of-bounds" });
   });
 

@@ -1,10 +1,10 @@
 import { GuestMemoryError, LiftError, LowerError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
+import { enumeration } from "../aggregate/enumeration.js";
 import { fixed } from "../aggregate/fixed.js";
 import { pointer } from "../aggregate/pointer.js";
 import { struct } from "../aggregate/struct.js";
 import { tuple } from "../aggregate/tuple.js";
-import { bool } from "../numeric/bool.js";
 import { u16, u8 } from "../numeric/integers.js";
 import { thrown } from "../thrown.fixture.js";
 import { defineType } from "../type/define-type.js";
@@ -131,11 +131,11 @@ describe("the elements of a list", () => {
   test("are each judged when they are read", () => {
     const memory = new GuestMemory(8);
     memory.writeU8(2, 2);
-    const flags = listOf(bool, "i32")(memory, 0, 4);
-    expect(flags.get(1)).toBe(false);
-    thrown(() => flags.get(2), LiftError, { code: "invalid-bool", value: 2 });
-    thrown(() => flags.toArray(), LiftError, { code: "invalid-bool" });
-    expect(flags.get(3)).toBe(false);
+    const levels = listOf(enumeration("low", "high", { as: u8 }), "i32")(memory, 0, 4);
+    expect(levels.get(1)).toBe("low");
+    thrown(() => levels.get(2), LiftError, { code: "unknown-discriminant", value: 2 });
+    thrown(() => levels.toArray(), LiftError, { code: "unknown-discriminant" });
+    expect(levels.get(3)).toBe("low");
   });
 });
 
@@ -170,7 +170,7 @@ describe("a list", () => {
     const memory = new GuestMemory();
     memory.bind(new WebAssembly.Memory({ initial: 2 }));
     const numbers = listOf(u8, "i32")(memory, 65536, 1);
-    const truths = listOf(bool, "i32")(memory, 65536, 1);
+    const truths = listOf(enumeration("low", "high", { as: u8 }), "i32")(memory, 65536, 1);
     memory.bind(new WebAssembly.Memory({ initial: 1 }));
     expect(() => numbers.get(0)).toThrow(RangeError);
     expect(() => [...numbers]).toThrow(RangeError);
@@ -179,25 +179,30 @@ describe("a list", () => {
 });
 
 describe("an element that is no value of its type", () => {
-  const Row = struct({ on: bool }, { name: "Row" });
+  const level = enumeration("low", "high", { as: u8 });
+  const Row = struct({ on: level }, { name: "Row" });
   const memory = new GuestMemory(64);
   memory.writeBytes(8, [0, 1, 1, 7]);
 
   test.each<[string, () => unknown]>([
-    ["got by its index", () => list(bool).lift(memory, 8, 4).get(3)],
-    ["walked to", () => list(bool).lift(memory, 8, 4).toArray()],
-    ["got from fixed elements", () => fixed(bool, 4).lift(memory, 8).get(3)],
-    ["got through a pointer", () => pointer(bool).lift(memory, 8).slice(4).get(3)],
-    ["copied", () => list(bool, { copy: true }).lift(memory, 8, 4)],
+    ["got by its index", () => list(level).lift(memory, 8, 4).get(3)],
+    ["walked to", () => list(level).lift(memory, 8, 4).toArray()],
+    ["got from fixed elements", () => fixed(level, 4).lift(memory, 8).get(3)],
+    ["got through a pointer", () => pointer(level).lift(memory, 8).slice(4).get(3)],
+    ["copied", () => list(level, { copy: true }).lift(memory, 8, 4)],
   ])("is named by its index when it is %s", (_name, read) => {
-    expect(read).toThrow(/^list<bool>\[3\] is not a bool/);
+    expect(read).toThrow(/^list<enumeration>\[3\] is 7, which is none of/);
   });
 
   test("is named with what it lies in, and what lies in it", () => {
-    const outer = struct({ flags: fixed(bool, 4) }, { name: "Outer", copy: true });
-    expect(() => outer.lift(memory, 8)).toThrow(/^Outer\.flags\[3\] is not a bool/);
-    expect(() => list(Row, { copy: true }).lift(memory, 8, 4)).toThrow(/^list<Row>\[3\]\.on is not a bool/);
-    expect(() => list(tuple(u8, bool)).lift(memory, 8, 2).get(1)).toThrow(/^list<tuple<u8, bool>>\[1\]\[1\]/);
+    const outer = struct({ flags: fixed(level, 4) }, { name: "Outer", copy: true });
+    expect(() => outer.lift(memory, 8)).toThrow(/^Outer\.flags\[3\] is 7, which is none of/);
+    expect(() => list(Row, { copy: true }).lift(memory, 8, 4)).toThrow(
+      /^list<Row>\[3\]\.on is 7, which is none of/,
+    );
+    expect(() => list(tuple(u8, level)).lift(memory, 8, 2).get(1)).toThrow(
+      /^list<tuple<u8, enumeration>>\[1\]\[1\]/,
+    );
   });
 
   test("leaves the errors of others as they are", () => {

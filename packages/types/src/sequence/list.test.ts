@@ -1,8 +1,8 @@
+import { enumeration } from "../aggregate/enumeration.js";
 import { type Pointer, pointer } from "../aggregate/pointer.js";
 import { Struct } from "../aggregate/struct.js";
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";
-import { bool } from "../numeric/bool.js";
 import { f64 } from "../numeric/floats.js";
 import { u16, u32, u8 } from "../numeric/integers.js";
 import { u64 } from "../numeric/long-integers.js";
@@ -43,8 +43,9 @@ describe("a list", () => {
   test("is written with all of its elements that can be read", () => {
     const memory = new GuestMemory(64);
     memory.writeBytes(8, [1, 7, 0]);
-    expect(list(bool).format(list(bool).lift(memory, 8, 3))).toBe("[true, <invalid-bool>, false]");
-    expect(list(bool).format([true] as never)).toBe("[true]");
+    const levels = list(enumeration("low", "high", { as: u8 }));
+    expect(levels.format(levels.lift(memory, 8, 3))).toBe("[high, <unknown-discriminant>, low]");
+    expect(levels.format(["high"] as never)).toBe("[high]");
     writePairs(memory, 16, [
       [60, 5],
       [8, 1],
