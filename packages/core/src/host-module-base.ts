@@ -41,6 +41,8 @@ export abstract class HostModuleBase<Options = void> implements Receiver {
   declare static readonly errnos?: ErrnoTable;
   /** How results of several values reach the guest; `@wasm.module(name, { results })` sets the same. A subclass inherits it. */
   declare static readonly results?: "values" | "out";
+  /** The documentation of the module, for `describe`; `@wasm.module(name, { doc })` sets the same. A subclass inherits it. */
+  declare static readonly doc?: string;
 
   static readonly [HOST_MODULE] = true;
 

@@ -19,10 +19,14 @@ export {
   describe,
   type ExportDescription,
   type ModuleDescription,
-  type ParameterDescription,
   type PlaceDescription,
 } from "./compile/describe.js";
-export type { GuestExportDescription, GuestModuleDescription } from "./compile/guest-description.js";
+export type {
+  GuestExportDescription,
+  GuestModuleDescription,
+  ParameterDescription,
+} from "./compile/guest-description.js";
+export type { Documentation, ParameterName } from "./metadata/documentation.js";
 export type { GuestClass, GuestModuleInstance } from "./metadata/guest-class.js";
 export { explain, type ExplainOptions, type Explanation } from "./compile/explain.js";
 export type { ModuleClass, ResultForm } from "./metadata/module-metadata.js";

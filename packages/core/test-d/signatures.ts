@@ -25,6 +25,16 @@ export class Right extends HostModuleBase {
     return [a, b];
   }
 
+  @wasm.export("documented", f64, { doc: "Doubles.", names: ["x"] })
+  documented(@f64 x: number): number {
+    return 2 * x;
+  }
+
+  @wasm.export("listed", [f64], f64, { doc: "Doubles.", names: [{ name: "x", doc: "A number." }] })
+  listed(x: number): number {
+    return 2 * x;
+  }
+
   @wasm.export("later", [i64], i64, { async: true })
   later(x: bigint): Promise<bigint> {
     return Promise.resolve(x);
@@ -107,7 +117,7 @@ export class Wrong extends HostModuleBase {
 // Tables are the same with legacy decorators about.
 export class Table extends HostModuleBase {
   static readonly exports = {
-    double: fn([f64], f64),
+    double: fn([f64], f64, { doc: "Doubles.", names: ["x"] }),
     mixed: fn([caller, list(f64), pointer(u32)], [u32, pointer(u32)]),
     // @one-line-error '"parameter 0 of 'text' must accept number"'
     text: fn([f64], f64),
@@ -124,3 +134,7 @@ export class Table extends HostModuleBase {
 }
 // @error '"parameter 0 of 'text' must accept number"'
 define(Table, { text: fn([f64], f64) });
+// @error 'number' is not assignable to type 'string'
+fn([f64], f64, { doc: 1 });
+// @error 'number' is not assignable to type 'ParameterName'
+fn([f64], f64, { names: [1] });

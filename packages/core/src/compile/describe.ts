@@ -1,18 +1,15 @@
 import { type FlatType, type Lowerable, type TypeDescription, wasiErrnos } from "@hostwright/types";
+import { findOptionProblem } from "@hostwright/types/internal";
 
 import { formatFunctionType } from "../metadata/function-type.js";
 import { GUEST_CLASS, type GuestClass } from "../metadata/guest-class.js";
 import type { ModuleClass, ResultForm } from "../metadata/module-metadata.js";
+import { definitionError, ownStatic, prototypes, reportOption } from "../metadata/read-module.js";
+import { ownModule } from "../metadata/records.js";
+import { ProblemList, type Report } from "../metadata/report.js";
 import { type CompiledExport, compileModule } from "./compiled-module.js";
-import type { GuestModuleDescription } from "./guest-description.js";
-
-/** A parameter as plain data. */
-export interface ParameterDescription {
-  /** Its name in the source; absent for a destructured one. Minifiers change it. */
-  readonly name?: string;
-  /** Its type. */
-  readonly type: TypeDescription;
-}
+import { describeDoc, describeParameters } from "./describe-documentation.js";
+import type { GuestModuleDescription, ParameterDescription } from "./guest-description.js";
 
 /** A place that the guest passes for a result, or for a part of one, as plain data. */
 export interface PlaceDescription {
@@ -28,6 +25,8 @@ export interface ExportDescription {
   readonly name: string;
   /** The method that is called. */
   readonly method: string;
+  /** Its documentation; absent where it has none. */
+  readonly doc?: string;
   /** Its parameters, in order. */
   readonly parameters: readonly ParameterDescription[];
   /** Its results: none, one, or several for multi-value. */
@@ -48,6 +47,8 @@ export interface ModuleDescription {
   readonly name: string;
   /** The name of the class. Minifiers change it. */
   readonly className: string;
+  /** Its documentation; absent where it has none. */
+  readonly doc?: string;
   /** The errno table whose numbers guests see. */
   readonly errnos: string;
   /** How results of several values reach guests: as `values`, or through `out`, places that they pass. */
@@ -71,7 +72,7 @@ interface DescribedGuestClass {
  * console.log(describe(Words).exports[0]?.signature); // "(i32, i32) -> i32"
  * ```
  *
- * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class, or of the names of parameters
  */
 export function describe(guestClass: GuestClass): GuestModuleDescription;
 /**
@@ -92,7 +93,7 @@ export function describe(guestClass: GuestClass): GuestModuleDescription;
  * console.log(describe(Words).exports[0]?.signature); // "(i32, i32) -> i32"
  * ```
  *
- * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class, or of the names of parameters
  */
 export function describe(moduleClass: ModuleClass): ModuleDescription;
 export function describe(described: ModuleClass | GuestClass): ModuleDescription | GuestModuleDescription {
@@ -101,25 +102,39 @@ export function describe(described: ModuleClass | GuestClass): ModuleDescription
   if (guestClass !== undefined) return deepFreeze(guestClass.describe());
   const moduleClass = described as ModuleClass;
   const { metadata, exports } = compileModule(moduleClass);
-  return deepFreeze({
+  const list = new ProblemList(moduleClass.name);
+  const description = {
     name: metadata.name,
     className: moduleClass.name,
+    ...describeDoc(readDoc(moduleClass, list.report)),
     errnos: (metadata.errnos ?? wasiErrnos).name,
     results: metadata.results,
-    exports: exports.map(describeExport),
-  });
+    exports: exports.map((exported) => describeExport(exported, list.report)),
+  };
+  const problems = list.inOrderOf([]);
+  if (problems.length > 0) throw definitionError(moduleClass, problems);
+  return deepFreeze(description);
 }
 
-function describeExport(exported: CompiledExport): ExportDescription {
-  const { name, method, parameters, results, isAsync } = exported.metadata;
+/** Reads the documentation of a class, or of the nearest that it extends. */
+function readDoc(moduleClass: ModuleClass, report: Report): { readonly doc?: string } {
+  const docs = prototypes(moduleClass).map(({ constructor }) => {
+    return ownModule(constructor)?.doc ?? ownStatic(constructor, "doc");
+  });
+  const doc = docs.findLast((each) => each !== undefined);
+  const problem = findOptionProblem({ doc }, { doc: "text" });
+  if (problem !== undefined) reportOption(problem, undefined, report);
+  return doc === undefined ? {} : { doc: doc as string };
+}
+
+function describeExport(exported: CompiledExport, report: Report): ExportDescription {
+  const { name, method, parameters, results, isAsync, documented } = exported.metadata;
   const { flat, functionType, results: planned } = exported.for("i32").plan;
   return {
     name,
     method: String(method),
-    parameters: parameters.map((parameter) => ({
-      ...(parameter.name === undefined ? {} : { name: parameter.name }),
-      type: parameter.type.describe(),
-    })),
+    ...describeDoc(documented),
+    parameters: describeParameters(parameters, documented, method, report),
     results: results.map(describeResult),
     places: planned.flatMap(({ type, out: { start, flat: out } }) => {
       const whole = type.describe();

@@ -1,13 +1,25 @@
 import type { FlatType, TypeDescription } from "@hostwright/types";
 
+/** A parameter as plain data. */
+export interface ParameterDescription {
+  /** Its name: that of `{ names }`, or in the source of a host module, which minifiers change; absent where neither gives one. */
+  readonly name?: string;
+  /** Its documentation; absent where it has none. */
+  readonly doc?: string;
+  /** Its type. */
+  readonly type: TypeDescription;
+}
+
 /** A function of a guest as plain data. */
 export interface GuestExportDescription {
   /** The name under which the guest exports it. */
   readonly name: string;
   /** The field of the class. */
   readonly field: string;
-  /** The types of its parameters, in order. */
-  readonly parameters: readonly TypeDescription[];
+  /** Its documentation; absent where it has none. */
+  readonly doc?: string;
+  /** Its parameters, in order. */
+  readonly parameters: readonly ParameterDescription[];
   /** The types of its results: none, one, or several for multi-value. */
   readonly results: readonly TypeDescription[];
   /** Its WebAssembly type; `address` stands for i32, or i64 where the guest's memory is addressed so. */
@@ -22,6 +34,8 @@ export interface GuestExportDescription {
 export interface GuestModuleDescription {
   /** The name of the class. Minifiers change it. */
   readonly className: string;
+  /** Its documentation; absent where it has none. */
+  readonly doc?: string;
   /** The errno table whose numbers the guest returns. */
   readonly errnos: string;
   /** In the order of declaration, those of base classes first. */

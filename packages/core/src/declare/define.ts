@@ -20,9 +20,16 @@ export interface DefineOptions {
   readonly errnos?: ErrnoTable;
   /** How results of several values reach the guest; as several values when left out. {@link ModuleOptions} says more. */
   readonly results?: ResultForm;
+  /** The documentation of the module, as text or Markdown, for `describe` and the tools that read it. */
+  readonly doc?: string;
 }
 
-const OPTIONS: OptionKinds<DefineOptions> = { name: "text", errnos: "object", results: RESULT_FORMS };
+const OPTIONS: OptionKinds<DefineOptions> = {
+  name: "text",
+  errnos: "object",
+  results: RESULT_FORMS,
+  doc: "text",
+};
 
 /** Checks a table against the methods of M: itself, or the compiler's message in place of a wrong entry. */
 export type TableCheck<M, E> = {
@@ -81,7 +88,8 @@ export function define<C extends ModuleClass, const E extends object>(
   for (const record of records) {
     recordExport(prototype, { ...record, written: ownMethod(prototype, record.member) });
   }
-  const { name, errnos, results } = options;
-  if ((name ?? errnos ?? results) !== undefined) recordModule(moduleClass, { name, errnos, results });
+  const { name, errnos, results, doc } = options;
+  if ((name ?? errnos ?? results ?? doc) !== undefined)
+    recordModule(moduleClass, { name, errnos, results, doc });
   return moduleClass;
 }

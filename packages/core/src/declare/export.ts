@@ -7,6 +7,7 @@ import {
 } from "@hostwright/types/internal";
 
 import { ModuleDefinitionError } from "../errors.js";
+import type { Documentation } from "../metadata/documentation.js";
 import { functionOptionProblem, type FunctionSpec, isFunctionSpec } from "../metadata/function-spec.js";
 import { findByInstance } from "../metadata/hidden-exports.js";
 import { ownMethod } from "../metadata/methods.js";
@@ -17,7 +18,7 @@ import type { IsAny } from "./result-check.js";
 import type { Decorated, MemberKey, ReturnCheck, SignatureCheck } from "./signature-check.js";
 
 /** Configures `@wasm.export`, beside name and types. */
-export interface ExportOptions {
+export interface ExportOptions extends Documentation {
   /** `true` for a method that returns promises without being an `async` function: the guest is suspended until they settle. */
   readonly async?: boolean;
 }
@@ -162,9 +163,12 @@ function makeDecorator(name: unknown, given: readonly unknown[]) {
   };
 }
 
-const OPTIONS: OptionKinds<ExportOptions> = { async: "flag" };
+const OPTIONS: OptionKinds<ExportOptions> = { async: "flag", doc: "text", names: "array" };
 
-type Described = Pick<ExportRecord, "name" | "parameters" | "result" | "isAsync" | "optionProblem">;
+type Described = Pick<
+  ExportRecord,
+  "name" | "parameters" | "result" | "isAsync" | "optionProblem" | "documented"
+>;
 
 /** Tells the forms apart: `(result, options)`, `(fn(…), options)` and `([types], result, options)`. */
 function typesOf([first, second, third]: readonly unknown[]): Described {
@@ -172,7 +176,14 @@ function typesOf([first, second, third]: readonly unknown[]): Described {
     const { name, parameters, result, async } = first;
     const options = readOptions(second);
     const optionProblem = functionOptionProblem(first) ?? options.optionProblem;
-    return { name, parameters, result, isAsync: async === true || options.isAsync, optionProblem };
+    return {
+      name,
+      parameters,
+      result,
+      isAsync: async === true || options.isAsync,
+      optionProblem,
+      documented: { ...first, ...options.documented },
+    };
   }
   // Types are functions, tuples of them arrays: neither can be taken for options.
   if (typeof second === "function" || Array.isArray(second) || third !== undefined) {
@@ -195,9 +206,10 @@ function recordBare(target: unknown, key: PropertyKey | DecoratorContext): void 
 const BARE: Described = { name: undefined, parameters: undefined, result: undefined, isAsync: false };
 
 /** Reads the options of a decorator; the mistake in them is reported when the class is read, since a decorator never throws. */
-function readOptions(options: unknown = {}): Pick<ExportRecord, "isAsync" | "optionProblem"> {
+function readOptions(options: unknown = {}): Pick<ExportRecord, "isAsync" | "optionProblem" | "documented"> {
   const optionProblem = findOptionProblem(options, OPTIONS);
-  return { isAsync: optionProblem === undefined && (options as ExportOptions).async === true, optionProblem };
+  const documented: ExportOptions = optionProblem === undefined ? (options as object) : {};
+  return { isAsync: documented.async === true, optionProblem, documented };
 }
 
 function exportInContext(

@@ -14,9 +14,11 @@ export interface ModuleOptions {
    * guest passes after the parameters, as C, Rust, Zig, TinyGo and AssemblyScript declare them.
    */
   readonly results?: ResultForm;
+  /** The documentation of the module, as text or Markdown, for `describe` and the tools that read it. */
+  readonly doc?: string;
 }
 
-const OPTIONS: OptionKinds<ModuleOptions> = { errnos: "object", results: RESULT_FORMS };
+const OPTIONS: OptionKinds<ModuleOptions> = { errnos: "object", results: RESULT_FORMS, doc: "text" };
 
 // Legacy and standard decorators are both called with the class first. TypeScript 5.4 refuses a standard decorator that does not
 // declare the context.
@@ -26,7 +28,8 @@ export type ModuleDecorator = (target: ModuleClass, context?: ClassDecoratorCont
 
 /**
  * Names the namespace from which guests import the exports of a class. A subclass inherits the name. Works as a legacy and as a
- * standard decorator; `static moduleName = "env"`, `static errnos` and `static results` set the same without one.
+ * standard decorator; `static moduleName = "env"`, `static errnos`, `static results` and `static doc` set the same
+ * without one.
  *
  * With `{ results: "out" }` a result of several values is written to places, one for each, whose offsets the guest passes after the
  * parameters: `orErrno(t)` returns the errno alone, a tuple of results nothing, or the errno that is in it, and
@@ -50,9 +53,9 @@ export function moduleName(name: string, options: ModuleOptions = {}): ModuleDec
   return (target) => {
     const optionProblem =
       findOptionProblem({ name }, { name: "text" }) ?? findOptionProblem(options, OPTIONS);
-    const { errnos, results }: ModuleOptions = optionProblem === undefined ? options : {};
+    const { errnos, results, doc }: ModuleOptions = optionProblem === undefined ? options : {};
     // A decorator may have replaced the class by a function or a proxy that has its prototype.
     for (const each of new Set([target, (target.prototype as object).constructor]))
-      recordModule(each, { name, errnos, results, optionProblem });
+      recordModule(each, { name, errnos, results, doc, optionProblem });
   };
 }

@@ -1,33 +1,48 @@
-import { type TypeDescription, wasiErrnos } from "@hostwright/types";
+import { wasiErrnos } from "@hostwright/types";
 
+import { describeDoc, describeParameters } from "../compile/describe-documentation.js";
 import type { GuestExportDescription, GuestModuleDescription } from "../compile/guest-description.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
+import { definitionError } from "../metadata/read-module.js";
+import { ProblemList, type Report } from "../metadata/report.js";
 import type { GuestCall } from "./guest-call.js";
 
 /** Gives a class of guest modules as plain data. */
 export function describeGuestClass(
-  { name, errnos, exports }: GuestClassMetadata,
+  { name, errnos, exports, doc }: GuestClassMetadata,
   calls: readonly GuestCall[],
 ): GuestModuleDescription {
+  const list = new ProblemList(name);
+  const described = exports.map((exported, index) =>
+    describeExport(exported, calls[index] as GuestCall, list.report),
+  );
+  const problems = list.inOrderOf([]);
+  if (problems.length > 0) throw definitionError({ name }, problems);
   return {
     className: name,
+    ...(doc === undefined ? {} : { doc }),
     errnos: (errnos ?? wasiErrnos).name,
-    exports: exports.map((exported, index) => describeExport(exported, calls[index] as GuestCall)),
+    exports: described,
   };
 }
 
 function describeExport(
-  { name, field, parameters, results, isAsync }: GuestExportMetadata,
+  { name, field, parameters, results, isAsync, documented }: GuestExportMetadata,
   { plan }: GuestCall,
+  report: Report,
 ): GuestExportDescription {
-  const describeAll = (types: GuestExportMetadata["results"]): TypeDescription[] =>
-    types.map((type) => type.describe());
   return {
     name,
     field: String(field),
-    parameters: describeAll(parameters),
-    results: describeAll(results),
+    ...describeDoc(documented),
+    parameters: describeParameters(
+      parameters.map((type) => ({ type })),
+      documented,
+      field,
+      report,
+    ),
+    results: results.map((type) => type.describe()),
     functionType: plan.flat,
     signature: formatFunctionType(plan.functionType),
     isAsync,

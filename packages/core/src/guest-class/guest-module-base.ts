@@ -45,6 +45,8 @@ export abstract class GuestModuleBase implements GuestModuleInstance {
    * that it is passed after its arguments, one for each. A subclass inherits it.
    */
   declare static readonly results?: ResultForm;
+  /** The documentation of the class, as text or Markdown, for `describe`. A subclass inherits it. */
+  declare static readonly doc?: string;
 
   /** Only for the compiler; never there at run time. */
   declare readonly "~guestModule": true;

@@ -17,6 +17,8 @@ export interface GuestModuleOptions {
   readonly allocator?: AllocatorChoice;
   /** How the guest gives results of several core values: as several results when left out, or `"out"`, in places that it is passed. */
   readonly results?: ResultForm;
+  /** The documentation of the class, as text or Markdown, for `describe` and the tools that read it. */
+  readonly doc?: string;
 }
 
 /** An instance of a class that {@link guestModule} has made: a function for each entry of the table. */
@@ -27,6 +29,7 @@ const OPTIONS: OptionKinds<GuestModuleOptions> = {
   errnos: "object",
   allocator: "any",
   results: RESULT_FORMS,
+  doc: "text",
 };
 
 /**

@@ -32,5 +32,15 @@ function exportRecord(member: PropertyKey, spec: FunctionSpec): ExportRecord {
   const { name, parameters, result, async } = spec;
   const optionProblem = functionOptionProblem(spec);
   const isAsync = async === true;
-  return { name, member, parameters, result, isAsync, on: "method", spelling: "table", optionProblem };
+  return {
+    name,
+    member,
+    parameters,
+    result,
+    isAsync,
+    on: "method",
+    spelling: "table",
+    optionProblem,
+    documented: spec,
+  };
 }

@@ -2,13 +2,18 @@ import type { Liftable } from "@hostwright/types";
 
 import { findOptionProblem, type OptionKinds, type OptionProblem } from "@hostwright/types/internal";
 
+import type { Documentation } from "./documentation.js";
 import type { ResultSpec } from "./records.js";
 
 // A marker and not a class: another copy of this package makes such objects too.
 const KIND = "hostwright:function";
 
 /** Describes a method in a table of exports: the types of its parameters and result, and its options; made by `fn`. */
-export interface FunctionSpec<P = readonly Liftable<any>[], R = ResultSpec, IsAsync = boolean> {
+export interface FunctionSpec<
+  P = readonly Liftable<any>[],
+  R = ResultSpec,
+  IsAsync = boolean,
+> extends Documentation {
   readonly kind: typeof KIND;
   /** The types of all parameters, in order. */
   readonly parameters: P;
@@ -21,14 +26,14 @@ export interface FunctionSpec<P = readonly Liftable<any>[], R = ResultSpec, IsAs
 }
 
 /** Configures an entry of a table of exports, beside its types. */
-export type FunctionOptions = Pick<FunctionSpec, "name" | "async">;
+export type FunctionOptions = Pick<FunctionSpec, "name" | "async" | "doc" | "names">;
 
 /** Makes an entry for a table of exports. */
 export function functionSpec<P, R>(parameters: P, result: R, options: FunctionOptions): FunctionSpec<P, R> {
   return Object.freeze({ ...options, kind: KIND, parameters, result });
 }
 
-const OPTIONS: OptionKinds<FunctionOptions> = { name: "text", async: "flag" };
+const OPTIONS: OptionKinds<FunctionOptions> = { name: "text", async: "flag", doc: "text", names: "array" };
 
 /** Finds the mistake in the options that `fn` was given: it has no class to report it of. */
 export function functionOptionProblem(spec: FunctionSpec): OptionProblem | undefined {

@@ -1,5 +1,7 @@
 import type { AllocatorChoice, ErrnoTable, TypeDescriptor } from "@hostwright/types";
 
+import type { Documentation } from "./documentation.js";
+
 /** A function of a guest, as a field of a class declares it. */
 export interface GuestExportMetadata {
   /** The name under which the guest exports it. */
@@ -12,6 +14,8 @@ export interface GuestExportMetadata {
   readonly isTuple: boolean;
   /** `true` when it is called so that asynchronous host functions can suspend the guest. */
   readonly isAsync: boolean;
+  /** The options that it was declared with, of which `describe` reads the documentation. */
+  readonly documented: Documentation | undefined;
 }
 
 /** Holds the checked declarations of a class of guest modules. */
@@ -24,6 +28,8 @@ export interface GuestClassMetadata {
   readonly errnos: ErrnoTable | undefined;
   /** The way in which the guest lends memory; found by its exports when `undefined`. */
   readonly allocator: AllocatorChoice | undefined;
+  /** The documentation of the class. */
+  readonly doc: string | undefined;
 }
 
 /** An instance of a class of guest modules. */

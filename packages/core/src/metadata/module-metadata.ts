@@ -1,6 +1,7 @@
 import type { ErrnoTable, Liftable, Lowerable } from "@hostwright/types";
 
 import type { HostModuleBase } from "../host-module-base.js";
+import type { Documentation } from "./documentation.js";
 
 /** A class of host modules, with any constructor. */
 export type ModuleClass<
@@ -30,6 +31,8 @@ export interface ExportMetadata {
   readonly isTuple: boolean;
   /** `true` when the guest is suspended until the promise of the method has settled. */
   readonly isAsync: boolean;
+  /** The options that it was declared with, of which `describe` reads the documentation. */
+  readonly documented?: Documentation | undefined;
 }
 
 /** Holds the checked declarations of a class. */

@@ -32,11 +32,20 @@ export function readGuestClass(guestClass: GuestClass): GuestClassMetadata {
   const statics = chain.map(({ constructor }) => constructor);
   const errnos = lastStatic(statics, "errnos") as ErrnoTable | undefined;
   const allocator = readAllocator(lastStatic(statics, "allocator"), report);
+  const doc = lastStatic(statics, "doc");
+  const docProblem = findOptionProblem({ doc }, { doc: "text" });
+  if (docProblem !== undefined) reportOption(docProblem, undefined, report);
   const form = readForm(lastStatic(statics, "results"), report);
   const exports = readExports(guestClass, chain, { errnos, form }, report);
   const problems = list.inOrderOf(chain.flatMap(Reflect.ownKeys));
   if (problems.length > 0) throw definitionError(guestClass, problems);
-  return Object.freeze({ name: guestClass.name, exports: Object.freeze(exports), errnos, allocator });
+  return Object.freeze({
+    name: guestClass.name,
+    exports: Object.freeze(exports),
+    errnos,
+    allocator,
+    doc: doc as string | undefined,
+  });
 }
 
 function lastStatic(classes: readonly object[], name: string): unknown {
@@ -143,6 +152,7 @@ function readExport(
     results: Object.freeze(written.map(bind)),
     isTuple: Array.isArray(result),
     isAsync,
+    documented: record.documented,
   });
 }
 

@@ -120,7 +120,7 @@ export function prototypes(moduleClass: { readonly prototype: unknown }): object
   return chain;
 }
 
-type Declared = Omit<ModuleRecord, "optionProblem">;
+type Declared = Omit<ModuleRecord, "optionProblem" | "doc">;
 
 /** Reads the declarations of a class itself and of those that it extends, of which the nearest counts. */
 function readDeclared(moduleClass: ModuleClass, report: Report): Declared {
@@ -237,7 +237,7 @@ function readExport(
   form: ResultForm,
   report: Report,
 ): ExportMetadata {
-  const { member, result, isAsync, optionProblem } = record;
+  const { member, result, isAsync, optionProblem, documented } = record;
   if (optionProblem !== undefined) reportOption(optionProblem, member, report);
   const functions = methodFunctions(chain, recorded, member);
   if (functions.called === undefined && record.spelling === "table") {
@@ -254,6 +254,7 @@ function readExport(
     results: readResults(result, form, member, report),
     isTuple: Array.isArray(result),
     isAsync: isAsync || isAsyncMethod(functions),
+    documented,
   });
 }
 

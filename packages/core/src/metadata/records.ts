@@ -7,6 +7,7 @@ import {
   sharedState,
 } from "@hostwright/types/internal";
 
+import type { Documentation } from "./documentation.js";
 import type { ResultForm } from "./module-metadata.js";
 
 // The kinds of records. The ES module and the CommonJS copy of this package may declare one class: they share the records.
@@ -36,6 +37,8 @@ export interface ExportRecord {
   readonly written?: ((...args: never[]) => unknown) | undefined;
   /** The mistake in the options, which is reported when the class is read. */
   readonly optionProblem?: OptionProblem | undefined;
+  /** The options that it was declared with, of which `describe` reads the documentation. */
+  readonly documented?: Documentation | undefined;
 }
 
 /** Holds the declaration of `@wasm.module` or `define`. */
@@ -43,6 +46,7 @@ export interface ModuleRecord {
   readonly name: string | undefined;
   readonly errnos: ErrnoTable | undefined;
   readonly results: ResultForm | undefined;
+  readonly doc?: string | undefined;
   /** The mistake in the options, which is reported when the class is read. */
   readonly optionProblem?: OptionProblem | undefined;
 }
