@@ -1,7 +1,8 @@
-import type { AddressType } from "@hostwright/types";
+import type { AddressType, CoreValue, GuestFunction } from "@hostwright/types";
 
 import type { Frame, LinkedReceiver } from "../context/frame.js";
 import type { CallsInTurn } from "../guest.js";
+import type { AsyncThunk } from "./suspend/suspension.js";
 
 /** The parts that a callable guest is made of. */
 export interface CallableGuestParts {
@@ -30,3 +31,15 @@ export interface SuspendedCalls extends CallsInTurn {
 
 /** The end of a call or of a guest. */
 export type Ended = NonNullable<Frame["aborted"]>;
+
+/** A function of the host in the table of a guest, behind middleware and hooks. */
+export interface ObservedFunction {
+  /** Calls the function with its core values through middleware. Gives its result, or a promise of it. */
+  readonly call: (frame: Frame, core: readonly CoreValue[]) => unknown;
+  /** Puts hooks around the import, which is given raw core values. */
+  hook(thunk: GuestFunction): GuestFunction;
+  /** The same for an import that suspends the guest. */
+  hookAsync(thunk: AsyncThunk): AsyncThunk;
+  /** Tells that the function has been taken out of the table. */
+  removed(): void;
+}

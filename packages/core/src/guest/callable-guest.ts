@@ -1,4 +1,4 @@
-import type { GuestFunction } from "@hostwright/types";
+import type { GuestFunction, PlaceableFunction } from "@hostwright/types";
 import { isInstance } from "@hostwright/types/internal";
 
 import { refuseAmbiguous } from "../context/ambiguous-context.js";
@@ -16,7 +16,7 @@ import type { GuestExportMetadata } from "../metadata/guest-class.js";
 import { atTurnEnd, turn } from "../context/turn.js";
 import { abortReason, makeAbort } from "./abort.js";
 import { AbortListener } from "./abort-listener.js";
-import type { CallableGuestParts, Ended, SuspendedCalls } from "./callable-guest-parts.js";
+import type { CallableGuestParts, Ended, ObservedFunction, SuspendedCalls } from "./callable-guest-parts.js";
 import { copiedBy, countCopy } from "./copy-limit.js";
 import { closedGuest, closedInCall, cutOff, poisonedGuest, stackOverflow } from "./refusals.js";
 import { isStackOverflow, isSuspendError } from "./trap-code.js";
@@ -69,6 +69,9 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   observeField?(className: string, exported: GuestExportMetadata, field: GuestFunction): GuestFunction;
   /** Does the work of an asynchronous call of a function of the table behind middleware. Absent without middleware and hooks. */
   observeCallback?<R>(tableIndex: number, args: readonly unknown[], work: () => Promise<R>): Promise<R>;
+
+  /** Puts a function of the host that is in the table behind middleware and hooks. Absent without both. */
+  observeFunction?(index: number, placeable: PlaceableFunction, isGiven: () => boolean): ObservedFunction;
 
   countCopy(byteLength: number): void {
     const frame = this.depth > 0 ? this.entered[this.depth - 1] : this.calls?.current;

@@ -22,9 +22,11 @@ import {
   tryCompile,
   unsigned,
 } from "../wasm-format/module-writer.js";
-import { endCall } from "./end-call.js";
-import { findJspi } from "./suspend/jspi.js";
-import { makeSuspending } from "./suspend/suspension.js";
+import type { CallableGuest } from "./callable-guest.js";
+import type { ObservedFunction } from "./callable-guest-parts.js";
+import { endCall, passesThrough } from "./end-call.js";
+import { findJspi, type Jspi } from "./suspend/jspi.js";
+import { type AsyncThunk, makeSuspending } from "./suspend/suspension.js";
 
 /** Modules that give a function of JavaScript a type, by that. Bounded by the number of callback types in a program. */
 const adapters = new Map<string, EngineModule | undefined>();
@@ -32,27 +34,44 @@ const adapters = new Map<string, EngineModule | undefined>();
 /** The places of each table that were taken, and are free again. Guests may share a table. */
 const freePlaces = new WeakMap<EngineTable, number[]>();
 
+/** Puts functions of the host behind middleware and hooks, once it is known where they are placed. */
+export type FunctionObserver = Pick<CallableGuest, "observeFunction">;
+
 /**
  * Puts a function of the host into a table.
  *
  * @throws {LowerError} `allocation-failed` where the table is unknown or cannot grow, or the engine compiles no modules
  * @throws {AsyncCallError} `not-suspendable` where the engine cannot suspend a guest for an asynchronous function
  */
-export function placeIn(table: EngineTable | undefined, placeable: PlaceableFunction): PlacedFunction {
-  const { name, type, isAsync } = placeable;
+export function placeIn(
+  table: EngineTable | undefined,
+  placeable: PlaceableFunction,
+  observer: FunctionObserver,
+): PlacedFunction {
+  const { name, type } = placeable;
   if (table === undefined) {
     const fact = "its table is not known: there are several, or none while the start function runs.";
     throw noPlace(name, `${fact} Name one with { table }, or call the host later.`);
   }
-  let isGiven = true;
-  const call: PlaceableFunction["call"] = (core) => {
-    if (!isGiven) throw released(name);
-    return placeable.call(core);
-  };
-  const given = { ...placeable, call };
-  const typed = withType(name, type, isAsync ? suspending(given) : synchronous(given));
+  const adapter = adapterOf(name, type);
+  const jspi = placeable.isAsync ? jspiFor(name) : undefined;
   const index = takePlace(name, table);
   const at = indexFor(table, index);
+  let isGiven = true;
+  const observed = observeAt(table, index, () => observer.observeFunction?.(index, placeable, () => isGiven));
+  const plain: ObservedFunction["call"] = (_, core) => placeable.call(...placeable.lift(core));
+  const through = observed?.call ?? plain;
+  const call: ObservedFunction["call"] = (frame, core) => {
+    if (!isGiven) throw released(name);
+    refuseEnded(frame);
+    // Nothing has been copied for it.
+    frame.copied = 0;
+    return through(frame, core);
+  };
+  const raw =
+    jspi === undefined ? synchronous(placeable, call, observed) : suspending(placeable, call, jspi, observed);
+  const { exports } = new WebAssembly.Instance(adapter, { h: { f: raw } });
+  const typed = exports["f"] as GuestFunction;
   table.set(at, typed);
   // The guest may have put a function of its own there.
   const isThere = (): boolean => isGiven && table.get(at) === typed;
@@ -61,6 +80,7 @@ export function placeIn(table: EngineTable | undefined, placeable: PlaceableFunc
     isThere,
     remove: () => {
       const isFree = isThere();
+      if (isGiven) observed?.removed();
       // A guest may have copied it to another place.
       isGiven = false;
       if (!isFree) return;
@@ -70,45 +90,83 @@ export function placeIn(table: EngineTable | undefined, placeable: PlaceableFunc
   };
 }
 
+/** Observes a function, and gives back its place where that is refused. */
+function observeAt<T>(table: EngineTable, index: number, observe: () => T): T {
+  try {
+    return observe();
+  } catch (error) {
+    freePlaces.get(table)?.push(index);
+    throw error;
+  }
+}
+
 /** Makes the import for a function that returns at once. An error ends the call of the guest, as that of a host function does. */
-function synchronous({ name, call, lower }: PlaceableFunction): GuestFunction {
-  return (...core) => {
+function synchronous(
+  placeable: PlaceableFunction,
+  call: ObservedFunction["call"],
+  observed?: ObservedFunction,
+): GuestFunction {
+  const { name, lower } = placeable;
+  const thunk: GuestFunction = (...core) => {
     const { frame } = register;
     if (frame === null) throw refuseOutside(name);
     try {
-      begin(frame);
-      const value = inContext(frame.context, () => call(core));
+      const value = inContext(frame.context, () => call(frame, core));
       register.frame = frame;
       return lower(value);
     } catch (error) {
       register.frame = frame;
-      throw endCall(frame, error);
+      return lowerOrEnd(placeable, frame, error);
     }
   };
+  return observed?.hook(thunk) ?? thunk;
 }
 
 /** Makes the import for a function that the guest is suspended for. */
-function suspending({ name, call, lower }: PlaceableFunction): EngineImport {
-  const jspi = findJspi();
-  if (jspi === undefined) {
-    const fact =
-      "is asynchronous, and this engine cannot suspend a guest. Use an engine with JSPI (Node.js 24, Deno, Bun, Chromium 137), or give a function that returns at once.";
-    throw new AsyncCallError("not-suspendable", fact, { subject: name });
-  }
-  const thunk = async (frame: Frame, core: readonly unknown[]): Promise<CoreValue> => {
-    begin(frame);
-    const value = await call(core);
+function suspending(
+  placeable: PlaceableFunction,
+  call: ObservedFunction["call"],
+  jspi: Jspi,
+  observed?: ObservedFunction,
+): EngineImport {
+  const { name, lower } = placeable;
+  const thunk: AsyncThunk = async (frame, core) => {
+    let value: unknown;
+    try {
+      value = await call(frame, core);
+    } catch (error) {
+      return lowerError(placeable, frame, error);
+    }
     // The call may have been ended meanwhile.
     refuseEnded(frame);
     return lower(value);
   };
-  return makeSuspending(name, thunk, jspi);
+  return makeSuspending(name, observed?.hookAsync(thunk) ?? thunk, jspi);
 }
 
-/** Begins the work of a function, with nothing copied for it. */
-function begin(frame: Frame): void {
+function jspiFor(name: string): Jspi {
+  const jspi = findJspi();
+  if (jspi !== undefined) return jspi;
+  const fact =
+    "is asynchronous, and this engine cannot suspend a guest. Use an engine with JSPI (Node.js 24, Deno, Bun, Chromium 137), or give a function that returns at once.";
+  throw new AsyncCallError("not-suspendable", fact, { subject: name });
+}
+
+/** Lowers an error that the result has room for; ends the guest's call for any other. */
+function lowerOrEnd(placeable: PlaceableFunction, frame: Frame, error: unknown): CoreValue {
+  try {
+    return lowerError(placeable, frame, error);
+  } catch (reason) {
+    throw endCall(frame, reason);
+  }
+}
+
+/** Lowers an error that the result has room for; throws any other again. */
+function lowerError({ lowerFailure }: PlaceableFunction, frame: Frame, error: unknown): CoreValue {
+  if (error instanceof Aborted || passesThrough(frame, error)) throw error;
+  const core = lowerFailure(error);
   refuseEnded(frame);
-  frame.copied = 0;
+  return core;
 }
 
 /** Refuses to go on in a call that is to end. */
@@ -119,16 +177,14 @@ function refuseEnded({ aborted, context }: Frame): void {
   if (context?.signal?.aborted === true) throw new Aborted(context.signal.reason);
 }
 
-function withType(name: string, type: FunctionType, raw: EngineImport): GuestFunction {
+/** Finds the module that gives functions a type. */
+function adapterOf(name: string, type: FunctionType): EngineModule {
   const key = functionTypeKey(type);
   if (!adapters.has(key)) adapters.set(key, tryCompile(adapterFor(type)));
   const adapter = adapters.get(key);
-  if (adapter === undefined) {
-    const fact = "the engine compiles no module for it here, as under a Content Security Policy.";
-    throw noPlace(name, `${fact} Let the guest import a host function.`);
-  }
-  const { exports } = new WebAssembly.Instance(adapter, { h: { f: raw } });
-  return exports["f"] as GuestFunction;
+  if (adapter !== undefined) return adapter;
+  const fact = "the engine compiles no module for it here, as under a Content Security Policy.";
+  throw noPlace(name, `${fact} Let the guest import a host function.`);
 }
 
 /** Writes a module that exports the function that it imports: with its type, so that a guest can call it by index. */

@@ -5,7 +5,7 @@ import type { EnteredGuest } from "../context/frame.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import { hasFunctionType } from "./function-check.js";
 import { FUNCTION_POINTER, type Origin } from "./guest-table.js";
-import { placeIn } from "./placed-functions.js";
+import { type FunctionObserver, placeIn } from "./placed-functions.js";
 
 // A guest can have one function at millions of indices of its table, and make the host take each.
 const MOST_REMEMBERED = 4096;
@@ -48,7 +48,7 @@ interface TakenFunction {
 }
 
 /** A guest whose table is used. */
-type TableUser = Pick<EnteredGuest, "wrap" | "placeFunction">;
+type TableUser = Pick<EnteredGuest, "wrap" | "placeFunction"> & FunctionObserver;
 
 /**
  * The functions that the host takes out of the table of a guest, and puts there. Each that is taken is checked, and wrapped once: the same function is
@@ -65,7 +65,7 @@ export class TableFunctions {
 
   constructor(guest: TableUser) {
     this.#guest = guest;
-    guest.placeFunction = (placeable) => placeIn(this.#engineTable, placeable);
+    guest.placeFunction = (placeable) => placeIn(this.#engineTable, placeable, guest);
   }
 
   /** Binds the table, once it is known. */

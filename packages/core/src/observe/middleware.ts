@@ -12,7 +12,7 @@ export type CallDirection = "to-host" | "to-guest";
 
 /** Describes a parameter to middleware. */
 export interface CalledParameter {
-  /** Its name in the source; `undefined` for a destructured one, and for those of a guest. */
+  /** Its name in the source; `undefined` for a destructured one, and for those of a guest or of a `callback`. */
   readonly name: string | undefined;
   /** The name of its type. */
   readonly type: string;
@@ -58,11 +58,11 @@ export interface ObservedCall {
   /** The direction: `to-host` or `to-guest`. */
   readonly direction: CallDirection;
   /**
-   * The name of the host module; for a call to a guest, the name of the class of guest modules, `exports` for a function that is called
-   * without one, and `table` for a function pointer.
+   * The name of the host module; for a call to a guest, the name of the class of guest modules, and `exports` for a function that is
+   * called without one. In both directions `table` for a function that is called by its index in the table of the guest.
    */
   readonly module: string;
-  /** The name of the export, of the host module or of the guest; of a function pointer its index. */
+  /** The name of the export, of the host module or of the guest; of a function in the table its index. */
   readonly export: string;
   /** `true` when the function is asynchronous: `next` returns a promise. */
   readonly isAsync: boolean;

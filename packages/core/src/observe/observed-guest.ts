@@ -1,4 +1,4 @@
-import type { FunctionType, GuestFunction } from "@hostwright/types";
+import type { FunctionType, GuestFunction, PlaceableFunction } from "@hostwright/types";
 
 import {
   type AnyExports,
@@ -8,21 +8,14 @@ import {
   type ParametersOf,
   type ReturnOf,
 } from "../guest.js";
-import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
+import type { CallableGuestParts, ObservedFunction } from "../guest/callable-guest-parts.js";
 import { QuickGuest } from "../guest/short-way.js";
 import { wrapFunction } from "../guest/wrapper.js";
 import type { GuestExportMetadata } from "../metadata/guest-class.js";
 import { CallToGuest, type GuestCallee } from "./call-to-guest.js";
-import type { Middleware, ObservedCall } from "./middleware.js";
-import type { EnteredFunction, GuestHooks } from "./thunk-middleware.js";
-
-/** Holds the middleware of one guest. */
-export interface Observers {
-  /** Around the methods of host modules, and around the calls of the guest's functions. */
-  readonly middleware: readonly Middleware[];
-  /** Around the thunks, and around the functions of the guest. */
-  readonly hooks: readonly GuestHooks[];
-}
+import type { ObservedCall } from "./middleware.js";
+import { observeFunction } from "./observed-function.js";
+import type { EnteredFunction, Observers } from "./thunk-middleware.js";
 
 /** Enters a guest through middleware around the calls of its functions, and hooks around their core values. */
 export class ObservedGuest extends QuickGuest {
@@ -86,6 +79,14 @@ export class ObservedGuest extends QuickGuest {
     // An error that middleware throws at once has to reject, too.
     if (callee.isAsync) return async (...args) => await through(...args);
     return Object.defineProperty(through, "length", { value: work.length });
+  }
+
+  override observeFunction(
+    index: number,
+    placeable: PlaceableFunction,
+    isGiven: () => boolean,
+  ): ObservedFunction {
+    return observeFunction(this.#observers, index, placeable, isGiven);
   }
 
   override observeField(

@@ -1,11 +1,11 @@
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import type { Thunk } from "../compile/thunk.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
-import type { Observers } from "./observed-guest.js";
 import { observedAsyncThunk, observedThunk } from "./observed-thunk.js";
-import { hookAsyncThunk, hookThunk, type ImportedFunction } from "./thunk-middleware.js";
+import { hookAsyncThunk, hookThunk, type ImportedFunction, type Observers } from "./thunk-middleware.js";
 
-export { ObservedGuest, type Observers } from "./observed-guest.js";
+export { ObservedGuest } from "./observed-guest.js";
+export type { Observers } from "./thunk-middleware.js";
 
 /** Makes the import of a synchronous export behind the middleware of a guest. */
 export function observeSync(

@@ -72,15 +72,7 @@ function throughMiddleware(
       register.frame = outer;
     }
   };
-  const lifted = middleware.findLastIndex(decidesBeforeLifting) + 1;
-  // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
-  const first = middleware.reduceRight<Step>(
-    (rest, each, index) => (on, call, given) => {
-      const args = index === lifted ? call.arguments : given;
-      return each(call, () => rest(on, call, args));
-    },
-    (on, call, args) => callMethod(on, parts.method, args ?? call.arguments),
-  );
+  const first = throughAll<Methods>(middleware, (on, args) => callMethod(on, parts.method, args));
   return (frame, raw) => {
     const on = receiver(frame);
     frame.copied = 0;
@@ -88,8 +80,27 @@ function throughMiddleware(
   };
 }
 
-/** Runs the rest of the middleware of a call, and then its method; with its arguments, where they are lifted already. */
-type Step = (on: Methods, call: CallToHost, args: readonly unknown[] | undefined) => unknown;
+/** Runs the rest of the middleware of a call, and then its function; with its arguments, where they are lifted already. */
+type Step<On> = (on: On, call: CallToHost, args: readonly unknown[] | undefined) => unknown;
+
+/**
+ * Makes the first step of calls through middleware, the last of which is `work`. Arguments are lifted once the last policy has let the
+ * call pass.
+ */
+export function throughAll<On>(
+  middleware: readonly Middleware[],
+  work: (on: On, args: readonly unknown[]) => unknown,
+): Step<On> {
+  const lifted = middleware.findLastIndex(decidesBeforeLifting) + 1;
+  // A `next` for each call, since middleware may keep it: it may call it twice, after an await, or in another call.
+  return middleware.reduceRight<Step<On>>(
+    (rest, each, index) => (on, call, given) => {
+      const args = index === lifted ? call.arguments : given;
+      return each(call, () => rest(on, call, args));
+    },
+    (on, call, args) => work(on, args ?? call.arguments),
+  );
+}
 
 /** Makes the parts of a thunk behind middleware, whose error for a missing result names the middleware. */
 function behindMiddleware(parts: ThunkParts): ThunkParts {

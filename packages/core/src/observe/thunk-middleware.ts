@@ -5,17 +5,20 @@ import { type Frame, register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { endCall } from "../guest/end-call.js";
 import type { Thunk } from "../compile/thunk.js";
+import type { Middleware } from "./middleware.js";
 
 /** Identifies the host function of a thunk. */
 export interface ImportedFunction {
-  /** The name of the host module. */
+  /** The name of the host module; `table` for a function that the guest was given as a `callback`. */
   readonly module: string;
-  /** The name of the export. */
+  /** The name of the export; of such a function its index. */
   readonly export: string;
   /** Its WebAssembly type, as the guest imports it. */
   readonly functionType: FunctionType<ValueType>;
   /** `true` when the guest is suspended until the promise of the thunk has settled. */
   readonly isAsync: boolean;
+  /** Its index in the table of the guest; absent for a function that the guest imports. */
+  readonly tableIndex?: number;
 }
 
 /** Identifies an entered function of a guest, by its name or by its index in the function table. */
@@ -25,7 +28,8 @@ export type EnteredFunction = { readonly export: string } | { readonly tableInde
 export interface GuestHooks {
   /**
    * Returns the function that the guest imports instead of a thunk. It takes and returns raw core values; nothing is lifted.
-   * Called once for each import, when the guest is linked. An asynchronous thunk returns a promise, and has to be called at
+   * Called once for each import, when the guest is linked, and for a function that the guest is given as a `callback`, when it is put into
+   * the table: an error refuses that. An asynchronous thunk returns a promise, and has to be called at
    * once, not after an `await`. An error that the function throws ends the call of the guest, and reaches its caller.
    */
   wrapThunk?(
@@ -38,6 +42,8 @@ export interface GuestHooks {
    * returns a promise.
    */
   wrapEntry?(entered: EnteredFunction, entry: GuestFunction): GuestFunction;
+  /** Called when a function that was given as a `callback` has been taken out of the table: the guest can call it no more. */
+  removeFunction?(tableIndex: number): void;
   /** Called when the guest is instantiated, after its start function. */
   linked?(guest: Guest): void;
 }
@@ -64,6 +70,14 @@ export interface GuestHooks {
 export interface ThunkMiddleware {
   /** Makes the hooks of one guest; called whenever a guest is linked. */
   attach(): GuestHooks;
+}
+
+/** Holds the middleware of one guest. */
+export interface Observers {
+  /** Around the methods of host modules, and around the calls of the guest's functions. */
+  readonly middleware: readonly Middleware[];
+  /** Around the thunks, and around the functions of the guest. */
+  readonly hooks: readonly GuestHooks[];
 }
 
 /** Wraps the thunk of a synchronous method in hooks, the first outermost. An error of a hook ends the call of the guest. */

@@ -6,15 +6,20 @@ import type {
   ValueType,
 } from "@hostwright/types";
 
+import { register } from "../context/frame.js";
 import { CallableGuest } from "../guest/callable-guest.js";
 import type { CallableGuestParts } from "../guest/callable-guest-parts.js";
 import { wrapFunction } from "../guest/wrapper.js";
+import type { Middleware } from "../observe/middleware.js";
+import { throughMiddleware } from "../observe/observed-function.js";
 import { withCoreValues } from "./passed-values.js";
 
 /** Holds host functions in place of those that a guest exports or has in its table. */
 interface StandInFunctions {
   readonly exports: Readonly<Record<string, GuestFunction | undefined>>;
   readonly table: readonly (GuestFunction | undefined)[];
+  /** Around the functions of the host that are put into its table. */
+  readonly middleware: readonly Middleware[];
 }
 
 /** Enters host functions as if they were functions of a guest. */
@@ -49,14 +54,36 @@ export class StandIn extends CallableGuest {
     return wrapFunction(this, `function ${String(index)} of the table`, typed);
   }
 
-  #place({ call, lower, isAsync }: PlaceableFunction): PlacedFunction {
-    const placed: GuestFunction = isAsync
-      ? async (...core) => lower(await call(core))
-      : (...core) => lower(call(core));
+  #place(placeable: PlaceableFunction): PlacedFunction {
     // Index 0 is the null pointer.
     const index = Math.max(this.#table.length, 1);
+    const call = this.#callOf(index, placeable);
+    const { lower, lowerFailure, isAsync } = placeable;
+    const placed: GuestFunction = isAsync
+      ? async (...core) => {
+          try {
+            return lower(await call(core));
+          } catch (error) {
+            return lowerFailure(error);
+          }
+        }
+      : (...core) => {
+          try {
+            return lower(call(core));
+          } catch (error) {
+            return lowerFailure(error);
+          }
+        };
     this.#table[index] = placed;
     const isThere = (): boolean => this.#table[index] === placed;
     return { index, isThere, remove: () => (this.#table[index] = undefined) };
+  }
+
+  /** Makes the call of a function of the host out of its core values. */
+  #callOf(index: number, placeable: PlaceableFunction): (core: readonly unknown[]) => unknown {
+    const { middleware } = this.#functions;
+    if (middleware.length === 0) return (core) => placeable.call(...placeable.lift(core));
+    const through = throughMiddleware(middleware, index, placeable);
+    return (core) => through(register.frame ?? this.makeFrame(undefined), core);
   }
 }

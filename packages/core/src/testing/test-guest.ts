@@ -79,7 +79,7 @@ export class TestGuest {
   readonly #options: TestGuestOptions;
 
   constructor(instance: HostModuleBase<unknown>, options: TestGuestOptions) {
-    const { addressType = "i32", pages = DEFAULT_PAGES, exports = {}, table = [] } = options;
+    const { addressType = "i32", pages = DEFAULT_PAGES, exports = {}, table = [], middleware = [] } = options;
     const compiled = compileModule(instance.constructor as ModuleClass);
     const { slot, moduleClass } = compiled;
     this.#compiled = compiled;
@@ -87,7 +87,7 @@ export class TestGuest {
     this.#engineMemory = new WebAssembly.Memory({ initial: pages });
     this.#entered = new StandIn(
       { runtime: {}, addressType, receivers: [{ slot, moduleClass, instance }], isKeptAfterAbort: true },
-      { exports: { ...this.#allocation(addressType), ...exports }, table },
+      { exports: { ...this.#allocation(addressType), ...exports }, table, middleware },
     );
     this.memory = this.#entered.memory;
     this.memory.bind(this.#engineMemory);

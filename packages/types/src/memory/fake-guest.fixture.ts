@@ -44,10 +44,10 @@ export class FakeGuest implements GuestServices {
     return this.table[index] ?? undefined;
   }
 
-  #place({ call, lower, isAsync }: PlaceableFunction): PlacedFunction {
+  #place({ lift, call, lower, isAsync }: PlaceableFunction): PlacedFunction {
     const placed: GuestFunction = isAsync
-      ? async (...core) => lower(await call(core))
-      : (...core) => lower(call(core));
+      ? async (...core) => lower(await call(...lift(core)))
+      : (...core) => lower(call(...lift(core)));
     const free = this.table.indexOf(null, 1);
     const index = free < 0 ? this.table.length : free;
     this.table[index] = placed;

@@ -20,10 +20,18 @@ export interface PlaceableFunction {
   readonly type: FunctionType;
   /** Whether the guest is suspended until the result is there. */
   readonly isAsync: boolean;
-  /** Lifts the arguments and calls the function. Gives its result; a promise of it where it is asynchronous. */
-  readonly call: (core: readonly unknown[]) => unknown;
+  /** The types of its arguments, each a `Liftable`. */
+  readonly parameters: readonly { readonly name: string }[];
+  /** The type of its result, a `Lowerable`; `undefined` without one. */
+  readonly result: { readonly name: string } | undefined;
+  /** Lifts the arguments. */
+  readonly lift: (core: readonly unknown[]) => unknown[];
+  /** Calls the function. Gives its result; a promise of it where it is asynchronous. */
+  readonly call: (...args: unknown[]) => unknown;
   /** Lowers the result. */
   readonly lower: (result: unknown) => unknown;
+  /** Lowers an error that the result has room for, such as an `ErrnoError`; throws any other again. */
+  readonly lowerFailure: (error: unknown) => unknown;
 }
 
 /** A function of the host in the table of a guest. */

@@ -1,8 +1,9 @@
-import { locateError, LowerError } from "../errors.js";
+import { HostwrightError, locateError, LowerError } from "../errors.js";
 import { dropPromises } from "../foreign-value.js";
 import { addressFrom, type AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { FunctionType, PlacedFunction } from "../memory/guest-services.js";
+import { ErrnoError } from "../result/errno-error.js";
 import type { Liftable, Lowerable } from "../type/capabilities.js";
 import { budgetOf, Copying } from "../type/copying.js";
 import type { CoreValue, FlatType } from "../type/value-type.js";
@@ -66,8 +67,12 @@ export function placeFunction(
     name,
     type: types[memory.addressType],
     isAsync,
-    call: (core) => value(...liftAll(core, memory, crossing)),
+    parameters: crossing.parameters,
+    result: crossing.result,
+    lift: (core) => liftAll(core, memory, crossing),
+    call: value,
     lower: (result) => lowerResult(result, memory, crossing),
+    lowerFailure: (error) => lowerError(error, memory, crossing),
   });
 }
 
@@ -99,6 +104,15 @@ function lowerResult(value: unknown, memory: GuestMemory, { name, result }: Host
       throw error;
     }
   });
+}
+
+/** Lowers an error that the result has room for; throws any other again, and every fault of the call itself. */
+function lowerError(error: unknown, { addressType }: GuestMemory, { name, result }: HostCrossing): CoreValue {
+  const isFault = error instanceof HostwrightError && !(error instanceof ErrnoError);
+  if (result?.lowerFailure === undefined || isFault) throw error;
+  const core = located(name, `the result (${result.name})`, () => result.lowerFailure?.(error));
+  if (core === undefined) throw error;
+  return lowered(core, result.flat, addressType);
 }
 
 function lifted(core: CoreValue, kind: FlatType | undefined): CoreValue {

@@ -107,6 +107,14 @@ class GuestRecorder implements Recording, GuestHooks {
     imported: ImportedFunction,
     thunk: (...raw: CoreValue[]) => CoreValue,
   ): (...raw: CoreValue[]) => CoreValue {
+    if (imported.tableIndex !== undefined) {
+      const fact =
+        "was given to the guest, and a replay could not give it again. Record calls without functions of the host.";
+      throw new RecordingError("unrecordable-call", fact, {
+        where: "record",
+        subject: "a function of the host",
+      });
+    }
     const index = this.#events.addImport(imported);
     return (...raw) => {
       const call = currentCall();

@@ -1,0 +1,82 @@
+import type {
+  CoreValue,
+  FunctionType,
+  Liftable,
+  Lowerable,
+  PlaceableFunction,
+  ValueType,
+} from "@hostwright/types";
+
+import { type Frame, outerFrame, register } from "../context/frame.js";
+import type { ObservedFunction } from "../guest/callable-guest-parts.js";
+import { CallToHost, ExportCalls } from "./call-to-host.js";
+import { throughAll } from "./observed-thunk.js";
+import { hookAsyncThunk, hookThunk, type ImportedFunction, type Observers } from "./thunk-middleware.js";
+
+/** Puts middleware and hooks around a function of the host that is at an index of a guest's table. */
+export function observeFunction(
+  { middleware, hooks }: Observers,
+  index: number,
+  placeable: PlaceableFunction,
+  isGiven: () => boolean,
+): ObservedFunction {
+  const { type, isAsync } = placeable;
+  const imported: ImportedFunction = {
+    module: "table",
+    export: String(index),
+    functionType: type as FunctionType<ValueType>,
+    isAsync,
+    tableIndex: index,
+  };
+  return {
+    call:
+      middleware.length === 0
+        ? (_, core) => placeable.call(...placeable.lift(core))
+        : throughMiddleware(middleware, index, placeable),
+    // A function that was released is refused by itself: hooks do not see that.
+    hook: (thunk) => {
+      const hooked = hookThunk(hooks, imported, thunk);
+      return hooked === thunk ? thunk : (...core) => (isGiven() ? hooked(...core) : thunk(...core));
+    },
+    hookAsync: (thunk) => {
+      if (hooks.length === 0) return thunk;
+      const hooked = hookAsyncThunk(hooks, imported, thunk);
+      return (frame, core) => (isGiven() ? hooked(frame, core) : thunk(frame, core));
+    },
+    removed: () => {
+      for (const each of hooks) each.removeFunction?.(index);
+    },
+  };
+}
+
+/** Makes the call of a function through middleware, the first outermost. */
+export function throughMiddleware(
+  middleware: Observers["middleware"],
+  index: number,
+  { parameters, result, isAsync, lift, call }: PlaceableFunction,
+): ObservedFunction["call"] {
+  const calls = new ExportCalls("table", {
+    name: String(index),
+    method: "call",
+    parameters: parameters.map((type) => ({ name: undefined, type: type as Liftable<unknown> })),
+    results: result === undefined ? [] : [result as Lowerable<unknown>],
+    isTuple: false,
+    isAsync,
+  });
+  const first = throughAll<undefined>(
+    middleware,
+    // As of an asynchronous method: a function may throw at once, or return no promise.
+    isAsync ? async (_, args) => await call(...args) : (_, args) => call(...args),
+  );
+  const liftNow = (frame: Frame, core: readonly CoreValue[]): readonly unknown[] => {
+    const outer = outerFrame(frame);
+    try {
+      // Middleware may have awaited before the policy, and another call run.
+      register.frame = frame;
+      return lift(core);
+    } finally {
+      register.frame = outer;
+    }
+  };
+  return (frame, core) => first(undefined, new CallToHost(calls, frame, core, liftNow), undefined);
+}
