@@ -53,12 +53,16 @@ test.each([
   ["malformed lines that it has not seen", { lines: 3, malformed: 1, requests: 2 }],
   ["requests that belong to no path", { lines: 3, malformed: 0, requests: 3 }],
 ])("refuses %s with EINVAL", async (_, summary) => {
-  await expect(analyzeWith(REPORT, reported({ requests: 2 }, summary))).rejects.toThrow(/gave up: EINVAL\.$/);
+  await expect(analyzeWith(REPORT, reported({ requests: 2 }, summary))).rejects.toThrow(
+    /^LogAnalyzer\.analyze: the result \(errno\) is EINVAL\.$/,
+  );
 });
 
 test("does not take the report of a guest that then fails", async () => {
   const data = reported({ requests: 2 }, { lines: 2, malformed: 0, requests: 2 });
-  await expect(analyzeWith(`${REPORT} (drop) (i32.const 29)`, data)).rejects.toThrow(/gave up: EIO\.$/);
+  await expect(analyzeWith(`${REPORT} (drop) (i32.const 29)`, data)).rejects.toThrow(
+    /^LogAnalyzer\.analyze: the result \(errno\) is EIO\.$/,
+  );
 });
 
 test("does not take success from a guest that has reported nothing", async () => {

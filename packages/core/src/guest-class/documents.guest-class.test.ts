@@ -41,6 +41,6 @@ test("README.md calls a guest in both directions", async () => {
   const program = fenceOf("README.md", "first-example").replace(/^await runtime\.close/m, `${calls}\n$&`);
   expect(await run(program)).toEqual([
     ...fenceOf("README.md", "first-example-output").split("\n"),
-    "ErrnoError: StoreGuest.put: the result (errno) ENOSPC",
+    "ErrnoError: StoreGuest.put: the result (errno) is ENOSPC.",
   ]);
 });

@@ -163,7 +163,11 @@ export function lowerErrno(value: Errno<string>, errnos: ErrnoTable): number {
  */
 export function throwErrno(core: number, errnos: ErrnoTable): void {
   if (core === 0) return;
-  if (core > 0) throw new ErrnoError<string>(errnos.nameOf(core) ?? core);
+  if (core > 0) {
+    const name = errnos.nameOf(core);
+    // The rest of a sentence, which begins with the function and its result.
+    throw new ErrnoError<string>(name ?? core, { message: `is ${name ?? `errno ${String(core)}`}.` });
+  }
   const fact = `is ${String(core)}, and errnos are numbers from 1. Let the guest return one, or take i32.`;
   throw new LiftError("invalid-value", fact, core, { subject: "errno" });
 }
