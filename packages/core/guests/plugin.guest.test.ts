@@ -129,7 +129,11 @@ describe.each(GUESTS)("a guest in C %s", (_how, bytes, as) => {
       const { plugin } = await start();
       expect(plugin.divide(7, 2)).toBe(3);
       expect(() => plugin.divide(7, 0)).toThrow(
-        new ErrnoError("EDOM", { where: "Plugin.divide", subject: "the result (orErrno<u32>)" }),
+        new ErrnoError("EDOM", {
+          message: "is EDOM.",
+          where: "Plugin.divide",
+          subject: "the result (orErrno<u32>)",
+        }),
       );
       expect(() => {
         plugin.check(28);

@@ -130,6 +130,7 @@ describe.each(GUESTS)("%s %s", (name, _how, bytes) => {
       const plugin = await start();
       expect(() => plugin.sizes(0, 5n)).toThrow(
         new ErrnoError("EDOM", {
+          message: "is EDOM.",
           where: "Plugin.sizes",
           subject: "the result (orErrno<[u32, u64]>)",
         }),
