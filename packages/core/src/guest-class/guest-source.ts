@@ -1,5 +1,5 @@
 import type { GuestFunction, GuestMemory } from "@hostwright/types";
-import { type LentMemory, receiveEach, setCallMemory } from "@hostwright/types/internal";
+import { type Lend, type LentMemory, receiveEach, setCallMemory } from "@hostwright/types/internal";
 
 import { numbered, runText } from "../compile/generated-thunk.js";
 import { addresses, type CoreShare } from "../compile/plan.js";
@@ -90,16 +90,19 @@ function argumentLines({ parameters, results, takesMemory, addressType }: GuestC
   const cores: string[] = [];
   const before: string[] = [];
   const after: string[] = [];
-  parameters.forEach(({ type, isLowered, core: { start, flat } }, index) => {
+  parameters.forEach(({ type, isLowered, lend, core: { start, flat } }, index) => {
     const name = String(index);
     const [make, written] = isLowered ? ["lower", "c"] : ["encode", "e"];
     before.push(
       ...(index === 0 ? [] : [`at = ${name};`]),
       `const ${written}${name} = ${make}${name}(v${name}, memory); // ${escape(type.name)}`,
     );
-    if (!isLowered) after.push(`at = ${name};`, `const c${name} = put${name}(e${name}, lent);`);
+    if (!isLowered) after.push(`at = ${name};`, ...placeLines(name, lend.pair));
+    const offsetAt = lend.pair === "length-offset" ? 1 : 0;
     flat.forEach((kind, at) => {
-      const core = flat.length === 1 ? `c${name}` : `c${name}[${String(at)}]`;
+      const part =
+        lend.pair === undefined ? `c${name}[${String(at)}]` : `${at === offsetAt ? "c" : "n"}${name}`;
+      const core = flat.length === 1 ? `c${name}` : part;
       cores[start + at] = kind === "address" ? lowerText(core) : core;
     });
   });
@@ -125,6 +128,15 @@ function argumentLines({ parameters, results, takesMemory, addressType }: GuestC
     cores,
     placed,
   };
+}
+
+/** Writes the placing of an encoded argument. Of a pair without an array for its two values. */
+function placeLines(name: string, pair: Lend["pair"]): string[] {
+  if (pair === undefined) return [`const c${name} = put${name}(e${name}, lent);`];
+  return [
+    `const c${name} = e${name} === undefined ? 0 : lent.lend(e${name});`,
+    `const n${name} = e${name} === undefined ? 0 : e${name}.length;`,
+  ];
 }
 
 /** Writes the reception of all results into `result`. */

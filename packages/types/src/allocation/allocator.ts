@@ -4,6 +4,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, GuestServices } from "../memory/guest-services.js";
 import { safeName } from "../safe-text.js";
 import { formatAny } from "../type/format.js";
+import type { TakingBack } from "../type/taking-back.js";
 import { stateKey } from "./state-key.js";
 
 /** AssemblyScript's identifier of its built-in class for bytes. */
@@ -140,25 +141,26 @@ function placeOf(
   byteLength: number,
   alignment: number,
 ): number {
-  // Written only for a failure: making the text takes longer than the allocation.
-  const failed = (): string =>
-    `cannot be given: ${name}, asked for ${String(byteLength)} bytes, gave ${formatAny(answer)}`;
   if (typeof answer !== "number" && typeof answer !== "bigint") {
-    const fact = `${failed()}, which is not an offset. Export a function that returns one.`;
+    const fact = `${ungiven(name, byteLength, answer)}, which is not an offset. Export a function that returns one.`;
     throw new LowerError("allocation-failed", fact, answer, { subject: VALUE });
   }
   const offset = addressFrom(answer);
   // cabi_realloc may give anything for nothing; whatever was asked for at least a byte has failed.
   if (offset === 0 && (byteLength > 0 || name !== "cabi_realloc")) {
-    const fact = `${failed()}: the guest is out of memory. Return less, or let the guest have more.`;
+    const fact = `${ungiven(name, byteLength, answer)}: the guest is out of memory. Return less, or let the guest have more.`;
     throw new LowerError("allocation-failed", fact, answer, { subject: VALUE });
   }
   memory.check(offset, byteLength);
   if ((offset as number) % alignment !== 0) {
-    const fact = `${failed()}, which is not a multiple of ${String(alignment)}. Let the guest align what it allocates.`;
+    const fact = `${ungiven(name, byteLength, answer)}, which is not a multiple of ${String(alignment)}. Let the guest align what it allocates.`;
     throw new LowerError("allocation-misaligned", fact, answer, { subject: VALUE });
   }
   return offset as number;
+}
+
+function ungiven(name: string, byteLength: number, answer: unknown): string {
+  return `cannot be given: ${name}, asked for ${String(byteLength)} bytes, gave ${formatAny(answer)}`;
 }
 
 function missing(wanted: string | undefined, isStarting: boolean): LowerError {
@@ -177,6 +179,21 @@ export function lackOfAllocator(wanted: string | undefined): string {
       ? `none of ${ALLOCATORS.join(", ")}. Let it export one`
       : `no function ${safeName(wanted)}. Let it export that`;
   return `memory that the guest allocates, and the guest exports ${lack}, or name another with { allocator }.`;
+}
+
+/** Has a guest take back a piece of memory that it has given away. */
+export function freeGiven(
+  { name, free }: TakingBack,
+  offset: number,
+  byteLength: number,
+  alignment: number,
+): void {
+  if (free !== undefined) {
+    free(offset, byteLength, alignment);
+    return;
+  }
+  const fact = `has to be freed, and the guest exports no function that takes memory of ${name} back. Export it, or name one with { free }.`;
+  throw new LowerError("no-allocator", fact, name, { subject: VALUE });
 }
 
 function unpinnable(name: string): LowerError {

@@ -1,7 +1,9 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { setCallMemory, withCallMemory } from "../type/call-memory.js";
+import { isAnyCallMemory, setCallMemory, withCallMemory } from "../type/call-memory.js";
 import type { CallMemory, Encoded, Free } from "../type/capabilities.js";
 import type { Layout } from "../type/layout.js";
+import type { FindTakingBack } from "../type/taking-back.js";
+import { freeGiven } from "./allocator.js";
 import type { Lender } from "./lender.js";
 
 /**
@@ -26,9 +28,11 @@ export class LentMemory implements CallMemory {
   #given: Free[] | undefined;
   /** Frees what the guest has given away, by offset: a value may be read twice. */
   #taken: Map<number, Free> | undefined;
-  /** The first of them, without a map. */
-  #takenFirst = 0;
-  #freeFirst: Free | undefined;
+  /** The first of them, without a map and without a function. */
+  #takenOffset = 0;
+  #takenBytes = 0;
+  #takenAlignment = 0;
+  #takenFrom: FindTakingBack | undefined;
   /** Frees everything that the guest has given away. */
   #entrusted: Free | undefined;
 
@@ -69,13 +73,21 @@ export class LentMemory implements CallMemory {
     (this.#kept ??= []).push(work);
   }
 
-  take(offset: number, free: Free): void {
-    if (this.#freeFirst === undefined || this.#takenFirst === offset) {
-      this.#takenFirst = offset;
-      this.#freeFirst = free;
+  take(offset: number, byteLength: number, alignment: number, find: FindTakingBack): void {
+    if (this.#takenFrom === undefined || this.#takenOffset === offset) {
+      this.#takenOffset = offset;
+      this.#takenBytes = byteLength;
+      this.#takenAlignment = alignment;
+      this.#takenFrom = find;
     } else {
-      (this.#taken ??= new Map()).set(offset, free);
+      this.#takeAnother(offset, byteLength, alignment, find);
     }
+  }
+
+  #takeAnother(offset: number, byteLength: number, alignment: number, find: FindTakingBack): void {
+    (this.#taken ??= new Map()).set(offset, () => {
+      freeGiven(find(this.memory), offset, byteLength, alignment);
+    });
   }
 
   /** Notes that the guest is about to be entered: what is given away belongs to it from now on. */
@@ -94,14 +106,16 @@ export class LentMemory implements CallMemory {
    * @throws the first error of a function that frees; the others are called nevertheless
    */
   end(): void {
-    const first = this.#entrusted ?? this.#freeFirst;
-    const more = this.#entrusted === undefined ? this.#taken : undefined;
+    const entrusted = this.#entrusted;
+    const from = entrusted === undefined ? this.#takenFrom : undefined;
+    const more = entrusted === undefined ? this.#taken : undefined;
     const given = this.#given;
     const kept = this.#kept;
     const giveBack = this.#giveBack;
     // Once: an error of these functions ends the call again.
-    this.#entrusted = this.#freeFirst = this.#taken = this.#given = this.#kept = this.#giveBack = undefined;
-    let failure = freeOne(first, undefined);
+    this.#entrusted = this.#takenFrom = this.#taken = this.#given = this.#kept = this.#giveBack = undefined;
+    let failure = freeOne(entrusted, undefined);
+    if (from !== undefined) failure = this.#freeTaken(from);
     if (more !== undefined) for (const free of more.values()) failure = freeOne(free, failure);
     if (given !== undefined) for (const free of given.reverse()) failure = freeOne(free, failure);
     if (kept !== undefined) for (const free of kept.reverse()) failure = freeOne(free, failure);
@@ -109,6 +123,15 @@ export class LentMemory implements CallMemory {
     // The next call begins to borrow anew.
     if (giveBack !== undefined) this.#lender = undefined;
     if (failure !== undefined) throw failure.error;
+  }
+
+  #freeTaken(find: FindTakingBack): Failure | undefined {
+    try {
+      freeGiven(find(this.memory), this.#takenOffset, this.#takenBytes, this.#takenAlignment);
+      return undefined;
+    } catch (error) {
+      return { error };
+    }
   }
 
   #freePieces(before: Failure | undefined): Failure | undefined {
@@ -140,21 +163,18 @@ export class LentMemory implements CallMemory {
 
   #borrow(byteLength: number, alignment: number): number {
     const lender = (this.#lender ??= this.#begin());
-    const before = setCallMemory(undefined);
-    try {
-      const offset = lender.allocate(this.memory, byteLength, alignment);
-      if (lender.free === undefined) return offset;
-      if (this.#byteLength === 0 && byteLength > 0) {
-        this.#offset = offset;
-        this.#byteLength = byteLength;
-        this.#alignment = alignment;
-      } else {
-        (this.#pieces ??= []).push(offset, byteLength, alignment);
-      }
-      return offset;
-    } finally {
-      setCallMemory(before);
+    const offset = isAnyCallMemory()
+      ? allocateAside(lender, this.memory, byteLength, alignment)
+      : lender.allocate(this.memory, byteLength, alignment);
+    if (lender.free === undefined) return offset;
+    if (this.#byteLength === 0 && byteLength > 0) {
+      this.#offset = offset;
+      this.#byteLength = byteLength;
+      this.#alignment = alignment;
+    } else {
+      (this.#pieces ??= []).push(offset, byteLength, alignment);
     }
+    return offset;
   }
 
   #begin(): Lender {
@@ -166,6 +186,11 @@ export class LentMemory implements CallMemory {
 
 interface Failure {
   readonly error: unknown;
+}
+
+/** Allocates while the values of a call are being written. A function of its own, since its closure would be made for every call. */
+function allocateAside(lender: Lender, memory: GuestMemory, byteLength: number, alignment: number): number {
+  return withCallMemory(undefined, () => lender.allocate(memory, byteLength, alignment));
 }
 
 /** Calls a function. Returns the first error: the one that is known already, or its own. */

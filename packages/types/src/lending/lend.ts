@@ -29,6 +29,8 @@ export interface Lend {
   readonly encode: (value: unknown, memory: GuestMemory) => unknown;
   /** Takes memory for it, where it needs some, and gives its core values. */
   readonly place: (encoded: never, call: CallMemory) => CoreResult;
+  /** The order of the core values where they are the offset and the length of what {@link Lend.encode} has encoded, and of nothing else. */
+  readonly pair?: "offset-length" | "length-offset";
 }
 
 /** Tells whether arguments of a type need no memory: they are lowered, as results of host functions are. */
@@ -47,11 +49,12 @@ export function lendOf(type: AnyType): Lend | undefined {
   if (isLowered(type)) return { encode: type.lower, place: (core: CoreResult) => core };
   if (lower !== undefined) return undefined;
   if (encode !== undefined) {
-    const isPair = pair !== undefined || flat.length > 1;
-    return {
-      encode,
-      place: isPair ? placePair(pairForm(pair ?? "offset-length", type.name)) : placeAtOffset,
-    };
+    const layout = pair ?? (flat.length > 1 ? "offset-length" : undefined);
+    if (layout === undefined) return { encode, place: placeAtOffset };
+    const place = placePair(pairForm(layout, type.name));
+    return layout === "offset-length" || layout === "length-offset"
+      ? { encode, place, pair: layout }
+      : { encode, place };
   }
   if (byPointer !== true || type.store === undefined) return undefined;
   return {

@@ -1,6 +1,5 @@
 import type { Allocator } from "../allocation/allocator.js";
 import { callMemoryOf } from "../type/call-memory.js";
-import { LowerError } from "../errors.js";
 import type { Receive } from "../lending/receive.js";
 import { takeOverParts } from "../lending/take-over.js";
 import { nullPointer } from "../memory/access.js";
@@ -27,19 +26,24 @@ export function receiveAllocated(
 ): Receive | undefined {
   const read = readerOf(of);
   if (read === undefined) return undefined;
-  return (memory, ...core) => {
-    const place = placeOf(memory, ...(core as never[]));
+  // A place has two core values at most, and no function is made for a call: its variables would be put on the heap.
+  return (memory, first, second) => {
+    const place = placeOf(memory, first as never, second as never);
     if (nullable && place[0] === 0) return undefined;
     takeOver(of, memory, place, find);
     try {
-      return read(memory, ...place);
+      return read(memory, place[0], place[1]);
     } catch (error) {
-      takeOverParts(memory, (next) => {
-        takeOverWithin(of, memory, place, next);
-      });
+      takeOverRest(of, memory, place);
       throw error;
     }
   };
+}
+
+function takeOverRest(of: AllocatableType, memory: GuestMemory, place: Place): void {
+  takeOverParts(memory, (next) => {
+    takeOverWithin(of, memory, place, next);
+  });
 }
 
 /** Makes the function that receives an object of AssemblyScript, which is collected like any other. */
@@ -69,11 +73,7 @@ export function takeOver(
   const call = callMemoryOf(memory);
   if (call === undefined || offset === 0) return;
   const { size, alignment } = unitOf(of, memory);
-  call.take(offset, () => {
-    const { name, free } = find(memory);
-    if (free === undefined) throw unfreeable(name);
-    free(offset, length * size, alignment);
-  });
+  call.take(offset, length * size, alignment, find);
 }
 
 /** Takes over the parts of a value. */
@@ -119,9 +119,4 @@ function refuseNull(of: AllocatableType, memory: GuestMemory): void {
   if (of.nullable === true) return;
   const next = "Let the guest return a value, or take a type whose values may be absent.";
   throw nullPointer(memory, 1, `the value (${of.name})`, next);
-}
-
-function unfreeable(allocator: string): LowerError {
-  const fact = `has to be freed, and the guest exports no function that takes memory of ${allocator} back. Export it, or name one with { free }.`;
-  return new LowerError("no-allocator", fact, allocator, { subject: "the value" });
 }

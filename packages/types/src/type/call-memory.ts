@@ -13,6 +13,11 @@ export function callMemoryOf(memory: GuestMemory): CallMemory | undefined {
   return current?.memory === memory ? current : undefined;
 }
 
+/** Tells whether the values of any call are being written or read. */
+export function isAnyCallMemory(): boolean {
+  return state.current !== undefined;
+}
+
 /**
  * Sets the call whose values are being written or read; `undefined` while the guest runs code of its own, which is not a part of the
  * call that is being prepared. Returns the one before, to be set again in any case.

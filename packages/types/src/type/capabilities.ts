@@ -6,6 +6,7 @@ import type { TypeDescription } from "./describe-type.js";
 import type { ErrnoTable } from "./errno-numbers.js";
 import type { Layout, Layouts, PairLayout, Parts } from "./layout.js";
 import type { Labelled, Viewing } from "./phantoms.js";
+import type { FindTakingBack } from "./taking-back.js";
 import type { CoreValue, FlatType } from "./value-type.js";
 
 export type { ErrnoTable } from "./errno-numbers.js";
@@ -228,8 +229,8 @@ export interface CallMemory {
   keep(work: Free): void;
   /** Runs `work`, which writes or reads values of the call: fields that say where a value lies may borrow and take over. */
   within<R>(work: () => R): R;
-  /** Keeps how a piece of memory is freed that the guest has given away with a result. */
-  take(offset: number, free: Free): void;
+  /** Keeps a piece of memory that the guest has given away with a result, to be taken back by the allocator that is found then. */
+  take(offset: number, byteLength: number, alignment: number, find: FindTakingBack): void;
 }
 
 /**
