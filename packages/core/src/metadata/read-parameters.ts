@@ -35,9 +35,15 @@ export function readParameters(
       report("invalid-parameter-type", member, `${call(index, written[index])} ${noParameterType(type)}`);
     } else if (isAsync && type.snapshot !== undefined) {
       report("view-while-waiting", member, `${call(index, written[index])} ${viewWhileWaiting(type)}`);
+    } else if (type.needsErrno !== undefined && ![record.result].flat().some(hasErrno)) {
+      report("invalid-parameter-type", member, `${call(index, written[index])} ${type.needsErrno}`);
     }
   });
   return Object.freeze(parameters as ParameterMetadata[]);
+}
+
+function hasErrno(result: unknown): boolean {
+  return typeof result === "function" && "lowerFailure" in result;
 }
 
 function isLiftable(type: unknown): boolean {

@@ -1,5 +1,6 @@
-import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
+import { type LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { formatAny } from "../type/format.js";
+import { noHandle, staleHandle, tooManyHandles, unknownHandle } from "./handle-errors.js";
 
 // A handle is an i32: 20 bits for a slot, counted from 1 so that no handle is 0, 11 bits for the generation above it, and
 // the sign bit 0 so that no handle is negative.
@@ -60,11 +61,7 @@ export class HandleTable<T extends object> {
    */
   drop(held: T | number): T {
     const handle = typeof held === "number" ? held : this.#handles.get(held);
-    if (handle === undefined) {
-      const fact =
-        "has no handle in this guest: it was never given to it, or has been dropped. Drop it once.";
-      throw new LiftError("unknown-handle", fact, held, { subject: formatAny(held) });
-    }
+    if (handle === undefined) throw noHandle(held);
     const object = this.get(handle);
     const slot = slotOf(handle);
     const generation = (this.#generations[slot] as number) + 1;
@@ -83,11 +80,7 @@ export class HandleTable<T extends object> {
   }
 
   #add(object: T): number {
-    const held = this.#handles.size;
-    if (held >= this.#max) {
-      const fact = `cannot be given: the guest holds ${String(held)} handles, and no more are allowed. Let it drop some, or raise { max }.`;
-      throw new LowerError("too-many-handles", fact, object, { subject: "a handle" });
-    }
+    if (this.#handles.size >= this.#max) throw tooManyHandles(this.#handles.size, object);
     const slot = this.#free.pop() ?? this.#objects.length;
     if (slot >= MOST_HANDLES) {
       const fact = "cannot be given: all 2^31 have been given and dropped. Instantiate the guest again.";
@@ -103,13 +96,8 @@ export class HandleTable<T extends object> {
   #refusal(handle: number, slot: number): LiftError {
     const generation = this.#generations[slot];
     return generation !== undefined && handle >>> SLOT_BITS < generation
-      ? staleHandle(handle, "which has been dropped. Let the guest forget a handle when it drops it.")
-      : new LiftError(
-          "unknown-handle",
-          `is ${formatAny(handle)}, which was never a handle of this guest. Let the guest pass on a handle that it was given.`,
-          handle,
-          { subject: "the handle" },
-        );
+      ? staleHandle(handle)
+      : unknownHandle(handle);
   }
 }
 
@@ -122,11 +110,6 @@ export function checkMax(max: number, where: string): void {
   if (Number.isInteger(max) && max >= 1 && max <= MOST_HANDLES) return;
   const fact = `must be an integer from 1 to ${String(MOST_HANDLES)}, not ${formatAny(max)}.`;
   throw new TypeDefinitionError("invalid-definition", fact, { where, subject: "max" });
-}
-
-/** Makes the error for a handle that was dropped. */
-export function staleHandle(handle: unknown, why: string): LiftError {
-  return new LiftError("stale-handle", `is ${formatAny(handle)}, ${why}`, handle, { subject: "the handle" });
 }
 
 // Anything that is not an i32 would be cut down to the bits of one, and perhaps to those of a handle.

@@ -1,10 +1,13 @@
-import { LowerError, TypeDefinitionError } from "../errors.js";
+import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { ParameterType, WasmType } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { checkMax, HandleTable, staleHandle } from "./handle-table.js";
+import { ErrnoError } from "../result/errno-error.js";
+import { staleHandle } from "./handle-errors.js";
+import { checkMax, HandleTable, MOST_HANDLES } from "./handle-table.js";
+import { NumberTable } from "./number-table.js";
 
 const DEFAULT_MAX = 65_536;
 
@@ -21,6 +24,18 @@ export interface HandleOptions<T extends object, N extends string = string> {
   readonly name?: N;
   /** How many handles a guest, or guests that share a memory, may hold at a time, from 1 to 1,048,575; 65,536 when left out. */
   readonly max?: number;
+  /**
+   * `"unique"`, when left out: no number is given twice, so that a stale one is found. `"lowest"`: the lowest free number from
+   * `first`, as file descriptors are; a stale one is found until its number is given again.
+   */
+  readonly numbers?: "unique" | "lowest";
+  /** The first of the lowest numbers, 0 when left out: 3 keeps those of the standard streams free. */
+  readonly first?: number;
+  /**
+   * The errno that the guest gets for a number that is not its handle, such as `"EBADF"`; an error that ends its call when left out. Every
+   * export with a parameter of the type has to return an errno then.
+   */
+  readonly invalid?: string;
   /**
    * Called with each object that the guest still has a handle of when it is closed, or the last guest that shares its memory: to
    * close files, for example. The result of an
@@ -47,7 +62,14 @@ export interface HandleType<T extends object, N extends string> extends WasmType
   held(memory: GuestMemory): ReadonlyMap<number, T>;
 }
 
-const OPTIONS: OptionKinds<HandleOptions<object>> = { name: "text", max: "any", release: "function" };
+const OPTIONS: OptionKinds<HandleOptions<object>> = {
+  name: "text",
+  max: "any",
+  numbers: ["unique", "lowest"],
+  first: "any",
+  invalid: "text",
+  release: "function",
+};
 const types = new WeakMap<object, unknown>();
 
 /**
@@ -70,6 +92,10 @@ const types = new WeakMap<object, unknown>();
  * unless it happens to be a handle that the guest holds. An object that is not an instance of the class is a `LowerError`
  * (`wrong-type`), and so are one more than `max` (`too-many-handles`) and any object once the guest is closed
  * (`guest-closed`).
+ *
+ * `handle(C, { invalid: "EBADF", numbers: "lowest" })` numbers objects as a kernel numbers files, and tells the guest of a bad number
+ * by an errno: an export that takes such a handle returns one, or its class is refused. In a struct or a list, a bad number is that errno
+ * too, when it is read.
  *
  * Without options the type of a class is the same wherever it is written; with options each call makes a type of its own:
  * keep it in a constant. C: `typedef int32_t file_t;` Rust: `i32`, best in a struct with a `Drop`. AssemblyScript: `i32`.
@@ -116,12 +142,13 @@ export function handle<T extends object, const N extends string = "that class">(
   return type as HandleType<T, N>;
 }
 
-function handleType<T extends object>(
-  of: HandleClass<T>,
-  { name = of.name, max = DEFAULT_MAX, release }: HandleOptions<T>,
-): unknown {
+function handleType<T extends object>(of: HandleClass<T>, options: HandleOptions<T>): unknown {
+  const { name = of.name, max = DEFAULT_MAX, numbers, first, invalid, release } = options;
   checkMax(max, `handle<${name}>`);
-  const table = tables<T>(max, release);
+  if (first !== undefined) checkFirst(first, numbers, `handle<${name}>`);
+  const make = (): Table<T> =>
+    numbers === "lowest" ? new NumberTable<T>(max, first ?? 0) : new HandleTable<T>(max);
+  const table = tables(make, release);
   const lower = (value: T, memory: GuestMemory): number => {
     if (!(value instanceof (of as never))) throw noInstance(value, of.name, name);
     if (memory.guest?.isClosed === true) throw guestClosed(value);
@@ -129,20 +156,32 @@ function handleType<T extends object>(
   };
   const get = (memory: GuestMemory, core: number): T => open(memory, core).get(core);
   const drop = (memory: GuestMemory, held: T | number): T => open(memory, held).drop(held);
-  const open = (memory: GuestMemory, held: T | number): HandleTable<T> => {
+  const open = (memory: GuestMemory, held: T | number): Table<T> => {
     if (memory.guest?.isClosed !== true) return table(memory);
     throw staleHandle(held, "and the guest has been closed, with all its handles. Instantiate a new one.");
   };
+  const [lift, lifted] = [get, drop].map((each) =>
+    invalid === undefined ? each : refusing(each, invalid),
+  ) as [typeof get, typeof drop];
+  const power = invalid === undefined ? {} : { needsErrno: needsErrno(invalid) };
   const describe = (own: boolean) => () => ({
-    options: { class: of.name, ...(max === DEFAULT_MAX ? {} : { max }), ...(own ? { own } : {}) },
+    options: {
+      class: of.name,
+      ...(max === DEFAULT_MAX ? {} : { max }),
+      ...(numbers === "lowest" ? { numbers, first: first ?? 0 } : {}),
+      ...(invalid === undefined ? {} : { invalid }),
+      ...(own ? { own } : {}),
+    },
   });
   return makeType({
     name: `handle<${name}>`,
     kind: "handle",
-    lift: get,
+    lift,
+    ...power,
+    receive: get,
     lower,
     layout: { size: 4, alignment: 4 },
-    load: (memory, offset) => get(memory, memory.readI32(offset)),
+    load: (memory, offset) => lift(memory, memory.readI32(offset)),
     store: (memory, offset, value: T) => {
       // Before a handle is made that the guest would not learn of.
       memory.check(offset, 4);
@@ -150,7 +189,14 @@ function handleType<T extends object>(
     },
     details: describe(false),
     members: {
-      own: makeType({ name: `own<${name}>`, kind: "handle", lift: drop, details: describe(true) }),
+      own: makeType({
+        name: `own<${name}>`,
+        kind: "handle",
+        lift: lifted,
+        ...power,
+        receive: drop,
+        details: describe(true),
+      }),
       drop,
       held: (memory: GuestMemory) =>
         memory.guest?.isClosed === true ? new Map<number, T>() : table(memory).objects,
@@ -158,15 +204,44 @@ function handleType<T extends object>(
   });
 }
 
+type Table<T extends object> = HandleTable<T> | NumberTable<T>;
+
+/** Makes a function that refuses the number of a guest by an errno. */
+function refusing<T>(
+  take: (memory: GuestMemory, core: number) => T,
+  errno: string,
+): (memory: GuestMemory, core: number) => T {
+  return (memory, core) => {
+    try {
+      return take(memory, core);
+    } catch (error) {
+      if (!(error instanceof LiftError)) throw error;
+      throw new ErrnoError<string>(errno, { message: error.message, cause: error });
+    }
+  };
+}
+
+function needsErrno(errno: string): string {
+  return `tells the guest of a bad handle by ${formatAny(errno)}, and the method returns no errno. Export it with errno or orErrno(…).`;
+}
+
+function checkFirst(first: number, numbers: string | undefined, where: string): void {
+  const isNumber = Number.isInteger(first) && first >= 0 && first <= MOST_HANDLES;
+  if (isNumber && numbers === "lowest") return;
+  const fact = isNumber
+    ? 'says where the lowest numbers begin. Write { numbers: "lowest" } too.'
+    : `must be an integer from 0 to ${String(MOST_HANDLES)}, not ${formatAny(first)}.`;
+  throw new TypeDefinitionError("invalid-definition", fact, { where, subject: "first" });
+}
+
 /** Finds the table of the guests that share a memory, or of a memory that belongs to none. */
 function tables<T extends object>(
-  max: number,
+  make: () => Table<T>,
   release: HandleOptions<T>["release"],
-): (memory: GuestMemory) => HandleTable<T> {
+): (memory: GuestMemory) => Table<T> {
   const key = {};
-  const ownerless = new WeakMap<GuestMemory, HandleTable<T>>();
-  const make = (): HandleTable<T> => new HandleTable<T>(max);
-  const releaseAll = (table: HandleTable<T>): void => {
+  const ownerless = new WeakMap<GuestMemory, Table<T>>();
+  const releaseAll = (table: Table<T>): void => {
     const objects = table.clear();
     if (release !== undefined) eachOf(objects, release);
   };

@@ -47,13 +47,12 @@ export interface Liftable<T> extends TypeDescriptor {
    * @throws {LiftError} when the guest passed no value of the type
    */
   lift(this: void, memory: GuestMemory, ...core: CoreValue[]): T;
-  /**
-   * Gives the function that lifts in memories of one address type: a thunk calls it, since it is made for one. Absent where `lift` would
-   * gain nothing by knowing.
-   */
+  /** Gives the function that lifts in memories of one address type, which thunks call. Absent where `lift` would gain nothing by it. */
   liftFor?(this: void, addressType: AddressType): Liftable<T>["lift"];
   /** True where the one core value is the offset of the value: the null pointer is free to say that it is absent. */
   readonly byPointer?: boolean;
+  /** Says why an export with a parameter of the type has to return an errno, and does not: `lift` throws an ErrnoError. */
+  readonly needsErrno?: string;
   /** Only for the compiler; never there at run time. */
   readonly "~lifts"?: T;
 }

@@ -15,6 +15,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   lift: "function",
   liftFor: "function",
   byPointer: "flag",
+  needsErrno: "text",
   lower: "function",
   out: "array",
   outFirst: "flag",
@@ -54,6 +55,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
 const NEEDS = [
   ["liftFor", "lift"],
   ["byPointer", "lift"],
+  ["needsErrno", "lift"],
   ["out", "lower", "receive"],
   ["outFirst", "out"],
   ["withOut", "lower"],

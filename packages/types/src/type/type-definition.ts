@@ -48,6 +48,8 @@ export interface TypeDefinition {
   readonly byPointer?: boolean;
   /** For results: value to core values (`undefined` for none, one as it is, several as an array). */
   readonly lower?: (value: never, memory: GuestMemory, ...out: never[]) => CoreResult;
+  /** For parameters whose `lift` throws an ErrnoError: the fact that is reported of an export that returns no errno. */
+  readonly needsErrno?: string | undefined;
   /** For results that are put where the guest says: the core values that say where, passed after the parameters. */
   readonly out?: readonly FlatType[] | undefined;
   /** For such results: true where the guest passes those core values before its parameters, as C does for a struct. */
