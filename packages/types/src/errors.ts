@@ -166,6 +166,7 @@ abstract class ValueError<Code extends string> extends HostwrightError<Code> {
 export type LiftErrorCode =
   | "invalid-utf8"
   | "invalid-utf16"
+  | "invalid-json"
   | "unterminated"
   | "string-too-long"
   | "index-out-of-range"
@@ -190,12 +191,11 @@ export type LiftErrorCode =
 /**
  * Reports core values from a guest, or bytes in its memory, that are not a value of the type.
  *
- * Codes: `unknown-discriminant`, `unknown-flag`, `endless` (a value that contains itself, or leads to more than is copied),
- * `stale-handle` (dropped), `unknown-handle` (never given), `null-callback`, `unknown-callback` (no function at that index),
- * `no-table`, `several-tables` (none is chosen), `table-not-ready` (in a start function), `wrong-function-type`, `invalid-utf8`,
- * `invalid-utf16`, `unterminated` (no NUL), `string-too-long` (above 2^29 - 24 units), `index-out-of-range`,
- * `out-of-range` (no number holds it exactly), `needs-32-bit-memory` (a packed pair), `missing-global` (no TextDecoder),
- * `too-long` (above `max`), `copy-limit` (more than is copied for one call), `invalid-value` (for types of your own).
+ * Codes: `unknown-discriminant`, `unknown-flag`, `endless` (it leads to more than is copied), `stale-handle` (dropped), `unknown-handle`,
+ * `null-callback`, `unknown-callback`, `no-table`, `several-tables`, `table-not-ready` (in a start function), `wrong-function-type`,
+ * `invalid-utf8`, `invalid-utf16`, `invalid-json`, `unterminated` (no NUL), `string-too-long`, `index-out-of-range`, `out-of-range`,
+ * `needs-32-bit-memory`, `missing-global` (no TextDecoder), `too-long` (above `max`), `copy-limit`, `invalid-value` (of a check, or of a
+ * type of your own). docs/errors.md has more on each.
  *
  * ```ts
  * import { GuestMemory, LiftError, string } from "@hostwright/types";
@@ -225,6 +225,7 @@ export type LowerErrorCode =
   | "unknown-errno"
   | "foreign-memory"
   | "invalid-utf16"
+  | "invalid-json"
   | "needs-allocation"
   | "needs-guest"
   | "needs-32-bit-memory"
@@ -242,12 +243,10 @@ export type LowerErrorCode =
 /**
  * Reports a value of the host that does not fit the type with which it should reach the guest. The engine would coerce it silently.
  *
- * Codes: `wrong-type`, `out-of-range`, `wrong-length` (of a fixed array or a tuple), `unknown-discriminant`, `unknown-flag`,
- * `unknown-errno`, `foreign-memory` (a pointer or view into another memory), `invalid-utf16` (half of a surrogate pair),
- * `needs-allocation` (no memory to put a text in), `needs-guest` (in `encode`), `needs-32-bit-memory` (a packed pair), `too-many-handles`, `too-many-callbacks`,
- * `guest-closed` (a handle or a function for a closed guest), `no-allocator`, `allocator-not-ready` (in a start function),
- * `allocation-failed` (it returned 0, or no offset; no place in a table), `allocation-misaligned`, `missing-global` (no TextEncoder), `promise` (without `async`, or in a result), `no-errno`
- * (a method failed with an {@link ErrnoError}, and its result has no room for it).
+ * Codes: `wrong-type`, `out-of-range`, `wrong-length` (of a fixed array or a tuple), `unknown-discriminant`, `unknown-flag`, `unknown-errno`,
+ * `foreign-memory` (a view of another), `invalid-utf16`, `invalid-json`, `needs-allocation` (no memory to put a text in), `needs-guest`,
+ * `needs-32-bit-memory`, `too-many-handles`, `too-many-callbacks`, `guest-closed`, `no-allocator`, `allocator-not-ready`, `allocation-failed`,
+ * `allocation-misaligned`, `missing-global`, `promise`, `no-errno` (no room for an {@link ErrnoError}). docs/errors.md has more on each.
  *
  * ```ts
  * import { GuestMemory, LowerError, u8 } from "@hostwright/types";

@@ -81,6 +81,7 @@ export type { ManagedClass } from "./allocation/managed-class.js";
 export type { ClassOption, ManagedLayout, ManagedType } from "./sequence/managed.js";
 export type { GuestBuffer } from "./sequence/guest-buffer.js";
 export type { List } from "./sequence/guest-list.js";
+export { json, type JsonDataType, type JsonOptions, type JsonType } from "./sequence/json.js";
 export { list, type ListOptions, type ListType } from "./sequence/list.js";
 export type { PairOptions } from "./type/pair.js";
 export { string, type StringOptions, type StringType, type TextType } from "./sequence/string.js";

@@ -12,6 +12,7 @@ import {
   GuestMemory,
   i64,
   i8,
+  json,
   list,
   type List,
   type PairLayout,
@@ -41,11 +42,27 @@ export const floats: Float32Array = array(f32).load(memory, 0);
 export const arrays: Float64Array[] = list(array(f64)).lift(memory, 0, 1).toArray();
 export const room: GuestBuffer = buffer({ layout: "pointer" }).lift(memory, 8);
 export const needed: number = room.fill("text") + room.fill(new Uint8Array(3));
+export const data: unknown = json.lift(memory, 8, 2);
+export const few: unknown = json({ max: 64, layout: "packed" }).lift(memory, 0n);
+export const settings: { depth: number } = json({ check: readSettings }).lift(memory, 8, 2);
+export const perhaps: { depth: number } | undefined = json({ check: readSettings, nullable: true }).lift(
+  memory,
+  0,
+  0,
+);
+// @error is not assignable to type 'string'.
+export const unchecked: string = json.lift(memory, 8, 2);
+// @error Property 'check' is missing in type
+json<{ depth: number }>({ max: 64 });
 export const text: string = cstring.lift(memory, 8);
 export const bounded: string = cstring({ max: 8, fatal: false }).lift(memory, 8);
 export const required: string = cstring({ nullable: false }).lift(memory, 8);
 export const absent: string | undefined = cstring({ nullable: true, max: 8 }).lift(memory, 8);
 export const layouts: readonly PairLayout[] = ["packed", "packed-length-high", "length-offset"];
+
+function readSettings(given: unknown): { depth: number } {
+  return { depth: Number(given) };
+}
 
 export class Right extends Struct {
   @array(u16) marks!: Uint16Array;
@@ -77,8 +94,10 @@ export class Right extends Struct {
     @list(u32, { nullable: true }) p: List<number> | undefined,
     @buffer({ nullable: true }) q: GuestBuffer | undefined,
     @bytes({ nullable: false }) r: Uint8Array,
+    @json s: unknown,
+    @json({ check: readSettings }) t: { depth: number },
   ): unknown[] {
-    return [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r];
+    return [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t];
   }
 }
 
@@ -86,6 +105,12 @@ export class Wrong {
   // @error parameter 0 of 'array' must accept Uint16Array
   // @error parameter 1 of 'array' must accept BigUint64Array
   array(@array(u16) a: number[], @array(u64) b: Float64Array): unknown[] {
+    return [a, b];
+  }
+
+  // @error parameter 0 of 'settings' must accept unknown
+  // @error parameter 1 of 'settings' must accept the type that its check returns
+  settings(@json a: { depth: number }, @json({ check: readSettings }) b: { width: number }): unknown {
     return [a, b];
   }
 

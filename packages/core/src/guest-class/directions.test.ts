@@ -17,6 +17,7 @@ import {
   handle,
   i32,
   i64,
+  json,
   list,
   none,
   option,
@@ -53,7 +54,7 @@ const TABLE: [type: TypeDescriptor, asParameter: string, asResult: string][] = [
   ...[i32, i64, f64, usize, bool, duration, timestamp, enumeration("a", "b"), flags("a", "b")].map(
     (type): [TypeDescriptor, string, string] => [type, WORKS, WORKS],
   ),
-  ...[string, cstring, utf16, bytes, array(f64), list(Point), list(string), list(list(string))].map(
+  ...[string, cstring, utf16, json, bytes, array(f64), list(Point), list(string), list(list(string))].map(
     (type): [TypeDescriptor, string, string] => [type, WORKS, WORKS],
   ),
   ...(["length-offset", "packed", "packed-length-high", "pointer"] as const).map(
@@ -71,6 +72,7 @@ const TABLE: [type: TypeDescriptor, asParameter: string, asResult: string][] = [
   ...[
     allocated(string),
     allocated(cstring),
+    allocated(json),
     allocated(utf16, { allocator: "__new" }),
     allocated(Point),
     allocated(User),

@@ -48,7 +48,8 @@ function takeOverRest(of: AllocatableType, memory: GuestMemory, place: Place): v
 
 /** Makes the function that receives an object of AssemblyScript, which is collected like any other. */
 export function receiveObject(of: AllocatableType, nullable: boolean): Receive | undefined {
-  const { decode } = of.isText === true ? (utf16 as Encodable<string>) : of;
+  const { fromText = (text: string): unknown => text, isText } = of;
+  const { decode } = isText === true ? (utf16 as Encodable<string>) : of;
   if (decode === undefined) return undefined;
   return (memory, object) => {
     const offset = object as number;
@@ -58,8 +59,9 @@ export function receiveObject(of: AllocatableType, nullable: boolean): Receive |
     }
     // The bytes of an object stand before it: https://www.assemblyscript.org/runtime.html#memory-layout (rtSize).
     const byteLength = memory.readU32(offset - 4);
-    const unit = of.isText === true ? 2 : unitOf(of, memory).size;
-    return copied(of, memory, decode(memory, offset, Math.floor(byteLength / unit)));
+    const unit = isText === true ? 2 : unitOf(of, memory).size;
+    const value = decode(memory, offset, Math.floor(byteLength / unit));
+    return isText === true ? fromText(value as string) : copied(of, memory, value);
   };
 }
 

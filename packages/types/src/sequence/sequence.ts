@@ -20,7 +20,7 @@ import {
 /** The functions of a type of sequences, for one choice of its options. */
 interface SequenceFunctions<T> extends Pick<
   TypeDefinition,
-  "snapshot" | "encode" | "unit" | "isText" | "format"
+  "snapshot" | "encode" | "unit" | "isText" | "fromText" | "format"
 > {
   /** Makes the value that lies at an offset. It is the type's own `lift` where nothing has to be unpacked. */
   readonly read: PairReader<T>;
@@ -110,8 +110,13 @@ export function configurableSequence<T, O extends object>(definition: SequenceDe
   return variant({});
 }
 
+const KINDS: Readonly<Record<string, OptionKind>> = {
+  boolean: "flag",
+  number: "number",
+  function: "function",
+};
+
 function kindsOf(defaults: object): Record<string, OptionKind> {
-  const kindOf = (value: unknown): OptionKind =>
-    typeof value === "boolean" ? "flag" : typeof value === "number" ? "number" : "any";
+  const kindOf = (value: unknown): OptionKind => KINDS[typeof value] ?? "any";
   return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, kindOf(value)]));
 }

@@ -112,7 +112,7 @@ export interface Storable<T> extends TypeDescriptor {
   /**
    * Puts a value at an offset.
    *
-   * @throws {GuestMemoryError} when it would leave the memory; nothing is written then
+   * @throws {GuestMemoryError} where it would leave the memory, and writes nothing
    * @throws {LowerError} when the value does not fit the type
    */
   store(this: void, memory: GuestMemory, offset: number, value: T): void;
@@ -195,13 +195,14 @@ export interface Encodable<T, S extends string = string, N extends string = stri
   takeOverElements?(this: void, memory: GuestMemory, offset: number, length: number, next: TakeOver): void;
   /** True for texts, for guests that have texts of their own kind. */
   readonly isText?: boolean;
+  /** Makes the value of a text. */
+  fromText?(this: void, text: string): unknown;
   /** How the offset and the length cross the boundary; two addresses when absent. */
   readonly pair?: PairLayout;
   /** Only for the compiler; never there at run time. */
   readonly "~encodes"?: T;
-  /** Only for the compiler; never there at run time. */
+  /** Only for the compiler, as the next; never there at run time. */
   readonly "~source"?: S;
-  /** Only for the compiler; never there at run time. */
   readonly "~accepts"?: N;
 }
 

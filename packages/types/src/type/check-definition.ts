@@ -37,6 +37,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   unit: "function",
   takeOverElements: "function",
   isText: "flag",
+  fromText: "function",
   pair: "text",
   nullable: "flag",
   snapshot: "function",
@@ -70,6 +71,7 @@ const NEEDS = [
   ["copy", "snapshot"],
   ["decode", "encode"],
   ["unit", "encode"],
+  ["fromText", "isText"],
   ["takeOverElements", "encode"],
 ] as const;
 

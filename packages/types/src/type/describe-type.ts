@@ -99,5 +99,11 @@ export function describeOptions<O extends object>(
   defaults: Readonly<O>,
 ): { readonly options?: Readonly<Record<string, unknown>> } {
   const differing = Object.entries(options).filter(([name, value]) => value !== defaults[name as keyof O]);
-  return differing.length === 0 ? {} : { options: Object.fromEntries(differing) };
+  if (differing.length === 0) return {};
+  // A function is not plain data: that there is one is.
+  const plain = differing.map(([name, value]) => [
+    name,
+    typeof value === "function" ? true : (value as unknown),
+  ]);
+  return { options: Object.fromEntries(plain) as Record<string, unknown> };
 }

@@ -103,6 +103,8 @@ export interface TypeDefinition {
   readonly takeOverElements?: (memory: GuestMemory, offset: number, length: number, next: TakeOver) => void;
   /** For such values: true for texts, which AssemblyScript has as objects of their own kind. */
   readonly isText?: boolean;
+  /** For such texts, whose values are other than strings: makes the value of a text. */
+  readonly fromText?: (text: string) => unknown;
   /** For such values: how `allocated` tells the guest the offset and the length; as two addresses when left out. */
   readonly pair?: PairLayout;
   /**
