@@ -71,7 +71,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   observeCallback?<R>(tableIndex: number, args: readonly unknown[], work: () => Promise<R>): Promise<R>;
 
   /** Puts a function of the host that is in the table behind middleware and hooks. Absent without both. */
-  observeFunction?(index: number, placeable: PlaceableFunction, isGiven: () => boolean): ObservedFunction;
+  observeFunction?(index: number, placeable: PlaceableFunction, isReleased: () => boolean): ObservedFunction;
 
   countCopy(byteLength: number): void {
     const frame = this.depth > 0 ? this.entered[this.depth - 1] : this.calls?.current;

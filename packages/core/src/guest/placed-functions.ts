@@ -58,20 +58,17 @@ export function placeIn(
   const index = takePlace(name, table);
   const at = indexFor(table, index);
   let isGiven = true;
-  const observed = observeAt(table, index, () => observer.observeFunction?.(index, placeable, () => isGiven));
-  const plain: ObservedFunction["call"] = (_, core) => placeable.call(...placeable.lift(core));
-  const through = observed?.call ?? plain;
-  const call: ObservedFunction["call"] = (frame, core) => {
-    if (!isGiven) throw released(name);
-    refuseEnded(frame);
-    // Nothing has been copied for it.
-    frame.copied = 0;
-    return through(frame, core);
-  };
-  const raw =
-    jspi === undefined ? synchronous(placeable, call, observed) : suspending(placeable, call, jspi, observed);
-  const { exports } = new WebAssembly.Instance(adapter, { h: { f: raw } });
-  const typed = exports["f"] as GuestFunction;
+  const isReleased = (): boolean => !isGiven;
+  const { typed, observed } = orGiveBack(table, index, () => {
+    const observed = observer.observeFunction?.(index, placeable, isReleased);
+    const call = callOf(placeable, isReleased, observed);
+    const raw =
+      jspi === undefined
+        ? synchronous(placeable, call, observed)
+        : suspending(placeable, call, jspi, observed);
+    const { exports } = new WebAssembly.Instance(adapter, { h: { f: raw } });
+    return { typed: exports["f"] as GuestFunction, observed };
+  });
   table.set(at, typed);
   // The guest may have put a function of its own there.
   const isThere = (): boolean => isGiven && table.get(at) === typed;
@@ -90,14 +87,30 @@ export function placeIn(
   };
 }
 
-/** Observes a function, and gives back its place where that is refused. */
-function observeAt<T>(table: EngineTable, index: number, observe: () => T): T {
+/** Does work for a place of a table, which is free again where that fails. */
+function orGiveBack<T>(table: EngineTable, index: number, work: () => T): T {
   try {
-    return observe();
+    return work();
   } catch (error) {
     freePlaces.get(table)?.push(index);
     throw error;
   }
+}
+
+/** Makes the call of a function, through middleware where there is some. */
+function callOf(
+  { name, lift, call }: PlaceableFunction,
+  isReleased: () => boolean,
+  observed: ObservedFunction | undefined,
+): ObservedFunction["call"] {
+  const through = observed?.call ?? ((_, core) => call(...lift(core)));
+  return (frame, core) => {
+    if (isReleased()) throw released(name);
+    refuseEnded(frame);
+    // Nothing has been copied for it.
+    frame.copied = 0;
+    return through(frame, core);
+  };
 }
 
 /** Makes the import for a function that returns at once. An error ends the call of the guest, as that of a host function does. */

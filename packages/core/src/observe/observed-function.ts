@@ -18,7 +18,7 @@ export function observeFunction(
   { middleware, hooks }: Observers,
   index: number,
   placeable: PlaceableFunction,
-  isGiven: () => boolean,
+  isReleased: () => boolean,
 ): ObservedFunction {
   const { type, isAsync } = placeable;
   const imported: ImportedFunction = {
@@ -36,12 +36,12 @@ export function observeFunction(
     // A function that was released is refused by itself: hooks do not see that.
     hook: (thunk) => {
       const hooked = hookThunk(hooks, imported, thunk);
-      return hooked === thunk ? thunk : (...core) => (isGiven() ? hooked(...core) : thunk(...core));
+      return hooked === thunk ? thunk : (...core) => (isReleased() ? thunk(...core) : hooked(...core));
     },
     hookAsync: (thunk) => {
       if (hooks.length === 0) return thunk;
       const hooked = hookAsyncThunk(hooks, imported, thunk);
-      return (frame, core) => (isGiven() ? hooked(frame, core) : thunk(frame, core));
+      return (frame, core) => (isReleased() ? thunk(frame, core) : hooked(frame, core));
     },
     removed: () => {
       for (const each of hooks) each.removeFunction?.(index);

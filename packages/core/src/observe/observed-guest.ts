@@ -84,9 +84,9 @@ export class ObservedGuest extends QuickGuest {
   override observeFunction(
     index: number,
     placeable: PlaceableFunction,
-    isGiven: () => boolean,
+    isReleased: () => boolean,
   ): ObservedFunction {
-    return observeFunction(this.#observers, index, placeable, isGiven);
+    return observeFunction(this.#observers, index, placeable, isReleased);
   }
 
   override observeField(

@@ -14,14 +14,36 @@ import {
 import { type MemoryChange, readChange, writeChange } from "./memory-change.js";
 import { RecordingError } from "./recording-error.js";
 
-// "HWRC", and the version of the format. Recordings of version 1 have no calls to the guest from outside of every host call.
+// "HWRC", and the version of the format. Recordings of version 1 have no calls to the guest from outside of every host call, and
+// those of version 2 no functions of the host in its table.
 const MAGIC = [0x48, 0x57, 0x52, 0x43];
-const VERSION = 2;
+const VERSION = 3;
 
-const TAG = { called: 1, returned: 2, aborted: 3, entered: 4, left: 5, threw: 6, passed: 7 } as const;
+const TAG = {
+  called: 1,
+  returned: 2,
+  aborted: 3,
+  entered: 4,
+  left: 5,
+  threw: 6,
+  passed: 7,
+  given: 8,
+  calledGiven: 9,
+  removed: 10,
+} as const;
 
-/** Names a host function that the guest imports, with its type. */
+/** Names a host function that the guest imports, or was given, with its type. */
 export type RecordedImport = Pick<ImportedFunction, "module" | "export" | "functionType">;
+
+/** A function of the host that the guest was given, at its index in the table. */
+export type GivenFunction = RecordedImport & { readonly tableIndex: number };
+
+/** The functions that the events of a recording name. */
+export interface RecordedFunctions {
+  readonly imports: readonly RecordedImport[];
+  /** By index: the one that was given last. */
+  readonly given: Map<number, GivenFunction>;
+}
 
 /** Describes one step of the exchange between a guest and its host. */
 export type RecordedEvent =
@@ -45,6 +67,10 @@ export type RecordedEvent =
       readonly entered: EnteredFunction;
       readonly args: readonly unknown[];
     }
+  /** The host put a function into the table of the guest. */
+  | { readonly kind: "given"; readonly given: GivenFunction }
+  /** The host took it out of there. */
+  | { readonly kind: "removed"; readonly tableIndex: number }
   /** The entered function returned. */
   | { readonly kind: "left"; readonly result: unknown }
   /** The entered function trapped, or its call was ended. */
@@ -67,17 +93,20 @@ export class EventWriter {
     return index < 0 ? this.#imports.push(imported) - 1 : index;
   }
 
-  called(index: number, checksum: number, raw: readonly CoreValue[]): void {
-    const { functionType } = this.#imports[index] as RecordedImport;
-    this.#event(TAG.called, (to) => {
+  /** The callee is the index of an import, or a function that the guest was given. */
+  called(callee: number | GivenFunction, checksum: number, raw: readonly CoreValue[]): void {
+    const { parameters } = this.#typeOf(callee);
+    const [tag, index] =
+      typeof callee === "number" ? [TAG.called, callee] : [TAG.calledGiven, callee.tableIndex];
+    this.#event(tag, (to) => {
       to.unsigned(index);
       to.u32(checksum);
-      writeCoreValues(to, functionType.parameters, raw);
+      writeCoreValues(to, parameters, raw);
     });
   }
 
-  returned(index: number, change: MemoryChange, results: readonly CoreValue[]): void {
-    const { functionType } = this.#imports[index] as RecordedImport;
+  returned(callee: number | GivenFunction, change: MemoryChange, results: readonly CoreValue[]): void {
+    const functionType = this.#typeOf(callee);
     this.#event(TAG.returned, (to) => {
       writeChange(to, change);
       writeCoreValues(to, functionType.results, results);
@@ -111,6 +140,19 @@ export class EventWriter {
     });
   }
 
+  given({ tableIndex, functionType }: GivenFunction): void {
+    this.#event(TAG.given, (to) => {
+      to.unsigned(tableIndex);
+      writeFunctionType(to, functionType);
+    });
+  }
+
+  removed(tableIndex: number): void {
+    this.#event(TAG.removed, (to) => {
+      to.unsigned(tableIndex);
+    });
+  }
+
   left(result: unknown): void {
     this.#event(TAG.left, (to) => {
       writeValue(to, result);
@@ -129,11 +171,14 @@ export class EventWriter {
     for (const { module, export: name, functionType } of this.#imports) {
       file.text(module);
       file.text(name);
-      writeTypes(file, functionType.parameters);
-      writeTypes(file, functionType.results);
+      writeFunctionType(file, functionType);
     }
     file.raw(this.#events.bytes);
     return file.bytes;
+  }
+
+  #typeOf(callee: number | GivenFunction): RecordedImport["functionType"] {
+    return (typeof callee === "number" ? (this.#imports[callee] as RecordedImport) : callee).functionType;
   }
 
   // Written apart first, so that an event which cannot be recorded leaves no half of itself behind.
@@ -163,7 +208,7 @@ export function readImports(from: RecordingReader): RecordedImport[] {
     imports.push({
       module,
       export: name,
-      functionType: { parameters: readTypes(from), results: readTypes(from) },
+      functionType: readFunctionType(from),
     });
   }
   return imports;
@@ -176,14 +221,16 @@ export function readImports(from: RecordingReader): RecordedImport[] {
  */
 export function readEvent(
   from: RecordingReader,
-  imports: readonly RecordedImport[],
+  { imports, given }: RecordedFunctions,
   pending: RecordedImport | undefined,
 ): RecordedEvent {
   const tag = from.u8();
   switch (tag) {
-    case TAG.called: {
-      const imported = imports[from.unsigned()];
-      if (imported === undefined) throw from.invalid("the call of an import that is not declared");
+    case TAG.called:
+    case TAG.calledGiven: {
+      const index = from.unsigned();
+      const imported = tag === TAG.called ? imports[index] : given.get(index);
+      if (imported === undefined) throw from.invalid("the call of a function that is not declared");
       const { parameters } = imported.functionType;
       return { kind: "called", imported, checksum: from.u32(), raw: readCoreValues(from, parameters) };
     }
@@ -203,6 +250,15 @@ export function readEvent(
         entered: readEntered(from),
         args: readArguments(from),
       };
+    case TAG.given: {
+      const tableIndex = from.unsigned();
+      const functionType = readFunctionType(from);
+      const function_ = { module: "table", export: String(tableIndex), functionType, tableIndex };
+      given.set(tableIndex, function_);
+      return { kind: "given", given: function_ };
+    }
+    case TAG.removed:
+      return { kind: "removed", tableIndex: from.unsigned() };
     case TAG.left:
       return { kind: "left", result: readValue(from) };
     case TAG.threw:
@@ -210,6 +266,18 @@ export function readEvent(
     default:
       throw from.invalid(`an event of the unknown kind ${String(tag)}`);
   }
+}
+
+function writeFunctionType(
+  to: RecordingWriter,
+  { parameters, results }: RecordedImport["functionType"],
+): void {
+  writeTypes(to, parameters);
+  writeTypes(to, results);
+}
+
+function readFunctionType(from: RecordingReader): RecordedImport["functionType"] {
+  return { parameters: readTypes(from), results: readTypes(from) };
 }
 
 function readEntered(from: RecordingReader): EnteredFunction {

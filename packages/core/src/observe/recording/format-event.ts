@@ -18,6 +18,10 @@ export function formatEvent(event: RecordedEvent, entered = "the guest"): string
       return "an error of the guest that passes";
     case "entered":
       return `an entry into ${formatEntered(event.entered)}`;
+    case "given":
+      return `a function of the host, given as ${formatGiven(event.given.tableIndex)}`;
+    case "removed":
+      return `an end of ${formatGiven(event.tableIndex)}`;
     case "left":
       return `${entered} returned ${formatValue(event.result)}`;
     case "threw":
@@ -32,9 +36,12 @@ export function formatCall({ module, export: name }: RecordedImport, raw: readon
 
 /** Formats the function of an entry. */
 export function formatEntered(entered: EnteredFunction): string {
-  return "export" in entered
-    ? safeName(entered.export)
-    : `function ${String(entered.tableIndex)} of the table`;
+  return "export" in entered ? safeName(entered.export) : formatGiven(entered.tableIndex);
+}
+
+/** Formats a function of the table. */
+export function formatGiven(tableIndex: number): string {
+  return `function ${String(tableIndex)} of the table`;
 }
 
 /** Formats core values. */

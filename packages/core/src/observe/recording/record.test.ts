@@ -208,7 +208,7 @@ describe("a recorder", () => {
     const empty = await recorded(() => undefined);
     // Tag, import, checksum, argument; tag, no growth, no bytes, result; and 17 bytes for the call to the guest around it.
     expect(one.recording.bytes().length - empty.recording.bytes().length).toBe(100 * (7 + 4 + 17));
-    expect(Buffer.from(one.recording.bytes().subarray(0, 5)).toString("latin1")).toBe("HWRC\x02");
+    expect(Buffer.from(one.recording.bytes().subarray(0, 5)).toString("latin1")).toBe("HWRC\x03");
   });
 });
 

@@ -8,7 +8,8 @@ import { currentCall } from "../../context/current-call.js";
 import { type Frame, register } from "../../context/frame.js";
 import type { Guest } from "../../guest.js";
 import type { EnteredFunction, GuestHooks, ThunkMiddleware, ImportedFunction } from "../thunk-middleware.js";
-import { EventWriter } from "./events.js";
+import { EventWriter, type GivenFunction } from "./events.js";
+import { formatEntered, formatGiven } from "./format-event.js";
 import { Baseline, checksum } from "./memory-change.js";
 import { RecordingError } from "./recording-error.js";
 
@@ -33,7 +34,8 @@ export interface Recorder extends ThunkMiddleware {
  * Makes middleware that records the calls of guests, so that {@link replay} can run a guest again without its host. It keeps
  * the core values that pass in each call of a host function, how the call ended, and every byte of memory that the host
  * changed meanwhile. It also keeps the calls of the guest's functions, those of types that convert values included, and every byte
- * that the host changed before them; the replay makes them again.
+ * that the host changed before them; the replay makes them again. And it keeps the functions of the host that the guest is given, with the
+ * calls of them.
  *
  * Of the calls to the host, those of host modules are recorded. The replay needs the same plain `imports`; a checksum of the memory
  * at each call detects where they differ. Each call copies and compares the whole memory of the guest. While an asynchronous
@@ -107,15 +109,9 @@ class GuestRecorder implements Recording, GuestHooks {
     imported: ImportedFunction,
     thunk: (...raw: CoreValue[]) => CoreValue,
   ): (...raw: CoreValue[]) => CoreValue {
-    if (imported.tableIndex !== undefined) {
-      const fact =
-        "was given to the guest, and a replay could not give it again. Record calls without functions of the host.";
-      throw new RecordingError("unrecordable-call", fact, {
-        where: "record",
-        subject: "a function of the host",
-      });
-    }
-    const index = this.#events.addImport(imported);
+    const { tableIndex } = imported;
+    const index =
+      tableIndex === undefined ? this.#events.addImport(imported) : this.#give({ ...imported, tableIndex });
     return (...raw) => {
       const call = currentCall();
       // The guest was entered past its wrapper. The thunk refuses that itself.
@@ -135,14 +131,17 @@ class GuestRecorder implements Recording, GuestHooks {
     };
   }
 
+  removeFunction(tableIndex: number): void {
+    this.#events.removed(tableIndex);
+  }
+
   wrapEntry(entered: EnteredFunction, entry: GuestFunction): GuestFunction {
     return (...args) => {
       if (this.#turn === "guest") {
         // A plain import that enters the guest is not recorded, and neither is the entry.
         return this.#isEntered ? entry(...args) : this.#enter(entered, entry, args);
       }
-      const name =
-        "export" in entered ? entered.export : `function ${String(entered.tableIndex)} of the table`;
+      const name = formatEntered(entered);
       if (this.#turn === "waiting") {
         const fact =
           "was entered while an asynchronous host function waits, and a replay could not tell when to enter it again. Wait for the function first.";
@@ -164,6 +163,18 @@ class GuestRecorder implements Recording, GuestHooks {
         this.#baseline.take(memory);
       }
     };
+  }
+
+  /** Records a function of the host that the guest is given. */
+  #give(given: GivenFunction): GivenFunction {
+    if (this.#turn === "guest" && this.#isEntered) {
+      const fact =
+        "was given to the guest by a plain import, which is not recorded. Record a host function that gives it.";
+      const subject = formatGiven(given.tableIndex);
+      throw new RecordingError("unrecordable-call", fact, { where: "record", subject });
+    }
+    this.#events.given(given);
+    return given;
   }
 
   /** Records a call from outside of every host call. */
@@ -208,21 +219,21 @@ class GuestRecorder implements Recording, GuestHooks {
     this.#baseline.take(memory);
   }
 
-  #begin(name: string, index: number, memory: GuestMemory, raw: readonly CoreValue[]): void {
+  #begin(name: string, callee: number | GivenFunction, memory: GuestMemory, raw: readonly CoreValue[]): void {
     refuseShared(memory);
     if (this.#turn !== "guest") {
       const fact =
         "was called by a guest that a host function had entered past its wrapper. Enter it through guest.exports.";
       throw new RecordingError("unrecordable-call", fact, { where: "record", subject: name });
     }
-    this.#events.called(index, checksum(memory), raw);
+    this.#events.called(callee, checksum(memory), raw);
     if (this.#calls++ === 0) this.#keep();
     this.#baseline.take(memory);
     this.#turn = "host";
   }
 
   async #wait(
-    index: number,
+    callee: number | GivenFunction,
     memory: GuestMemory,
     promise: Promise<CoreValue>,
     signal: AbortSignal | undefined,
@@ -239,7 +250,7 @@ class GuestRecorder implements Recording, GuestHooks {
     else listener?.add();
     try {
       const result = await promise;
-      if (signal?.aborted !== true) this.#returned(index, memory, result);
+      if (signal?.aborted !== true) this.#returned(callee, memory, result);
       return result;
     } catch (error) {
       if (signal?.aborted !== true) this.#threw(memory, error, frame);
@@ -249,9 +260,9 @@ class GuestRecorder implements Recording, GuestHooks {
     }
   }
 
-  #returned(index: number, memory: GuestMemory, result: CoreValue): void {
+  #returned(callee: number | GivenFunction, memory: GuestMemory, result: CoreValue): void {
     const results = result === undefined ? [] : Array.isArray(result) ? (result as CoreValue[]) : [result];
-    this.#events.returned(index, this.#baseline.compare(memory), results);
+    this.#events.returned(callee, this.#baseline.compare(memory), results);
     this.#turn = "guest";
   }
 

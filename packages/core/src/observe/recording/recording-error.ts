@@ -10,7 +10,7 @@ export type RecordingErrorCode =
  * Reports that a call cannot be recorded, which ends it, or that bytes are not a recording.
  *
  * Codes: `unrecordable-value` (a reference other than null), `unrecordable-call` (the guest was entered past its wrapper,
- * or while an asynchronous host function waited), `shared-memory` (of the guest), `invalid-recording`, `unknown-version`.
+ * or was given a function by a plain import, or while an asynchronous host function waited), `shared-memory` (of the guest), `invalid-recording`, `unknown-version`.
  *
  * ```ts
  * import { RecordingError, replay } from "@hostwright/core/recording";
@@ -29,7 +29,8 @@ export class RecordingError extends HostwrightError<RecordingErrorCode> {
 }
 
 /** Codes of a {@link ReplayError}. */
-export type ReplayErrorCode = "diverged" | "not-finished" | "aborted" | "no-guest" | "memory-out-of-reach";
+export type ReplayErrorCode =
+  "diverged" | "not-finished" | "aborted" | "no-guest" | "memory-out-of-reach" | "needs-run";
 
 /** Locates the call at which a replay stopped. */
 export interface ReplayPosition {
@@ -52,7 +53,7 @@ export interface ReplayPosition {
  * Codes: `diverged` (the guest does not do the same as in the recording: see `index`, `direction`, `expected` and `found`),
  * `not-finished` (from `finish`: events of the recording are left), `aborted` (the host function ended the call in the
  * recording, too), `no-guest` (no guest of a `Runtime` made the call), `memory-out-of-reach` (the host grew a memory that
- * the guest does not export, or cannot grow).
+ * the guest does not export, or cannot grow), `needs-run` (the program gave the guest a function, which only `run` gives again).
  *
  * ```ts
  * import { Runtime } from "@hostwright/core";

@@ -202,7 +202,7 @@ describe("bytes that are not a recording", () => {
   test.each<[string, number[], string]>([
     ["nothing", [], "invalid-recording"],
     ["something else", [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], "invalid-recording"],
-    ["a recording of a later version", [0x48, 0x57, 0x52, 0x43, 3], "unknown-version"],
+    ["a recording of a later version", [0x48, 0x57, 0x52, 0x43, 4], "unknown-version"],
     ["a recording of a version before the first", [0x48, 0x57, 0x52, 0x43, 0], "unknown-version"],
     ["a recording that ends in its imports", [0x48, 0x57, 0x52, 0x43, 1, 9], "invalid-recording"],
   ])("are refused: %s", (_, file, code) => {

@@ -1,16 +1,24 @@
 import type { CoreValue, GuestMemory } from "@hostwright/types";
-import { safeText, type EngineImports, type EngineMemory } from "@hostwright/types/internal";
+import { safeText, type EngineImports } from "@hostwright/types/internal";
 
 import { currentCall } from "../../context/current-call.js";
-import { enteredGuestOf, register } from "../../context/frame.js";
+import { register } from "../../context/frame.js";
 import { formatImportName } from "../../format-names.js";
 import type { Guest } from "../../guest.js";
 import { endCall } from "../../guest/end-call.js";
 import type { CallDirection } from "../middleware.js";
 import { RecordingReader } from "./recording-reader.js";
-import { readEvent, readImports, type RecordedEvent, type RecordedImport } from "./events.js";
+import { applyChange } from "./apply-change.js";
+import {
+  readEvent,
+  readImports,
+  type RecordedEvent,
+  type RecordedFunctions,
+  type RecordedImport,
+} from "./events.js";
 import { formatCall, formatEntered, formatEvent, formatValue } from "./format-event.js";
-import { checksum, type MemoryChange, PAGE } from "./memory-change.js";
+import { GivenAgain } from "./given-again.js";
+import { checksum } from "./memory-change.js";
 import { ReplayError } from "./recording-error.js";
 
 /** Replays a recording to one guest; made by {@link replay}. */
@@ -39,7 +47,8 @@ export interface Replay {
  * Makes imports out of a recording of {@link record}, which repeat to a guest the effects of its host, without the host.
  * Results and memory are the same, byte for byte; so are the entries into the guest, and the calls that were ended.
  *
- * `run` makes the recorded calls to the guest again. Instead of it, a program may call the guest in the same way as when it was
+ * `run` makes the recorded calls to the guest again, with functions in its table that play the calls of those that it was given. Instead of
+ * it, a program that gives the guest none may call the guest in the same way as when it was
  * recorded, and then call `finish`; only the calls to the host are compared then.
  *
  * A guest that does not do the same as in the recording is stopped (`ReplayError`, `diverged`). The error names the call, its
@@ -67,7 +76,9 @@ export function replay(recording: Uint8Array): Replay {
 class Player implements Replay {
   readonly imports: EngineImports;
   readonly #reader: RecordingReader;
-  readonly #imports: readonly RecordedImport[];
+  readonly #functions: RecordedFunctions;
+  readonly #given = new GivenAgain();
+  #isRunning = false;
   /** The host calls that have begun and not ended, the innermost last. */
   readonly #pending: RecordedImport[] = [];
   #calls = 0;
@@ -78,9 +89,9 @@ class Player implements Replay {
 
   constructor(recording: Uint8Array) {
     this.#reader = new RecordingReader(recording);
-    this.#imports = readImports(this.#reader);
+    this.#functions = { imports: readImports(this.#reader), given: new Map() };
     const imports = Object.create(null) as Record<string, WebAssembly.ModuleImports>;
-    for (const imported of this.#imports) {
+    for (const imported of this.#functions.imports) {
       const names = (imports[imported.module] ??= Object.create(null) as WebAssembly.ModuleImports);
       names[imported.export] = (...raw: CoreValue[]) => this.#call(imported, raw);
     }
@@ -93,18 +104,21 @@ class Player implements Replay {
 
   run({ memory }: Guest): void {
     if (this.#failure !== undefined) throw this.#failure.error;
+    this.#isRunning = true;
     try {
-      for (let event = this.#next(); event !== undefined; event = this.#next()) {
+      for (let event = this.#step(memory); event !== undefined; event = this.#step(memory)) {
         const index = this.#calls;
         if (event.kind !== "entered") {
           throw diverged(index, "to-guest", formatEvent(event), "the guest, which is not called");
         }
-        this.#apply(event.change, memory, index);
+        applyChange(event.change, memory, index);
         this.#enter(event, memory, index);
       }
     } catch (error) {
       this.#failure ??= { error: error as Error };
       throw this.#failure.error;
+    } finally {
+      this.#isRunning = false;
     }
   }
 
@@ -146,21 +160,21 @@ class Player implements Replay {
     this.#calls++;
     this.#pending.push(imported);
     for (;;) {
-      const event = this.#next();
+      const event = this.#step(memory);
       if (event?.kind === "entered") {
-        this.#apply(event.change, memory, index);
+        applyChange(event.change, memory, index);
         this.#enter(event, memory, index);
       } else if (event?.kind === "returned") {
-        this.#apply(event.change, memory, index);
+        applyChange(event.change, memory, index);
         this.#pending.pop();
         return event.results.length <= 1 ? event.results[0] : event.results;
       } else if (event?.kind === "passed") {
-        this.#apply(event.change, memory, index);
+        applyChange(event.change, memory, index);
         this.#pending.pop();
         if (this.#thrown === undefined) throw this.#reader.invalid("an error that no function has thrown");
         throw this.#thrown.error;
       } else if (event?.kind === "aborted") {
-        this.#apply(event.change, memory, index);
+        applyChange(event.change, memory, index);
         this.#pending.pop();
         throw aborted(
           index,
@@ -217,50 +231,39 @@ class Player implements Replay {
       found = `${name} threw`;
       this.#thrown = { error };
     }
-    const event = this.#next();
+    const event = this.#step(memory);
     const expected = event === undefined ? "nothing more" : formatEvent(event, name);
     if (expected !== found) throw diverged(index, "to-guest", expected, found);
   }
 
-  #apply({ grownBy, runs }: MemoryChange, memory: GuestMemory, index: number): void {
-    if (grownBy > 0) {
-      const engineMemory = exportedMemory(memory);
-      if (engineMemory === undefined) {
-        const fact = `grew the memory of the guest by ${String(grownBy)} bytes, and the guest does not export it. Export it.`;
-        throw new ReplayError("memory-out-of-reach", fact, { index, direction: "to-host" });
-      }
-      const pages = grownBy / PAGE;
-      try {
-        engineMemory.grow(memory.addressType === "i64" ? (BigInt(pages) as unknown as number) : pages);
-      } catch (cause) {
-        const fact = `grew the memory of the guest by ${String(pages)} pages, which this one refuses. Replay the guest of the recording.`;
-        throw new ReplayError("memory-out-of-reach", fact, { index, direction: "to-host", cause });
-      }
-    }
-    for (const { offset, bytes } of runs) memory.writeBytes(offset, bytes);
-  }
-
   /** Reads the next event of a call to the host. Calls to the guest from outside are the affair of the program then. */
   #nextToHost(): RecordedEvent | undefined {
-    let event = this.#next();
-    while (
-      this.#pending.length === 0 &&
-      (event?.kind === "entered" || event?.kind === "left" || event?.kind === "threw")
-    )
-      event = this.#next();
-    return event;
+    for (;;) {
+      const event = this.#next();
+      if (event?.kind === "removed") this.#given.remove(event.tableIndex);
+      else if (this.#pending.length > 0 || event === undefined) return event;
+      else if (event.kind === "given" && !this.#isRunning) throw needsRun(this.#calls, event);
+      else if (event.kind !== "entered" && event.kind !== "left" && event.kind !== "threw") return event;
+    }
+  }
+
+  /** Reads the next event that a call belongs to, after giving functions to the guest, and taking them back. */
+  #step(memory: GuestMemory): RecordedEvent | undefined {
+    for (;;) {
+      const event = this.#next();
+      if (event?.kind === "removed") this.#given.remove(event.tableIndex);
+      else if (event?.kind !== "given") return event;
+      else {
+        const { given } = event;
+        const found = this.#given.give(given, memory, (...raw) => this.#call(given, raw));
+        if (found !== undefined) throw diverged(this.#calls, "to-guest", formatEvent(event), found);
+      }
+    }
   }
 
   #next(): RecordedEvent | undefined {
-    return this.#reader.isAtEnd ? undefined : readEvent(this.#reader, this.#imports, this.#pending.at(-1));
+    return this.#reader.isAtEnd ? undefined : readEvent(this.#reader, this.#functions, this.#pending.at(-1));
   }
-}
-
-function exportedMemory(memory: GuestMemory): EngineMemory | undefined {
-  const { exports } = enteredGuestOf(memory)?.guest?.instance ?? { exports: {} };
-  return Object.values(exports).find(
-    (value): value is EngineMemory => value instanceof WebAssembly.Memory && value.buffer === memory.buffer,
-  );
 }
 
 function aborted(index: number, { module, export: name }: RecordedImport, fact: string): ReplayError {
@@ -272,6 +275,11 @@ function aborted(index: number, { module, export: name }: RecordedImport, fact: 
 
 function isRecordedAbort(error: unknown): boolean {
   return error instanceof ReplayError && error.code === "aborted";
+}
+
+function needsRun(index: number, event: RecordedEvent): ReplayError {
+  const fact = `comes after ${formatEvent(event)}, by the program. Use run, which gives the guest one that plays the recording.`;
+  return new ReplayError("needs-run", fact, { index, direction: "to-host", expected: formatEvent(event) });
 }
 
 function diverged(index: number, direction: CallDirection, expected: string, found: string): ReplayError {
