@@ -12,10 +12,8 @@ import { testGuest } from "./testing/index.js";
 type Loose = (...args: unknown[]) => unknown;
 
 // As plain JavaScript and configuration files call them, without a compiler.
-const { array, bytes, callback, cstring, enumeration, errnoTable, flags } = types as unknown as Record<
-  string,
-  Loose
-> & { callback: (...args: unknown[]) => Loose };
+const { array, bytes, callback, cstring, encode, enumeration, errnoTable, flags } =
+  types as unknown as Record<string, Loose> & { callback: (...args: unknown[]) => Loose };
 const { allocated, fixed, handle, list, orErrno, pointer, string, struct, utf16, variant } =
   types as unknown as Record<string, Loose>;
 const {
@@ -58,6 +56,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   CallbackOptions: ["nullable", () => callback([])({ nulable: true })],
   CopyOptions: ["copy", () => fixed?.(u8, 4, { cpy: true })],
   DefineOptions: ["name", () => reading((each) => define?.(each, { get: fn([], u32) }, { nme: "a" }))],
+  EncodeOptions: ["addressType", () => encode?.(u32, 1, { adressType: "i64" })],
   EnumerationOptions: ["name", () => enumeration?.("a", { nme: "b" })],
   ErrnoTableOptions: ["size", () => errnoTable?.("t", ["A"], { sise: 4 })],
   ExplainOptions: ["addressType", () => explain?.(Store, "get", { adressType: "i64" })],

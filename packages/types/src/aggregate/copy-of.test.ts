@@ -2,7 +2,6 @@ import { GuestMemoryError, LiftError, LowerError, type LowerErrorCode } from "..
 import {
   allocated,
   array,
-  bool,
   buffer,
   bytes,
   flags,
@@ -151,10 +150,10 @@ describe("a copy", () => {
 
   test("is not made of what is no value: the first fault is told, with its place", () => {
     const memory = new GuestMemory(64);
-    const type = struct({ on: bool, name: string }, { name: "Row" });
-    memory.writeU8(8, 7);
-    expect(() => copyOf(type.lift(memory, 8))).toThrow(/^Row\.on is not a bool/);
-    memory.writeU8(8, 1);
+    const type = struct({ modes: flags("read"), name: string }, { name: "Row" });
+    memory.writeU32(8, 2);
+    expect(() => copyOf(type.lift(memory, 8))).toThrow(/^Row\.modes/);
+    memory.writeU32(8, 1);
     memory.writeU32(16, 100);
     thrown(() => copyOf(type.lift(memory, 8)), GuestMemoryError, { code: "out-of-bounds", length: 100 });
   });
