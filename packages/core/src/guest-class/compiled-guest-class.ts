@@ -5,6 +5,7 @@ import type { GuestModuleDescription } from "../compile/guest-description.js";
 import { ModuleLinkError } from "../errors.js";
 import type { Guest } from "../guest.js";
 import type { CallableGuest } from "../guest/callable-guest.js";
+import type { QuickGuest } from "../guest/short-way.js";
 import { hasFunctionType } from "../guest/function-check.js";
 import { formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
@@ -132,6 +133,10 @@ function enteredOf({ memory }: Guest): CallableGuest {
   return memory.guest as CallableGuest;
 }
 
+function isQuick(entered: CallableGuest): entered is QuickGuest {
+  return "short" in entered && entered.hookEntry === undefined;
+}
+
 function importsOf(module: EngineModule | undefined): readonly { readonly kind: string }[] {
   return module === undefined ? [] : WebAssembly.Module.imports(module);
 }
@@ -150,6 +155,7 @@ function exportOf(guest: Guest, name: string): CalledExport {
     name,
     enter: entered.exportedFunction(name) as GuestFunction,
     engineFunction: instance.exports[name] as GuestFunction,
+    quickGuest: isQuick(entered) ? entered : undefined,
     post: entered.exportedFunction(`cabi_post_${name}`),
     memory,
     calls: entered.calls,

@@ -1,6 +1,7 @@
 import type { CoreValue, GuestFunction } from "@hostwright/types";
 
 import { currentContext, inContext } from "../context/current-context.js";
+import type { QuickGuest } from "../guest/short-way.js";
 import type { CallsInTurn } from "../guest.js";
 import type { EnteredExport, GuestCall, Progress } from "./guest-call.js";
 
@@ -10,6 +11,8 @@ export interface CalledExport extends EnteredExport {
   readonly name: string;
   /** The engine's function. */
   readonly engineFunction: GuestFunction;
+  /** The guest, when it has a short way in and no hooks see how it is entered. */
+  readonly quickGuest: QuickGuest | undefined;
   /** Frees what the guest has given away with its result, called with its core values; `undefined` without such a function. */
   readonly post: GuestFunction | undefined;
   /** The calls of the guest that can be suspended; `undefined` where none can. */

@@ -1,12 +1,16 @@
 import { runInNewContext } from "node:vm";
 
+import { i32 } from "@hostwright/types";
+
 import { currentCall } from "../context/current-call.js";
 import { register } from "../context/frame.js";
+import { fn } from "../declare/fn.js";
 import { GuestClosedError } from "../errors.js";
 import { compileGuest } from "../fixtures/guests.fixture.js";
 import { ACT, Host, raise } from "../fixtures/host.fixture.js";
 import { caught, thrown } from "../fixtures/thrown.fixture.js";
 import type { Guest } from "../guest.js";
+import { guestModule } from "../guest-class/guest-module.js";
 import { Runtime } from "../runtime.js";
 
 interface Exports {
@@ -24,147 +28,177 @@ const GUEST = `${ACT}
   (func $dive (export "dive") (param i32) (result i32) (i32.add (call $dive (local.get 0)) (i32.const 1)))
   (func (export "spin") (drop (call $act (i32.const 0))) (loop (br 0)))`;
 
+/** The same functions as fields, which have an entry of their own. */
+const Fields = guestModule({
+  run: fn([i32], i32),
+  add: fn([i32, i32], i32),
+  trap: fn([]),
+  dive: fn([i32], i32),
+  spin: fn([]),
+});
+
+interface Opened {
+  readonly guest: Guest;
+  readonly functions: Exports;
+}
+
 let compiled: WebAssembly.Module;
 let runtime: Runtime;
-let guest: Guest<Exports>;
+let guest: Guest;
+let functions: Exports;
 let act: (argument: number) => number;
 
 beforeAll(async () => {
   compiled = await compileGuest(GUEST);
 });
 
-/** The first call of a turn goes the long way, and opens the short one. */
-beforeEach(async () => {
-  act = (argument) => argument + 1;
-  runtime = new Runtime();
-  runtime.link(Host, (argument) => act(argument));
-  guest = await runtime.instantiate<Exports>(compiled);
-  expect(guest.exports.add(1, 2)).toBe(3);
-});
-
-test("a call after another has its own arguments, result and frame, and leaves none", () => {
-  const callers: unknown[] = [];
-  act = (argument) => {
-    callers.push(currentCall()?.guest);
-    return argument * 2;
-  };
-  expect([guest.exports.run(1), guest.exports.run(2), guest.exports.add(-1, 1)]).toEqual([2, 4, 0]);
-  expect(callers).toEqual([guest, guest]);
-  expect(register.frame).toBeNull();
-});
-
-test("a guest that is entered again in such a call goes on afterwards, and so do the calls after it", () => {
-  act = (argument) => (argument === 0 ? 0 : guest.exports.run(argument - 1) + 1);
-  expect([guest.exports.run(3), guest.exports.run(2)]).toEqual([3, 2]);
-  expect(register.frame).toBeNull();
-});
-
-test("a run between two calls gives its instances and values to its own calls only", () => {
-  const seen = (): number => guest.exports.run(10);
-  const bound = new Host((argument) => argument * 2 + Number(currentCall()?.values["extra"]));
-  const inRun = (): number =>
-    runtime.run({ instances: [bound], values: { extra: 1 } }, () => seen() + seen());
-  expect([seen(), inRun(), seen(), inRun(), seen()]).toEqual([11, 42, 11, 42, 11]);
-});
-
-test("a call in a run with a signal ends when it aborts, also after calls outside", () => {
-  const controller = new AbortController();
-  const reason = new Error("too late");
-  expect(runtime.run({ signal: controller.signal }, () => guest.exports.run(1))).toBe(2);
-  controller.abort(reason);
-  expect(caught(() => runtime.run({ signal: controller.signal }, () => guest.exports.run(1)))).toBe(reason);
-  expect(guest.exports.run(1)).toBe(2);
-});
-
-test.each<[string, () => unknown]>([
-  ["a trap", () => guest.exports.trap()],
-  ["a full stack", () => guest.exports.dive(0)],
+describe.each<[string, (options?: object) => Promise<Opened>]>([
   [
-    "an error of a host function",
-    () => {
-      act = () => raise(new Error("no"));
-      return guest.exports.run(1);
+    "guest.exports",
+    async (options) => {
+      const opened = await runtime.instantiate<Exports>(compiled, options);
+      return { guest: opened, functions: opened.exports };
     },
   ],
-])("%s in such a call poisons the guest, and no frame is left", (_, work) => {
-  const error = caught(work);
-  expect(register.frame).toBeNull();
-  expect(guest.isPoisoned).toBe(true);
-  expect(thrown(() => guest.exports.add(1, 1), GuestClosedError, { code: "guest-poisoned" }).cause).toBe(
-    error,
-  );
-});
+  [
+    "a class",
+    async (options) => {
+      const fields = await runtime.instantiate(compiled, { ...options, as: Fields });
+      return { guest: fields.guest, functions: fields };
+    },
+  ],
+])("through %s", (_name, open) => {
+  /** The first call of a turn goes the long way, and opens the short one. */
+  beforeEach(async () => {
+    act = (argument) => argument + 1;
+    runtime = new Runtime();
+    runtime.link(Host, (argument) => act(argument));
+    ({ guest, functions } = await open());
+    expect(functions.add(1, 2)).toBe(3);
+  });
 
-test("a guest that is kept is called on after such a failure, and again the short way", async () => {
-  const kept = await runtime.instantiate<Exports>(compiled, { afterAbort: "keep" });
-  const error = new Error("no");
-  const { run } = kept.exports;
-  expect(run(1)).toBe(2);
-  act = () => raise(error);
-  expect([caught(() => run(1)), caught(() => run(1))]).toEqual([error, error]);
-  act = (argument) => argument;
-  expect([run(5), run(6), kept.isPoisoned]).toEqual([5, 6, false]);
-});
+  test("a call after another has its own arguments, result and frame, and leaves none", () => {
+    const callers: unknown[] = [];
+    act = (argument) => {
+      callers.push(currentCall()?.guest);
+      return argument * 2;
+    };
+    expect([functions.run(1), functions.run(2), functions.add(-1, 1)]).toEqual([2, 4, 0]);
+    expect(callers).toEqual([guest, guest]);
+    expect(register.frame).toBeNull();
+  });
 
-test("a call that closes its guest ends, and no other begins", () => {
-  act = () => {
-    guest.close();
-    return 1;
-  };
-  thrown(() => guest.exports.run(1), GuestClosedError, { code: "guest-closed" });
-  thrown(() => guest.exports.add(1, 1), GuestClosedError, { code: "guest-closed" });
-  expect(register.frame).toBeNull();
-});
+  test("a guest that is entered again in such a call goes on afterwards, and so do the calls after it", () => {
+    act = (argument) => (argument === 0 ? 0 : functions.run(argument - 1) + 1);
+    expect([functions.run(3), functions.run(2)]).toEqual([3, 2]);
+    expect(register.frame).toBeNull();
+  });
 
-test("a call that fails on a full stack poisons its guest, however little room is left, and leaves no frame", async () => {
-  const others = await Promise.all(Array.from({ length: 40 }, () => runtime.instantiate<Exports>(compiled)));
-  for (const { exports } of others) exports.run(1);
-  let next = 0;
-  let entered = 0;
-  const notPoisoned: number[] = [];
-  act = () => {
-    entered++;
-    return raise(new Error("no"));
-  };
-  const descend = (): void => {
-    try {
-      descend();
-    } catch {
-      // Each level that returns leaves a little more room.
-    }
-    const other = others[next];
-    const before = entered;
-    try {
-      other?.exports.run(1);
-    } catch {
-      if (entered > before && other?.isPoisoned !== true) notPoisoned.push(next);
-      if (entered > before || other?.isPoisoned === true) next++;
-    }
-  };
-  descend();
-  expect(notPoisoned).toEqual([]);
-  expect(entered).toBeGreaterThan(0);
-  expect(register.frame).toBeNull();
-  expect(guest.exports.add(1, 1)).toBe(2);
-});
+  test("a run between two calls gives its instances and values to its own calls only", () => {
+    const seen = (): number => functions.run(10);
+    const bound = new Host((argument) => argument * 2 + Number(currentCall()?.values["extra"]));
+    const inRun = (): number =>
+      runtime.run({ instances: [bound], values: { extra: 1 } }, () => seen() + seen());
+    expect([seen(), inRun(), seen(), inRun(), seen()]).toEqual([11, 42, 11, 42, 11]);
+  });
 
-test("a call that the engine cuts off poisons the guest from the next turn on", async () => {
-  let isSpinning = false;
-  const cutOff = (): void => {
-    for (let timeout = 20; !isSpinning; timeout *= 2) {
-      const error = caught(() =>
-        runInNewContext("work()", { work: () => guest.exports.spin() }, { timeout }),
-      );
-      expect(error).toMatchObject({ code: "ERR_SCRIPT_EXECUTION_TIMEOUT" });
-    }
-  };
-  act = () => {
-    isSpinning = true;
-    return 0;
-  };
-  cutOff();
-  await Promise.resolve();
-  await Promise.resolve();
-  expect(guest.isPoisoned).toBe(true);
-  expect(register.frame).toBeNull();
+  test("a call in a run with a signal ends when it aborts, also after calls outside", () => {
+    const controller = new AbortController();
+    const reason = new Error("too late");
+    expect(runtime.run({ signal: controller.signal }, () => functions.run(1))).toBe(2);
+    controller.abort(reason);
+    expect(caught(() => runtime.run({ signal: controller.signal }, () => functions.run(1)))).toBe(reason);
+    expect(functions.run(1)).toBe(2);
+  });
+
+  test.each<[string, () => unknown]>([
+    ["a trap", () => functions.trap()],
+    ["a full stack", () => functions.dive(0)],
+    [
+      "an error of a host function",
+      () => {
+        act = () => raise(new Error("no"));
+        return functions.run(1);
+      },
+    ],
+  ])("%s in such a call poisons the guest, and no frame is left", (_, work) => {
+    const error = caught(work);
+    expect(register.frame).toBeNull();
+    expect(guest.isPoisoned).toBe(true);
+    expect(thrown(() => functions.add(1, 1), GuestClosedError, { code: "guest-poisoned" }).cause).toBe(error);
+  });
+
+  test("a guest that is kept is called on after such a failure, and again the short way", async () => {
+    const {
+      guest: kept,
+      functions: { run },
+    } = await open({ afterAbort: "keep" });
+    const error = new Error("no");
+    expect(run(1)).toBe(2);
+    act = () => raise(error);
+    expect([caught(() => run(1)), caught(() => run(1))]).toEqual([error, error]);
+    act = (argument) => argument;
+    expect([run(5), run(6), kept.isPoisoned]).toEqual([5, 6, false]);
+  });
+
+  test("a call that closes its guest ends, and no other begins", () => {
+    act = () => {
+      guest.close();
+      return 1;
+    };
+    thrown(() => functions.run(1), GuestClosedError, { code: "guest-closed" });
+    thrown(() => functions.add(1, 1), GuestClosedError, { code: "guest-closed" });
+    expect(register.frame).toBeNull();
+  });
+
+  test("a call that fails on a full stack poisons its guest, however little room is left, and leaves no frame", async () => {
+    const others = await Promise.all(Array.from({ length: 40 }, () => open()));
+    for (const other of others) other.functions.run(1);
+    let next = 0;
+    let entered = 0;
+    const notPoisoned: number[] = [];
+    act = () => {
+      entered++;
+      return raise(new Error("no"));
+    };
+    const descend = (): void => {
+      try {
+        descend();
+      } catch {
+        // Each level that returns leaves a little more room.
+      }
+      const other = others[next];
+      const before = entered;
+      try {
+        other?.functions.run(1);
+      } catch {
+        if (entered > before && other?.guest.isPoisoned !== true) notPoisoned.push(next);
+        if (entered > before || other?.guest.isPoisoned === true) next++;
+      }
+    };
+    descend();
+    expect(notPoisoned).toEqual([]);
+    expect(entered).toBeGreaterThan(0);
+    expect(register.frame).toBeNull();
+    expect(functions.add(1, 1)).toBe(2);
+  });
+
+  test("a call that the engine cuts off poisons the guest from the next turn on", async () => {
+    let isSpinning = false;
+    const cutOff = (): void => {
+      for (let timeout = 20; !isSpinning; timeout *= 2) {
+        const error = caught(() => runInNewContext("work()", { work: () => functions.spin() }, { timeout }));
+        expect(error).toMatchObject({ code: "ERR_SCRIPT_EXECUTION_TIMEOUT" });
+      }
+    };
+    act = () => {
+      isSpinning = true;
+      return 0;
+    };
+    cutOff();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(guest.isPoisoned).toBe(true);
+    expect(register.frame).toBeNull();
+  });
 });
