@@ -31,10 +31,15 @@ function withoutProcess(...load: (() => object)[]): Copy {
 }
 
 const loadHooks = (): object => jest.requireActual<object>("./async-hooks.js");
-const loadCore = (): object => ({
-  ...jest.requireActual<object>("./fixtures/host.fixture.js"),
-  ...jest.requireActual<object>("./index.js"),
-});
+const loadCore = (): object => {
+  // Loaded for the first guest, and by then from the other registry.
+  const shortWay = jest.requireActual<object>("./guest/short-way.js");
+  jest.doMock("./guest/short-way.js", () => shortWay);
+  return {
+    ...jest.requireActual<object>("./fixtures/host.fixture.js"),
+    ...jest.requireActual<object>("./index.js"),
+  };
+};
 
 // The state that copies of the package share outlives jest.isolateModules.
 beforeEach(() => {

@@ -28,6 +28,7 @@ test.each<[string, object, PropertyDescriptor | undefined, string]>([
       parameters: undefined,
       result: u32,
       isAsync: false,
+      documented: {},
       on,
       spelling: "legacy decorator",
     },
