@@ -44,6 +44,7 @@ const loadCore = (): object => {
 // The state that copies of the package share outlives jest.isolateModules.
 beforeEach(() => {
   forgetShared();
+  jest.resetModules();
 });
 
 // The second is what bundlers that split code make of the first.
