@@ -14,7 +14,7 @@ type Loose = (...args: unknown[]) => unknown;
 // As plain JavaScript and configuration files call them, without a compiler.
 const { array, bytes, callback, cstring, encode, enumeration, errnoTable, flags } =
   types as unknown as Record<string, Loose> & { callback: (...args: unknown[]) => Loose };
-const { allocated, fixed, handle, list, orErrno, pointer, string, struct, utf16, variant } =
+const { allocated, fixed, handle, json, list, orErrno, pointer, string, struct, utf16, variant } =
   types as unknown as Record<string, Loose>;
 const {
   define,
@@ -48,6 +48,7 @@ function reading(declare: (moduleClass: typeof Store) => unknown): unknown {
 
 /** A call of every public function with options, each with a misspelt one, and its right spelling. */
 const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknown]>> = {
+  AlignedOptions: ["aligned", () => list?.(u8, { alined: true })],
   AllocatedOptions: ["allocator", () => allocated?.(types.string, { alocator: "malloc" })],
   AsOptions: ["as", () => runtime.instantiate(EMPTY, { ass: Store } as never)],
   ArrayOptions: ["copy", () => array?.(u8, { cpy: true })],
@@ -82,10 +83,12 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   LogCallsOptions: ["only", () => logCalls?.(undefined, { olny: {} })],
   ModuleOptions: ["errnos", () => reading((each) => wasm.module("a", { errno: 1 } as never)(each))],
   OpenTelemetryOptions: ["arguments", () => openTelemetry({ argument: true } as never)],
+  JsonOptions: ["check", () => json?.({ chek: Number })],
   ListOptions: ["copy", () => list?.(u8, { cpy: true })],
   NullableOptions: ["nullable", () => bytes?.({ nulable: true })],
   NullOptions: ["nonNull", () => struct?.({ a: u8 }, { nonNul: true })],
   OutOptions: ["out", () => orErrno?.(u32, { Out: true })],
+  OffsetOptions: ["aligned", () => struct?.({ a: u8 }, { alignd: true })],
   PairOptions: ["layout", () => list?.(u8, { layuot: "packed" })],
   PointerOptions: ["nullable", () => pointer?.(u8, { nulable: true })],
   PolicyOptions: ["otherwise", () => policy?.([], { otherwize: { allow: true } })],

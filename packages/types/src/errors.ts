@@ -182,6 +182,7 @@ export type LiftErrorCode =
   | "table-not-ready"
   | "wrong-function-type"
   | "out-of-range"
+  | "misaligned"
   | "needs-32-bit-memory"
   | "missing-global"
   | "too-long"
@@ -194,7 +195,7 @@ export type LiftErrorCode =
  * Codes: `unknown-discriminant`, `unknown-flag`, `endless` (it leads to more than is copied), `stale-handle` (dropped), `unknown-handle`,
  * `null-callback`, `unknown-callback`, `no-table`, `several-tables`, `table-not-ready` (in a start function), `wrong-function-type`,
  * `invalid-utf8`, `invalid-utf16`, `invalid-json`, `unterminated` (no NUL), `string-too-long`, `index-out-of-range`, `out-of-range`,
- * `needs-32-bit-memory`, `missing-global` (no TextDecoder), `too-long` (above `max`), `copy-limit`, `invalid-value` (of a check, or of a
+ * `misaligned`, `needs-32-bit-memory`, `missing-global` (no TextDecoder), `too-long` (above `max`), `copy-limit`, `invalid-value` (of a check, or of a
  * type of your own). docs/errors.md has more on each.
  *
  * ```ts

@@ -36,6 +36,7 @@ export type {
   TypeDetails,
 } from "./type/describe-type.js";
 export type { Layout, Layouts, PairLayout, PartOffset, Parts } from "./type/layout.js";
+export type { AlignedOptions } from "./type/aligned.js";
 export type { CopyBudget, Copying, CopyOptions, CopyValue } from "./type/copying.js";
 export type {
   AnyFunction,
@@ -88,7 +89,7 @@ export { string, type StringOptions, type StringType, type TextType } from "./se
 export { utf16, type Utf16Options, type Utf16Type } from "./sequence/utf16.js";
 
 // Aggregates.
-export type { NullOptions } from "./aggregate/by-pointer.js";
+export type { NullOptions, OffsetOptions } from "./aggregate/by-pointer.js";
 export { copyOf } from "./aggregate/copy-of.js";
 export { encode, type EncodeOptions, type EncodeValue } from "./aggregate/encode.js";
 export {

@@ -35,6 +35,9 @@ export const objects: Int8Array | undefined = array(i8, { layout: "assemblyscrip
 );
 // @error is not assignable to type 'undefined'.
 bytes({ layout: "packed", class: "Array" });
+export const exact: Uint16Array = array(u16, { aligned: true, nullable: false }).lift(memory, 2, 1);
+// @error Type 'true' is not assignable to type 'undefined'.
+array(u16, { aligned: true, layout: "assemblyscript" });
 // @error Type '"assemblyscript"' is not assignable to type 'PairLayout | undefined'.
 string({ layout: "assemblyscript" });
 export const longs: BigInt64Array = array(i64, { copy: true, layout: "packed" }).lift(memory, 0n);

@@ -5,6 +5,7 @@ import { encodeStorable } from "../lending/encode-storable.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { CallMemory, CoreResult, OnlyPart, ParameterType, Storable } from "../type/capabilities.js";
 import type { NullableOptions } from "../type/phantoms.js";
+import { type AlignedOptions, checkAligned } from "../type/aligned.js";
 import { withCopies } from "../type/copied-type.js";
 import { Copying, type CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
@@ -18,6 +19,9 @@ export interface NullOptions<N extends boolean = boolean> extends NullableOption
   /** Refuses offset 0 where it is passed: `GuestMemoryError` (`null-pointer`). */
   readonly nonNull?: boolean;
 }
+
+/** The options about the offset of types that are passed by pointer. */
+export interface OffsetOptions<N extends boolean = boolean> extends NullOptions<N>, AlignedOptions {}
 
 /**
  * A type that is passed by pointer: `Whole`, or one for parameters alone where offset 0 is `undefined`, since a value that lies in
@@ -59,8 +63,8 @@ export interface ByPointerDefinition {
   /** Absent where no value is a view, or holds one. */
   readonly snapshot?: CopyValue | undefined;
   readonly copy?: boolean;
-  /** The treatment of offset 0 where the value is passed. */
-  readonly ofNull?: NullOptions;
+  /** The treatment of the offset where the value is passed. */
+  readonly ofOffset?: OffsetOptions;
   readonly format: (value: never) => string;
   readonly preview?: (memory: GuestMemory, offset: number) => string;
   readonly details: () => TypeDetails;
@@ -75,9 +79,9 @@ export interface ByPointerDefinition {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function byPointer({ layOut, detacher, ofNull = {}, ...definition }: ByPointerDefinition): unknown {
-  checkNull(definition.kind, ofNull);
-  const { nullable = false, nonNull = false } = ofNull;
+export function byPointer({ layOut, detacher, ofOffset = {}, ...definition }: ByPointerDefinition): unknown {
+  checkNull(definition.kind, ofOffset);
+  const { nullable = false, nonNull = false, aligned = false } = ofOffset;
   let layouts: Layouts | undefined;
   const layout = (): Layouts => (layouts ??= layOut());
   let known: { readonly detach: CopyValue | undefined } | undefined;
@@ -89,12 +93,13 @@ export function byPointer({ layOut, detacher, ofNull = {}, ...definition }: ByPo
     return loadChecked(memory, offset);
   };
   const liftFor = (addressType: AddressType): Load => {
-    const { size } = layout()[addressType];
+    const { size, alignment } = layout()[addressType];
     const loadInside = loaderFor?.(addressType) ?? loadChecked;
-    if (nonNull) {
+    if (nonNull || aligned) {
       return (memory, offset) => {
-        if (offset === 0) throw nullPointer(memory, size, definition.name, NEXT);
+        if (nonNull && offset === 0) throw nullPointer(memory, size, definition.name, NEXT);
         memory.check(offset, size);
+        if (aligned) checkAligned(offset, alignment, definition.name);
         return loadInside(memory, offset);
       };
     }
@@ -111,7 +116,7 @@ export function byPointer({ layOut, detacher, ofNull = {}, ...definition }: ByPo
     liftFor,
     nullable,
     ...(nullable ? { lend: (value: unknown, memory: GuestMemory) => lendPresent(type, value, memory) } : {}),
-    details: () => withOptions(definition.details(), { nullable, nonNull }),
+    details: () => withOptions(definition.details(), { nullable, nonNull, aligned }),
     get layout() {
       return layout();
     },
@@ -134,8 +139,8 @@ export function byPointer({ layOut, detacher, ofNull = {}, ...definition }: ByPo
   return makeType(withNull(withCopies(type)));
 }
 
-function withOptions({ options, ...details }: TypeDetails, ofNull: NullOptions): TypeDetails {
-  const given = Object.entries(ofNull).filter(([, isGiven]) => isGiven === true);
+function withOptions({ options, ...details }: TypeDetails, ofOffset: OffsetOptions): TypeDetails {
+  const given = Object.entries(ofOffset).filter(([, isGiven]) => isGiven === true);
   if (options === undefined && given.length === 0) return details;
   return { ...details, options: { ...options, ...Object.fromEntries(given) } };
 }

@@ -12,7 +12,7 @@ import { formatAny, formatBytes } from "../type/format.js";
 import type { Layout } from "../type/layout.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import { isUint8Array } from "../type/realms.js";
-import { type ByPointer, byPointer, type NullOptions } from "./by-pointer.js";
+import { type ByPointer, byPointer, type OffsetOptions } from "./by-pointer.js";
 
 /** The TypeScript type of a fixed number of elements. */
 export type FixedValue<E> = E extends ArrayElement<Uint8Array> ? Uint8Array : List<ElementValue<E>>;
@@ -21,7 +21,7 @@ type FixedLabel<E> = E extends ArrayElement<Uint8Array> ? "Uint8Array" : `List<$
 
 /** The options of {@link fixed}. */
 export interface FixedOptions<C extends boolean = boolean, N extends boolean = boolean>
-  extends CopyOptions<C>, NullOptions<N> {}
+  extends CopyOptions<C>, OffsetOptions<N> {}
 
 /** A type of a fixed number of elements that lie one after another. */
 export interface FixedType<T, N extends string, V extends boolean = boolean>
@@ -84,7 +84,7 @@ export function fixed<E extends Element, C extends boolean = false, N extends bo
     snapshot: (value: Uint8Array | GuestList<unknown>, memory, copying) =>
       isList(value) ? snapshotOfList(value, of, copying) : copyOfView(value, memory),
     copy: options.copy === true,
-    ofNull: options,
+    ofOffset: options,
     detacher: () => {
       if (of.detach === undefined) return undefined;
       return (value: (Iterable<unknown> & { length?: number }) | null, memory, copying) =>
@@ -136,7 +136,12 @@ export function fixed<E extends Element, C extends boolean = false, N extends bo
   >;
 }
 
-const OPTIONS: OptionKinds<FixedOptions> = { copy: "flag", nullable: "flag", nonNull: "flag" };
+const OPTIONS: OptionKinds<FixedOptions> = {
+  copy: "flag",
+  nullable: "flag",
+  nonNull: "flag",
+  aligned: "flag",
+};
 
 function checkLength(length: number): void {
   if (Number.isInteger(length) && length > 0 && length < 2 ** 32) return;

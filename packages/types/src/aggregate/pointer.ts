@@ -5,6 +5,7 @@ import { type List, listOf } from "../sequence/guest-list.js";
 import type { Storable, WasmType } from "../type/capabilities.js";
 import type { OrNull, OrNullLabel } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
+import { checkAligned } from "../type/aligned.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
@@ -13,7 +14,7 @@ import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import type { TypeDefinition } from "../type/type-definition.js";
-import { checkNull, type NullOptions } from "./by-pointer.js";
+import { checkNull, type OffsetOptions } from "./by-pointer.js";
 
 /**
  * A typed offset into guest memory: a pointer of C. Following it is checked each time; making one is not, so that a
@@ -66,10 +67,10 @@ export interface Pointer<T> {
 export type PointerType<T, L extends string, N extends boolean = false> = WasmType<OrNull<Pointer<T>, N>, L>;
 
 /** The options of {@link pointer}. */
-export type PointerOptions<N extends boolean = boolean> = NullOptions<N>;
+export type PointerOptions<N extends boolean = boolean> = OffsetOptions<N>;
 
-const DEFAULTS = { nullable: false, nonNull: false } as const;
-const OPTIONS: OptionKinds<PointerOptions> = { nullable: "flag", nonNull: "flag" };
+const DEFAULTS = { nullable: false, nonNull: false, aligned: false } as const;
+const OPTIONS: OptionKinds<PointerOptions> = { nullable: "flag", nonNull: "flag", aligned: "flag" };
 const NEXT = "Let the guest pass an offset, or leave { nonNull: true } out.";
 
 /** The {@link Pointer} to a value of any type. */
@@ -145,7 +146,7 @@ export function isPointer(value: unknown): value is GuestPointer<unknown> {
  *
  * Offset 0 is an address: guests in WebAssembly may put values there. For a guest in C, where it is the null pointer,
  * `pointer(t, { nullable: true })` makes it `undefined`, and `{ nonNull: true }` refuses it before the method is called
- * (`GuestMemoryError`, `null-pointer`).
+ * (`GuestMemoryError`, `null-pointer`). `{ aligned: true }` refuses an offset that is not aligned (`LiftError`, `misaligned`).
  *
  * As a result or a field it takes a pointer into the same memory (`LowerError`, `foreign-memory`, otherwise), but for the end
  * of one of 4 GiB, which 32 bits do not hold (`out-of-range`). C: `T *`; Rust: `*mut T`. AssemblyScript: `usize`.
@@ -174,7 +175,7 @@ export function pointer<E extends Element, N extends boolean = false>(
 /* @__NO_SIDE_EFFECTS__ */
 export function pointer(to: Element, options: PointerOptions = {}): unknown {
   checkOptions("pointer", options, OPTIONS);
-  const { nullable = false, nonNull = false } = options;
+  const { nullable = false, nonNull = false, aligned = false } = options;
   checkNull("pointer", options);
   const of = elementType(to, "pointer");
   const name = `pointer<${of.name}>`;
@@ -182,6 +183,7 @@ export function pointer(to: Element, options: PointerOptions = {}): unknown {
     if (offset === 0 && nonNull) throw nullPointer(memory, of.layout[memory.addressType].size, name, NEXT);
     // Only a number can be a place: a bigint lies beyond any memory, and says so.
     if (typeof offset === "bigint") memory.check(offset, 0);
+    if (aligned) checkAligned(offset, of.layout[memory.addressType].alignment, name);
     return new GuestPointer(memory, offset as number, of);
   };
   const lower = (value: Pointer<unknown>, memory: GuestMemory): number => {
@@ -219,7 +221,7 @@ export function pointer(to: Element, options: PointerOptions = {}): unknown {
     },
     format: (value: Pointer<unknown>) => (value.isNull ? "null" : `→0x${value.offset.toString(16)}`),
     nullable,
-    details: () => ({ of: of.describe(), ...describeOptions({ nullable, nonNull }, DEFAULTS) }),
+    details: () => ({ of: of.describe(), ...describeOptions({ nullable, nonNull, aligned }, DEFAULTS) }),
   };
   return makeType(withNull(type));
 }

@@ -3,7 +3,7 @@ import type { AddressType } from "../memory/address.js";
 import type { Storable } from "../type/capabilities.js";
 import type { TypeDetails } from "../type/describe-type.js";
 import { formatAny, formatPart, MOST_ELEMENTS } from "../type/format.js";
-import { byPointer, notWithin, type NullOptions } from "./by-pointer.js";
+import { byPointer, notWithin, type OffsetOptions } from "./by-pointer.js";
 import { toJSON } from "./copy-of.js";
 import { type AnyClass, structLayoutOf } from "./struct-class.js";
 import { describeFields, type PlacedField, type StructLayout } from "./struct-layout.js";
@@ -13,17 +13,17 @@ import { extentOfView, isView, makeView, placeOfView, type ViewMaker } from "./s
 const views = new WeakMap<AnyClass, Storable<unknown>>();
 const copies = new WeakMap<AnyClass, Storable<unknown>>();
 
-/** Gives the one type of views of a struct class, or of copies; a type of its own where offset 0 is not an address. */
+/** Gives the one type of views of a struct class, or of copies; a type of its own where not every offset is an address. */
 export function structTypeOf(
   structClass: AnyClass,
-  { copy = false, ofNull = {} }: Pick<StructSource, "copy" | "ofNull"> = {},
+  { copy = false, ofOffset = {} }: Pick<StructSource, "copy" | "ofOffset"> = {},
 ): Storable<unknown> {
   const types = copy ? copies : views;
-  const isOwn = ofNull.nonNull === true || ofNull.nullable === true;
+  const isOwn = Object.values(ofOffset).includes(true);
   const known = isOwn ? undefined : types.get(structClass);
   if (known !== undefined) return known;
   const { name, prototype } = structClass;
-  const type = structType({ name, prototype, layOut: structLayoutOf(structClass), copy, ofNull });
+  const type = structType({ name, prototype, layOut: structLayoutOf(structClass), copy, ofOffset });
   if (!isOwn) types.set(structClass, type);
   return type;
 }
@@ -38,8 +38,8 @@ export interface StructSource {
   readonly layOut: () => StructLayout;
   /** Whether its values are copies. */
   readonly copy?: boolean | undefined;
-  /** The treatment of offset 0. */
-  readonly ofNull?: NullOptions | undefined;
+  /** The treatment of the offset where it is passed. */
+  readonly ofOffset?: OffsetOptions | undefined;
 }
 
 /**
@@ -52,7 +52,7 @@ export function structType({
   prototype,
   layOut,
   copy = false,
-  ofNull = {},
+  ofOffset = {},
 }: StructSource): Storable<unknown> {
   // The first decorators of a class run before its last: fields and view are made when the first value is loaded.
   let known: StructLayout | undefined;
@@ -75,7 +75,7 @@ export function structType({
     snapshot: (view: Record<string, unknown>, memory, copying) =>
       snapshotOf(copiedValues(name, placed().fields, view, memory, copying)),
     copy,
-    ofNull,
+    ofOffset,
     detacher: () => {
       const { fields } = placed();
       if (fields.every(({ type }) => type.detach === undefined)) return undefined;

@@ -5,7 +5,7 @@ import type { Copy } from "../type/copy.js";
 import type { CopyOptions } from "../type/copying.js";
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import type { ByPointer, NullOptions } from "./by-pointer.js";
+import type { ByPointer, OffsetOptions } from "./by-pointer.js";
 import { checkNames } from "./numbered.js";
 import { layOut } from "./struct-layout.js";
 import { structType, structTypeOf } from "./struct-type.js";
@@ -73,7 +73,7 @@ export type StructValue<F> = { -readonly [K in keyof F]: ElementValue<F[K]> };
 
 /** How a struct without a class lies in memory, and its name. */
 export interface StructOptions<C extends boolean = boolean, N extends boolean = boolean>
-  extends CopyOptions<C>, NullOptions<N> {
+  extends CopyOptions<C>, OffsetOptions<N> {
   /** Each field directly after the one before, as with `__attribute__((packed))`. */
   readonly packed?: boolean;
   /** Its name in messages; `struct` when left out. */
@@ -84,7 +84,7 @@ export interface StructOptions<C extends boolean = boolean, N extends boolean = 
  * Gives the type of a struct class: for parameters passed by pointer, as one offset, and for fields that nest it.
  *
  * The view that a method gets is checked as a whole before the method is called: `GuestMemoryError` (`null-pointer` with
- * `nonNull`, `out-of-bounds`); each field when it is read or written, with errors that name it, `Row.path is out of bounds…`.
+ * `nonNull`, `out-of-bounds`), `LiftError` (`misaligned` with `aligned`); each field when it is read or written, with errors that name it, `Row.path is out of bounds…`.
  * Size and alignment are those of the C struct (`sizeOf`, `alignOf`); the view is valid until the method returns. A host
  * function gets memory that the guest frees, and returns a value as `allocated(struct(Point))`, as `byValue(struct(Point))`,
  * or at a place of the guest with `orErrno`. A guest's function gets a copy that the host lends until the call has ended, and
@@ -112,7 +112,7 @@ export interface StructOptions<C extends boolean = boolean, N extends boolean = 
  */
 export function struct<S extends Struct, C extends boolean = false, N extends boolean = false>(
   structClass: StructClass<S>,
-  options?: CopyOptions<C> & NullOptions<N>,
+  options?: CopyOptions<C> & OffsetOptions<N>,
 ): ByPointer<S, "that struct", ViewUnless<C>, N, StructType<S, ViewUnless<C>>>;
 /**
  * Makes the type of a struct without a class: its fields in order, and an object type that follows from them. Everything
@@ -147,12 +147,13 @@ const OPTIONS: OptionKinds<StructOptions> = {
   copy: "flag",
   nullable: "flag",
   nonNull: "flag",
+  aligned: "flag",
 };
 
 /* @__NO_SIDE_EFFECTS__ */
 function structOfClass(
   structClass: StructClass,
-  { copy, nullable = false, nonNull = false, ...options }: StructOptions,
+  { copy, nullable = false, nonNull = false, aligned = false, ...options }: StructOptions,
 ): unknown {
   const { name } = structClass;
   if (!("~type" in structClass)) {
@@ -167,12 +168,19 @@ function structOfClass(
       "is a class, which has a name of its own and says static packed = true. Leave name and packed out.";
     throw new TypeDefinitionError("invalid-definition", fact, { where: "struct", subject: name });
   }
-  return structTypeOf(structClass, { copy, ofNull: { nullable, nonNull } });
+  return structTypeOf(structClass, { copy, ofOffset: { nullable, nonNull, aligned } });
 }
 
 /* @__NO_SIDE_EFFECTS__ */
 function plainStruct(given: StructFields, options: StructOptions): unknown {
-  const { name = "struct", packed = false, copy = false, nullable = false, nonNull = false } = options;
+  const {
+    name = "struct",
+    packed = false,
+    copy = false,
+    nullable = false,
+    nonNull = false,
+    aligned = false,
+  } = options;
   const names = Object.keys(given);
   if (names.length === 0) {
     throw new TypeDefinitionError(
@@ -193,6 +201,6 @@ function plainStruct(given: StructFields, options: StructOptions): unknown {
     prototype: Object.prototype,
     layOut: () => layOut(fields, { packed }),
     copy,
-    ofNull: { nullable, nonNull },
+    ofOffset: { nullable, nonNull, aligned },
   });
 }

@@ -8,7 +8,7 @@ import { type CaseDescription, describeOptions } from "../type/describe-type.js"
 import { type Element, elementType, type ElementValue } from "../type/element.js";
 import { formatAny, formatPart } from "../type/format.js";
 import { checkOptions, type OptionKind, type OptionKinds } from "../type/options.js";
-import { type ByPointer, byPointer, type NullOptions } from "./by-pointer.js";
+import { type ByPointer, byPointer, type OffsetOptions } from "./by-pointer.js";
 import { type CaseInteger, enumeration } from "./enumeration.js";
 import { checkNames, refused } from "./numbered.js";
 import { type VariantLayout, variantLayout } from "./variant-layout.js";
@@ -27,7 +27,7 @@ export type VariantValue<C> = {
 export interface VariantOptions<
   K extends string = string,
   N extends boolean = boolean,
-> extends NullOptions<N> {
+> extends OffsetOptions<N> {
   /**
    * The integer that the tag is in memory. Left out, as a C `enum`: 4 bytes. The canonical ABI takes `u8` for
    * up to 256 cases.
@@ -119,6 +119,7 @@ const OPTIONS: OptionKinds<VariantOptions> = {
   name: "text",
   nullable: "flag",
   nonNull: "flag",
+  aligned: "flag",
 };
 
 /** Refuses a number for a case that there is not. */
@@ -134,7 +135,7 @@ function variantType(
   name: string,
   all: readonly Case[],
   as: CaseInteger = all.some(({ number }) => number < 0) ? i32 : u32,
-  ofNull: NullOptions,
+  ofOffset: OffsetOptions,
 ): unknown {
   const tags = enumeration(Object.fromEntries(all.map((each) => [each.name, each.number])), { as, name });
   const ofNumber = new Map(all.map((each) => [each.number, each]));
@@ -162,7 +163,7 @@ function variantType(
   return byPointer({
     name,
     kind: "variant",
-    ofNull,
+    ofOffset,
     layOut: () => placed().layout,
     load: (memory, offset) => {
       const { name: tag, type } = ofNumber.get(tags.load(memory, offset)) as Case;

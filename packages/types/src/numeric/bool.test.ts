@@ -70,6 +70,13 @@ describe("a bool of a guest is false if it is 0, and true if it is anything else
     );
   });
 
+  test("and in a list it is what the byte was at its step", () => {
+    memory.writeU8(0, 7);
+    const step = list(bool).lift(memory, 0, 1)[Symbol.iterator]().next();
+    memory.writeU8(0, 0);
+    expect(step.value).toBe(true);
+  });
+
   test("and is written back as 1", () => {
     memory.writeU8(0, 7);
     bool.store(memory, 0, bool.load(memory, 0));

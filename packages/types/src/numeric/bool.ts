@@ -1,10 +1,7 @@
-import type { GuestMemory } from "../memory/guest-memory.js";
 import { type Brandable, scalar, wrongType } from "./scalar.js";
 
 /** A type of truth values. */
 export type BoolType = Brandable<boolean, "boolean">;
-
-const read = (memory: GuestMemory, offset: number): boolean => memory.readU8(offset) !== 0;
 
 /**
  * A truth value: a `boolean`, passed as `i32`, 1 byte in memory.
@@ -28,8 +25,7 @@ export const bool: BoolType = /* @__PURE__ */ scalar({
     throw wrongType("bool", value, "boolean");
   },
   layout: { size: 1, alignment: 1 },
-  load: read,
-  read,
+  load: (memory, offset) => memory.readU8(offset) !== 0,
   write: (memory, offset, core: number) => {
     memory.writeU8(offset, core);
   },

@@ -4,6 +4,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import type { Encodable, FieldType, ParameterType, Storable, TypeDescriptor } from "../type/capabilities.js";
 import type { OrNull, OrNullLabel, ViewUnless } from "../type/phantoms.js";
+import { alignedReader } from "../type/aligned.js";
 import type { CopyOptions } from "../type/copying.js";
 import { formatAny, formatElements, MOST_ELEMENTS } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";
@@ -24,7 +25,10 @@ export interface ArrayOptions<
   N extends boolean = boolean,
   L extends PairLayout | ManagedLayout = PairLayout | ManagedLayout,
 >
-  extends PairOptions<N, L>, CopyOptions<C>, ClassOption<L> {}
+  extends PairOptions<N, L>, CopyOptions<C>, ClassOption<L> {
+  /** As of other types: a value is never a copy because of its offset. Objects of AssemblyScript are aligned. */
+  readonly aligned?: [L] extends [ManagedLayout] ? undefined : boolean;
+}
 
 /** The word for a typed array in compiler messages. */
 export type TypedArrayName<A> = A extends { readonly [Symbol.toStringTag]: infer N extends string }
@@ -47,7 +51,7 @@ export interface ArrayType<A extends TypedArray, V extends boolean = boolean, N 
  * writes to the guest, and it is valid until the method returns or guest code runs again. A view shows later writes of the
  * guest; after growth of the memory it is empty, and writing to it has no effect. At any other offset no such view is
  * possible, and the array is a copy: writing to it does not reach the guest (`list(u16)` writes at any offset).
- * `{ copy: true }` always makes a copy, which may be kept; a method that waits needs one.
+ * `{ aligned: true }` refuses such an offset (`LiftError`, `misaligned`). `{ copy: true }` always makes a copy, which may be kept; a method that waits needs one.
  *
  * A range outside the memory is a `GuestMemoryError` (`out-of-bounds`). A field takes a view of the same memory
  * (`LowerError`: `wrong-type`, `foreign-memory`). Typed arrays have the byte order of the host's processor: little-endian, as
@@ -113,9 +117,10 @@ export function array<
     name,
     kind: "array",
     of,
-    defaults: { copy: false },
-    functions: (chosen: { copy: boolean }) => ({
+    defaults: { copy: false, aligned: false },
+    functions: (chosen: { copy: boolean; aligned: boolean }) => ({
       ...functions(chosen),
+      read: alignedReader(functions(chosen).read, chosen.aligned, of as unknown as Storable<unknown>, name),
       store: (memory: GuestMemory, at: number, value: TypedArray, put: PairForm["store"]) => {
         checkView(memory, value, typedArray, name);
         put(memory, at, value.byteOffset, value.length);
@@ -130,7 +135,7 @@ export function array<
       );
     },
   };
-  return sequence(definition, options) as never;
+  return sequence(definition, options as ArrayOptions) as never;
 }
 
 function notANumber(element: unknown): TypeDefinitionError {

@@ -3,6 +3,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, Encoded, FieldType, ParameterType, Storable } from "../type/capabilities.js";
 import type { OrNull, OrNullLabel, ViewUnless } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
+import { type AlignedOptions, alignedReader } from "../type/aligned.js";
 import { withCopies } from "../type/copied-type.js";
 import type { CopyOptions, CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
@@ -20,7 +21,7 @@ import { placeInField } from "./place-in-field.js";
 
 /** The options of {@link list}. */
 export interface ListOptions<C extends boolean = boolean, U extends boolean = boolean>
-  extends PairOptions<U>, CopyOptions<C> {}
+  extends PairOptions<U>, CopyOptions<C>, AlignedOptions {}
 
 /** A type of sequences of `T`, which are read in place, or copied. */
 export interface ListType<T, N extends string, V extends boolean = boolean, U extends boolean = false>
@@ -40,7 +41,7 @@ export interface ListType<T, N extends string, V extends boolean = boolean, U ex
  *
  * Elements are read in place and on demand: the count makes the host allocate nothing, and a string in an element is read
  * with that element. A range outside the memory is a `GuestMemoryError` (`out-of-bounds`) before the method is called. The
- * list is a view: `set` writes to the guest, and it is valid until the method returns. Each access reads the memory as it is
+ * list is a view (at any offset, or with `{ aligned: true }` at aligned ones: `LiftError`, `misaligned`): `set` writes to the guest, and it is valid until the method returns. Each access reads the memory as it is
  * then, also after guest code has run or the memory has grown. `{ copy: true }`, which a method that waits needs, makes a
  * list of the elements as they were when the guest called, strings and structs read in advance, and `set` does not reach the
  * guest (`LiftError`, `endless`, for more than 2^20 of them that are not numbers, or for more bytes than the memory has, if
@@ -68,13 +69,21 @@ export function list<E extends Element, C extends boolean = false, U extends boo
   options: ListOptions<C, U> = {},
 ): ListType<ElementValue<E>, `List<${ElementLabel<E>}>`, ViewUnless<C>, U> {
   checkOptions("list", options, OPTIONS);
-  const { layout = PAIR_DEFAULTS.layout, max = PAIR_DEFAULTS.max, copy = false, nullable = false } = options;
+  const {
+    layout = PAIR_DEFAULTS.layout,
+    max = PAIR_DEFAULTS.max,
+    copy = false,
+    nullable = false,
+    aligned = false,
+  } = options;
   const pair = pairForm(layout, "list");
   const of = elementType(element, "list");
   const name = `list<${of.name}>`;
   const readAny = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
     listOf(of, memory.addressType)(memory, offset, count);
-  const read = limited(readAny, max, "list");
+  const judged = (each: typeof readAny): typeof readAny =>
+    limited(alignedReader(each, aligned, of, name), max, "list");
+  const read = judged(readAny);
   const encode = (value: Iterable<unknown>, memory: GuestMemory): Encoded =>
     encodeElements(value, memory, of, name);
   const takeOverElements: TypeDefinition["takeOverElements"] = (memory, offset, count, next) => {
@@ -90,7 +99,7 @@ export function list<E extends Element, C extends boolean = false, U extends boo
     nullable,
     flat: pair.flat,
     lift: pair.lift(read),
-    liftFor: (addressType) => pair.lift(limited(listOf(of, addressType), max, "list")),
+    liftFor: (addressType) => pair.lift(judged(listOf(of, addressType))),
     layout: pair.layout,
     load: (memory, offset) => pair.load(memory, offset, read),
     snapshot: (value: GuestList<unknown>, _memory, copying) => snapshotOfList(value, of, copying),
@@ -104,7 +113,10 @@ export function list<E extends Element, C extends boolean = false, U extends boo
     format: (value: List<unknown> | readonly unknown[]) =>
       // `allocated` formats an array of the host.
       isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value),
-    details: () => ({ of: of.describe(), ...describeOptions({ layout, max, nullable }, PAIR_DEFAULTS) }),
+    details: () => ({
+      of: of.describe(),
+      ...describeOptions({ layout, max, nullable, aligned }, { ...PAIR_DEFAULTS, aligned: false }),
+    }),
     takeOver: (memory, at, next) => {
       pair.load(memory, at, (_memory, offset, count) => {
         takeOverElements(memory, offset, count, next);
@@ -135,7 +147,13 @@ function placeProblem(memory: GuestMemory, value: unknown, subject: string): Low
   const fact = "must lie in this guest's memory, not another's.";
   return new LowerError("foreign-memory", fact, value, { subject });
 }
-const OPTIONS: OptionKinds<ListOptions> = { layout: "any", max: "number", copy: "flag", nullable: "flag" };
+const OPTIONS: OptionKinds<ListOptions> = {
+  layout: "any",
+  max: "number",
+  copy: "flag",
+  nullable: "flag",
+  aligned: "flag",
+};
 
 // A list in guest memory is read there when it is copied, and has no views of its own.
 function detachElements(of: Storable<unknown>): CopyValue | undefined {
