@@ -27,7 +27,7 @@ new Runtime().use(
     { direction: "to-guest", quota: { calls: 1 }, abort: true },
     { direction: "to-host", deny: "EACCES" },
     { deny: "EACCES" },
-    // @error Type 'string' is not assignable to type 'number | "E2BIG" | "EACCES" |
+    // @error Type '"EACCES"' is not assignable to type '"a guest is called: an errno is for guests, so give abort
     { direction: "to-guest", deny: "EACCES" },
     // @error Type '"export"' is not assignable to type
     { direction: "export", abort: true },
@@ -36,6 +36,8 @@ new Runtime().use(
   // @error Type '"both"' is not assignable to type
   timing({ only: { direction: "both" } }),
 );
+
+export const either = (direction: CallDirection): Middleware => policy([{ direction, abort: true }]);
 
 export function directions(error: PolicyError): readonly CallDirection[] {
   return [

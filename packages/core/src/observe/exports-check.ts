@@ -1,7 +1,11 @@
-import type { Middleware } from "./middleware.js";
+import type { EngineModule } from "@hostwright/types/internal";
 
-/** Returns the names that a host module exports; `undefined` if it is not linked. */
-export type ExportsOf = (module: string) => readonly string[] | undefined;
+import type { GuestClass } from "../metadata/guest-class.js";
+import { metadataOf } from "../metadata/metadata-of.js";
+import type { CallDirection, Middleware } from "./middleware.js";
+
+/** Returns the names of the functions under a module name, for calls in a direction; `undefined` where they are not known. */
+export type ExportsOf = (module: string, direction: CallDirection) => readonly string[] | undefined;
 
 /** Checks the export names in the configuration of middleware; throws where one is wrong. */
 type ExportsCheck = (exportsOf: ExportsOf) => void;
@@ -14,7 +18,37 @@ export function withExportsCheck(middleware: Middleware, check: ExportsCheck): M
   return Object.assign(middleware, { [CHECK]: check });
 }
 
+/** The host modules that a guest is linked with, and the middleware. */
+interface HostNames {
+  readonly middleware: readonly Middleware[];
+  /** Lists the exports of a host module; `undefined` if it is not linked. */
+  exportsOf(module: string): readonly string[] | undefined;
+}
+
+/** A guest that is about to be instantiated. */
+interface GuestNames {
+  readonly guest: { readonly module: EngineModule | undefined };
+  /** The class that it is used as. */
+  readonly as: GuestClass | undefined;
+}
+
 /** Runs the checks of all middleware. */
-export function checkExports(all: readonly Middleware[], exportsOf: ExportsOf): void {
-  for (const middleware of all) (middleware as { readonly [CHECK]?: ExportsCheck })[CHECK]?.(exportsOf);
+export function checkExports(host: HostNames, { guest: { module }, as }: GuestNames): void {
+  const guestClass = metadataOf(as);
+  const exportsOf: ExportsOf = (name, direction) => {
+    // The names of functions in tables are indices, which come and go.
+    if (name === "table") return undefined;
+    if (direction === "to-host") return host.exportsOf(name);
+    if (name === guestClass?.name) return guestClass.exports.map((exported) => exported.name);
+    return name === "exports" ? functionsOf(module) : undefined;
+  };
+  for (const middleware of host.middleware)
+    (middleware as { readonly [CHECK]?: ExportsCheck })[CHECK]?.(exportsOf);
+}
+
+function functionsOf(module: EngineModule | undefined): readonly string[] {
+  const exports = WebAssembly.Module.exports(module as EngineModule).filter(
+    ({ kind }) => kind === "function",
+  );
+  return exports.map(({ name }) => name);
 }

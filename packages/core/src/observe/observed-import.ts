@@ -4,6 +4,7 @@ import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { observedAsyncThunk, observedThunk } from "./observed-thunk.js";
 import { hookAsyncThunk, hookThunk, type ImportedFunction, type Observers } from "./thunk-middleware.js";
 
+export { checkExports } from "./exports-check.js";
 export { ObservedGuest } from "./observed-guest.js";
 export type { Observers } from "./thunk-middleware.js";
 

@@ -31,16 +31,27 @@ export interface Abort {
 /** Decides about a call. */
 export type Verdict = Allow | Deny | Abort;
 
+/** The reason for which a rule for calls to a guest has no errno, as the compiler shows it. */
+type NoErrno = "a guest is called: an errno is for guests, so give abort, which throws a PolicyError";
+
+/** Decides about calls to the host, which is the direction that is left out. */
+type RuleToHost = CallSelector & { readonly direction?: "to-host" } & (
+    (Allow & { readonly quota?: never }) | ((Abort | Deny) & { readonly quota?: Quota })
+  );
+
+/** Decides about calls to a guest. */
+type RuleToGuest = CallSelector & { readonly direction: "to-guest"; readonly deny?: NoErrno } & (
+    (Omit<Allow, "deny"> & { readonly quota?: never }) | (Omit<Abort, "deny"> & { readonly quota?: Quota })
+  );
+
 /**
  * Selects calls and decides about them. With a quota, calls within it pass, and the decision applies to those beyond it. A rule without
  * a direction is for calls to the host. One for calls to a guest has no `deny`, since an errno is for guests.
  */
-export type PolicyRule = CallSelector &
-  (
-    | (Allow & { readonly quota?: never })
-    | (Abort & { readonly quota?: Quota })
-    | (Deny & { readonly quota?: Quota; readonly direction?: "to-host" })
-  );
+export type PolicyRule = RuleToHost | RuleToGuest;
+
+/** A rule that has been checked. */
+export type CheckedRule = CallSelector & Verdict & { readonly quota?: Quota | undefined };
 
 const VERDICT: OptionKinds<Verdict> = { allow: "flag", deny: "any", abort: "flag" };
 
@@ -57,7 +68,7 @@ function ruleKinds(): OptionKinds<PolicyRule> {
  * @throws {TypeError} when a rule has none or several of `allow`, `deny` and `abort`
  * @throws {RangeError} when a quota is invalid
  */
-export function checkRules(rules: readonly PolicyRule[]): readonly PolicyRule[] {
+export function checkRules(rules: readonly PolicyRule[]): readonly CheckedRule[] {
   if (!Array.isArray(rules)) throw refused("policy", "the rules", "must be an array of rules.");
   return rules.map((rule: PolicyRule, index) => {
     const where = `rule ${String(index)}`;
@@ -71,13 +82,13 @@ export function checkRules(rules: readonly PolicyRule[]): readonly PolicyRule[] 
       throw refused(`policy: ${where}`, name, fact);
     }
     checkTests(`policy: ${where}`, rule);
-    checkVerdict(rule, where);
+    checkVerdict(rule as CheckedRule, where);
     return Object.freeze({
       direction: "to-host",
       ...rule,
       ...copiesOfLists(rule),
       quota: rule.quota && { ...rule.quota },
-    }) as PolicyRule;
+    }) as CheckedRule;
   });
 }
 
@@ -98,10 +109,7 @@ function copiesOfLists({ module, export: name }: CallSelector): CallSelector {
   };
 }
 
-function checkVerdict(
-  { allow, deny, abort, quota, direction }: Verdict & { readonly quota?: Quota } & CallSelector,
-  where: string,
-): void {
+function checkVerdict({ allow, deny, abort, quota, direction }: CheckedRule, where: string): void {
   const said = [allow === true, deny !== undefined, abort === true].filter(Boolean).length;
   if (said !== 1) {
     const found = said === 0 ? "none" : "several";

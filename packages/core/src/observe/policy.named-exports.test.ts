@@ -1,4 +1,5 @@
 import { assemble } from "../fixtures/guests.fixture.js";
+import { startPlugin } from "./both-directions.fixture.js";
 import { KeyValue } from "./host.fixture.js";
 import { logCalls } from "./log-calls.js";
 import { policy, PolicyError } from "./policy.js";
@@ -59,4 +60,56 @@ test.each<[string, PolicyRule]>([
   ["by a function", { module: "kv", export: (name) => name === "open", deny: "EPERM" }],
 ])("a policy may name exports %s", async (_, rule) => {
   await expect(instantiate(rule)).resolves.toBeDefined();
+});
+
+describe("a policy with a rule for calls to a guest that can select nothing", () => {
+  const start = (rule: PolicyRule): Promise<unknown> => startPlugin(policy([rule]));
+
+  test.each<[string, PolicyRule, string]>([
+    [
+      "names a function that the class lacks",
+      { direction: "to-guest", module: "Plugin", export: "gret", abort: true },
+      "Plugin.gret: rule 0 of the policy names it, and Plugin does not export it. Did you mean greet?",
+    ],
+    [
+      "names a function that the guest lacks",
+      { direction: "to-guest", module: "exports", export: "malloq", abort: true },
+      "exports.malloq: rule 0 of the policy names it, and the guest does not export it. Did you mean malloc?",
+    ],
+    [
+      "names one that both lack",
+      { direction: "to-guest", module: ["exports", "Plugin"], export: ["greet", "gret"], allow: true },
+      "exports.gret: rule 0 of the policy names it, and the guest or Plugin does not export it. Did you mean greet?",
+    ],
+    [
+      "names a memory, which is not called",
+      { direction: "to-guest", module: "exports", export: "memory", abort: true },
+      "exports.memory: rule 0 of the policy names it, and the guest does not export it. Name one of ",
+    ],
+  ])("%s", async (_, rule, message) => {
+    const error = await rejected(start(rule), PolicyError, {
+      code: "unknown-export",
+      direction: "to-guest",
+      rule: 0,
+    });
+    expect(error.message).toContain(message);
+  });
+
+  test.each<[string, PolicyRule]>([
+    ["that are there", { direction: "to-guest", module: "Plugin", export: ["greet", "trap"], abort: true }],
+    ["of the guest alone", { direction: "to-guest", module: "exports", export: "malloc", abort: true }],
+    [
+      "of one of the two",
+      { direction: "to-guest", module: ["exports", "Plugin"], export: "free", abort: true },
+    ],
+    ["of another class", { direction: "to-guest", module: "Other", export: "gret", abort: true }],
+    ["by an expression", { direction: "to-guest", module: "exports", export: /^gret$/, abort: true }],
+    [
+      "of the table, whose indices come and go",
+      { direction: "to-guest", module: "table", export: "7", abort: true },
+    ],
+    ["of the host, as a class has", { module: "Plugin", export: "gret", abort: true }],
+  ])("may name functions %s", async (_, rule) => {
+    await expect(start(rule)).resolves.toBeDefined();
+  });
 });

@@ -1,11 +1,11 @@
 import { ErrnoError, type ErrorContext, HostwrightError } from "@hostwright/types";
-import type { OptionKinds } from "@hostwright/types/internal";
+import { type OptionKinds, safeText } from "@hostwright/types/internal";
 
 import { checkOptions } from "../check-options.js";
 import { beforeLifting } from "./before-lifting.js";
 import type { CallDirection, Middleware, ObservedCall } from "./middleware.js";
 import { type Clock, monotonic } from "./clock.js";
-import { formatName } from "../format-names.js";
+import { formatList, formatName } from "../format-names.js";
 import { NearestNames } from "../nearest-names.js";
 import { type ExportsOf, withExportsCheck } from "./exports-check.js";
 import {
@@ -34,7 +34,7 @@ export type PolicyErrorCode = "policy-denied" | "quota-exceeded" | "unknown-expo
  * Reports that a {@link policy} has ended a call, since its rule says so or its result has no errno.
  *
  * Codes: `policy-denied`, `quota-exceeded`; and `unknown-export`, from `runtime.instantiate`: a rule names an export that the
- * module does not have.
+ * module, the class or the guest does not have.
  *
  * ```ts
  * import { policy, PolicyError, Runtime } from "@hostwright/core";
@@ -86,7 +86,8 @@ export class PolicyError extends HostwrightError<PolicyErrorCode> {
  * once.
  *
  * A rule that spells out an export which its linked modules do not have would never stop a call: no guest is instantiated with
- * it (`PolicyError`, `unknown-export`).
+ * it (`PolicyError`, `unknown-export`). For calls to a guest these are the class that it is used as, and `exports`, its own functions; a rule
+ * for guests that export different ones has a regular expression.
  *
  * ```ts
  * import { policy, Runtime } from "@hostwright/core";
@@ -157,6 +158,7 @@ function refusal(
 
 /** Holds an export name and module names that a rule spells out. */
 interface NamedExport {
+  readonly direction: CallDirection;
   readonly modules: readonly string[];
   readonly name: string;
   /** The index of the rule, from 0. */
@@ -165,18 +167,19 @@ interface NamedExport {
 
 /**
  * Makes a check that refuses a rule which can select nothing, because its modules are linked and none has its export. Modules
- * that are not linked may be later, and their rules pass.
+ * that are not linked may be later, and their rules pass; so do those for classes that a guest is not used as.
  */
 function namedExportsCheck(rules: readonly CallSelector[]): (exportsOf: ExportsOf) => void {
   const all = rules.flatMap((selector, rule) => {
     const modules = literal(selector.module);
-    return modules.length === 0 || selector.direction !== "to-host"
+    const { direction = "to-host" } = selector;
+    return modules.length === 0
       ? []
-      : literal(selector.export).map((name): NamedExport => ({ modules, name, rule }));
+      : literal(selector.export).map((name): NamedExport => ({ direction, modules, name, rule }));
   });
   return (exportsOf) => {
-    const unknown = all.find(({ modules, name }) =>
-      modules.every((module) => exportsOf(module)?.includes(name) === false),
+    const unknown = all.find(({ direction, modules, name }) =>
+      modules.every((module) => exportsOf(module, direction)?.includes(name) === false),
     );
     if (unknown !== undefined) throw unknownExport(unknown, exportsOf);
   };
@@ -187,17 +190,21 @@ function literal(test: NameTest | undefined): readonly string[] {
   return Array.isArray(test) ? (test as readonly string[]) : [];
 }
 
-function unknownExport({ modules, name, rule }: NamedExport, exportsOf: ExportsOf): PolicyError {
+function unknownExport({ direction, modules, name, rule }: NamedExport, exportsOf: ExportsOf): PolicyError {
   const candidates = modules.flatMap((module) =>
-    (exportsOf(module) ?? []).map((each) => ({ module, name: each })),
+    (exportsOf(module, direction) ?? []).map((each) => ({ module, name: each })),
   );
   const [module = ""] = modules;
   const nearest = new NearestNames(candidates).find(module, name)[0];
+  const known = formatList(candidates.map((each) => each.name));
   const next =
-    nearest === undefined
-      ? `Name one of ${candidates.map((each) => each.name).join(", ")}.`
-      : `Did you mean ${nearest.name}?`;
-  const fact = `rule ${String(rule)} of the policy names it, and ${modules.join(" or ")} does not export it. ${next}`;
-  const about = { direction: "to-host", module, export: name, rule } as const;
+    nearest !== undefined
+      ? `Did you mean ${safeText(nearest.name)}?`
+      : known === ""
+        ? "It exports no function."
+        : `Name one of ${known}.`;
+  const names = modules.map((each) => (direction === "to-guest" && each === "exports" ? "the guest" : each));
+  const fact = `rule ${String(rule)} of the policy names it, and ${names.join(" or ")} does not export it. ${next}`;
+  const about = { direction, module, export: name, rule };
   return new PolicyError("unknown-export", fact, about, { where: `${module}.${name}` });
 }
