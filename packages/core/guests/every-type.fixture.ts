@@ -25,6 +25,7 @@ import {
   i32,
   i64,
   i8,
+  json,
   list,
   type List,
   none,
@@ -210,6 +211,11 @@ export class EveryType extends HostModuleBase {
   @wasm.export("utf16", u32)
   utf16(@utf16 text: string): number {
     return text.length;
+  }
+
+  @wasm.export("json", u32)
+  json(@json data: unknown): number {
+    return Array.isArray(data) ? data.length : 0;
   }
 
   @wasm.export("array", u32)

@@ -24,7 +24,7 @@ const exported = describeModule(EveryType)
   .filter((name) => !MEANS.includes(name));
 
 /** Types and makers of types: lower-case functions that are no operations. */
-const OPERATIONS = ["align_of", "copy_of", "errno_table", "is_errno_error", "offset_of", "size_of"];
+const OPERATIONS = ["align_of", "copy_of", "encode", "errno_table", "is_errno_error", "offset_of", "size_of"];
 
 test("the host has an export for every type that there is", () => {
   const all = Object.entries(types)

@@ -24,6 +24,7 @@
 @external("host", "packed_length_high") declare function hostPackedLengthHigh(data: u64): u32;
 @external("host", "string") declare function hostString(text: usize, length: i32): u32;
 @external("host", "cstring") declare function hostCstring(text: usize): u32;
+@external("host", "json") declare function hostJson(text: usize, length: i32): u32;
 @external("host", "utf16") declare function hostUtf16(text: string, length: i32): u32;
 @external("host", "array") declare function hostArray(items: usize, count: i32): u32;
 @external("host", "list") declare function hostList(items: usize, count: i32): f64;
@@ -204,6 +205,13 @@ function testString(): i32 {
 function testCstring(): i32 {
   expect(hostCstring(GREEN) == 4);
   expect(hostCstring(GREEN + 5) == 0);
+  return result();
+}
+
+function testJson(): i32 {
+  const text = String.UTF8.encode('[1, {}, "grün"]');
+  expect(hostJson(changetype<usize>(text), text.byteLength) == 3);
+  expect(hostJson(memory.data<u8>([0x5b, 0x5d]), 2) == 0);
   return result();
 }
 
@@ -411,6 +419,7 @@ export {
   testPackedLengthHigh as packed_length_high,
   testString as string,
   testCstring as cstring,
+  testJson as json,
   testUtf16 as utf16,
   testArray as array,
   testList as list,

@@ -85,6 +85,7 @@ imports! {
     "packed_length_high" host_packed_length_high(data: u64) -> u32;
     "string" host_string(text: *const u8, length: usize) -> u32;
     "cstring" host_cstring(text: *const u8) -> u32;
+    "json" host_json(text: *const u8, length: usize) -> u32;
     "utf16" host_utf16(text: *const u16, length: usize) -> u32;
     "array" host_array(items: *mut u16, count: usize) -> u32;
     "list" host_list(items: *mut Point, count: usize) -> f64;
@@ -164,6 +165,10 @@ tests! {
     "cstring" test_cstring {
         expect!(host_cstring("grün\0".as_ptr()) == 4);
         expect!(host_cstring("\0".as_ptr()) == 0);
+    }
+    "json" test_json {
+        expect!(host_json("[1, {}, \"grün\"]".as_ptr(), 16) == 3);
+        expect!(host_json("[]".as_ptr(), 2) == 0);
     }
     "utf16" test_utf16 {
         let mut text = [0; 8];
