@@ -40,3 +40,37 @@ test("a guest without a table does not fit", async () => {
     problems: [{ code: "missing-table" }],
   });
 });
+
+test("a function that is given again has the type that was made for it, and another has its own", async () => {
+  const source = await assemble(guest('(export "table") 1'));
+  const plugin = await new Runtime().instantiate(source, { as: Plugin });
+  const table = plugin.guest.exports["table"] as WebAssembly.Table;
+  const seen: unknown[] = [];
+  const see = (x: number): number => x + seen.push(table.get(1));
+  expect([plugin.apply(see, 10), plugin.apply(see, 10)]).toEqual([11, 12]);
+  expect(plugin.apply((x) => x + seen.push(table.get(1)), 10)).toBe(13);
+  expect(seen[1]).toBe(seen[0]);
+  expect(seen[2]).not.toBe(seen[0]);
+  expect(table.get(1)).toBeNull();
+});
+
+test("a function that is given while the guest has it already gets a place of its own", async () => {
+  const source = await assemble(guest('(export "table") 1'));
+  const plugin = await new Runtime().instantiate(source, { as: Plugin });
+  const table = plugin.guest.exports["table"] as WebAssembly.Table;
+  const first = (x: number): number => (table.get(1) as (x: number) => number)(x);
+  const sum = (x: number): number => (x === 0 ? 0 : x + plugin.apply(sum, x - 1) + first(0));
+  expect([plugin.apply(sum, 3), plugin.apply(sum, 4)]).toEqual([6, 10]);
+  expect(Array.from({ length: table.length }, (_, index) => table.get(index) as unknown)).toEqual(
+    Array(table.length).fill(null),
+  );
+});
+
+test("a function that a guest has copied is released again at the end of each call", async () => {
+  const source = await assemble(guest('(export "table") 1'));
+  const plugin = await new Runtime().instantiate(source, { as: Plugin, afterAbort: "keep" });
+  const double = (x: number): number => 2 * x;
+  plugin.stash(double);
+  expect(plugin.apply(double, 2)).toBe(4);
+  thrown(() => plugin.again(1), LiftError, { code: "unknown-callback" });
+});

@@ -57,34 +57,83 @@ export function placeIn(
   const jspi = placeable.isAsync ? jspiFor(name) : undefined;
   const index = takePlace(name, table);
   const at = indexFor(table, index);
-  let isGiven = true;
-  const isReleased = (): boolean => !isGiven;
-  const { typed, observed } = orGiveBack(table, index, () => {
-    const observed = observer.observeFunction?.(index, placeable, isReleased);
-    const call = callOf(placeable, isReleased, observed);
-    const raw =
-      jspi === undefined
-        ? synchronous(placeable, call, observed)
-        : suspending(placeable, call, jspi, observed);
-    const { exports } = new WebAssembly.Instance(adapter, { h: { f: raw } });
-    return { typed: exports["f"] as GuestFunction, observed };
-  });
+  const given =
+    givenBefore(observer, placeable) ??
+    orGiveBack(table, index, () => give(placeable, index, adapter, jspi, observer));
+  given.isReleased = false;
+  const { typed, observed } = given;
   table.set(at, typed);
+  let isPlaced = true;
   // The guest may have put a function of its own there.
-  const isThere = (): boolean => isGiven && table.get(at) === typed;
+  const isThere = (): boolean => isPlaced && table.get(at) === typed;
   return {
     index,
     isThere,
     remove: () => {
       const isFree = isThere();
-      if (isGiven) observed?.removed();
-      // A guest may have copied it to another place.
-      isGiven = false;
+      if (isPlaced) {
+        observed?.removed();
+        // A guest may have copied it to another place.
+        given.isReleased = true;
+      }
+      isPlaced = false;
       if (!isFree) return;
       table.set(at, null);
       freePlaces.get(table)?.push(index);
     },
   };
+}
+
+/** A function of the host with the type that a guest calls it by. */
+interface GivenFunction {
+  readonly placeable: PlaceableFunction;
+  readonly typed: GuestFunction;
+  readonly observed: ObservedFunction | undefined;
+  isReleased: boolean;
+}
+
+/** The functions that each guest was given, by those of the program: instantiating a module for one takes longer than all the rest. */
+const givenFunctions = new WeakMap<FunctionObserver, WeakMap<PlaceableFunction["call"], GivenFunction>>();
+
+/** Finds a function that was given as the same type, and has been released. */
+function givenBefore(observer: FunctionObserver, placeable: PlaceableFunction): GivenFunction | undefined {
+  const given = givenFunctions.get(observer)?.get(placeable.call);
+  if (given?.isReleased !== true) return undefined;
+  const { name, type, parameters, result, isAsync } = given.placeable;
+  const isSame =
+    name === placeable.name &&
+    type === placeable.type &&
+    parameters === placeable.parameters &&
+    result === placeable.result &&
+    isAsync === placeable.isAsync;
+  return isSame ? given : undefined;
+}
+
+/** Gives a function its type. */
+function give(
+  placeable: PlaceableFunction,
+  index: number,
+  adapter: EngineModule,
+  jspi: Jspi | undefined,
+  observer: FunctionObserver,
+): GivenFunction {
+  const isReleased = (): boolean => given.isReleased;
+  const observed = observer.observeFunction?.(index, placeable, isReleased);
+  const call = callOf(placeable, isReleased, observed);
+  const raw =
+    jspi === undefined ? synchronous(placeable, call, observed) : suspending(placeable, call, jspi, observed);
+  const { exports } = new WebAssembly.Instance(adapter, { h: { f: raw } });
+  const given: GivenFunction = {
+    placeable,
+    typed: exports["f"] as GuestFunction,
+    observed,
+    isReleased: false,
+  };
+  // Middleware knows it by its index.
+  if (observed !== undefined) return given;
+  const known = givenFunctions.get(observer) ?? new WeakMap<PlaceableFunction["call"], GivenFunction>();
+  givenFunctions.set(observer, known.set(placeable.call, given));
+  return given;
 }
 
 /** Does work for a place of a table, which is free again where that fails. */
