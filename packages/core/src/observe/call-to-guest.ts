@@ -5,7 +5,7 @@ import type { CallContext } from "../context/call-context.js";
 import { type Caller, type CallValues, NO_VALUES } from "../context/caller.js";
 import { callerOf } from "../context/current-call.js";
 import { currentContext, runningFrame } from "../context/current-context.js";
-import type { EnteredGuest, Frame } from "../context/frame.js";
+import { type EnteredGuest, type Frame, register } from "../context/frame.js";
 import { formatName } from "../format-names.js";
 import type { Guest } from "../guest.js";
 import { errnoOfFailure, formatFailure } from "./call-errno.js";
@@ -44,7 +44,9 @@ export class CallToGuest implements ObservedCall {
     this.#callee = callee;
     this.#entered = entered;
     this.#context = currentContext();
-    this.#outer = runningFrame();
+    const { frame } = register;
+    // In a callback, mostly: that the context is the frame's tells as much as to look it up again.
+    this.#outer = frame?.context === this.#context ? (frame ?? undefined) : runningFrame();
   }
 
   get arguments(): readonly unknown[] {

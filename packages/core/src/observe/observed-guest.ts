@@ -73,7 +73,11 @@ export class ObservedGuest extends QuickGuest {
     // A `next` for each call, since middleware may keep it.
     const first = middleware.reduceRight<(call: ObservedCall) => unknown>(
       (rest, each) => (call) => each(call, () => rest(call)),
-      (call) => work(...call.arguments),
+      ({ arguments: args }) => {
+        // By number, as methods are called.
+        if (args.length === 1) return work(args[0]);
+        return args.length === 2 ? work(args[0], args[1]) : work(...args);
+      },
     );
     const through: GuestFunction = (...args) => first(new CallToGuest(callee, this, args));
     // An error that middleware throws at once has to reject, too.
