@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { bumpGuest } from "../allocation/allocating-guests.fixture.js";
+import { encode } from "../aggregate/encode.js";
 import { struct } from "../aggregate/struct.js";
 import { caseCount } from "../cases.fixture.js";
 import { HostwrightError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
@@ -195,7 +196,6 @@ describe("data of the host", () => {
 
   const ring: { self?: unknown } = {};
   ring.self = ring;
-  const deep = Array.from({ length: 100_000 }).reduce<unknown>((inner) => [inner], []);
   const failing = {
     toJSON: () => {
       throw new Error("no");
@@ -205,7 +205,6 @@ describe("data of the host", () => {
     ["a BigInt", 1n],
     ["a BigInt in an object", { a: 1n }],
     ["an object that contains itself", ring],
-    ["an object that is too deep", deep],
     ["an object whose own code throws", failing],
     [
       "an object that cannot be looked at",
@@ -223,6 +222,18 @@ describe("data of the host", () => {
     expect(error.message).toMatch(/^json cannot be written as JSON: /);
     expect(error.cause).toBeInstanceOf(Error);
   });
+});
+
+test("very deep data of the host is written whole, or is an error of ours: engines differ", () => {
+  const deep = Array.from({ length: 100_000 }).reduce<unknown>((inner) => [inner], []);
+  const written = (): unknown => {
+    try {
+      return encode(json, deep).length;
+    } catch (error) {
+      return error instanceof LowerError && error.cause instanceof RangeError ? error.code : error;
+    }
+  };
+  expect([200_002, "invalid-json"]).toContain(written());
 });
 
 test("data is a string of AssemblyScript in both directions, and its check holds there", () => {
