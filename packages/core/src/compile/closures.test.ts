@@ -18,7 +18,9 @@ class Env extends HostModuleBase {
 }
 
 const compiled = compileModule(Env);
-const thunks = compiled.find("double")?.for("i32") as ExportThunks;
+const thunks = compiled.exports
+  .find(({ metadata }) => metadata.name === "double")
+  ?.for("i32") as ExportThunks;
 const empty = new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
 
 function doubled(value: number): unknown {

@@ -23,7 +23,10 @@ test("a class is compiled once, and each of its exports once for each kind of me
   expect(compileModule(Env)).toBe(compiled);
   for (const codegen of [true, false]) {
     const thunkFor = (addressType: AddressType): Thunk | undefined =>
-      compiled.find("length")?.for(addressType).sync(codegen);
+      compiled.exports
+        .find(({ metadata }) => metadata.name === "length")
+        ?.for(addressType)
+        .sync(codegen);
     const thunk = thunkFor("i32");
     expect(thunkFor("i32")).toBe(thunk);
     expect(thunkFor("i64")).not.toBe(thunk);

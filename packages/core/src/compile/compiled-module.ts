@@ -7,7 +7,7 @@ import type { ExportMetadata, ModuleClass, ModuleMetadata } from "../metadata/mo
 import { readModule } from "../metadata/read-module.js";
 import { closureThunk } from "./closures.js";
 import { generateThunk } from "./generated-thunk.js";
-import { type CallPlan, planCall } from "./plan.js";
+import { type CallPlan, isSameImport, planCall } from "./plan.js";
 import { makeResultLowering } from "./result-lowering.js";
 import { makeAsyncThunk, makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
 
@@ -17,24 +17,14 @@ export class CompiledModule {
   readonly metadata: ModuleMetadata;
   /** Where frames keep the instance of this class. */
   readonly slot: Slot;
-  readonly #exports: ReadonlyMap<string, CompiledExport>;
+  /** The exports in the order of declaration, those of base classes first. */
+  readonly exports: readonly CompiledExport[];
 
   constructor(moduleClass: ModuleClass, slot: Slot) {
     this.moduleClass = moduleClass;
-    this.metadata = readModule(moduleClass);
+    this.metadata = readModule(moduleClass, isSameImport);
     this.slot = slot;
-    const { exports } = this.metadata;
-    this.#exports = new Map(exports.map((exported) => [exported.name, new CompiledExport(this, exported)]));
-  }
-
-  /** The exports in the order of declaration, those of base classes first. */
-  get exports(): CompiledExport[] {
-    return [...this.#exports.values()];
-  }
-
-  /** Gives the export of a name; `undefined` when there is none. */
-  find(name: string): CompiledExport | undefined {
-    return this.#exports.get(name);
+    this.exports = this.metadata.exports.map((exported) => new CompiledExport(this, exported));
   }
 }
 

@@ -38,7 +38,10 @@ function call(moduleClass: new () => HostModuleBase, name: string, ...raw: numbe
   frame[compiled.slot] = new moduleClass();
   register.frame = frame;
   try {
-    return compiled.find(name)?.for("i32").sync(true)(...raw);
+    return compiled.exports
+      .find(({ metadata }) => metadata.name === name)
+      ?.for("i32")
+      .sync(true)(...raw);
   } finally {
     register.frame = null;
   }

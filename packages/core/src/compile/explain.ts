@@ -59,7 +59,7 @@ export function explain(moduleClass: ModuleClass, name: string, options: Explain
   checkOptions("explain", options, OPTIONS);
   const { addressType = "i32", codegen = true } = options;
   const compiled = compileModule(moduleClass);
-  const thunks = compiled.find(name)?.for(addressType);
+  const thunks = compiled.exports.find(({ metadata }) => metadata.name === name)?.for(addressType);
   if (thunks === undefined) {
     const { name: module, exports } = compiled.metadata;
     const names = exports.map((each) => JSON.stringify(each.name)).join(", ");

@@ -234,7 +234,9 @@ describe.each(metadata.exports.map((exported) => exported.name))("%j", (name) =>
   test.each(["i32", "i64"] as const)(
     "written as source text and made of closures, it does the same in a memory addressed as %s",
     (addressType) => {
-      const thunks = compiled.find(name)?.for(addressType) as ExportThunks;
+      const thunks = compiled.exports
+        .find(({ metadata }) => metadata.name === name)
+        ?.for(addressType) as ExportThunks;
       const { parameters } = thunks.plan.functionType;
       const raw = fc.tuple(
         ...parameters.map((type) => core[type as keyof typeof core] as fc.Arbitrary<CoreValue>),
@@ -260,7 +262,9 @@ test("an engine that runs no source text gets closures", () => {
   } as unknown as FunctionConstructor;
   try {
     class Other extends Everything {}
-    const thunks = compileModule(Other).find("none")?.for("i32") as ExportThunks;
+    const thunks = compileModule(Other)
+      .exports.find(({ metadata }) => metadata.name === "none")
+      ?.for("i32") as ExportThunks;
     expect(thunks.sync(true)).toBe(thunks.sync(false));
   } finally {
     globalThis.Function = original;

@@ -10,6 +10,7 @@ import type {
 import { none } from "@hostwright/types";
 import { addressFrom } from "@hostwright/types/internal";
 
+import { isSameType } from "../metadata/function-type.js";
 import type { ExportMetadata } from "../metadata/module-metadata.js";
 
 /** The core values of one parameter, or those of the places for one result, among all that a guest passes. */
@@ -75,6 +76,18 @@ export function planCall(
     results: valueTypes(flat.results),
   });
   return { addressType, ...planned, isTuple, flat, functionType };
+}
+
+/** Tells whether guests of either address type import two exports with the same type: no guest could choose. */
+export function isSameImport(a: ExportMetadata, b: ExportMetadata): boolean {
+  try {
+    return (["i32", "i64"] as const).some((addressType) =>
+      isSameType(planCall(a, addressType).functionType, planCall(b, addressType).functionType),
+    );
+  } catch {
+    // The types of a class with mistakes may be anything.
+    return true;
+  }
 }
 
 /** Converts addresses between the engine's core values and the numbers that types work with. */

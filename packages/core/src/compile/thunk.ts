@@ -146,8 +146,7 @@ function lowerError(frame: Frame, parts: ThunkParts, error: unknown): CoreValue 
 function refuse({ module, name }: ThunkParts): never {
   throw new CallContextError(
     "no-call",
-    "was called by a guest that was entered past its wrapper: through the engine's instance, or by a function that the guest " +
-      "has passed as a reference. Call a function of guest.exports (with node:wasi: wasi.start({ exports: guest.exports })), or " +
+    "was called by a guest that was entered past its wrapper. Call guest.exports (with node:wasi: wasi.start({ exports: guest.exports })), or " +
       "take a callback(…).",
     { module, export: name },
     { subject: `${module}.${name}` },

@@ -182,7 +182,7 @@ describe("a call has no instance to reach", () => {
       export: "who",
     });
     expect(error.message).toBe(
-      "env.who was called by a guest that was entered past its wrapper: through the engine's instance, or by a function that the guest has passed as a reference. Call a function of guest.exports (with node:wasi: wasi.start({ exports: guest.exports })), or take a callback(…).",
+      "env.who was called by a guest that was entered past its wrapper. Call guest.exports (with node:wasi: wasi.start({ exports: guest.exports })), or take a callback(…).",
     );
     // A run alone does not say which guest it is that calls.
     thrown(() => runtime.run({ instances: [env] }, () => raw.who()), CallContextError, { code: "no-call" });

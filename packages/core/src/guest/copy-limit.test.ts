@@ -117,8 +117,7 @@ describe.each([true, false])("with codegen %p", (codegen) => {
     const { message } = refused(() => exports.two(250, 251));
     expect(message).toBe(
       "sink.two: parameter 1 (second: string) takes 502 bytes of the host after 500 that it has copied already, and the " +
-        "host copies at most 1000 for one call. Take a view (bytes, array or list without a copy), limit the type with " +
-        "{ max }, or give the guest a higher copyLimit.",
+        "host copies at most 1000 for one call. Take a view, give { max }, or raise copyLimit.",
     );
     refused(() => exports.copy(1001));
   });

@@ -41,7 +41,7 @@ export function countCopy(frame: Frame | undefined, byteLength: number, limit = 
   throw new LiftError(
     "copy-limit",
     `takes ${String(byteLength)} bytes of the host${copied}, and the host copies at most ${String(limit)} for one call. ` +
-      "Take a view (bytes, array or list without a copy), limit the type with { max }, or give the guest a higher copyLimit.",
+      "Take a view, give { max }, or raise copyLimit.",
     byteLength,
     { subject: "the value" },
   );

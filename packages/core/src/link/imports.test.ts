@@ -162,7 +162,9 @@ describe("what a guest imports", () => {
     const modules = new LinkedModules(codegen);
     const compiled = modules.prepare(Env);
     modules.add(compiled, new Env());
-    const thunks = compiled.find("answer")?.for("i32") as ExportThunks;
+    const thunks = compiled.exports
+      .find(({ metadata }) => metadata.name === "answer")
+      ?.for("i32") as ExportThunks;
     const { functionType: type } = thunks.plan;
     const value = thunks.sync(codegen);
     const module = await forwardingGuest([Env]);

@@ -71,7 +71,7 @@ describe("link", () => {
       problems: [],
     });
     expect(error.message).toBe(
-      "Env is linked in this runtime already. To use several instances, bind one for each call: " +
+      "Env is linked already. Bind other instances for each call: " +
         "runtime.run({ instances: [new Env(…)] }, …).",
     );
   });
@@ -184,7 +184,7 @@ describe("two classes behind one module name", () => {
       where: "env.answer",
     });
     expect(error.message).toBe(
-      "env.answer: Rival and Env both export it. Give one of them another name, or link one only.",
+      "env.answer: Rival and Env both export it with one type. Rename one, or link one only.",
     );
     await expect(runtime.instantiate(await forwardingGuest([Rival]))).rejects.toMatchObject({
       problems: [{ code: "missing-export", name: "other" }],
@@ -208,8 +208,7 @@ describe("run", () => {
       where: "Env",
     });
     expect(error.message).toBe(
-      "Env: neither the class nor one that it extends is linked in this runtime. " +
-        "Call runtime.link(Env) or runtime.declare(Env) first.",
+      "Env: neither the class nor one that it extends is linked. " + "Call runtime.link(Env) first.",
     );
   });
 

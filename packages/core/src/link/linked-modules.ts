@@ -1,9 +1,10 @@
 import { formatAny } from "@hostwright/types/internal";
 
 import { checkCopyLimit } from "../guest/copy-limit.js";
-import type { CompiledModule } from "../compile/compiled-module.js";
+import type { CompiledExport, CompiledModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/middleware.js";
 import type { GuestHooks, ThunkMiddleware } from "../observe/thunk-middleware.js";
+import { isSameImport } from "../compile/plan.js";
 import { compileModule } from "../compile/compiled-module.js";
 import { CallContextError, ModuleLinkError } from "../errors.js";
 import type { HostModuleBase } from "../host-module-base.js";
@@ -18,6 +19,12 @@ export interface LinkedModule {
   readonly instance: HostModuleBase<unknown> | undefined;
 }
 
+/** An export of a linked class. */
+export interface LinkedExport {
+  readonly linked: LinkedModule;
+  readonly exported: CompiledExport;
+}
+
 /** Holds the classes of a runtime, and finds the one that provides an import. */
 export class LinkedModules {
   /** Whether thunks may be written as source text. */
@@ -29,8 +36,8 @@ export class LinkedModules {
   readonly #unlinked = new WeakSet<ModuleClass>();
   readonly #middleware: Middleware[] = [];
   readonly #thunkMiddleware: ThunkMiddleware[] = [];
-  /** By module name, then by export name. */
-  readonly #exports = new Map<string, Map<string, LinkedModule>>();
+  /** By module name, then by export name: several where they are of different types. */
+  readonly #exports = new Map<string, Map<string, readonly LinkedExport[]>>();
 
   constructor(codegen = true, copyLimit?: number) {
     checkCopyLimit(copyLimit, "Runtime");
@@ -41,23 +48,25 @@ export class LinkedModules {
   /** Compiles a class, and checks that it can be added. */
   prepare(moduleClass: ModuleClass): CompiledModule {
     const compiled = compileModule(moduleClass);
-    const { className, name, exports } = { className: moduleClass.name, ...compiled.metadata };
+    const { className, name } = { className: moduleClass.name, ...compiled.metadata };
     if (this.#linked.has(moduleClass)) {
       throw new ModuleLinkError(
         "already-linked",
-        `is linked in this runtime already. To use several instances, bind one for each call: runtime.run({ instances: [new ${className}(…)] }, …).`,
+        `is linked already. Bind other instances for each call: runtime.run({ instances: [new ${className}(…)] }, …).`,
         [],
         { subject: className },
       );
     }
-    for (const exported of exports) {
-      const other = this.#exports.get(name)?.get(exported.name);
+    for (const { metadata } of compiled.exports) {
+      const other = this.find(name, metadata.name)?.find(({ exported }) =>
+        isSameImport(exported.metadata, metadata),
+      );
       if (other !== undefined) {
         throw new ModuleLinkError(
           "export-collision",
-          `${className} and ${other.compiled.moduleClass.name} both export it. Give one of them another name, or link one only.`,
+          `${className} and ${other.exported.module.moduleClass.name} both export it with one type. Rename one, or link one only.`,
           [],
-          { where: `${name}.${exported.name}` },
+          { where: `${name}.${metadata.name}` },
         );
       }
     }
@@ -67,11 +76,18 @@ export class LinkedModules {
   /** Adds a class that {@link LinkedModules.prepare} has accepted. */
   add(compiled: CompiledModule, instance: HostModuleBase<unknown> | undefined): void {
     const linked: LinkedModule = { compiled, instance };
-    const { name, exports } = compiled.metadata;
     this.#linked.set(compiled.moduleClass, linked);
-    const byName = this.#exports.get(name) ?? new Map<string, LinkedModule>();
-    this.#exports.set(name, byName);
-    for (const exported of exports) byName.set(exported.name, linked);
+    this.#provide(linked);
+  }
+
+  #provide(linked: LinkedModule): void {
+    const { metadata, exports } = linked.compiled;
+    const byName = this.#exports.get(metadata.name) ?? new Map<string, readonly LinkedExport[]>();
+    this.#exports.set(metadata.name, byName);
+    for (const exported of exports) {
+      const { name } = exported.metadata;
+      byName.set(name, [...(byName.get(name) ?? []), { linked, exported }]);
+    }
   }
 
   /**
@@ -83,15 +99,13 @@ export class LinkedModules {
     const linked = this.#linked.get(moduleClass);
     if (linked === undefined) {
       const known = formatList(this.all.map(({ compiled }) => compiled.moduleClass.name)) || "none";
-      const fact = `is not linked in this runtime; linked are ${known}. Give the class itself, as it was linked.`;
+      const fact = `is not linked; linked are ${known}. Give the class itself.`;
       throw new ModuleLinkError("not-linked", fact, [], { where: "unlink", subject: formatAny(moduleClass) });
     }
     this.#linked.delete(moduleClass);
     this.#unlinked.add(moduleClass);
-    const { name, exports } = linked.compiled.metadata;
-    const byName = this.#exports.get(name);
-    for (const exported of exports) byName?.delete(exported.name);
-    if (byName?.size === 0) this.#exports.delete(name);
+    this.#exports.clear();
+    for (const each of this.all) this.#provide(each);
     return linked.instance;
   }
 
@@ -114,8 +128,8 @@ export class LinkedModules {
     return [...this.#middleware];
   }
 
-  /** Finds the class that provides an import. */
-  find(module: string, name: string): LinkedModule | undefined {
+  /** Finds the exports that may provide an import, in the order of linking; `undefined` where there is none. */
+  find(module: string, name: string): readonly LinkedExport[] | undefined {
     return this.#exports.get(module)?.get(name);
   }
 
@@ -166,12 +180,7 @@ export class LinkedModules {
       prototype = Object.getPrototypeOf(prototype) as { constructor: ModuleClass } | null;
     }
     const { name } = instance.constructor;
-    const fact = "neither the class nor one that it extends is linked in this runtime. ";
-    throw new CallContextError(
-      "not-linked",
-      `${fact}Call runtime.link(${name}) or runtime.declare(${name}) first.`,
-      {},
-      { where: name },
-    );
+    const fact = "neither the class nor one that it extends is linked. ";
+    throw new CallContextError("not-linked", `${fact}Call runtime.link(${name}) first.`, {}, { where: name });
   }
 }

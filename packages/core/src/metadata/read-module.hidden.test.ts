@@ -95,7 +95,7 @@ describe("without Symbol.metadata,", () => {
     const Host = classOf(`@logged ${EXPORT} ${ADD}`);
     const { problems } = thrown(() => readModule(Host), ModuleDefinitionError, { code: "invalid-module" });
     expect(problems.map(({ message }) => message)).toEqual([
-      "Host: exports nothing. A decorator above @wasm.export has replaced the method, and there is no Symbol.metadata to tell the class: put @wasm.export first.",
+      "Host: exports nothing. A decorator has replaced the method: put @wasm.export first.",
     ]);
   });
 

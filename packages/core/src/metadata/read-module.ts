@@ -30,13 +30,16 @@ export function wasRead(moduleClass: ModuleClass): boolean {
  *
  * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
  */
-export function readModule(moduleClass: ModuleClass): ModuleMetadata {
+export function readModule(moduleClass: ModuleClass, isSame: SameImport = () => true): ModuleMetadata {
   let metadata = known.get(moduleClass);
-  if (metadata === undefined) known.set(moduleClass, (metadata = read(moduleClass)));
+  if (metadata === undefined) known.set(moduleClass, (metadata = read(moduleClass, isSame)));
   return metadata;
 }
 
-function read(moduleClass: ModuleClass): ModuleMetadata {
+/** Tells whether guests import two exports with the same type, so that they cannot have one name. */
+type SameImport = (a: ExportMetadata, b: ExportMetadata) => boolean;
+
+function read(moduleClass: ModuleClass, isSame: SameImport): ModuleMetadata {
   if (typeof moduleClass !== "function") throw notAClass(moduleClass);
   const list = new ProblemList(moduleClass.name);
   const { report } = list;
@@ -52,7 +55,7 @@ function read(moduleClass: ModuleClass): ModuleMetadata {
       : 'Put @wasm.module("name") before the class, or static moduleName = "name" into it.';
     report("missing-module-name", undefined, `has no module name. ${next}`);
   }
-  const exports = readExports(moduleClass, results, report);
+  const exports = readExports(moduleClass, results, report, isSame);
   const problems = list.inOrderOf(prototypes(moduleClass).flatMap(Reflect.ownKeys));
   if (problems.length > 0) throw definitionError(moduleClass, problems);
   // Without a table of the module, types keep that of WASI. It would be a thirtieth of a small program.
@@ -152,7 +155,12 @@ export function ownStatic(constructor: object, name: string): unknown {
   return Object.getOwnPropertyDescriptor(constructor, name)?.value;
 }
 
-function readExports(moduleClass: ModuleClass, form: ResultForm, report: Report): ExportMetadata[] {
+function readExports(
+  moduleClass: ModuleClass,
+  form: ResultForm,
+  report: Report,
+  isSame: SameImport,
+): ExportMetadata[] {
   const chain = prototypes(moduleClass);
   const recorded = chain.map((prototype): readonly ExportRecord[] => [
     ...ownExports(prototype.constructor),
@@ -165,28 +173,30 @@ function readExports(moduleClass: ModuleClass, form: ResultForm, report: Report)
   ])) {
     reportMisplaced(misplaced, report);
   }
-  const exports = new Map<string, ExportMetadata>();
+  const exports = new Map<string, readonly ExportMetadata[]>();
   for (const record of recorded.flat()) {
     const name = exportName(record, report);
     if (name === undefined) continue;
-    const other = exports.get(name)?.method;
-    if (other !== undefined && other !== record.member) {
+    const read = readExport(chain, recorded, name, record, form, report);
+    const others = (exports.get(name) ?? []).filter(({ method }) => method !== record.member);
+    const other = others.find((each) => isSame(each, read));
+    if (other !== undefined) {
       report(
         "duplicate-export",
         record.member,
-        `exports "${name}", and so does ${String(other)}. Give one another name.`,
+        `exports "${name}", and so does ${String(other.method)}. Give one another name.`,
       );
     }
-    exports.set(name, readExport(chain, recorded, name, record, form, report));
+    exports.set(name, [...others, read]);
   }
   reportUnexported(chain, recorded, report);
   if (exports.size === 0) {
     const hint = chain.some(hasHiddenMember)
-      ? "A decorator above @wasm.export has replaced the method, and there is no Symbol.metadata to tell the class: put @wasm.export first."
+      ? "A decorator has replaced the method: put @wasm.export first."
       : 'Put @wasm.export("name") before a method, or list it in static exports.';
     report("no-exports", undefined, `exports nothing. ${hint}`);
   }
-  return [...exports.values()];
+  return [...exports.values()].flat();
 }
 
 /** Reports the mistake in the options of a decorator, of `fn` or of `define`. */

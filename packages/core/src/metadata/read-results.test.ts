@@ -53,7 +53,9 @@ function described(result: ResultSpec, results?: ResultForm): ModuleDescription[
 }
 
 function signature(result: ResultSpec, results?: ResultForm, addressType: "i32" | "i64" = "i32"): string {
-  const thunks = compileModule(withResult(result, results)).find("f")?.for(addressType);
+  const thunks = compileModule(withResult(result, results))
+    .exports.find(({ metadata }) => metadata.name === "f")
+    ?.for(addressType);
   const { parameters, results: given } = thunks?.plan.functionType ?? { parameters: [], results: [] };
   return `${parameters.join(" ")} -> ${given.join(" ")}`;
 }

@@ -89,3 +89,11 @@ function passedValue(type: ValueType, value: CoreValue): CoreValue {
   if (type === "i64") return BigInt.asIntN(64, value as bigint);
   return type === "f32" ? Math.fround(value as number) : value;
 }
+
+/** Tells whether a function takes as many core values, with an `i64` for each bigint. */
+export function takesAs({ parameters }: FunctionType, args: readonly unknown[]): boolean {
+  return (
+    parameters.length === args.length &&
+    parameters.every((type, index) => typeof args[index] !== "bigint" || type === "i64")
+  );
+}

@@ -24,7 +24,7 @@ import { checkOptions } from "../check-options.js";
 import type { HostModuleBase } from "../host-module-base.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { BumpAllocator } from "./bump-allocator.js";
-import { coreArguments, coreResult } from "./passed-values.js";
+import { coreArguments, coreResult, takesAs } from "./passed-values.js";
 import { StandIn } from "./stand-in.js";
 
 /** Configures {@link testGuest}. */
@@ -153,7 +153,8 @@ export class TestGuest {
 
   /**
    * Calls a host function with core values, and returns the core result that the guest would get: nothing, a value, or an
-   * array of several; a promise of that for an asynchronous method. An array among the arguments is spread, so that the pair
+   * array of several; a promise of that for an asynchronous method. Of several methods of that name, the first that takes as many
+   * numbers and bigints is called. An array among the arguments is spread, so that the pair
    * of {@link TestGuest.string} can be passed as it is. An `i32` may be signed or unsigned, an `i64` a bigint or an integer.
    *
    * Errors that end the call of a real guest are thrown as they are: a fault, or an error of the method. Later calls work
@@ -165,7 +166,10 @@ export class TestGuest {
   call(name: string, ...args: readonly unknown[]): CoreValue {
     const { metadata } = this.#compiled;
     const where = `${metadata.name}.${name}`;
-    const exported = this.#compiled.find(name);
+    const { addressType } = this.memory;
+    const all = this.#compiled.exports.filter((each) => each.metadata.name === name);
+    const exported =
+      all.find((each) => takesAs(each.for(addressType).plan.functionType, args.flat())) ?? all[0];
     if (exported === undefined) {
       const names = metadata.exports.map((each) => each.name).join(", ");
       throw new TypeError(`${where}: the class exports no function of that name. It exports ${names}.`);

@@ -49,7 +49,11 @@ export class AvailableImports {
   classesOf(module: string): string[] {
     const names = this.#modules.exportsOf(module) ?? [];
     return [
-      ...new Set(names.flatMap((name) => this.#modules.find(module, name)?.compiled.moduleClass.name ?? [])),
+      ...new Set(
+        names.flatMap((name) =>
+          (this.#modules.find(module, name) ?? []).map(({ exported }) => exported.module.moduleClass.name),
+        ),
+      ),
     ];
   }
 

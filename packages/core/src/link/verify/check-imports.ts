@@ -1,11 +1,11 @@
-import type { AddressType } from "@hostwright/types";
+import type { AddressType, FunctionType } from "@hostwright/types";
 
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import { findJspi } from "../../guest/suspend/jspi.js";
 import { isCallableAs } from "../../metadata/function-type.js";
 import type { CompileOptions } from "../compile-options.js";
 import type { GuestImport } from "../guest-module.js";
-import type { LinkedModules } from "../linked-modules.js";
+import type { LinkedExport, LinkedModules } from "../linked-modules.js";
 import type { PlainProviders } from "./plain-providers.js";
 import type { ImportFault, Provider, ProvidersByTarget } from "./provider.js";
 
@@ -46,19 +46,26 @@ function findProvider(
   providers: ProvidersByTarget,
 ): Provider | undefined {
   const { module, name, kind } = wanted;
-  const linked = modules.find(module, name);
-  if (linked !== undefined) {
-    const exported = linked.compiled.find(name) as CompiledExport;
-    const known = providers.get(exported);
+  const all = modules.find(module, name);
+  if (all !== undefined) {
+    // One for all imports of the name: an object of imports has one value there.
+    const known = providers.get(all);
     if (known !== undefined) return known;
-    const { functionType } = exported.for(addressType).plan;
-    const provider = { by: "host-module", linked, exported, type: functionType } as const;
-    providers.set(exported, provider);
+    const typeOf = (exported: CompiledExport): FunctionType => exported.for(addressType).plan.functionType;
+    const type = typeIn(wanted);
+    const fitting = all.find(({ exported }) => type && isCallableAs(typeOf(exported), type));
+    const { linked, exported }: LinkedExport = fitting ?? (all as readonly [LinkedExport])[0];
+    const provider = { by: "host-module", linked, exported, all, type: typeOf(exported) } as const;
+    providers.set(all, provider);
     return provider;
   }
   const provider = plain?.find(index, wanted, providers);
   if (provider !== undefined) return provider;
   return missing === "trap" && kind === "function" ? TRAP : undefined;
+}
+
+function typeIn({ extern }: GuestImport): FunctionType | undefined {
+  return extern?.kind === "function" ? extern.type : undefined;
 }
 
 function findFault(
@@ -67,7 +74,7 @@ function findFault(
   plain: PlainProviders | undefined,
   hasJspi: boolean,
 ): ImportFault | undefined {
-  const { kind, extern } = wanted;
+  const { kind } = wanted;
   switch (provider?.by) {
     case undefined:
       return "missing";
@@ -77,8 +84,9 @@ function findFault(
       return plain?.findFault(wanted, provider.value);
     case "host-module": {
       if (kind !== "function") return "host-of-wrong-kind";
-      const type = extern?.kind === "function" ? extern.type : undefined;
-      if (type !== undefined && !isCallableAs(provider.type, type)) return "host-of-wrong-type";
+      const type = typeIn(wanted);
+      // A module that was compiled elsewhere does not tell its types: nothing says which it means.
+      if (type ? !isCallableAs(provider.type, type) : provider.all[1]) return "host-of-wrong-type";
       return provider.exported.metadata.isAsync && !hasJspi ? "host-without-jspi" : undefined;
     }
   }

@@ -1,4 +1,4 @@
-import type { LinkProblem } from "../../link-report.js";
+import type { HostFunction, LinkProblem } from "../../link-report.js";
 import type { ExternType } from "../../wasm-format/import-section.js";
 import type { GuestImport } from "../guest-module.js";
 import { PlainImports } from "../plain-imports.js";
@@ -187,13 +187,31 @@ function describeHostFault(
     return problemOf("wrong-kind", wanted, index, fact, { offered: signature, host });
   }
   const type = (wanted.extern?.kind === "function" ? wanted.extern.type : undefined) ?? offered;
+  const alternatives = provider.all.map((each) => describeHostFunction(each.exported, addressType));
   const fact = `${declaration} is ${signature}; the guest imports ${formatSignature(type)}.`;
   const all = types.of(provider);
   const message =
-    all.length > 1
-      ? `${declaration} is ${signature}; the guest imports it with several types: ${formatList(all)}. Let it declare the function once, with the type ${signature}.`
-      : `${fact} ${formatDifference(type, exported, addressType)} ${formatRemedy(type, exported, addressType) ?? `Change the guest's declaration, or ${method}.`}`;
+    alternatives.length > 1
+      ? `${formatImportName(wanted.module, wanted.name)}: ${formatAlternatives(alternatives, wanted, all)}`
+      : all.length > 1
+        ? `${declaration} is ${signature}; the guest imports it with several types: ${formatList(all)}. Let it declare the function once, with the type ${signature}.`
+        : `${fact} ${formatDifference(type, exported, addressType)} ${formatRemedy(type, exported, addressType) ?? `Change the guest's declaration, or ${method}.`}`;
   return problemOf("wrong-signature", wanted, index, message, { offered: signature, host });
+}
+
+/** Writes a sentence about several exports of one name, none of which fits. */
+function formatAlternatives(
+  alternatives: readonly HostFunction[],
+  { extern }: GuestImport,
+  imported: readonly string[],
+): string {
+  const offered = formatList(alternatives.map((host) => `${formatMethod(host)} is ${host.signature}`));
+  if (extern?.kind !== "function" || extern.type === undefined)
+    return `${offered}, and this guest does not tell the type that it imports. Give its bytes.`;
+  const types = formatList(imported);
+  if (imported.length > 1)
+    return `${offered}, and the guest imports it with several types: ${types}. Let it declare the function once.`;
+  return `${offered}, and the guest imports ${types}. Change the guest's declaration, or add a method of that type.`;
 }
 
 function describeCollision(

@@ -1,6 +1,6 @@
 import { exportedFunction } from "../../guest/guest-to-guest.js";
 import type { GuestImport } from "../guest-module.js";
-import type { LinkedModule, LinkedModules } from "../linked-modules.js";
+import type { LinkedExport, LinkedModules } from "../linked-modules.js";
 import { type FoundValue, PlainImports } from "../plain-imports.js";
 import type { ExternType } from "../../wasm-format/import-section.js";
 import { isOfKind, isSuspending, kindOf, visibleMisfit } from "./plain-value.js";
@@ -67,8 +67,8 @@ export class PlainProviders {
       (modules.exportsOf(module) ?? [])
         .filter((name) => this.imports.has(module, name) || given.has(keyOf(module, name)))
         .map((name) => {
-          const linked = modules.find(module, name) as LinkedModule;
-          return { module, name, className: linked.compiled.moduleClass.name };
+          const [first] = modules.find(module, name) as readonly [LinkedExport];
+          return { module, name, className: first.exported.module.moduleClass.name };
         }),
     );
   }

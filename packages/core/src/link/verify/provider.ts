@@ -3,7 +3,7 @@ import type { EngineImport } from "@hostwright/types/internal";
 
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import type { ExportedFunction } from "../../guest/guest-to-guest.js";
-import type { LinkedModule } from "../linked-modules.js";
+import type { LinkedExport, LinkedModule } from "../linked-modules.js";
 
 /** Names the provider of an import. */
 export type Provider =
@@ -11,6 +11,8 @@ export type Provider =
       readonly by: "host-module";
       readonly linked: LinkedModule;
       readonly exported: CompiledExport;
+      /** All exports of that name, of which it is the one that fits best. */
+      readonly all: readonly LinkedExport[];
       /** Its type for this guest. */
       readonly type: FunctionType;
     }
