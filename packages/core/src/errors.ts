@@ -90,7 +90,7 @@ export type ModuleLinkErrorCode =
 /**
  * Reports why a host module or a guest could not be linked. Nothing was linked or instantiated.
  *
- * Codes: `already-linked`, `not-linked` (of `unlink`), `export-collision` (two classes export one name), `unresolved-imports` (all of them in
+ * Codes: `already-linked`, `not-linked` (of `unlink`), `export-collision` (two classes export one name, with one type), `unresolved-imports` (all of them in
  * {@link ModuleLinkError.problems}), `import-collision` (a host module and `imports` provide one name), `missing-memory`
  * (the guest has no memory of the name in `{ memory }`), `missing-table` (no table of functions of the name in `{ table }`),
  * `address-type-mismatch` (the memory has 64-bit addresses and was

@@ -1,4 +1,4 @@
-import { distanceOf, LONGEST_KEY, type NameKey, nameKey, tolerance } from "@hostwright/types/internal";
+import { distanceOf, LONGEST_KEY, nameKey, tolerance } from "@hostwright/types/internal";
 
 /** A name that a guest could have meant. */
 export interface Candidate {
@@ -7,8 +7,10 @@ export interface Candidate {
 }
 
 interface Known extends Candidate {
-  readonly moduleKey: NameKey;
-  readonly nameKey: NameKey;
+  readonly moduleKey: string;
+  readonly key: string;
+  /** A bit for each letter in the key: two that differ in many bits are far from each other. */
+  readonly letters: number;
 }
 
 const MOST_SHOWN = 3;
@@ -18,11 +20,10 @@ export class NearestNames {
   readonly #known: readonly Known[];
 
   constructor(candidates: readonly Candidate[]) {
-    this.#known = candidates.map(({ module, name }) => ({
-      ...{ module, name },
-      moduleKey: nameKey(module),
-      nameKey: nameKey(name),
-    }));
+    this.#known = candidates.map(({ module, name }) => {
+      const key = nameKey(name);
+      return { module, name, moduleKey: nameKey(module), key, letters: lettersOf(key) };
+    });
   }
 
   /** The number of names that each is compared with. */
@@ -34,13 +35,16 @@ export class NearestNames {
   find(module: string, name: string): Candidate[] {
     const moduleKey = nameKey(module);
     const key = nameKey(name);
+    const letters = lettersOf(key);
     const found: { readonly known: Known; readonly rank: number }[] = [];
     for (const known of this.#known) {
       const isSame = known.module === module;
-      const allowed = tolerance(key, known.nameKey);
+      const allowed = tolerance(key, known.key);
       // In another module, the name has to match better.
       const most = isSame ? allowed : Math.floor(allowed / 2);
-      const distance = distanceOf(key, known.nameKey, most);
+      // A comparison takes much longer than this, and a guest may import a million names.
+      if (countBits(letters ^ known.letters) > 2 * most) continue;
+      const distance = distanceOf(key, known.key, most);
       if (distance > most) continue;
       const apart = isSame
         ? 0
@@ -52,4 +56,16 @@ export class NearestNames {
       .slice(0, MOST_SHOWN)
       .map(({ known }) => ({ module: known.module, name: known.name }));
   }
+}
+
+function lettersOf(key: string): number {
+  let letters = 0;
+  for (let index = 0; index < key.length; index++) letters |= 1 << (key.charCodeAt(index) & 31);
+  return letters;
+}
+
+function countBits(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }

@@ -1,4 +1,4 @@
-import { errors, isOfClass } from "./error-classes.js";
+import { ErrorMark, isMarked, isOfClass } from "./error-classes.js";
 import { safeText } from "./safe-text.js";
 
 /** The context of an error: where it happened, its subject, and its cause. */
@@ -41,12 +41,12 @@ export abstract class HostwrightError<Code extends string = string> extends Erro
     this.#fact = fact;
     this.#where = context.where;
     Object.assign(this, data);
-    errors.add(this);
+    new ErrorMark(this);
   }
 
   // The engine's own `instanceof` runs the code of a proxy, and knows the class of one copy of this package only.
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return errors.has(value as object) && (this === HostwrightError || isOfClass(value, this.prototype));
+    return isMarked(value) && (this === HostwrightError || isOfClass(value, this.prototype));
   }
 
   /** Where it happened, such as `kv.put`; `undefined` until that is known. */

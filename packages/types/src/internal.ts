@@ -27,14 +27,7 @@ export type {
   Url,
   UrlShape,
 } from "./platform.js";
-export {
-  distanceOf,
-  LONGEST_KEY,
-  type NameKey,
-  nameKey,
-  nearestName,
-  tolerance,
-} from "./type/nearest-name.js";
+export { distanceOf, LONGEST_KEY, nameKey, nearestName, tolerance } from "./type/nearest-name.js";
 export { findOptionProblem, type OptionKind, type OptionKinds, type OptionProblem } from "./type/options.js";
 export { toPlaces } from "./result/out-pointer.js";
 export { makeTupleCheck } from "./result/tuple-check.js";

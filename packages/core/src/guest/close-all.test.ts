@@ -32,7 +32,7 @@ test("closes all even when some fail, and tells everything that was thrown", asy
   ];
   const error = await rejected(closeAll(all), AggregateError, {});
   expect(error.errors).toEqual([first, second]);
-  expect(error.message).toBe("close: 2 guests or host modules failed to close; the others are closed.");
+  expect(error.message).toBe("close: 2 of the guests and host modules failed; the others are closed.");
   expect(notes).toEqual(["a begins", "b begins", "b ends", "c begins", "c ends", "d begins", "d ends"]);
 });
 
@@ -40,7 +40,7 @@ test("tells of a single failure in an AggregateError as well", async () => {
   const fault = new Error("planned");
   const error = await rejected(closeAll([closeable("a", [], { async: fault })]), AggregateError, {});
   expect(error.errors).toEqual([fault]);
-  expect(error.message).toBe("close: 1 guest or host module failed to close; the others are closed.");
+  expect(error.message).toBe("close: 1 of the guests and host modules failed; the others are closed.");
 });
 
 test("reports earlier errors as well, and first", async () => {

@@ -21,9 +21,8 @@ export async function closeAll(
     }
   }
   if (errors.length > 0) {
-    const failed =
-      errors.length === 1 ? "1 guest or host module" : `${String(errors.length)} guests or host modules`;
-    throw new AggregateError(errors, `close: ${failed} failed to close; the others are closed.`);
+    const fact = `${String(errors.length)} of the guests and host modules failed; the others are closed.`;
+    throw new AggregateError(errors, `close: ${fact}`);
   }
 }
 

@@ -42,7 +42,7 @@ describe("run, before it runs anything, refuses", () => {
     [
       "no work",
       [{}],
-      "work is undefined, which is not a function. Write runtime.run(options, () => guest.exports.f()).",
+      "work must be a function, not undefined. Write runtime.run(options, () => guest.exports.f()).",
     ],
     [
       "an option that is nearly one",
@@ -68,12 +68,12 @@ describe("run, before it runs anything, refuses", () => {
     [
       "a controller for its signal",
       [{ signal: new AbortController() }, work],
-      "signal is a AbortController, which is not an AbortSignal. Write { signal: controller.signal }.",
+      "signal must be an AbortSignal, not a AbortController. Write { signal: controller.signal }.",
     ],
     [
       "a number of milliseconds",
       [{ signal: 1000 }, work],
-      "signal is 1000, which is not an AbortSignal. Leave it out, or write { signal: AbortSignal.timeout(1000) }.",
+      "signal must be an AbortSignal, not 1000. Write { signal: AbortSignal.timeout(1000) }.",
     ],
     ["a value without a name", [{ values: "alice" }, work], 'values must be an object, not "alice".'],
   ])("%s", (_, args, message) => {
@@ -98,7 +98,7 @@ test.each<[string, unknown, string]>([
 ])("use refuses %s, and takes none of what is given beside it", (_, given, what) => {
   const error = thrown(() => runtime.use(work, given), ModuleLinkError, { code: "invalid-argument" });
   expect(error.message).toBe(
-    `use: ${what} is not middleware. Give a function such as (call, next) => next(), or the result of logCalls(), timing(), policy(…) or record().`,
+    `use: ${what} is not middleware. Give a function, (call, next) => next(), or logCalls(), timing(), policy(…) or record().`,
   );
 });
 

@@ -15,16 +15,16 @@ export function checkRun(options: unknown, work: unknown): void {
   const problem = findOptionProblem(options, RUN_OPTIONS);
   if (problem !== undefined) throw refusedRun(problem.subject, problem.fact);
   const { signal } = options as { readonly signal?: unknown };
-  if (signal !== undefined && (typeof signal !== "object" || signal === null || !("aborted" in signal))) {
-    const next =
-      typeof signal === "object" && signal !== null && "signal" in signal
-        ? "Write { signal: controller.signal }."
-        : "Leave it out, or write { signal: AbortSignal.timeout(1000) }.";
-    throw refusedRun("signal", `is ${formatAny(signal)}, which is not an AbortSignal. ${next}`);
+  if (signal !== undefined && !("aborted" in Object(signal))) {
+    const next = "signal" in Object(signal) ? "controller.signal" : "AbortSignal.timeout(1000)";
+    throw refusedRun(
+      "signal",
+      `must be an AbortSignal, not ${formatAny(signal)}. Write { signal: ${next} }.`,
+    );
   }
   if (typeof work !== "function") {
     const next = "Write runtime.run(options, () => guest.exports.f()).";
-    throw refusedRun("work", `is ${formatAny(work)}, which is not a function. ${next}`);
+    throw refusedRun("work", `must be a function, not ${formatAny(work)}. ${next}`);
   }
 }
 
@@ -50,7 +50,7 @@ export function checkMiddleware(middleware: readonly unknown[]): void {
     if (typeof each === "function") continue;
     if (typeof each === "object" && each !== null && "attach" in each && typeof each.attach === "function")
       continue;
-    const fact = `${formatAny(each)} is not middleware. Give a function such as (call, next) => next(), or the result of logCalls(), timing(), policy(…) or record().`;
+    const fact = `${formatAny(each)} is not middleware. Give a function, (call, next) => next(), or logCalls(), timing(), policy(…) or record().`;
     throw new ModuleLinkError("invalid-argument", fact, [], { where: "use" });
   }
 }

@@ -1,10 +1,3 @@
-/** A normalised name for comparison: `fdRead` and `fd_read` are alike. */
-export interface NameKey {
-  readonly text: string;
-  /** A bit for each letter in it: two names that differ in many bits are far from each other. */
-  readonly letters: number;
-}
-
 /** The length of a key: guests choose that of names, and a comparison takes time in proportion to the product of two. */
 export const LONGEST_KEY = 64;
 
@@ -21,35 +14,25 @@ export function nearestName(name: string, names: readonly string[]): string | un
   return nearest?.name;
 }
 
-/** Normalises a name. */
-export function nameKey(name: string): NameKey {
-  const text = name
+/** Gives the key of a name, by which names are compared: `fdRead` and `fd_read` are alike. */
+export function nameKey(name: string): string {
+  return name
     .slice(0, 2 * LONGEST_KEY)
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, "")
     .slice(0, LONGEST_KEY);
-  let letters = 0;
-  for (let index = 0; index < text.length; index++) letters |= 1 << (text.charCodeAt(index) & 31);
-  return { text, letters };
 }
 
-/** Computes the number of differences that two names may have: one for each three letters. */
-export function tolerance(a: NameKey, b: NameKey): number {
-  return Math.min(3, Math.floor(Math.max(a.text.length, b.text.length) / 3));
+/** Computes the number of differences that two keys may have: one for each three letters. */
+export function tolerance(a: string, b: string): number {
+  return Math.min(3, Math.floor(Math.max(a.length, b.length) / 3));
 }
 
-/** Computes the distance, or `most + 1` where it is greater. */
-export function distanceOf(a: NameKey, b: NameKey, most: number): number {
-  if (a.text === b.text && a.text !== "") return 0;
+/** Computes the distance of two keys, or `most + 1` where it is greater. */
+export function distanceOf(a: string, b: string, most: number): number {
+  if (a === b && a !== "") return 0;
   const tooFar = most + 1;
-  if (Math.abs(a.text.length - b.text.length) > most || bits(a.letters ^ b.letters) > 2 * most) return tooFar;
-  return Math.min(tooFar, editDistance(a.text, b.text));
-}
-
-function bits(value: number): number {
-  let count = 0;
-  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
-  return count;
+  return Math.abs(a.length - b.length) > most ? tooFar : Math.min(tooFar, editDistance(a, b));
 }
 
 // Optimal string alignment, which needs only the two rows above the current one.
