@@ -1,4 +1,4 @@
-import { type FlatType, type Lowerable, type TypeDescription, wasiErrnos } from "@hostwright/types";
+import { type Lowerable, type TypeDescription, wasiErrnos } from "@hostwright/types";
 import { findOptionProblem } from "@hostwright/types/internal";
 
 import { formatFunctionType } from "../metadata/function-type.js";
@@ -9,7 +9,7 @@ import { ownModule } from "../metadata/records.js";
 import { ProblemList, type Report } from "../metadata/report.js";
 import { type CompiledExport, compileModule } from "./compiled-module.js";
 import { describeDoc, describeParameters } from "./describe-documentation.js";
-import type { GuestModuleDescription, ParameterDescription } from "./guest-description.js";
+import type { FunctionDescription, GuestModuleDescription } from "./guest-description.js";
 
 /** A place that the guest passes for a result, or for a part of one, as plain data. */
 export interface PlaceDescription {
@@ -20,23 +20,11 @@ export interface PlaceDescription {
 }
 
 /** An exported method as plain data. */
-export interface ExportDescription {
-  /** The name that guests import. */
-  readonly name: string;
+export interface ExportDescription extends FunctionDescription {
   /** The method that is called. */
   readonly method: string;
-  /** Its documentation; absent where it has none. */
-  readonly doc?: string;
-  /** Its parameters, in order. */
-  readonly parameters: readonly ParameterDescription[];
-  /** Its results: none, one, or several for multi-value. */
-  readonly results: readonly TypeDescription[];
   /** The places for results, in order; none where all are returned. */
   readonly places: readonly PlaceDescription[];
-  /** Its WebAssembly type; `address` is i32, or i64 where the guest's memory is addressed so. */
-  readonly functionType: { readonly parameters: readonly FlatType[]; readonly results: readonly FlatType[] };
-  /** Its WebAssembly type for a 32-bit memory as text: `(i32, i32) -> i32`. */
-  readonly signature: string;
   /** `true` when the guest is suspended until the promise of the method has settled. */
   readonly isAsync: boolean;
 }

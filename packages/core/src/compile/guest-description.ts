@@ -10,12 +10,10 @@ export interface ParameterDescription {
   readonly type: TypeDescription;
 }
 
-/** A function of a guest as plain data. */
-export interface GuestExportDescription {
-  /** The name under which the guest exports it. */
+/** A function that crosses the boundary, in either direction, as plain data. */
+export interface FunctionDescription {
+  /** The name by which the guest imports or exports it. */
   readonly name: string;
-  /** The field of the class. */
-  readonly field: string;
   /** Its documentation; absent where it has none. */
   readonly doc?: string;
   /** Its parameters, in order. */
@@ -26,6 +24,12 @@ export interface GuestExportDescription {
   readonly functionType: { readonly parameters: readonly FlatType[]; readonly results: readonly FlatType[] };
   /** Its WebAssembly type for a 32-bit memory as text: `(i32, i32) -> i32`. */
   readonly signature: string;
+}
+
+/** A function of a guest as plain data. */
+export interface GuestExportDescription extends FunctionDescription {
+  /** The field of the class. */
+  readonly field: string;
   /** `true` when it returns a promise, and asynchronous host functions may suspend the guest. */
   readonly isAsync: boolean;
 }
