@@ -60,16 +60,13 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     return this.endOfGuest() !== undefined;
   }
 
-  /** Wraps a function that can be suspended in the hooks of the guest. Absent without middleware and hooks. */
+  /** Wraps a function of the guest in its hooks. Absent without middleware and hooks. */
   hookEntry?(
     entered: { readonly export: string } | { readonly tableIndex: number },
     entry: GuestFunction,
   ): GuestFunction;
   /** Puts middleware around a field of a class of guest modules. Absent without middleware and hooks. */
   observeField?(className: string, exported: GuestExportMetadata, field: GuestFunction): GuestFunction;
-  /** Does the work of an asynchronous call of a function of the table behind middleware. Absent without middleware and hooks. */
-  observeCallback?<R>(tableIndex: number, args: readonly unknown[], work: () => Promise<R>): Promise<R>;
-
   /** Puts a function of the host that is in the table behind middleware and hooks. Absent without both. */
   observeFunction?(index: number, placeable: PlaceableFunction, isReleased: () => boolean): ObservedFunction;
 

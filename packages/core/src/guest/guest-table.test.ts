@@ -19,7 +19,7 @@ test.each([
 
 test("a table that is not bound yet is not there yet", () => {
   const table = new GuestTable();
-  table.functions = new TableFunctions({ wrap: () => fail() });
+  table.functions = new TableFunctions({ enter: fail, frameFor: fail });
   thrown(() => table.at(1, TYPE), LiftError, { code: "table-not-ready" });
   const value = new WebAssembly.Table({ element: "anyfunc", initial: 2 });
   table.bind({ value, several: "" });
@@ -27,5 +27,5 @@ test("a table that is not bound yet is not there yet", () => {
 });
 
 function fail(): never {
-  throw new Error("nothing to wrap");
+  throw new Error("nothing to enter");
 }

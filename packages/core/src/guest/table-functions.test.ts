@@ -1,5 +1,6 @@
 import { type GuestFunction, LiftError } from "@hostwright/types";
 
+import type { Frame } from "../context/frame.js";
 import { compileGuest } from "../fixtures/guests.fixture.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
 import { TableFunctions } from "./table-functions.js";
@@ -12,17 +13,18 @@ const TYPE = { parameters: [], results: ["i32"] } as const;
 
 let found: { table: WebAssembly.Table; one: GuestFunction; two: GuestFunction; other: GuestFunction };
 let taken: TableFunctions;
-let wraps: string[];
+let entered: string[];
 
 beforeEach(async () => {
   const instance = new WebAssembly.Instance(await compileGuest(FIELDS));
   found = instance.exports as unknown as typeof found;
-  wraps = [];
-  const wrap = (name: string, guestFunction: GuestFunction): GuestFunction => {
-    wraps.push(name);
-    return () => guestFunction();
+  entered = [];
+  const enter = <R>(name: string, _frame: Frame, work: (...args: unknown[]) => R): R => {
+    entered.push(name);
+    return work();
   };
-  taken = new TableFunctions({ wrap });
+  const frameFor = (): Frame => ({}) as Frame;
+  taken = new TableFunctions({ enter, frameFor });
   taken.bind(found.table);
 });
 
@@ -32,7 +34,7 @@ test("a function is one value, at whatever index and for whatever type it is ask
   expect([taken.at(0, TYPE), taken.at(0, { ...TYPE }), taken.at(0, undefined)]).toEqual([one, one, one]);
   found.table.set(2, found.one);
   expect(taken.at(2, TYPE)).toBe(one);
-  expect(wraps).toEqual(["function 0 of the table"]);
+  expect(entered).toEqual(["function 0 of the table"]);
 });
 
 test("a function that the guest puts into its table between two calls is found there", () => {

@@ -1,11 +1,14 @@
 import { type FunctionType, type GuestFunction, LiftError } from "@hostwright/types";
 import type { EngineTable } from "@hostwright/types/internal";
 
+import { currentContext } from "../context/current-context.js";
 import type { EnteredGuest } from "../context/frame.js";
 import { formatFunctionType } from "../metadata/function-type.js";
+import type { CallableGuest } from "./callable-guest.js";
 import { hasFunctionType } from "./function-check.js";
 import { FUNCTION_POINTER, type Origin } from "./guest-table.js";
 import { type FunctionObserver, placeIn } from "./placed-functions.js";
+import { wrapFunction } from "./wrapper.js";
 
 // A guest can have one function at millions of indices of its table, and make the host take each.
 const MOST_REMEMBERED = 4096;
@@ -48,7 +51,9 @@ interface TakenFunction {
 }
 
 /** A guest whose table is used. */
-type TableUser = Pick<EnteredGuest, "wrap" | "placeFunction"> & FunctionObserver;
+type TableUser = Pick<EnteredGuest, "enter" | "frameFor" | "placeFunction"> &
+  Pick<CallableGuest, "hookEntry"> &
+  FunctionObserver;
 
 /**
  * The functions that the host takes out of the table of a guest, and puts there. Each that is taken is checked, and wrapped once: the same function is
@@ -98,11 +103,34 @@ export class TableFunctions {
     }
     let wrapped = this.#wrapped.get(found);
     if (wrapped === undefined) {
-      wrapped = this.#guest.wrap(`function ${String(index)} of the table`, found);
+      wrapped = wrapTaken(this.#guest, index, found);
       this.#wrapped.set(found, wrapped);
       this.#origins.set(wrapped, { index, found });
     }
     if (index < MOST_REMEMBERED) this.#last[index] = { found, type, wrapped };
     return wrapped;
+  }
+}
+
+/**
+ * Wraps a function that was taken: each number of parameters has a wrapper without an array. There is no short way into the
+ * guest here, since it runs already when the host calls such a function, mostly.
+ */
+function wrapTaken(guest: TableUser, index: number, found: GuestFunction): GuestFunction {
+  const name = `function ${String(index)} of the table`;
+  const entry = guest.hookEntry?.({ tableIndex: index }, found) ?? found;
+  switch (entry === found ? found.length : -1) {
+    case 0:
+      return () => guest.enter(name, guest.frameFor(name, currentContext()), found);
+    case 1:
+      return (a) => guest.enter(name, guest.frameFor(name, currentContext()), found, a);
+    case 2:
+      return (a, b) => guest.enter(name, guest.frameFor(name, currentContext()), found, a, b);
+    case 3:
+      return (a, b, c) => guest.enter(name, guest.frameFor(name, currentContext()), found, a, b, c);
+    case 4:
+      return (a, b, c, d) => guest.enter(name, guest.frameFor(name, currentContext()), found, a, b, c, d);
+    default:
+      return wrapFunction(guest, name, entry);
   }
 }

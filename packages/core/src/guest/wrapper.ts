@@ -33,6 +33,10 @@ export function wrapExports(
 }
 
 /** Wraps any function: it receives all arguments that the wrapper is called with. */
-export function wrapFunction(guest: EnteredGuest, name: string, inner: GuestFunction): GuestFunction {
+export function wrapFunction(
+  guest: Pick<EnteredGuest, "enter" | "frameFor">,
+  name: string,
+  inner: GuestFunction,
+): GuestFunction {
   return (...args) => guest.enter(name, guest.frameFor(name, currentContext()), () => inner(...args));
 }

@@ -117,7 +117,7 @@ export async function instantiateGuest<Exports extends object>(
     const exports = wrapExports(instance.exports, target, module, way);
     const { memory } = target;
     const parts = { module, instance, exports, memory, entered: target, calls };
-    const guest = observed?.makeGuest<Exports>(parts) ?? new Guest<Exports>(parts);
+    const guest = new Guest<Exports>(parts);
     target.guest = guest;
     inContext(context, () => {
       for (const each of observing?.hooks ?? []) each.linked?.(guest);

@@ -102,10 +102,7 @@ describe("middleware of one copy, in a runtime of the other,", () => {
     const calls = core.timing();
     const call = await calling(calls);
     await expect(call()).resolves.toBe(44);
-    expect(calls.toJSON()).toMatchObject([
-      { direction: "to-guest", count: 1, errors: 0 },
-      { direction: "to-host", count: 1, errors: 1 },
-    ]);
+    expect(calls.toJSON()).toMatchObject([{ direction: "to-host", count: 1, errors: 1 }]);
   });
 
   test("counts the calls of all guests of a runtime together", async () => {

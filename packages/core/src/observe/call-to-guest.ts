@@ -1,5 +1,5 @@
 import { type GuestMemory, isErrnoError, type TypeDescriptor } from "@hostwright/types";
-import { type AnyType, formatAny, type Signal } from "@hostwright/types/internal";
+import type { AnyType, Signal } from "@hostwright/types/internal";
 
 import type { CallContext } from "../context/call-context.js";
 import { type Caller, type CallValues, NO_VALUES } from "../context/caller.js";
@@ -20,13 +20,12 @@ interface DeclaredTypes {
 
 /** Identifies a function of a guest, for all calls of it. */
 export interface GuestCallee {
-  /** The name of its class, `exports`, or `table`. */
+  /** The name of the class that declares it. */
   readonly module: string;
-  /** The name under which the guest exports it, or its index in the table. */
+  /** The name under which the guest exports it. */
   readonly export: string;
   readonly isAsync: boolean;
-  /** Its types; `undefined` for a function that is called with core values. */
-  readonly declared?: DeclaredTypes;
+  readonly declared: DeclaredTypes;
 }
 
 /** Implements one observed call of a function of a guest. */
@@ -66,8 +65,7 @@ export class CallToGuest implements ObservedCall {
   }
 
   get parameters(): readonly CalledParameter[] {
-    const { parameters = [] } = this.#callee.declared ?? {};
-    return parameters.map(({ name }) => ({ name: undefined, type: name }));
+    return this.#callee.declared.parameters.map(({ name }) => ({ name: undefined, type: name }));
   }
 
   get guest(): Guest | undefined {
@@ -91,18 +89,12 @@ export class CallToGuest implements ObservedCall {
   }
 
   format(): string {
-    const { declared } = this.#callee;
-    const shown =
-      declared === undefined
-        ? this.arguments.map(formatCore)
-        : declared.parameters.map((type, index) => type.format(this.arguments[index]));
+    const shown = this.#callee.declared.parameters.map((type, index) => type.format(this.arguments[index]));
     return `${this.module}.${formatName(this.export)}(${shown.join(", ")})`;
   }
 
   formatResult(value: unknown): string {
-    const { declared } = this.#callee;
-    if (declared === undefined) return formatCores(value);
-    const { results, isTuple } = declared;
+    const { results, isTuple } = this.#callee.declared;
     if (!isTuple || !Array.isArray(value)) return results[0]?.format(value) ?? "";
     return `[${results.map((type, index) => type.format((value as unknown[])[index])).join(", ")}]`;
   }
@@ -118,17 +110,8 @@ export class CallToGuest implements ObservedCall {
 
   errnoOfError(error: unknown): CallErrno | undefined {
     if (!isErrnoError(error)) return undefined;
-    const results = (this.#callee.declared?.results ?? []) as readonly AnyType[];
+    const results = this.#callee.declared.results as readonly AnyType[];
     const failing = results.find(({ lowerFailure }) => lowerFailure !== undefined);
     return failing && errnoOfFailure(failing, error);
   }
-}
-
-function formatCores(value: unknown): string {
-  if (value === undefined) return "";
-  return Array.isArray(value) ? `[${value.map(formatCore).join(", ")}]` : formatCore(value);
-}
-
-function formatCore(value: unknown): string {
-  return typeof value === "bigint" ? `${String(value)}n` : formatAny(value);
 }

@@ -1,5 +1,3 @@
-import type { EngineModule } from "@hostwright/types/internal";
-
 import type { GuestClass } from "../metadata/guest-class.js";
 import { metadataOf } from "../metadata/metadata-of.js";
 import type { CallDirection, Middleware } from "./middleware.js";
@@ -25,30 +23,15 @@ interface HostNames {
   exportsOf(module: string): readonly string[] | undefined;
 }
 
-/** A guest that is about to be instantiated. */
-interface GuestNames {
-  readonly guest: { readonly module: EngineModule | undefined };
-  /** The class that it is used as. */
-  readonly as: GuestClass | undefined;
-}
-
-/** Runs the checks of all middleware. */
-export function checkExports(host: HostNames, { guest: { module }, as }: GuestNames): void {
+/** Runs the checks of all middleware, for a guest that is about to be instantiated as a class. */
+export function checkExports(host: HostNames, { as }: { readonly as: GuestClass | undefined }): void {
   const guestClass = metadataOf(as);
   const exportsOf: ExportsOf = (name, direction) => {
+    if (direction === "to-guest")
+      return name === guestClass?.name ? guestClass.exports.map((exported) => exported.name) : undefined;
     // The names of functions in tables are indices, which come and go.
-    if (name === "table") return undefined;
-    if (direction === "to-host") return host.exportsOf(name);
-    if (name === guestClass?.name) return guestClass.exports.map((exported) => exported.name);
-    return name === "exports" ? functionsOf(module) : undefined;
+    return name === "table" ? undefined : host.exportsOf(name);
   };
   for (const middleware of host.middleware)
     (middleware as { readonly [CHECK]?: ExportsCheck })[CHECK]?.(exportsOf);
-}
-
-function functionsOf(module: EngineModule | undefined): readonly string[] {
-  const exports = WebAssembly.Module.exports(module as EngineModule).filter(
-    ({ kind }) => kind === "function",
-  );
-  return exports.map(({ name }) => name);
 }

@@ -58,15 +58,15 @@ export interface ObservedCall {
   /** The direction: `to-host` or `to-guest`. */
   readonly direction: CallDirection;
   /**
-   * The name of the host module; for a call to a guest, the name of the class of guest modules, and `exports` for a function that is
-   * called without one. In both directions `table` for a function that is called by its index in the table of the guest.
+   * The name of the host module, and `table` for a function of the host that the guest calls by its index in its table; for a call
+   * to a guest, the name of the class of guest modules.
    */
   readonly module: string;
   /** The name of the export, of the host module or of the guest; of a function in the table its index. */
   readonly export: string;
   /** `true` when the function is asynchronous: `next` returns a promise. */
   readonly isAsync: boolean;
-  /** The parameters of the function; empty where the types of a guest's function are not declared. */
+  /** The parameters of the function. */
   readonly parameters: readonly CalledParameter[];
   /**
    * The arguments. Those of a host function are lifted once, and views are valid as long as they are for the method. Before a `policy`

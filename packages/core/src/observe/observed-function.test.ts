@@ -86,7 +86,7 @@ describe("middleware around a function that a guest was given", () => {
     guest.exports["release"](1);
     lines.length = 0;
     thrown(() => guest.exports["apply"](0, 1), LiftError, { code: "unknown-callback" });
-    expect(lines).toEqual([expect.stringContaining("to-guest exports.apply(0, 1) → threw LiftError")]);
+    expect(lines).toEqual([]);
   });
 
   test("has a row of timing for each index", async () => {

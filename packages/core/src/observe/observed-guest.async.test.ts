@@ -1,7 +1,13 @@
+import { none } from "@hostwright/types";
+
 import { currentCall } from "../context/current-call.js";
 import { describeWithJspi } from "../guest/suspend/jspi.fixture.js";
+import { fn } from "../declare/fn.js";
+import { assemble } from "../fixtures/guests.fixture.js";
 import { rejected } from "../fixtures/thrown.fixture.js";
-import { startPlugin, startWaiting } from "./both-directions.fixture.js";
+import { guestModule } from "../guest-class/guest-module.js";
+import { Runtime } from "../runtime.js";
+import { startWaiting } from "./both-directions.fixture.js";
 import { ticking } from "./host.fixture.js";
 import { logCalls } from "./log-calls.js";
 import type { Middleware } from "./middleware.js";
@@ -9,19 +15,18 @@ import { policy, PolicyError } from "./policy.js";
 import { timing } from "./timing.js";
 
 describeWithJspi("asynchronous calls to a guest", () => {
-  test("are seen when they have settled, with those of function pointers", async () => {
+  test("are seen when they have settled", async () => {
     const lines: string[] = [];
     const { plugin, guest } = await startWaiting(
       logCalls((line) => lines.push(line), { clock: ticking(0), only: { direction: "to-guest" } }),
     );
     expect(await plugin.all(2)).toBe(3);
     expect(await guest.call("later", 4)).toBe(4);
+    expect(await plugin.later(4)).toBe(4);
     await expect(plugin.later(91)).rejects.toThrow("too long");
     expect(lines).toEqual([
-      "to-guest table.1(1) → 1 0ns (waited)",
-      "to-guest table.1(2) → 2 0ns (waited)",
       "to-guest Waiting.all(2) → 3 0ns (waited)",
-      "to-guest exports.later(4) → 4 0ns (waited)",
+      "to-guest Waiting.later(4) → 4 0ns (waited)",
       "to-guest Waiting.later(91) → threw RangeError: too long 0ns (waited)",
     ]);
   });
@@ -61,20 +66,19 @@ describeWithJspi("asynchronous calls to a guest", () => {
     const calls = timing({ clock: ticking(1000) });
     const { plugin } = await startWaiting(
       calls,
-      policy([{ direction: "to-guest", module: "table", quota: { calls: 1 }, abort: true }]),
+      policy([{ direction: "to-guest", export: "later", quota: { calls: 1 }, abort: true }]),
     );
-    await rejected(plugin.all(2), PolicyError, {
+    expect(await plugin.later(1)).toBe(1);
+    await rejected(plugin.later(1), PolicyError, {
       code: "quota-exceeded",
       direction: "to-guest",
-      export: "1",
+      export: "later",
     });
     expect(
       calls.toJSON().map(({ direction, export: name, count, errors }) => [direction, name, count, errors]),
     ).toEqual(
       expect.arrayContaining([
-        ["to-guest", "all", 1, 1],
-        ["to-host", "each", 1, 1],
-        ["to-guest", "1", 2, 1],
+        ["to-guest", "later", 2, 1],
         ["to-host", "wait", 1, 0],
       ]),
     );
@@ -83,8 +87,11 @@ describeWithJspi("asynchronous calls to a guest", () => {
 
 test("an asynchronous call rejects when middleware throws at once, also for a guest that cannot wait", async () => {
   const fault = new Error("planned");
-  const { guest } = await startPlugin(() => {
+  const runtime = new Runtime();
+  runtime.use(() => {
     throw fault;
   });
-  await expect(guest.call("check", 1)).rejects.toBe(fault);
+  const Later = guestModule({ run: fn([], none, { async: true }) }, { name: "Later" });
+  const later = await runtime.instantiate(await assemble(`(func (export "run"))`), { as: Later });
+  await expect(later.run()).rejects.toBe(fault);
 });

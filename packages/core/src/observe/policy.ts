@@ -34,7 +34,7 @@ export type PolicyErrorCode = "policy-denied" | "quota-exceeded" | "unknown-expo
  * Reports that a {@link policy} has ended a call, since its rule says so or its result has no errno.
  *
  * Codes: `policy-denied`, `quota-exceeded`; and `unknown-export`, from `runtime.instantiate`: a rule names an export that the
- * module, the class or the guest does not have.
+ * module or the class does not have.
  *
  * ```ts
  * import { policy, PolicyError, Runtime } from "@hostwright/core";
@@ -77,8 +77,9 @@ export class PolicyError extends HostwrightError<PolicyErrorCode> {
  * Makes middleware that decides which calls are made. The first rule that selects a call decides about it, before the arguments
  * are lifted: a denied call is denied, whatever the guest passes, and the host copies nothing for it.
  *
- * Rules, and `otherwise`, are for calls of host functions. A rule with `direction: "to-guest"` is for calls of a guest's functions, and
- * decides before anything is lowered: a refused one throws a {@link PolicyError} to its caller. Those that no rule selects pass.
+ * Rules, and `otherwise`, are for calls of host functions. A rule with `direction: "to-guest"` is for the functions of a class of
+ * guest modules, and decides before anything is lowered: a refused call throws a {@link PolicyError} to its caller. Calls that no
+ * rule selects pass, and so do those of `guest.exports`.
  *
  * `{ deny: "EACCES" }` returns an errno to the guest. Where the result of the export has no errno, it ends the call with a
  * {@link PolicyError}, as `{ abort: true }` does. A quota belongs to its rule, and counts the calls that the rule selects and
@@ -86,8 +87,7 @@ export class PolicyError extends HostwrightError<PolicyErrorCode> {
  * once.
  *
  * A rule that spells out an export which its linked modules do not have would never stop a call: no guest is instantiated with
- * it (`PolicyError`, `unknown-export`). For calls to a guest these are the class that it is used as, and `exports`, its own functions; a rule
- * for guests that export different ones has a regular expression.
+ * it (`PolicyError`, `unknown-export`). For calls to a guest that is the class that it is used as.
  *
  * ```ts
  * import { policy, Runtime } from "@hostwright/core";
@@ -203,8 +203,7 @@ function unknownExport({ direction, modules, name, rule }: NamedExport, exportsO
       : known === ""
         ? "It exports no function."
         : `Name one of ${known}.`;
-  const names = modules.map((each) => (direction === "to-guest" && each === "exports" ? "the guest" : each));
-  const fact = `rule ${String(rule)} of the policy names it, and ${names.join(" or ")} does not export it. ${next}`;
+  const fact = `rule ${String(rule)} of the policy names it, and ${modules.join(" or ")} does not export it. ${next}`;
   const about = { direction, module, export: name, rule };
   return new PolicyError("unknown-export", fact, about, { where: `${module}.${name}` });
 }

@@ -98,9 +98,7 @@ export class SuspendableCalls implements SuspendedCalls {
     const enter = entry;
     const call = new OrderedCall(outer, true);
     // Lifted before the next call begins, which may use the memory of the result.
-    const run = (): Promise<T> =>
-      this.#run(call, async () => lift(await this.#enter(call, name, () => enter(...args))));
-    return this.#guest.observeCallback?.(index, args, run) ?? run();
+    return this.#run(call, async () => lift(await this.#enter(call, name, () => enter(...args))));
   }
 
   async #run<T>(call: OrderedCall, work: () => Promise<T>): Promise<T> {
