@@ -1,15 +1,15 @@
-// Compiles the declarations of imports in a document, in C, Rust and AssemblyScript, and links each with the host module that
+// Compiles the declarations of imports on the pages of a folder, in C, Rust and AssemblyScript, and links each with the host module that
 // they are for: all of its exports, with the same types. The fences of one host module are named NAME-host, NAME-c, NAME-rust and
 // NAME-assemblyscript. A language whose compiler is missing is skipped.
 //
-// Usage: node scripts/check-guests.mjs docs/types.md
+// Usage: node scripts/check-guests.mjs docs/types     docs/types.md has the first lines of each guest
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Runtime } from "@hostwright/core";
 import ts from "typescript";
-import { readSnippets } from "./snippets.mjs";
+import { named, readSnippets } from "./snippets.mjs";
 
 /** @typedef {{ names: string[], code: string, file: string }} Guest the functions that it declares, and where its module goes */
 
@@ -23,8 +23,10 @@ const languages = {
   assemblyscript: { isThere: true, compile: compileAssemblyScript },
 };
 
-const [document = ""] = process.argv.slice(2);
-const snippets = readSnippets(readFileSync(document, "utf8"));
+const [folder = ""] = process.argv.slice(2);
+const snippets = [`${folder}.md`, ...readdirSync(folder).map((page) => path.join(folder, page))].flatMap(
+  (page) => readSnippets(readFileSync(page, "utf8")),
+);
 let passed = 0;
 let failed = 0;
 mkdirSync(work, { recursive: true });
@@ -54,7 +56,7 @@ async function checkHost(name, code) {
     if (problem === undefined) passed++;
     else {
       failed++;
-      console.log(`${document}: ${name}-${language}: ${problem}`);
+      console.log(`${folder}: ${name}-${language}: ${problem}`);
     }
   }
 }
@@ -107,7 +109,7 @@ function declaredIn(code) {
 
 /** @param {Guest} guest */
 function compileC({ names, code, file }) {
-  const prelude = snippets.find(({ language }) => language === "c")?.code ?? "";
+  const prelude = named(snippets, "c-prelude").code;
   // Compilers drop imports that are never used.
   const uses = `const void *const uses[] = {${names.map((name) => `(const void *)${name}`).join(", ")}};
 __attribute__((export_name("uses"))) const void *const *get_uses(void) { return uses; }`;

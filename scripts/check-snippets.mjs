@@ -1,6 +1,6 @@
 // Type-checks the TypeScript fences of README files against the built packages, each on its own (scripts/snippets.mjs).
 //
-// Usage: node scripts/check-snippets.mjs README.md docs …     of a folder, all Markdown files
+// Usage: node scripts/check-snippets.mjs README.md docs …     of a folder and those in it, all Markdown files
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
@@ -44,7 +44,7 @@ if (wrong.size > 0) process.exitCode = 1;
 
 /** @param {string} folder */
 function markdownIn(folder) {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".md"))
     .map((file) => path.join(folder, file));
 }
