@@ -84,6 +84,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   ModuleOptions: ["errnos", () => reading((each) => wasm.module("a", { errno: 1 } as never)(each))],
   OpenTelemetryOptions: ["arguments", () => openTelemetry({ argument: true } as never)],
   JsonOptions: ["check", () => json?.({ chek: Number })],
+  NumberedEnumerationOptions: ["values", () => enumeration?.({ a: 1 }, { value: "names" })],
   ListOptions: ["copy", () => list?.(u8, { cpy: true })],
   NullableOptions: ["nullable", () => bytes?.({ nulable: true })],
   NullOptions: ["nonNull", () => struct?.({ a: u8 }, { nonNul: true })],

@@ -97,6 +97,7 @@ export {
   enumeration,
   type EnumerationOptions,
   type EnumerationType,
+  type NumberedEnumerationOptions,
 } from "./aggregate/enumeration.js";
 export { fixed, type FixedOptions, type FixedType, type FixedValue } from "./aggregate/fixed.js";
 export { flags, type FlagsInteger, type FlagsOptions, type FlagsType } from "./aggregate/flags.js";

@@ -46,6 +46,8 @@ const Place = struct({ x: f64, y: f64, name: string });
 const access = enumeration("read", "write", "append");
 const level = enumeration(Level);
 const small = enumeration({ A: 0, B: 1 }, { as: u8, name: "Small" });
+const named = enumeration(Level, { values: "names" });
+const sparse = enumeration({ LOW: 10, HIGH: 30 }, { values: "names", as: u8, name: "Sparse" });
 const rights = flags("read", "write");
 const Token = variant({ end: null, number: u32, word: string });
 const limit = option(u32);
@@ -67,6 +69,8 @@ place.x = 1;
 const gifts = {
   access: access.lift(memory, 0),
   level: level.lift(memory, 0),
+  levelName: named.lift(memory, 0),
+  sparse: sparse.lift(memory, 0),
   small: small.lift(memory, 0),
   rights: rights.lift(memory, 0),
   kept: flags("read", { unknown: "keep", as: u16 }).lift(memory, 0),
@@ -81,6 +85,8 @@ const gifts = {
 };
 same<typeof gifts.access, "read" | "write" | "append">();
 same<typeof gifts.level, Level>();
+same<typeof gifts.levelName, "Debug" | "Warning">();
+same<typeof gifts.sparse, "LOW" | "HIGH">();
 same<typeof gifts.small, 0 | 1>();
 same<typeof gifts.rights, ReadonlySet<"read" | "write">>();
 same<typeof gifts.kept, ReadonlySet<number | "read">>();
@@ -127,6 +133,8 @@ export class Wrong {
   b(@level value: Level.Debug): void {}
   // @error parameter 0 of 'c' must accept Small
   c(@small value: 0): void {}
+  // @error parameter 0 of 'c2' must accept Sparse
+  c2(@sparse value: "LOW"): void {}
   // @error parameter 0 of 'd' must accept ReadonlySet<'read' | 'write'>
   d(@rights value: Set<"read" | "write">): void {}
   // @error parameter 0 of 'e' must accept ReadonlySet<'read' | 'write'>

@@ -28,6 +28,24 @@ describe("an enumeration", () => {
     expect(() => level.lift(memory, 11)).toThrow(LiftError);
   });
 
+  test("of an enum or an object has their names, if it is told so, whatever their numbers", () => {
+    const sparse = enumeration({ Low: -7, High: 1_000_000 }, { values: "names" });
+    expect([sparse.lift(memory, -7), sparse.lift(memory, 1_000_000)]).toEqual(["Low", "High"]);
+    expect([sparse.lower("Low", memory), sparse.lower("High", memory)]).toEqual([-7, 1_000_000]);
+    expect(() => sparse.lift(memory, -6)).toThrow("is -6, which is none of Low (-7), High (1000000). ");
+    thrown(() => sparse.lower(-7 as never, memory), LowerError, { code: "wrong-type" });
+    thrown(() => sparse.lower("low" as never, memory), LowerError, { code: "unknown-discriminant" });
+    expect(sparse.describe().options).toEqual({ as: "i32" });
+    expect(enumeration(Level, { values: "names", as: u8 }).lift(memory, 10)).toBe("Debug");
+    expect(enumeration(Level, { values: "numbers" }).lift(memory, 10)).toBe(Level.Debug);
+  });
+
+  test("of names gives the first of several for one number, and takes each", () => {
+    const type = enumeration({ AGAIN: 6, WOULD_BLOCK: 6, PERM: 63 }, { values: "names" });
+    expect([type.lift(memory, 6), type.lower("WOULD_BLOCK", memory)]).toEqual(["AGAIN", 6]);
+    expect([type.format("WOULD_BLOCK"), type.format("AGAIN")]).toEqual(["WOULD_BLOCK", "AGAIN"]);
+  });
+
   test("takes 4 bytes as in C, with a sign where a number has one, or as many as it is told", () => {
     expect([access, enumeration({ A: -1 }), level].map((type) => sizeOf(type))).toEqual([4, 4, 1]);
     const negative = enumeration({ Below: -1, Zero: 0 });
@@ -107,7 +125,7 @@ describe("an enumeration", () => {
     expect(level.format(77)).toBe("77");
   });
 
-  test("is described by its cases, and by its integer where that is no u32", () => {
+  test("is described by its cases, and by its integer where that is no u32, and says where its values are numbers", () => {
     expect(access.describe()).toMatchObject({
       kind: "enumeration",
       cases: [
@@ -117,7 +135,23 @@ describe("an enumeration", () => {
       ],
     });
     expect(access.describe()).not.toHaveProperty("options");
-    expect(level.describe()).toMatchObject({ name: "Level", flat: ["i32"], options: { as: "u8" } });
+    expect(level.describe()).toMatchObject({
+      name: "Level",
+      flat: ["i32"],
+      options: { as: "u8", values: "numbers" },
+    });
+  });
+
+  test("has values only where there are numbers to choose from", () => {
+    const refused = { where: "enumeration" };
+    thrown(() => enumeration("a", { values: "names" } as never), TypeDefinitionError, {
+      code: "unknown-option",
+      ...refused,
+    });
+    thrown(() => enumeration({ A: 1 }, { values: "name" as never }), TypeDefinitionError, {
+      code: "invalid-option",
+      ...refused,
+    });
   });
 
   test.each<[string, () => unknown, string]>([

@@ -36,12 +36,33 @@ export interface EnumerationOptions<N extends string = string> {
   readonly name?: N;
 }
 
+/** How an {@link enumeration} of an object or an `enum` is passed, its name, and which values it has. */
+export interface NumberedEnumerationOptions<
+  N extends string = string,
+  V extends EnumerationValues = EnumerationValues,
+> extends EnumerationOptions<N> {
+  /** Whether a value is the number (`"numbers"`, when left out) or its name (`"names"`): of several for one number, the first. */
+  readonly values?: V;
+}
+
+type EnumerationValues = "numbers" | "names";
+
+/** The values of an enumeration of an object. */
+type ValueIn<E, V> = V extends "names"
+  ? { [K in keyof E]: E[K] extends number ? K & string : never }[keyof E]
+  : Extract<E[keyof E], number>;
+
 /** Refuses an object without a number for any name. */
 type Numeric<E> =
   Extract<E[keyof E], number> extends never ? "an object or enum with a number for each name" : unknown;
 
 const PLACE = "enumeration";
 const OPTIONS: OptionKinds<EnumerationOptions> = { as: "type", name: "text" };
+const NUMBERED: OptionKinds<NumberedEnumerationOptions> = {
+  as: "type",
+  name: "text",
+  values: ["numbers", "names"],
+};
 const INTEGERS: readonly unknown[] = [
   Int8Array,
   Uint8Array,
@@ -55,8 +76,8 @@ const INTEGERS: readonly unknown[] = [
  * Makes the type of an enumeration: one of a few values, passed as `i32`, in memory 4 bytes as in C, or as `{ as: u8 }`
  * says, aligned to its size.
  *
- * From names: numbered from 0, a union of literals in TypeScript. From an object or an `enum` of TypeScript: the numbers. A
- * number that the enumeration does not have is a `LiftError` (`unknown-discriminant`) on the way in and a `LowerError` on the
+ * From names: numbered from 0, a union of literals in TypeScript. From an object or an `enum` of TypeScript: the numbers, or with
+ * `{ values: "names" }` the names of any numbers, `enumeration({ low: 10, high: 30 }, { values: "names" })`. A number that the enumeration does not have is a `LiftError` (`unknown-discriminant`) on the way in and a `LowerError` on the
  * way out. The value is copied in both directions, and may be kept. C: `enum access`; Rust: `#[repr(C)] enum Access`, which must
  * never hold another number, or `u32`. AssemblyScript: `i32`, or an `enum`.
  *
@@ -105,15 +126,19 @@ export function enumeration<
 export function enumeration<
   const E extends Readonly<Record<string, number | string>>,
   const L extends string = "that enumeration",
->(numbers: E & Numeric<E>, options?: EnumerationOptions<L>): EnumerationType<Extract<E[keyof E], number>, L>;
+  const V extends EnumerationValues = "numbers",
+>(numbers: E & Numeric<E>, options?: NumberedEnumerationOptions<L, V>): EnumerationType<ValueIn<E, V>, L>;
 /* @__NO_SIDE_EFFECTS__ */
 export function enumeration(...args: readonly unknown[]): unknown {
   const [first, second] = args;
   if (typeof first === "object" && first !== null) {
     const numbered = readNumbers(first as Numbers, PLACE) as Numbered[];
-    return enumerationType(numbered, (each) => each.number, second ?? {});
+    checkOptions(PLACE, second ?? {}, NUMBERED);
+    const { values, ...options } = (second ?? {}) as NumberedEnumerationOptions;
+    return enumerationType(numbered, (each) => (values === "names" ? each.name : each.number), options);
   }
   const { names, options } = splitOptions(args as (string | EnumerationOptions)[], PLACE);
+  checkOptions(PLACE, options, OPTIONS);
   return enumerationType(
     names.map((name, number) => ({ name, number })),
     (each) => each.name,
@@ -127,17 +152,17 @@ function enumerationType(
   valueOf: (each: Numbered) => string | number,
   options: EnumerationOptions,
 ): unknown {
-  checkOptions(PLACE, options, OPTIONS);
   const { as = all.some(({ number }) => number < 0) ? i32 : u32, name = PLACE } = options;
   checkDistinct(
     all.map((each) => each.name),
     PLACE,
   );
   checkInteger(as, all);
-  const values = new Map(all.map((each) => [each.number, valueOf(each)]));
   const numbers = new Map(all.map((each) => [valueOf(each), each.number]));
   // The first of several names for one number.
-  const names = new Map([...all].reverse().map((each) => [valueOf(each), each.name]));
+  const backwards = [...all].reverse();
+  const values = new Map(backwards.map((each) => [each.number, valueOf(each)]));
+  const names = new Map(backwards.map((each) => [valueOf(each), each.name]));
   const known = (number: number): string | number => {
     const value = values.get(number);
     if (value !== undefined) return value;
@@ -170,7 +195,13 @@ function enumerationType(
       as.store(memory, offset, numberOf(value));
     },
     format: (value: string | number) => names.get(value) ?? formatAny(value),
-    details: () => ({ cases: all, ...describeOptions({ as: as.name }, { as: "u32" }) }),
+    details: () => ({
+      cases: all,
+      ...describeOptions(
+        { as: as.name, values: typeof valueOf(all[0] as Numbered) === "string" ? "names" : "numbers" },
+        { as: "u32", values: "names" },
+      ),
+    }),
   });
 }
 

@@ -68,6 +68,14 @@ export const enumerations: fc.Arbitrary<Spec> = fc.oneof(
       type: enumeration(numbers, { as }),
       values: fc.constantFrom(...Object.values(numbers)),
     })),
+  fc
+    .tuple(names, fc.uniqueArray(fc.nat({ max: 2 ** 31 - 1 }), { minLength: 8, maxLength: 8 }))
+    .map(([all, numbers]) => ({
+      type: enumeration(Object.fromEntries(all.map((name, index) => [name, numbers[index] as number])), {
+        values: "names",
+      }),
+      values: fc.constantFrom(...all),
+    })),
 );
 
 /** Flags of 8 to 64 bits, single ones by name. */
