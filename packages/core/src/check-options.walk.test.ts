@@ -56,6 +56,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   CStringOptions: ["nullable", () => cstring?.({ nulable: true })],
   CallbackOptions: ["nullable", () => callback([])({ nulable: true })],
   CopyOptions: ["copy", () => fixed?.(u8, 4, { cpy: true })],
+  DanglingOptions: ["dangling", () => string?.({ dangeling: true })],
   DefineOptions: ["name", () => reading((each) => define?.(each, { get: fn([], u32) }, { nme: "a" }))],
   EncodeOptions: ["addressType", () => encode?.(u32, 1, { adressType: "i64" })],
   EnumerationOptions: ["name", () => enumeration?.("a", { nme: "b" })],

@@ -84,6 +84,7 @@ export type { GuestBuffer } from "./sequence/guest-buffer.js";
 export type { List } from "./sequence/guest-list.js";
 export { json, type JsonDataType, type JsonOptions, type JsonType } from "./sequence/json.js";
 export { list, type ListOptions, type ListType } from "./sequence/list.js";
+export type { DanglingOptions } from "./type/dangling.js";
 export type { PairOptions } from "./type/pair.js";
 export { string, type StringOptions, type StringType, type TextType } from "./sequence/string.js";
 export { utf16, type Utf16Options, type Utf16Type } from "./sequence/utf16.js";

@@ -38,6 +38,9 @@ bytes({ layout: "packed", class: "Array" });
 export const exact: Uint16Array = array(u16, { aligned: true, nullable: false }).lift(memory, 2, 1);
 // @error Type 'true' is not assignable to type 'undefined'.
 array(u16, { aligned: true, layout: "assemblyscript" });
+export const anywhere: Uint8Array | undefined = bytes({ dangling: true, nullable: true }).lift(memory, 9, 0);
+// @error Type 'true' is not assignable to type 'undefined'.
+utf16({ dangling: true, layout: "assemblyscript" });
 // @error Type '"assemblyscript"' is not assignable to type 'PairLayout | undefined'.
 string({ layout: "assemblyscript" });
 export const longs: BigInt64Array = array(i64, { copy: true, layout: "packed" }).lift(memory, 0n);

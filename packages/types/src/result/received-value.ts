@@ -73,7 +73,7 @@ export function takeOver(
   find: FindAllocator,
 ): void {
   const call = callMemoryOf(memory);
-  if (call === undefined || offset === 0) return;
+  if (call === undefined || offset === 0 || (length === 0 && of.dangling === true)) return;
   const { size, alignment } = unitOf(of, memory);
   call.take(offset, length * size, alignment, find);
 }

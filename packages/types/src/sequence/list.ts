@@ -8,6 +8,7 @@ import { withCopies } from "../type/copied-type.js";
 import type { CopyOptions, CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
+import { danglingReader } from "../type/dangling.js";
 import { describeOptions } from "../type/describe-type.js";
 import { withNull } from "../type/nullable.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
@@ -75,6 +76,7 @@ export function list<E extends Element, C extends boolean = false, U extends boo
     copy = false,
     nullable = false,
     aligned = false,
+    dangling = false,
   } = options;
   const pair = pairForm(layout, "list");
   const of = elementType(element, "list");
@@ -82,12 +84,12 @@ export function list<E extends Element, C extends boolean = false, U extends boo
   const readAny = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
     listOf(of, memory.addressType)(memory, offset, count);
   const judged = (each: typeof readAny): typeof readAny =>
-    limited(alignedReader(each, aligned, of, name), max, "list");
+    limited(alignedReader(danglingReader(each, dangling), aligned, of, name), max, "list");
   const read = judged(readAny);
   const encode = (value: Iterable<unknown>, memory: GuestMemory): Encoded =>
     encodeElements(value, memory, of, name);
   const takeOverElements: TypeDefinition["takeOverElements"] = (memory, offset, count, next) => {
-    if (of.takeOver === undefined) return;
+    if (of.takeOver === undefined || count === 0) return;
     const { size } = of.layout[memory.addressType];
     checkExtent(memory, offset, count, size);
     for (let index = 0; index < count; index++) next(of, offset + index * size);
@@ -115,7 +117,7 @@ export function list<E extends Element, C extends boolean = false, U extends boo
       isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value),
     details: () => ({
       of: of.describe(),
-      ...describeOptions({ layout, max, nullable, aligned }, { ...PAIR_DEFAULTS, aligned: false }),
+      ...describeOptions({ layout, max, nullable, aligned, dangling }, { ...PAIR_DEFAULTS, aligned: false }),
     }),
     takeOver: (memory, at, next) => {
       pair.load(memory, at, (_memory, offset, count) => {
@@ -124,6 +126,7 @@ export function list<E extends Element, C extends boolean = false, U extends boo
     },
     pair: layout,
     decode: read,
+    ...(dangling ? { dangling } : {}),
     unit: () => of.layout,
     takeOverElements,
     get detach() {
@@ -153,6 +156,7 @@ const OPTIONS: OptionKinds<ListOptions> = {
   copy: "flag",
   nullable: "flag",
   aligned: "flag",
+  dangling: "flag",
 };
 
 // A list in guest memory is read there when it is copied, and has no views of its own.

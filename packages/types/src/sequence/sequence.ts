@@ -2,6 +2,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { TypeDescriptor } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
+import { danglingReader } from "../type/dangling.js";
 import { describeOptions } from "../type/describe-type.js";
 import type { PairLayout } from "../type/layout.js";
 import { withNull } from "../type/nullable.js";
@@ -70,7 +71,7 @@ export function sequence<T, O extends object>(
   const options = { ...standard, ...Object.fromEntries(chosen) };
   const pair = pairForm(options.layout, kind);
   const { read: readAny, preview, store, ...rest } = functions(options);
-  const read = limited(readAny, options.max, kind);
+  const read = limited(danglingReader(readAny, options.dangling), options.max, kind);
   const definition: TypeDefinition = {
     ...rest,
     name,
@@ -80,7 +81,9 @@ export function sequence<T, O extends object>(
     lift: pair.lift(read),
     layout: pair.layout,
     load: (memory, offset) => pair.load(memory, offset, read),
-    ...(preview === undefined ? {} : { preview: (memory, at) => pair.load(memory, at, preview) }),
+    ...(preview === undefined
+      ? {}
+      : { preview: (memory, at) => pair.load(memory, at, danglingReader(preview, options.dangling)) }),
     store: (memory, offset, value) => {
       const place = rest.encode && placeInField(memory, value, rest.encode);
       if (place === undefined) store(memory, offset, value, pair.store);
@@ -95,6 +98,7 @@ export function sequence<T, O extends object>(
     ...definition,
     ...(variant === undefined ? {} : { variant }),
     ...(rest.encode === undefined ? {} : { decode: read }),
+    ...(options.dangling ? { dangling: true } : {}),
     pair: options.layout,
   };
   return makeType(withNull(whole));

@@ -33,7 +33,7 @@ class Entry extends Struct {
 type Sequence = Liftable<unknown> & Storable<unknown>;
 
 const kinds: Record<string, (layout: PairLayout) => Sequence[]> = {
-  bytes: (layout) => [bytes({ layout }), bytes({ layout, copy: true })],
+  bytes: (layout) => [bytes({ layout }), bytes({ layout, copy: true }), bytes({ layout, dangling: true })],
   string: (layout) => [string({ layout }), string({ layout, fatal: false })],
   cstring: () => [cstring, cstring({ nullable: true }), cstring({ max: 5, fatal: false })],
   utf16: (layout) => [utf16({ layout }), utf16({ layout, fatal: true })],
@@ -53,6 +53,7 @@ const kinds: Record<string, (layout: PairLayout) => Sequence[]> = {
     list(list(utf16), { layout }),
     list(array(i64), { layout }),
     list(buffer, { layout }),
+    list(list(u16, { dangling: true }), { layout, dangling: true }),
   ],
   buffer: (layout) => [buffer({ layout })],
 };

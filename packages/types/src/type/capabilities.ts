@@ -193,15 +193,16 @@ export interface Encodable<T, S extends string = string, N extends string = stri
   unit?(this: void): Layouts;
   /** Calls `next` for each of those, as {@link Storable.takeOver} does; absent where none is given away. */
   takeOverElements?(this: void, memory: GuestMemory, offset: number, length: number, next: TakeOver): void;
+  /** True where a value of length 0 owns no memory, wherever it lies. */
+  readonly dangling?: boolean;
   /** True for texts, for guests that have texts of their own kind. */
   readonly isText?: boolean;
   /** Makes the value of a text. */
   fromText?(this: void, text: string): unknown;
   /** How the offset and the length cross the boundary; two addresses when absent. */
   readonly pair?: PairLayout;
-  /** Only for the compiler; never there at run time. */
+  /** Only for the compiler, as the next two; never there at run time. */
   readonly "~encodes"?: T;
-  /** Only for the compiler, as the next; never there at run time. */
   readonly "~source"?: S;
   readonly "~accepts"?: N;
 }
@@ -245,9 +246,8 @@ export interface Lendable<T, N extends string = string> extends TypeDescriptor {
    * @throws {LowerError} when the value does not fit the type
    */
   lend?(this: void, value: T, memory: GuestMemory): (call: CallMemory) => CoreResult;
-  /** Only for the compiler; never there at run time. */
+  /** Only for the compiler, as the next; never there at run time. */
   readonly "~lends"?: T;
-  /** Only for the compiler; never there at run time. */
   readonly "~lendsAs"?: N;
 }
 
@@ -268,9 +268,8 @@ export interface Receivable<T, N extends string = string> extends TypeDescriptor
    * offsets. Absent without places.
    */
   readonly places?: readonly Pick<Storable<unknown>, "layout">[];
-  /** Only for the compiler; never there at run time. */
+  /** Only for the compiler, as the next; never there at run time. */
   readonly "~receives"?: T;
-  /** Only for the compiler; never there at run time. */
   readonly "~receivesAs"?: N;
 }
 

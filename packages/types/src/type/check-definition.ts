@@ -36,6 +36,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   decode: "function",
   unit: "function",
   takeOverElements: "function",
+  dangling: "flag",
   isText: "flag",
   fromText: "function",
   pair: "text",
@@ -71,6 +72,7 @@ const NEEDS = [
   ["copy", "snapshot"],
   ["decode", "encode"],
   ["unit", "encode"],
+  ["dangling", "encode"],
   ["fromText", "isText"],
   ["takeOverElements", "encode"],
 ] as const;

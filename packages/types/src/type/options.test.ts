@@ -42,7 +42,7 @@ test.each<[string, () => unknown, string]>([
   [
     "buffer",
     () => unchecked(buffer)({ copy: true }),
-    '"copy" is not an option. The options are layout, max, nullable.',
+    '"copy" is not an option. The options are layout, max, nullable, dangling.',
   ],
   [
     "list",

@@ -1,6 +1,7 @@
 import { LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { CallMemory, CoreResult } from "./capabilities.js";
+import type { DanglingOptions } from "./dangling.js";
 import type { NullableOptions } from "./phantoms.js";
 import { callMemoryOf } from "./call-memory.js";
 import { formatAny } from "./format.js";
@@ -26,7 +27,8 @@ export function checkExtent(memory: GuestMemory, offset: number, count: number, 
 }
 
 /** The options of types that are passed as a pair. */
-export interface PairOptions<N extends boolean = boolean, L = PairLayout> extends NullableOptions<N> {
+export interface PairOptions<N extends boolean = boolean, L = PairLayout>
+  extends NullableOptions<N>, DanglingOptions<L> {
   /** The form of the pair; two addresses, offset first, when left out. */
   readonly layout?: L;
   /**
@@ -37,7 +39,12 @@ export interface PairOptions<N extends boolean = boolean, L = PairLayout> extend
 }
 
 /** The options of a type with their defaults. */
-export const PAIR_DEFAULTS = { layout: "offset-length", max: Infinity, nullable: false } as const;
+export const PAIR_DEFAULTS = {
+  layout: "offset-length",
+  max: Infinity,
+  nullable: false,
+  dangling: false,
+} as const;
 
 /**
  * Makes a reader that refuses more than `max` bytes, units or elements.

@@ -101,6 +101,8 @@ export interface TypeDefinition {
   readonly unit?: () => Layouts;
   /** For such values: calls `next` with each of those, and where, as `takeOver` does. */
   readonly takeOverElements?: (memory: GuestMemory, offset: number, length: number, next: TakeOver) => void;
+  /** For such values: true where an empty one owns no memory, wherever it lies. */
+  readonly dangling?: boolean;
   /** For such values: true for texts, which AssemblyScript has as objects of their own kind. */
   readonly isText?: boolean;
   /** For such texts, whose values are other than strings: makes the value of a text. */
