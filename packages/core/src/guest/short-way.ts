@@ -79,6 +79,8 @@ export class QuickGuest extends CallableGuest {
   }
 
   override frameFor(name: string, context: CallContext | undefined): Frame {
+    // Shut since the guest was entered, if it was by the long way: a callback, mostly.
+    if (this.depth > 0) return super.frameFor(name, context);
     this.#shut();
     const frame = super.frameFor(name, context);
     if (this.depth === 0) this.short.frame = context?.signal === undefined ? frame : undefined;

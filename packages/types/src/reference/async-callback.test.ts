@@ -129,10 +129,13 @@ describe("its function", () => {
   test("enters a closed guest without arguments, which it could not be given", async () => {
     const guest = new FakeGuest();
     const called: unknown[][] = [];
-    guest.table.push((...args) => called.push(args));
+    guest.table.push((...args) => {
+      called.push(args);
+      throw new Error("closed");
+    });
     const call = later.lift(guest.memory, 1);
     guest.close();
-    await call(-1);
+    await expect(call(-1)).rejects.toThrow("closed");
     expect(called).toEqual([[]]);
   });
 });

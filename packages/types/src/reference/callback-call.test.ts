@@ -15,6 +15,7 @@ function guestOf(addressType: "i32" | "i64" = "i32"): { guest: FakeGuest; calls:
   const calls: unknown[][] = [];
   guest.table.push((...core) => {
     calls.push(core);
+    if (guest.isClosed) throw new Error("closed");
     return core.length;
   });
   return { guest, calls };
@@ -48,7 +49,7 @@ describe.each([0, 1, 2, 3, 4, 5, 6])("a function of %d arguments", (count) => {
     const { guest, calls } = guestOf();
     const call = callback(parameters, i32).lift(guest.memory, 1) as Any;
     guest.isClosed = true;
-    call(...values.slice(1), 300);
+    expect(() => call(...values.slice(1), 300)).toThrow("closed");
     expect(calls).toEqual([[]]);
   });
 

@@ -10,8 +10,11 @@ import type { CallbackParameters, CallbackResult } from "./callback-types.js";
 /** A function of the host that lowers its arguments, enters the guest, and lifts the result. */
 export type Callable = (...args: unknown[]) => unknown;
 
-/** Makes the core value of an argument, or several in an array; its errors say where. */
-type Lower = (value: unknown, memory: GuestMemory) => CoreValue;
+/**
+ * Makes the core value of an argument, or several in an array; its errors say where. Values cannot be given to a guest that is
+ * closed: then the guest's function, which is `call`, is called without them, and says so better than the failure would.
+ */
+type Lower = (value: unknown, memory: GuestMemory, call: GuestFunction) => CoreValue;
 
 /** How arguments and result cross the boundary, in one kind of memory. */
 export interface Crossing {
@@ -46,27 +49,24 @@ export function crossingOf(
  */
 export function makeCallable(memory: GuestMemory, call: GuestFunction, crossing: Crossing): Callable {
   const { lowers, counts, lift } = crossing;
-  const { guest } = memory;
-  // Values cannot be given to a guest that is closed; entering it says so better than they would.
-  const isClosed = (): boolean => guest?.isClosed === true;
   const [lower0, lower1, lower2, lower3] = lowers as [Lower, Lower, Lower, Lower];
   switch (counts.every((count) => count === 1) ? counts.length : Infinity) {
     case 0:
       return () => lift(memory, call());
     case 1:
-      return (a) => (isClosed() ? call() : lift(memory, call(lower0(a, memory))));
+      return (a) => lift(memory, call(lower0(a, memory, call)));
     case 2:
-      return (a, b) => (isClosed() ? call() : lift(memory, call(lower0(a, memory), lower1(b, memory))));
+      return (a, b) => lift(memory, call(lower0(a, memory, call), lower1(b, memory, call)));
     case 3:
       return (a, b, c) =>
-        isClosed() ? call() : lift(memory, call(lower0(a, memory), lower1(b, memory), lower2(c, memory)));
+        lift(memory, call(lower0(a, memory, call), lower1(b, memory, call), lower2(c, memory, call)));
     case 4:
-      return (a, b, c, d) =>
-        isClosed()
-          ? call()
-          : lift(memory, call(lower0(a, memory), lower1(b, memory), lower2(c, memory), lower3(d, memory)));
+      return (a, b, c, d) => {
+        const [core0, core1] = [lower0(a, memory, call), lower1(b, memory, call)];
+        return lift(memory, call(core0, core1, lower2(c, memory, call), lower3(d, memory, call)));
+      };
     default:
-      return (...args) => (isClosed() ? call() : lift(memory, call(...lowerAll(crossing, args, memory))));
+      return (...args) => lift(memory, call(...lowerAll(crossing, args, memory, call)));
   }
 }
 
@@ -77,18 +77,21 @@ export function makeCallable(memory: GuestMemory, call: GuestFunction, crossing:
 export function makeAsyncCallable(memory: GuestMemory, call: GuestFunction, crossing: Crossing): Callable {
   const lift = (result: unknown): unknown => crossing.lift(memory, result);
   return async (...args) => {
-    const { guest } = memory;
-    // As above: entering a closed guest says so.
-    const core = guest?.isClosed === true ? [] : lowerAll(crossing, args, memory);
-    return await (guest?.callSuspendable?.(call, core, lift) ?? lift(call(...core)));
+    const core = lowerAll(crossing, args, memory, call);
+    return await (memory.guest?.callSuspendable?.(call, core, lift) ?? lift(call(...core)));
   };
 }
 
-function lowerAll({ lowers, counts }: Crossing, args: readonly unknown[], memory: GuestMemory): CoreValue[] {
+function lowerAll(
+  { lowers, counts }: Crossing,
+  args: readonly unknown[],
+  memory: GuestMemory,
+  call: GuestFunction,
+): CoreValue[] {
   return lowers.flatMap((lower, index) => {
-    const lowered = lower(args[index], memory);
+    const lowered = lower(args[index], memory, call);
     // One core value may be an array itself, as a reference.
-    return counts[index] === 1 ? [lowered] : lowered;
+    return counts[index] === 1 ? [lowered] : (lowered ?? []);
   });
 }
 
@@ -98,17 +101,29 @@ function makeLower(
   where: string,
   subject: string,
 ): Lower {
-  const { flat, lower } = type;
-  const widened = (core: CoreValue, index: number): CoreValue =>
-    addressType === "i64" && flat[index] === "address" ? BigInt(core as number) : core;
-  return (value, memory) => {
+  const lower = widening(type, addressType);
+  return (value, memory, call) => {
     try {
-      const core = lower(value, memory);
-      return flat.length === 1 ? widened(core, 0) : ((core ?? []) as CoreValue[]).map(widened);
+      return lower(value, memory);
     } catch (error) {
       dropPromises(value);
+      if (memory.guest?.isClosed === true) call();
       throw locateError(error, where, subject);
     }
+  };
+}
+
+/** Makes the function that lowers values, with addresses as wide as the memory's. */
+function widening(
+  { flat, lower }: Lowerable<unknown>,
+  addressType: AddressType,
+): Lowerable<unknown>["lower"] {
+  if (addressType === "i32" || !flat.includes("address")) return lower;
+  const widened = (core: CoreValue, index: number): CoreValue =>
+    flat[index] === "address" ? BigInt(core as number) : core;
+  return (value, memory) => {
+    const core = lower(value, memory);
+    return flat.length === 1 ? widened(core, 0) : ((core ?? []) as CoreValue[]).map(widened);
   };
 }
 
@@ -117,8 +132,10 @@ function makeLift(result: Liftable<unknown>, where: string): Crossing["lift"] {
   const subject = `the result (${result.name})`;
   const unsigned = (core: CoreValue, index: number): CoreValue =>
     flat[index] === "address" ? addressFrom(core as number) : core;
+  const isPlain = flat.length === 1 && flat[0] !== "address";
   return (memory, answer) => {
     try {
+      if (isPlain) return lift(memory, answer);
       if (flat.length === 1) return lift(memory, unsigned(answer, 0));
       return lift(memory, ...((answer ?? []) as CoreValue[]).map(unsigned));
     } catch (error) {
