@@ -45,6 +45,7 @@ import {
   usize,
   utf16,
   variant,
+  wtf8,
 } from "@hostwright/types";
 
 import { HostModuleBase } from "../src/host-module-base.js";
@@ -211,6 +212,11 @@ export class EveryType extends HostModuleBase {
   @wasm.export("utf16", u32)
   utf16(@utf16 text: string): number {
     return text.length;
+  }
+
+  @wasm.export("wtf8", u32)
+  wtf8(@wtf8 text: string): number {
+    return text.charCodeAt(text.length - 1);
   }
 
   @wasm.export("json", u32)

@@ -88,6 +88,7 @@ export type { DanglingOptions } from "./type/dangling.js";
 export type { PairOptions } from "./type/pair.js";
 export { string, type StringOptions, type StringType, type TextType } from "./sequence/string.js";
 export { utf16, type Utf16Options, type Utf16Type } from "./sequence/utf16.js";
+export { wtf8, type Wtf8Type } from "./sequence/wtf8.js";
 
 // Aggregates.
 export type { NullOptions, OffsetOptions } from "./aggregate/by-pointer.js";

@@ -23,6 +23,7 @@ import {
   u64,
   u8,
   utf16,
+  wtf8,
 } from "@hostwright/types";
 
 const memory = new GuestMemory(64);
@@ -38,6 +39,12 @@ bytes({ layout: "packed", class: "Array" });
 export const exact: Uint16Array = array(u16, { aligned: true, nullable: false }).lift(memory, 2, 1);
 // @error Type 'true' is not assignable to type 'undefined'.
 array(u16, { aligned: true, layout: "assemblyscript" });
+export const path: string = wtf8.lift(memory, 0, 1);
+export const paths: (string | undefined)[] = list(wtf8({ nullable: true, max: 9 }))
+  .lift(memory, 0, 1)
+  .toArray();
+// @error 'fatal' does not exist in type
+wtf8({ fatal: true });
 export const anywhere: Uint8Array | undefined = bytes({ dangling: true, nullable: true }).lift(memory, 9, 0);
 // @error Type 'true' is not assignable to type 'undefined'.
 utf16({ dangling: true, layout: "assemblyscript" });

@@ -25,6 +25,7 @@
 @external("host", "string") declare function hostString(text: usize, length: i32): u32;
 @external("host", "cstring") declare function hostCstring(text: usize): u32;
 @external("host", "json") declare function hostJson(text: usize, length: i32): u32;
+@external("host", "wtf8") declare function hostWtf8(text: usize, length: i32): u32;
 @external("host", "utf16") declare function hostUtf16(text: string, length: i32): u32;
 @external("host", "array") declare function hostArray(items: usize, count: i32): u32;
 @external("host", "list") declare function hostList(items: usize, count: i32): f64;
@@ -212,6 +213,12 @@ function testJson(): i32 {
   const text = String.UTF8.encode('[1, {}, "grün"]');
   expect(hostJson(changetype<usize>(text), text.byteLength) == 3);
   expect(hostJson(memory.data<u8>([0x5b, 0x5d]), 2) == 0);
+  return result();
+}
+
+function testWtf8(): i32 {
+  const text = String.UTF8.encode("grün\ud83d");
+  expect(hostWtf8(changetype<usize>(text), text.byteLength) == 0xd83d);
   return result();
 }
 
@@ -420,6 +427,7 @@ export {
   testString as string,
   testCstring as cstring,
   testJson as json,
+  testWtf8 as wtf8,
   testUtf16 as utf16,
   testArray as array,
   testList as list,

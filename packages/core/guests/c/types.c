@@ -34,6 +34,7 @@ IMPORT(packed_length_high) uint32_t host_packed_length_high(uint64_t data);
 IMPORT(string) uint32_t host_string(const char *text, size_t length);
 IMPORT(cstring) uint32_t host_cstring(const char *text);
 IMPORT(json) uint32_t host_json(const char *text, size_t length);
+IMPORT(wtf8) uint32_t host_wtf8(const char *text, size_t length);
 IMPORT(utf16) uint32_t host_utf16(const uint16_t *text, size_t length);
 IMPORT(array) uint32_t host_array(uint16_t *items, size_t count);
 IMPORT(list) double host_list(point *items, size_t count);
@@ -101,6 +102,7 @@ TEST(packed_length_high) { EXPECT(host_packed_length_high(3ull << 32 | (uintptr_
 TEST(string) { EXPECT(host_string("gr\xc3\xbcn", 5) == 4); EXPECT(host_string("", 0) == 0); return 0; }
 TEST(cstring) { EXPECT(host_cstring("gr\xc3\xbcn") == 4); EXPECT(host_cstring("") == 0); return 0; }
 TEST(json) { EXPECT(host_json("[1, {}, \"gr\xc3\xbcn\"]", 16) == 3); EXPECT(host_json("[]", 2) == 0); return 0; }
+TEST(wtf8) { EXPECT(host_wtf8("gr\xc3\xbcn\xed\xa0\xbd", 8) == 0xd83d); return 0; }
 TEST(utf16) { EXPECT(host_utf16(u"gr\u00fcn\U0001f44b", 6) == 6); return 0; }
 TEST(array) {
   uint16_t items[] = {1, 2, 30000};

@@ -86,6 +86,7 @@ imports! {
     "string" host_string(text: *const u8, length: usize) -> u32;
     "cstring" host_cstring(text: *const u8) -> u32;
     "json" host_json(text: *const u8, length: usize) -> u32;
+    "wtf8" host_wtf8(text: *const u8, length: usize) -> u32;
     "utf16" host_utf16(text: *const u16, length: usize) -> u32;
     "array" host_array(items: *mut u16, count: usize) -> u32;
     "list" host_list(items: *mut Point, count: usize) -> f64;
@@ -169,6 +170,9 @@ tests! {
     "json" test_json {
         expect!(host_json("[1, {}, \"grün\"]".as_ptr(), 16) == 3);
         expect!(host_json("[]".as_ptr(), 2) == 0);
+    }
+    "wtf8" test_wtf8 {
+        expect!(host_wtf8(b"gr\xc3\xbcn\xed\xa0\xbd".as_ptr(), 8) == 0xd83d);
     }
     "utf16" test_utf16 {
         let mut text = [0; 8];

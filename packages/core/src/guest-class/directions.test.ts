@@ -31,6 +31,7 @@ import {
   u32,
   usize,
   utf16,
+  wtf8,
   variant,
 } from "@hostwright/types";
 
@@ -54,9 +55,18 @@ const TABLE: [type: TypeDescriptor, asParameter: string, asResult: string][] = [
   ...[i32, i64, f64, usize, bool, duration, timestamp, enumeration("a", "b"), flags("a", "b")].map(
     (type): [TypeDescriptor, string, string] => [type, WORKS, WORKS],
   ),
-  ...[string, cstring, utf16, json, bytes, array(f64), list(Point), list(string), list(list(string))].map(
-    (type): [TypeDescriptor, string, string] => [type, WORKS, WORKS],
-  ),
+  ...[
+    string,
+    cstring,
+    utf16,
+    wtf8,
+    json,
+    bytes,
+    array(f64),
+    list(Point),
+    list(string),
+    list(list(string)),
+  ].map((type): [TypeDescriptor, string, string] => [type, WORKS, WORKS]),
   ...(["length-offset", "packed", "packed-length-high", "pointer"] as const).map(
     (form): [TypeDescriptor, string, string] => [string({ layout: form }), WORKS, WORKS],
   ),

@@ -1,6 +1,6 @@
 import type { TypeDescription } from "@hostwright/types";
 
-const TEXTS: readonly string[] = ["string", "utf16", "cstring"];
+const TEXTS: readonly string[] = ["string", "utf16", "cstring", "wtf8"];
 
 /**
  * Finds the text in an allocated list for which no memory is allocated, such as a field `string` of its structs: returns the

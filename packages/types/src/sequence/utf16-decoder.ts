@@ -89,7 +89,11 @@ function decodeUnpaired(bytes: Uint8Array): string | undefined {
 function decodeUnits(bytes: Uint8Array): string {
   // A view of units cannot begin at an odd offset.
   const { buffer, byteOffset } = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
-  const units = new Uint16Array(buffer, byteOffset, bytes.length / 2);
+  return textOfUnits(new Uint16Array(buffer, byteOffset, bytes.length / 2));
+}
+
+/** Makes the text of units of UTF-16, whatever they are. */
+export function textOfUnits(units: Uint16Array): string {
   let text = "";
   for (let start = 0; start < units.length; start += ARGUMENTS) {
     // Not spread: that walks an iterator, and takes 4 to 7 times as long.
