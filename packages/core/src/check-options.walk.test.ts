@@ -14,7 +14,7 @@ type Loose = (...args: unknown[]) => unknown;
 // As plain JavaScript and configuration files call them, without a compiler.
 const { array, bytes, callback, cstring, encode, enumeration, errnoTable, flags } =
   types as unknown as Record<string, Loose> & { callback: (...args: unknown[]) => Loose };
-const { allocated, fixed, handle, json, list, orErrno, pointer, string, struct, utf16, variant } =
+const { allocated, fixed, handle, json, list, orErrno, pointer, string, struct, usize, utf16, variant } =
   types as unknown as Record<string, Loose>;
 const {
   define,
@@ -101,8 +101,10 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   StructOptions: ["packed", () => struct?.({ a: u8 }, { paked: true })],
   TestGuestOptions: ["pages", () => testGuest(new Store(), { page: 1 } as never)],
   TimingOptions: ["clock", () => timing?.({ clok: () => 0 })],
+  UsizeOptions: ["wide", () => usize?.({ wyde: true })],
   Utf16Options: ["fatal", () => utf16?.({ fatl: false })],
   VariantOptions: ["numbers", () => variant?.({ a: null }, { numbres: { a: 1 } })],
+  WideOptions: ["wide", () => pointer?.(u8, { wyde: true })],
 };
 
 test.each(Object.entries(CALLS))(

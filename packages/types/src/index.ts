@@ -36,6 +36,7 @@ export type {
   TypeDetails,
 } from "./type/describe-type.js";
 export type { Layout, Layouts, PairLayout, PartOffset, Parts } from "./type/layout.js";
+export type { WideOptions } from "./type/address-form.js";
 export type { AlignedOptions } from "./type/aligned.js";
 export type { CopyBudget, Copying, CopyOptions, CopyValue } from "./type/copying.js";
 export type {
@@ -68,7 +69,7 @@ export type {
 // Numbers.
 export { i16, i32, i8, type IntegerType, u16, u32, u8 } from "./numeric/integers.js";
 export { i64, type LongIntegerType, u64 } from "./numeric/long-integers.js";
-export { usize } from "./numeric/usize.js";
+export { usize, type UsizeOptions, type UsizeType } from "./numeric/usize.js";
 export { f32, f64, type FloatType } from "./numeric/floats.js";
 export { bool, type BoolType } from "./numeric/bool.js";
 export type { ArrayElement, Brandable, TypedArray, TypedArrayClass } from "./numeric/scalar.js";

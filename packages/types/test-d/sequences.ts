@@ -16,12 +16,14 @@ import {
   list,
   type List,
   type PairLayout,
+  pointer,
   string,
   Struct,
   u16,
   u32,
   u64,
   u8,
+  usize,
   utf16,
   wtf8,
 } from "@hostwright/types";
@@ -48,6 +50,13 @@ wtf8({ fatal: true });
 export const anywhere: Uint8Array | undefined = bytes({ dangling: true, nullable: true }).lift(memory, 9, 0);
 // @error Type 'true' is not assignable to type 'undefined'.
 utf16({ dangling: true, layout: "assemblyscript" });
+export const asInGo: string | undefined = string({ wide: true, nullable: true }).load(memory, 8);
+export const pointerOfGo: number =
+  pointer(u16, { wide: true }).load(memory, 8).load() + usize({ wide: true }).load(memory, 8);
+// @error Type 'true' is not assignable to type 'undefined'.
+utf16({ wide: true, layout: "assemblyscript" });
+// @error Type 'number' is not assignable to type 'boolean
+buffer({ wide: 8 });
 // @error Type '"assemblyscript"' is not assignable to type 'PairLayout | undefined'.
 string({ layout: "assemblyscript" });
 export const longs: BigInt64Array = array(i64, { copy: true, layout: "packed" }).lift(memory, 0n);

@@ -5,12 +5,12 @@ import { type List, listOf } from "../sequence/guest-list.js";
 import type { Storable, WasmType } from "../type/capabilities.js";
 import type { OrNull, OrNullLabel } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
+import { addressForm, type WideOptions } from "../type/address-form.js";
 import { checkAligned } from "../type/aligned.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
-import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import type { TypeDefinition } from "../type/type-definition.js";
@@ -67,10 +67,15 @@ export interface Pointer<T> {
 export type PointerType<T, L extends string, N extends boolean = false> = WasmType<OrNull<Pointer<T>, N>, L>;
 
 /** The options of {@link pointer}. */
-export type PointerOptions<N extends boolean = boolean> = OffsetOptions<N>;
+export interface PointerOptions<N extends boolean = boolean> extends OffsetOptions<N>, WideOptions {}
 
-const DEFAULTS = { nullable: false, nonNull: false, aligned: false } as const;
-const OPTIONS: OptionKinds<PointerOptions> = { nullable: "flag", nonNull: "flag", aligned: "flag" };
+const DEFAULTS = { nullable: false, nonNull: false, aligned: false, wide: false } as const;
+const OPTIONS: OptionKinds<PointerOptions> = {
+  nullable: "flag",
+  nonNull: "flag",
+  aligned: "flag",
+  wide: "flag",
+};
 const NEXT = "Let the guest pass an offset, or leave { nonNull: true } out.";
 
 /** The {@link Pointer} to a value of any type. */
@@ -175,7 +180,8 @@ export function pointer<E extends Element, N extends boolean = false>(
 /* @__NO_SIDE_EFFECTS__ */
 export function pointer(to: Element, options: PointerOptions = {}): unknown {
   checkOptions("pointer", options, OPTIONS);
-  const { nullable = false, nonNull = false, aligned = false } = options;
+  const { nullable = false, nonNull = false, aligned = false, wide = false } = options;
+  const address = addressForm(wide);
   checkNull("pointer", options);
   const of = elementType(to, "pointer");
   const name = `pointer<${of.name}>`;
@@ -214,14 +220,18 @@ export function pointer(to: Element, options: PointerOptions = {}): unknown {
     flat: ["address"],
     lift,
     lower,
-    layout: ADDRESS_LAYOUT,
-    load: (memory, offset) => lift(memory, memory.readAddress(offset)),
+    layout: address.layout,
+    load: (memory, offset) => lift(memory, address.read(memory, offset)),
     store: (memory, offset, value: Pointer<unknown>) => {
-      memory.writeAddress(offset, lower(value, memory));
+      address.write(memory, offset, lower(value, memory));
     },
     format: (value: Pointer<unknown>) => (value.isNull ? "null" : `→0x${value.offset.toString(16)}`),
     nullable,
-    details: () => ({ of: of.describe(), ...describeOptions({ nullable, nonNull, aligned }, DEFAULTS) }),
+    wide,
+    details: () => ({
+      of: of.describe(),
+      ...describeOptions({ nullable, nonNull, aligned, wide }, DEFAULTS),
+    }),
   };
   return makeType(withNull(type));
 }

@@ -1,5 +1,5 @@
 import { encodeStorable } from "./encode-storable.js";
-import { lendPair, pairForm } from "../type/pair.js";
+import { lendPair, pairForm } from "../type/pair-form.js";
 import type {
   CallMemory,
   CoreResult,
@@ -43,7 +43,7 @@ export function isLowered(type: AnyType): type is AnyType & Lowerable<unknown> {
  * elsewhere, or behind a pointer, is put into memory that the guest lends for the call.
  */
 export function lendOf(type: AnyType): Lend | undefined {
-  const { lend, lower, encode, pair, flat, byPointer } = type;
+  const { lend, lower, encode, pair, wide, flat, byPointer } = type;
   if (lend !== undefined)
     return { encode: lend, place: (place: (call: CallMemory) => CoreResult, call) => place(call) };
   if (isLowered(type)) return { encode: type.lower, place: (core: CoreResult) => core };
@@ -51,7 +51,7 @@ export function lendOf(type: AnyType): Lend | undefined {
   if (encode !== undefined) {
     const layout = pair ?? (flat.length > 1 ? "offset-length" : undefined);
     if (layout === undefined) return { encode, place: placeAtOffset };
-    const place = placePair(pairForm(layout, type.name));
+    const place = placePair(pairForm(layout, type.name, wide));
     return layout === "offset-length" || layout === "length-offset"
       ? { encode, place, pair: layout }
       : { encode, place };

@@ -7,7 +7,7 @@ import type {
   TakeOver,
   TypeDescriptor,
 } from "../type/capabilities.js";
-import { pairForm } from "../type/pair.js";
+import { pairForm } from "../type/pair-form.js";
 import { takeOverParts } from "./take-over.js";
 import { budgetOf, Copying } from "../type/copying.js";
 import type { CoreValue } from "../type/value-type.js";
@@ -36,11 +36,11 @@ export function receiveOf(type: ReceivedType): Receive | undefined {
 
 /** Makes the function that calls `next` for each part of a value that is passed as core values. */
 function partsOf(
-  { byPointer, takeOver, takeOverElements, pair = "offset-length", name }: ReceivedType,
+  { byPointer, takeOver, takeOverElements, pair = "offset-length", wide, name }: ReceivedType,
   next: TakeOver,
 ): (memory: GuestMemory, ...core: never[]) => void {
   if (byPointer === true) return (memory, offset: number) => takeOver?.(memory, offset, next);
-  return pairForm(pair, name).lift((memory, offset, length) =>
+  return pairForm(pair, name, wide).lift((memory, offset, length) =>
     takeOverElements?.(memory, offset, length, next),
   );
 }
@@ -48,7 +48,7 @@ function partsOf(
 /** Any type that may be received. */
 type ReceivedType = Pick<TypeDescriptor, "name" | "snapshot"> &
   Pick<Partial<Storable<unknown>>, "takeOver"> &
-  Pick<Partial<Encodable<unknown>>, "takeOverElements" | "pair"> &
+  Pick<Partial<Encodable<unknown>>, "takeOverElements" | "pair" | "wide"> &
   Pick<Partial<Liftable<unknown>>, "byPointer"> &
   Pick<Receivable<unknown>, "receive"> &
   Partial<Pick<Liftable<unknown>, "lift">>;

@@ -66,6 +66,8 @@ export interface ScalarDefinition<T, M extends object> {
   readonly write: (memory: GuestMemory, offset: number, core: never) => void;
   readonly format?: (value: T) => string;
   readonly details?: () => Pick<TypeDetails, "options">;
+  /** Makes a variant of the type from options. */
+  readonly variant?: (options: never) => unknown;
   /** The members that the type has besides those of all types. */
   readonly members?: M;
 }

@@ -1,4 +1,5 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
+import type { WideOptions } from "../type/address-form.js";
 import type { Liftable, Lowerable, ParameterType, WasmType } from "../type/capabilities.js";
 import type { LabelOf, NullableOptions, OrNull, OrNullLabel } from "../type/phantoms.js";
 
@@ -52,7 +53,8 @@ export interface CallbackOptions<
   A extends boolean = boolean,
   N extends boolean = boolean,
   V extends boolean = boolean,
-> extends NullableOptions<N> {
+>
+  extends NullableOptions<N>, WideOptions {
   /** Lets the function wait for asynchronous host functions: it returns a promise. */
   readonly async?: Awaitable<A, V>;
   /** Keeps a function of the host in the guest's table when the call of the guest's function has ended, until it is released. */

@@ -3,11 +3,11 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, PlacedFunction } from "../memory/guest-services.js";
 import type { CallMemory, ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
 import type { IsView } from "../type/phantoms.js";
+import { addressForm } from "../type/address-form.js";
 import { callMemoryOf } from "../type/call-memory.js";
 import { defineType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { type Callable, crossingOf, makeAsyncCallable, makeCallable } from "./callback-call.js";
 import type {
   Callback,
@@ -102,7 +102,14 @@ function callbackType(
   result: CallbackResult,
   options: CallbackOptions,
 ): unknown {
-  const { nullable = false, async: isAsync = false, kept: isKept = false, max = DEFAULT_MAX } = options;
+  const {
+    nullable = false,
+    async: isAsync = false,
+    kept: isKept = false,
+    max = DEFAULT_MAX,
+    wide = false,
+  } = options;
+  const address = addressForm(wide);
   const written = `(${parameters.map(({ name }) => name).join(", ")})`;
   const name = `callback<${written} -> ${result?.name ?? "()"}>`;
   checkMax(max, name);
@@ -164,7 +171,14 @@ function callbackType(
     });
   };
   const describeAs = (more: Readonly<Record<string, unknown>>) => () => {
-    const set = { nullable, async: isAsync, kept: isKept, ...(max !== DEFAULT_MAX && { max }), ...more };
+    const set = {
+      nullable,
+      async: isAsync,
+      kept: isKept,
+      wide,
+      ...(max !== DEFAULT_MAX && { max }),
+      ...more,
+    };
     const given = Object.entries(set).filter(([, value]) => value !== false);
     return {
       parameters: parameters.map((type) => type.describe()),
@@ -189,11 +203,12 @@ function callbackType(
     lower: (value: unknown, memory) => lower(value, memory),
     lend: (value: unknown, memory) => (call) => lower(value, memory, call),
     ...(hasErrnos && { withErrnos }),
-    layout: ADDRESS_LAYOUT,
-    load: (memory, offset) => lift(memory, memory.readAddress(offset)),
+    wide,
+    layout: address.layout,
+    load: (memory, offset) => lift(memory, address.read(memory, offset)),
     store: (memory, offset, value: unknown) => {
-      memory.check(offset, ADDRESS_LAYOUT[memory.addressType].size);
-      memory.writeAddress(offset, lower(value, memory, callMemoryOf(memory)));
+      memory.check(offset, address.layout[memory.addressType].size);
+      address.write(memory, offset, lower(value, memory, callMemoryOf(memory)));
     },
     details: describeAs({}),
     variant: (given: CallbackOptions) => {
@@ -204,7 +219,13 @@ function callbackType(
   });
 }
 
-const OPTIONS: OptionKinds<CallbackOptions> = { nullable: "flag", async: "flag", kept: "flag", max: "any" };
+const OPTIONS: OptionKinds<CallbackOptions> = {
+  nullable: "flag",
+  async: "flag",
+  kept: "flag",
+  max: "any",
+  wide: "flag",
+};
 
 function checkParameter(type: unknown, subject: string): void {
   if (typeof type !== "function" || !("lower" in type)) {

@@ -22,6 +22,7 @@ interface AllocatingOptions {
   readonly free?: string;
   readonly out?: boolean;
   readonly nullable?: boolean;
+  readonly wide?: boolean;
 }
 
 /**
@@ -30,9 +31,11 @@ interface AllocatingOptions {
  * @__NO_SIDE_EFFECTS__
  */
 export function allocatedType(of: AllocatableType, options: AllocatingOptions): TypeDescriptor {
-  const { allocator: wanted, free: freeing, out: isOut = false, nullable = false } = options;
+  const { allocator: wanted, free: freeing, out: isOut = false, nullable = false, wide = false } = options;
   const isObject = wanted === "__new";
-  const form = isObject ? BY_OFFSET : placeFormOf(of);
+  // Where the value lies elsewhere, its own type says how it is told.
+  const isWide = wide || (of.encode !== undefined && of.wide === true);
+  const form = isObject ? BY_OFFSET : placeFormOf(of, isWide);
   const encodeValue = (value: unknown, memory: GuestMemory): Encoded | undefined =>
     nullable && value === undefined ? undefined : encode(of, value, memory, isObject);
   const findAllocator = allocatorFinder(wanted, freeing);
@@ -100,8 +103,8 @@ export function allocatedType(of: AllocatableType, options: AllocatingOptions): 
         ? { places: [{ name, kind: "allocated", flat: result.flat, layout, of: of.describe() }] }
         : {}),
       ...describeOptions(
-        { allocator: wanted, free: freeing, nullable },
-        { allocator: undefined, free: undefined, nullable: false },
+        { allocator: wanted, free: freeing, nullable, wide },
+        { allocator: undefined, free: undefined, nullable: false, wide: false },
       ),
     }),
   };
@@ -109,7 +112,9 @@ export function allocatedType(of: AllocatableType, options: AllocatingOptions): 
   const field = isField ? { ...definition, ...inMemory(of, form, store, findAllocator) } : definition;
   const pair = of.pair ?? (of.flat.length === 2 ? "offset-length" : undefined);
   const type = makeType(
-    isField && nullable ? withNull({ ...field, ...(pair === undefined ? {} : { pair }) }) : field,
+    isField && nullable
+      ? withNull({ ...field, wide: isWide, ...(pair === undefined ? {} : { pair }) })
+      : field,
   ) as TypeDescriptor;
   return type;
 }

@@ -1,4 +1,5 @@
 import { TypeDefinitionError } from "../errors.js";
+import type { WideOptions } from "../type/address-form.js";
 import type { Encodable, FieldType, Liftable, Receivable, ResultType } from "../type/capabilities.js";
 import type { HasView, LabelOf, NullableOptions, OrNull, OrNullLabel, Viewing } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
@@ -9,7 +10,7 @@ import { allocatedType } from "./allocated-type.js";
 import type { AllocatableType } from "./placed-value.js";
 
 /** How memory for a value is got from the guest, and how the guest learns of it. */
-export interface AllocatedOptions<N extends boolean = boolean> extends NullableOptions<N> {
+export interface AllocatedOptions<N extends boolean = boolean> extends NullableOptions<N>, WideOptions {
   /**
    * The function that the guest exports for it: `"malloc"`, `"cabi_realloc"`, `"__new"` for an AssemblyScript object, or
    * another, which is called with the bytes and the alignment and gives an offset. When left out, the first of
@@ -123,6 +124,7 @@ export function allocated(type: Allocatable, options: AllocatedOptions = {}): un
   checkOptions("allocated", options, OPTIONS);
   checkPassing(of);
   checkNullable(of, options);
+  checkWide(of, options);
   return allocatedType(of, options);
 }
 
@@ -142,9 +144,20 @@ function checkNullable(of: AllocatableType, { nullable }: AllocatedOptions): voi
   throw new TypeDefinitionError("invalid-definition", fact, { where: "allocated", subject: of.name });
 }
 
+// The type reads what `allocated` writes: one of the two decides.
+function checkWide({ name, encode: encodes }: AllocatableType, { wide, allocator }: AllocatedOptions): void {
+  if (wide !== true || (encodes === undefined && allocator !== "__new")) return;
+  const fact =
+    allocator === "__new"
+      ? "is an object of AssemblyScript, whose addresses have 4 bytes. Leave { wide: true } out."
+      : "lies elsewhere, and says itself how its address lies in memory. Give { wide: true } to it.";
+  throw new TypeDefinitionError("invalid-definition", fact, { where: "allocated", subject: name });
+}
+
 const OPTIONS: OptionKinds<AllocatedOptions> = {
   allocator: "text",
   free: "text",
   out: "flag",
   nullable: "flag",
+  wide: "flag",
 };

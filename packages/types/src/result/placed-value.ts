@@ -1,6 +1,6 @@
 import type { AnyType } from "../lending/lend.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { OFFSET_ALONE, type PairForm, pairForm, TWO_ADDRESSES } from "../type/pair.js";
+import { offsetAlone, type PairForm, pairForm } from "../type/pair-form.js";
 import type { Liftable } from "../type/capabilities.js";
 import type { Layouts } from "../type/layout.js";
 
@@ -21,26 +21,26 @@ export interface PlaceForm extends Pick<PairForm, "layout" | "store" | "result">
 }
 
 /** The form of values that are told by their offset alone. */
-export const BY_OFFSET: PlaceForm = /* @__PURE__ */ offsetForm(OFFSET_ALONE);
+export const BY_OFFSET: PlaceForm = /* @__PURE__ */ offsetForm(/* @__PURE__ */ offsetAlone());
 
 /* @__NO_SIDE_EFFECTS__ */
 function offsetForm(form: PairForm): PlaceForm {
   return {
     ...form,
     placeOf: (_memory, offset: number) => [offset, 1],
-    loadPlace: (memory, at) => [memory.readAddress(at) as number, 1],
+    loadPlace: (memory, at) => form.load(memory, at, (_memory, offset) => [offset, 1]),
   };
 }
 
 const asPlace = (_memory: GuestMemory, offset: number, length: number): Place => [offset, length];
 
-/** Gives the form in which values of a type are told. */
-export function placeFormOf({ pair, flat }: AllocatableType): PlaceForm {
-  if (pair === undefined && flat.length !== 2) return BY_OFFSET;
-  const form = pairForm(pair ?? "offset-length", "allocated");
+/** Gives the form in which values of a type are told; `isWide` where their addresses take 8 bytes in memory. */
+export function placeFormOf({ pair, flat }: AllocatableType, isWide: boolean): PlaceForm {
+  if (pair === undefined && flat.length !== 2) return isWide ? offsetForm(offsetAlone(true)) : BY_OFFSET;
+  const form = pairForm(pair ?? "offset-length", "allocated", isWide);
   return {
     ...form,
-    ...(form.result.out === undefined ? {} : { placeLayout: TWO_ADDRESSES }),
+    ...(form.behind === undefined ? {} : { placeLayout: form.behind }),
     placeOf: form.lift(asPlace),
     loadPlace: (memory, at) => form.load(memory, at, asPlace),
   };

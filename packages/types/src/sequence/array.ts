@@ -8,7 +8,8 @@ import { alignedReader } from "../type/aligned.js";
 import type { CopyOptions } from "../type/copying.js";
 import { formatAny, formatElements, MOST_ELEMENTS } from "../type/format.js";
 import { checkView, encodeTypedArray } from "./encode.js";
-import { checkExtent, type PairForm, type PairOptions } from "../type/pair.js";
+import { checkExtent, type PairOptions } from "../type/pair.js";
+import type { PairForm } from "../type/pair-form.js";
 import type { PairLayout } from "../type/layout.js";
 import {
   type ClassOption,

@@ -1,12 +1,12 @@
 import { LiftError, LowerError } from "../errors.js";
 import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { addressForm, type WideOptions } from "../type/address-form.js";
 import type { Encoded } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { withNull } from "../type/nullable.js";
 import { formatAny, MOST_READ } from "../type/format.js";
-import { ADDRESS_LAYOUT } from "../type/layout.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { encodeUtf8, unplacedText } from "./encode.js";
@@ -15,12 +15,12 @@ import { placeInField } from "./place-in-field.js";
 import type { TextType } from "./string.js";
 import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
 
-const DEFAULTS = { fatal: true, max: Infinity, nullable: false } as const;
+const DEFAULTS = { fatal: true, max: Infinity, nullable: false, wide: false } as const;
 
-const OPTIONS: OptionKinds<CStringOptions> = { fatal: "flag", max: "any", nullable: "flag" };
+const OPTIONS: OptionKinds<CStringOptions> = { fatal: "flag", max: "any", nullable: "flag", wide: "flag" };
 
 /** The options of {@link cstring}. */
-export interface CStringOptions<N extends boolean = boolean> {
+export interface CStringOptions<N extends boolean = boolean> extends WideOptions {
   /** Whether malformed UTF-8 is an error (the default) or becomes U+FFFD. */
   readonly fatal?: boolean;
   /** The most bytes of a text before its NUL; the size of the memory when left out. */
@@ -68,7 +68,13 @@ export const cstring: CStringType = /* @__PURE__ */ cstringType({}) as CStringTy
 /* @__NO_SIDE_EFFECTS__ */
 function cstringType(options: CStringOptions): unknown {
   checkOptions("cstring", options, OPTIONS);
-  const { fatal = DEFAULTS.fatal, max = DEFAULTS.max, nullable = DEFAULTS.nullable } = options;
+  const {
+    fatal = DEFAULTS.fatal,
+    max = DEFAULTS.max,
+    nullable = DEFAULTS.nullable,
+    wide = DEFAULTS.wide,
+  } = options;
+  const address = addressForm(wide);
   checkMax(max, "cstring");
   const lift = (memory: GuestMemory, offset: number): string => {
     if (offset === 0) {
@@ -89,23 +95,24 @@ function cstringType(options: CStringOptions): unknown {
     name: "cstring",
     flat: ["address"],
     lift,
-    layout: ADDRESS_LAYOUT,
-    load: (memory, offset) => lift(memory, memory.readAddress(offset) as number),
+    layout: address.layout,
+    load: (memory, offset) => lift(memory, address.read(memory, offset) as number),
     preview: (memory, offset) => {
-      const at = memory.readAddress(offset) as number;
+      const at = address.read(memory, offset) as number;
       const excerpt = max > MOST_READ && at !== 0 ? excerptAt(memory, at) : undefined;
       return excerpt ?? formatAny(lift(memory, at));
     },
     store: (memory, offset, value: string) => {
       const place = placeInField(memory, value, encode);
       if (place === undefined) throw unplacedText(value, "cstring");
-      memory.writeAddress(offset, place[0]);
+      address.write(memory, offset, place[0]);
     },
     encode,
     decode: lift,
     isText: true,
     nullable,
-    details: () => describeOptions({ fatal, max, nullable }, DEFAULTS),
+    wide,
+    details: () => describeOptions({ fatal, max, nullable, wide }, DEFAULTS),
     variant: cstringType,
   };
   return makeType(withNull(type));

@@ -17,7 +17,8 @@ import { checkOptions, type OptionKinds } from "../type/options.js";
 import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
-import { checkExtent, limited, PAIR_DEFAULTS, pairForm, type PairOptions } from "../type/pair.js";
+import { checkExtent, limited, PAIR_DEFAULTS, type PairOptions } from "../type/pair.js";
+import { pairForm } from "../type/pair-form.js";
 import { placeInField } from "./place-in-field.js";
 
 /** The options of {@link list}. */
@@ -77,8 +78,9 @@ export function list<E extends Element, C extends boolean = false, U extends boo
     nullable = false,
     aligned = false,
     dangling = false,
+    wide = false,
   } = options;
-  const pair = pairForm(layout, "list");
+  const pair = pairForm(layout, "list", wide);
   const of = elementType(element, "list");
   const name = `list<${of.name}>`;
   const readAny = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
@@ -117,7 +119,10 @@ export function list<E extends Element, C extends boolean = false, U extends boo
       isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value),
     details: () => ({
       of: of.describe(),
-      ...describeOptions({ layout, max, nullable, aligned, dangling }, { ...PAIR_DEFAULTS, aligned: false }),
+      ...describeOptions(
+        { layout, max, nullable, aligned, dangling, wide },
+        { ...PAIR_DEFAULTS, aligned: false },
+      ),
     }),
     takeOver: (memory, at, next) => {
       pair.load(memory, at, (_memory, offset, count) => {
@@ -125,6 +130,7 @@ export function list<E extends Element, C extends boolean = false, U extends boo
       });
     },
     pair: layout,
+    wide,
     decode: read,
     ...(dangling ? { dangling } : {}),
     unit: () => of.layout,
@@ -157,6 +163,7 @@ const OPTIONS: OptionKinds<ListOptions> = {
   nullable: "flag",
   aligned: "flag",
   dangling: "flag",
+  wide: "flag",
 };
 
 // A list in guest memory is read there when it is copied, and has no views of its own.

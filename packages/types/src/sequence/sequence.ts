@@ -9,14 +9,8 @@ import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKind } from "../type/options.js";
 import type { ManagedOptions } from "./managed.js";
 import { placeInField } from "./place-in-field.js";
-import {
-  limited,
-  PAIR_DEFAULTS,
-  type PairForm,
-  pairForm,
-  type PairOptions,
-  type PairReader,
-} from "../type/pair.js";
+import { limited, PAIR_DEFAULTS, type PairOptions, type PairReader } from "../type/pair.js";
+import { type PairForm, pairForm } from "../type/pair-form.js";
 
 /** The functions of a type of sequences, for one choice of its options. */
 interface SequenceFunctions<T> extends Pick<
@@ -69,7 +63,7 @@ export function sequence<T, O extends object>(
   checkOptions(kind, given, kindsOf(standard));
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined);
   const options = { ...standard, ...Object.fromEntries(chosen) };
-  const pair = pairForm(options.layout, kind);
+  const pair = pairForm(options.layout, kind, options.wide);
   const { read: readAny, preview, store, ...rest } = functions(options);
   const read = limited(danglingReader(readAny, options.dangling), options.max, kind);
   const definition: TypeDefinition = {
@@ -100,6 +94,7 @@ export function sequence<T, O extends object>(
     ...(rest.encode === undefined ? {} : { decode: read }),
     ...(options.dangling ? { dangling: true } : {}),
     pair: options.layout,
+    wide: options.wide,
   };
   return makeType(withNull(whole));
 }

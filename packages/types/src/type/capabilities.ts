@@ -1,5 +1,6 @@
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import type { WideOptions } from "./address-form.js";
 import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "./check.js";
 import type { CopyValue } from "./copying.js";
 import type { TypeDescription } from "./describe-type.js";
@@ -180,7 +181,8 @@ export interface Encoded {
  * memory that the guest allocates. The host gives a `T`, for which `N` is the word in compiler messages; in source the type
  * is written `S`.
  */
-export interface Encodable<T, S extends string = string, N extends string = string> extends TypeDescriptor {
+export interface Encodable<T, S extends string = string, N extends string = string>
+  extends TypeDescriptor, WideOptions {
   /**
    * Encodes a value for guest memory; `undefined` for one that is the null pointer.
    *
@@ -235,8 +237,8 @@ export interface CallMemory {
 }
 
 /**
- * A type of parameters of a guest's functions, as the compiler sees it: the host gives a `T`, which is lowered, and the guest
- * gets core values. Encodable and lowerable types are such types as they are.
+ * A type of parameters of a guest's functions, as the compiler sees it: the host gives a `T`, and the guest gets core values.
+ * Encodable and lowerable types are such types as they are.
  */
 export interface Lendable<T, N extends string = string> extends TypeDescriptor {
   /**
@@ -251,10 +253,7 @@ export interface Lendable<T, N extends string = string> extends TypeDescriptor {
   readonly "~lendsAs"?: N;
 }
 
-/**
- * A type of results of a guest's functions, as the compiler sees it: the guest gives core values, and the host gets a `T`. Types
- * that lift are such types as they are.
- */
+/** A type of results of a guest's functions, as the compiler sees it: the guest gives core values. Types that lift are such types. */
 export interface Receivable<T, N extends string = string> extends TypeDescriptor {
   /**
    * Makes the value of the core values that a guest's function has returned, and then of the offsets of the places for results.

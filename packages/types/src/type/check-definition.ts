@@ -40,6 +40,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   isText: "flag",
   fromText: "function",
   pair: "text",
+  wide: "flag",
   nullable: "flag",
   snapshot: "function",
   copy: "flag",

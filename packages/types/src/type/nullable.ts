@@ -3,7 +3,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import { previewOf, redefine } from "./copied-type.js";
 import type { CopyValue } from "./copying.js";
 import { formatAny } from "./format.js";
-import { OFFSET_ALONE, type PairForm, pairForm } from "./pair.js";
+import { offsetAlone, type PairForm, pairForm } from "./pair-form.js";
 import type { TypeDefinition } from "./type-definition.js";
 
 /**
@@ -45,17 +45,17 @@ export function withNull(definition: TypeDefinition): TypeDefinition {
 }
 
 /** Gives the form in which the offset is passed; `undefined` for a type that is passed in another way. */
-function formOf({ pair, flat = ["i32"] }: TypeDefinition): PairForm | undefined {
+function formOf({ pair, wide, flat = ["i32"] }: TypeDefinition): PairForm | undefined {
   if (pair !== undefined) {
-    const form = pairForm(pair, "nullable");
-    return pair === "pointer" ? eitherNull(form) : form;
+    const form = pairForm(pair, "nullable", wide);
+    return pair === "pointer" ? eitherNull(form, offsetAlone(wide)) : form;
   }
-  if (String(flat) === "address,address") return pairForm("offset-length", "nullable");
-  return String(flat) === "address" ? OFFSET_ALONE : undefined;
+  if (String(flat) === "address,address") return pairForm("offset-length", "nullable", wide);
+  return String(flat) === "address" ? offsetAlone(wide) : undefined;
 }
 
 /** Gives the form of a pair behind a pointer, either of which may be null. */
-function eitherNull(behind: PairForm): PairForm {
+function eitherNull(behind: PairForm, offset: PairForm): PairForm {
   return {
     ...behind,
     lift: (read) => {
@@ -63,10 +63,10 @@ function eitherNull(behind: PairForm): PairForm {
       return (memory, at: number) => (at === 0 ? read(memory, 0, 0) : lift(memory, at));
     },
     load: (memory, at, read) =>
-      OFFSET_ALONE.load(memory, at, (_memory, to) =>
+      offset.load(memory, at, (_memory, to) =>
         to === 0 ? read(memory, 0, 0) : behind.load(memory, at, read),
       ),
-    store: OFFSET_ALONE.store,
+    store: offset.store,
   };
 }
 

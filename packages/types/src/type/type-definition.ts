@@ -110,6 +110,11 @@ export interface TypeDefinition {
   /** For such values: how `allocated` tells the guest the offset and the length; as two addresses when left out. */
   readonly pair?: PairLayout;
   /**
+   * True where an offset, and a length beside it, takes 8 bytes in memory, however that is addressed: for `nullable`, and for `allocated`.
+   * `layout`, `load` and `store` say the same.
+   */
+  readonly wide?: boolean | undefined;
+  /**
    * True when `undefined` may be a value; `option` refuses such a type. Where the type is passed as an offset, `flat: ["address"]`, two addresses
    * or a `pair`, offset 0 is then `undefined`, and the functions of the type see neither. With `byPointer`, such a type is not one for
    * fields and elements, whose values lie in place.

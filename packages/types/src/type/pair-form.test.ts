@@ -3,7 +3,8 @@ import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "..
 import { GuestMemory } from "../memory/guest-memory.js";
 import { thrown } from "../thrown.fixture.js";
 import type { PairLayout } from "./layout.js";
-import { pairForm, type PairReader } from "./pair.js";
+import type { PairReader } from "./pair.js";
+import { pairForm } from "./pair-form.js";
 import { caseCount } from "../cases.fixture.js";
 
 const SIZE = 64;
