@@ -55,6 +55,7 @@ export default defineConfig(
       "packages/*/guests/assemblyscript/",
       "tests/toolchains/spellings/",
       "bench/guests/assemblyscript/",
+      "tests/languages/guests/assemblyscript/",
     ],
   },
 
@@ -225,7 +226,7 @@ export default defineConfig(
     languageOptions: {
       globals: {
         ...{ console: "readonly", process: "readonly", performance: "readonly", setTimeout: "readonly" },
-        ...{ URL: "readonly", URLSearchParams: "readonly" },
+        ...{ URL: "readonly", URLSearchParams: "readonly", WebAssembly: "readonly" },
       },
     },
   },

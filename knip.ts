@@ -27,7 +27,12 @@ export default {
         "tests/*/{test,stryker.config}.mjs",
         "tests/engines/src/index.ts",
       ],
-      project: ["{scripts,tests}/**/*.{mjs,ts}", "!tests/toolchains/**", "*.{mjs,ts}"],
+      project: [
+        "{scripts,tests}/**/*.{mjs,ts}",
+        "!tests/toolchains/**",
+        "!tests/languages/guests/**",
+        "*.{mjs,ts}",
+      ],
       ignoreDependencies: ["@arethetypeswrong/cli", "publint", "ts-node"],
     },
     "packages/types": {
