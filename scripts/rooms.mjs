@@ -36,7 +36,7 @@ export const rooms = {
       about: "structs with C layout, enumerations, flags, variants, options, tuples, fixed arrays, pointers",
     },
     { name: "result", about: "errno, `orErrno`, none, and results in memory that the guest allocates" },
-    { name: "reference", about: "handles, callbacks, externref" },
+    { name: "reference", about: "handles, callbacks, references" },
     { name: "time", about: "durations and timestamps" },
     { name: "internal.ts", about: "the entry `@hostwright/types/internal`: what only `core` uses" },
     { name: "index.ts", about: "the entry `@hostwright/types`" },

@@ -1,8 +1,11 @@
 import * as types from "@hostwright/types";
 
 import { compiledGuests } from "./compiled-guests.fixture.js";
+import { EveryReference } from "./every-reference.fixture.js";
 import { EveryType } from "./every-type.fixture.js";
 import { describe as describeModule } from "../src/compile/describe.js";
+import { describeWith } from "../src/fixtures/engine-features.fixture.js";
+import { assembleTyped } from "../src/fixtures/typed-guests.fixture.js";
 import { Runtime } from "../src/runtime.js";
 
 // The exports that each guest calls, and those that its language cannot express:
@@ -22,6 +25,7 @@ const MEANS = ["calls", "open", "give", "is_given"];
 const exported = describeModule(EveryType)
   .exports.map(({ name }) => name)
   .filter((name) => !MEANS.includes(name));
+const collected = describeModule(EveryReference).exports.map(({ name }) => name);
 
 /** Types and makers of types: lower-case functions that are no operations. */
 const OPERATIONS = ["align_of", "copy_of", "encode", "errno_table", "is_errno_error", "offset_of", "size_of"];
@@ -34,7 +38,34 @@ test("the host has an export for every type that there is", () => {
     )
     .filter((name) => !OPERATIONS.includes(name));
   expect(all.length).toBeGreaterThan(30);
-  expect(all.filter((name) => !exported.includes(name))).toEqual([]);
+  expect(all.filter((name) => ![...exported, ...collected].includes(name))).toEqual([]);
+});
+
+describeWith("garbage collection")("a guest with references that the engine collects", () => {
+  // In the text format: C and Rust have none of these types.
+  const VALUES: Record<string, string> = {
+    anyref: "(array.new_fixed $a 0)",
+    eqref: "(struct.new $s)",
+    i31ref: "(ref.i31 (i32.const 5))",
+    structref: "(struct.new $s)",
+    arrayref: "(array.new_fixed $a 0)",
+  };
+
+  test.each(collected)("agrees with the host about %s", async (each) => {
+    // Complemented by the host, where it is a number.
+    const same = each === "i31ref" ? "(ref.i31 (i32.const -6))" : "(local.get 0)";
+    const { guest: bytes } = assembleTyped({
+      guest: `(type $s (struct)) (type $a (array i32))
+        (import "host" "${each}" (func $f (param ${each}) (result ${each})))
+        (func (export "run") (result i32) (local ${each})
+          (local.set 0 ${VALUES[each] ?? ""})
+          (ref.eq (ref.cast eqref (call $f (local.get 0))) (ref.cast eqref ${same})))`,
+    });
+    await using runtime = new Runtime();
+    runtime.link(EveryReference);
+    const guest = await runtime.instantiate<{ run(): number }>(bytes);
+    expect(guest.exports.run()).toBe(1);
+  });
 });
 
 describe.each(GUESTS)("a guest in %s", (_language, name, without) => {

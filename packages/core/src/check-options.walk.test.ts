@@ -14,8 +14,21 @@ type Loose = (...args: unknown[]) => unknown;
 // As plain JavaScript and configuration files call them, without a compiler.
 const { array, bytes, callback, cstring, encode, enumeration, errnoTable, flags } =
   types as unknown as Record<string, Loose> & { callback: (...args: unknown[]) => Loose };
-const { allocated, fixed, handle, json, list, orErrno, pointer, string, struct, usize, utf16, variant } =
-  types as unknown as Record<string, Loose>;
+const {
+  allocated,
+  anyref,
+  fixed,
+  handle,
+  json,
+  list,
+  orErrno,
+  pointer,
+  string,
+  struct,
+  usize,
+  utf16,
+  variant,
+} = types as unknown as Record<string, Loose>;
 const {
   define,
   describe: describeModule,
@@ -88,6 +101,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   NumberedEnumerationOptions: ["values", () => enumeration?.({ a: 1 }, { value: "names" })],
   ListOptions: ["copy", () => list?.(u8, { cpy: true })],
   NullableOptions: ["nullable", () => bytes?.({ nulable: true })],
+  ReferenceOptions: ["nullable", () => anyref?.({ nulable: true })],
   NullOptions: ["nonNull", () => struct?.({ a: u8 }, { nonNul: true })],
   OutOptions: ["out", () => orErrno?.(u32, { Out: true })],
   OffsetOptions: ["aligned", () => struct?.({ a: u8 }, { alignd: true })],

@@ -81,9 +81,8 @@ export abstract class HostwrightError<Code extends string = string> extends Erro
   }
 
   #setMessage(message: string): void {
-    // V8 writes the message into `stack` when that is first read, hence here; other engines keep the frames alone.
+    // V8 writes the message into `stack` when that is first read, hence here; other engines keep the frames. Frozen errors keep their message.
     const located = this.stack?.replace(this.message, () => message);
-    // A frozen error keeps its message.
     if (Reflect.set(this, "message", message) && located !== undefined) Reflect.set(this, "stack", located);
   }
 }
@@ -176,6 +175,7 @@ export type LiftErrorCode =
   | "stale-handle"
   | "unknown-handle"
   | "null-callback"
+  | "null-reference"
   | "unknown-callback"
   | "no-table"
   | "several-tables"
@@ -193,7 +193,7 @@ export type LiftErrorCode =
  * Reports core values from a guest, or bytes in its memory, that are not a value of the type.
  *
  * Codes: `unknown-discriminant`, `unknown-flag`, `endless` (it leads to more than is copied), `stale-handle` (dropped), `unknown-handle`,
- * `null-callback`, `unknown-callback`, `no-table`, `several-tables`, `table-not-ready` (in a start function), `wrong-function-type`,
+ * `null-callback`, `null-reference`, `unknown-callback`, `no-table`, `several-tables`, `table-not-ready` (in a start function), `wrong-function-type`,
  * `invalid-utf8`, `invalid-utf16`, `invalid-json`, `unterminated` (no NUL), `string-too-long`, `index-out-of-range`, `out-of-range`,
  * `misaligned`, `needs-32-bit-memory`, `missing-global` (no TextDecoder), `too-long` (above `max`), `copy-limit`, `invalid-value` (of a check, or of a
  * type of your own). docs/errors.md has more on each.

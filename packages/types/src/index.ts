@@ -10,6 +10,7 @@ export type {
   Lendable,
   Liftable,
   Lowerable,
+  OnlyPart,
   Parted,
   ParameterType,
   Receivable,
@@ -84,7 +85,6 @@ export type { GuestBuffer } from "./sequence/guest-buffer.js";
 export type { List } from "./sequence/guest-list.js";
 export { json, type JsonDataType, type JsonOptions, type JsonType } from "./sequence/json.js";
 export { list, type ListOptions, type ListType } from "./sequence/list.js";
-export type { Cases, Composition, Part, Whole } from "./type/composition.js";
 export type { DanglingOptions } from "./type/dangling.js";
 export type { PairOptions } from "./type/pair.js";
 export { string, type StringOptions, type StringType, type TextType } from "./sequence/string.js";
@@ -167,6 +167,8 @@ export type {
   KeptCallbacks,
 } from "./reference/callback-types.js";
 export { externref, type ExternRefType } from "./reference/externref.js";
+export { anyref, arrayref, eqref, i31ref, type ReferenceType, structref } from "./reference/gc-references.js";
+export type { PassedReference, ReferenceOptions } from "./reference/passed-reference.js";
 export { handle, type HandleClass, type HandleOptions, type HandleType } from "./reference/handle.js";
 
 // Errors.

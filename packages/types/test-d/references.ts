@@ -156,7 +156,7 @@ export class WrongFields extends Struct {
   @files file!: Date;
   // @error field 'done' must be declared (number) => void
   @done done!: (value: string) => void;
-  // @error The runtime will invoke the decorator with 2 arguments, but the decorator expects 3.
+  // @error overloads do exist that expect either 1 or 3 arguments
   @externref value!: unknown;
   // @error The runtime will invoke the decorator with 2 arguments, but the decorator expects 3.
   @files.own own!: File;

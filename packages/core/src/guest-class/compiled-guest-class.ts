@@ -13,7 +13,9 @@ import { formatFunctionType } from "../metadata/function-type.js";
 import type { GuestClass, GuestClassMetadata, GuestModuleInstance } from "../metadata/guest-class.js";
 import { construct, readGuestClass } from "../metadata/read-guest-class.js";
 import type { ExportedType, exportedTypes } from "../wasm-format/exported-types.js";
+import { FunctionMatching } from "../wasm-format/function-matching.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
+import { type ArgumentCheck, argumentChecks } from "./argument-check.js";
 import { attachGuest } from "./attached-guest.js";
 import { describeGuestClass } from "./describe-guest-class.js";
 import { findExportProblems } from "./export-problems.js";
@@ -41,6 +43,9 @@ export class CompiledGuestClass {
   readonly #compiled: Partial<Record<AddressType, CompiledCalls>> = {};
   /** Modules whose exports have been compared with the class, so that their instances need not be. */
   readonly #compared = new WeakSet<EngineModule>();
+
+  /** Checks of references among the arguments, by field, for modules that have been compared. */
+  readonly #checks = new WeakMap<EngineModule, readonly (ArgumentCheck | undefined)[]>();
 
   constructor(guestClass: GuestClass) {
     this.guestClass = guestClass;
@@ -70,7 +75,10 @@ export class CompiledGuestClass {
     const isTable = ({ kind }: { readonly kind: string }): boolean => kind === "table";
     const hasTable =
       [...exports.values()].some(isTable) || (sections?.imports ?? importsOf(module)).some(isTable);
-    return findExportProblems(this.metadata, this.#for(addressType).calls, exports, addressType, hasTable);
+    const { calls } = this.#for(addressType);
+    if (module !== undefined) this.#checks.set(module, argumentChecks(calls, exports, sections?.typeSection));
+    const matching = new FunctionMatching(sections?.typeSection);
+    return findExportProblems(this.metadata, calls, exports, addressType, hasTable, matching);
   }
 
   /**
@@ -87,11 +95,12 @@ export class CompiledGuestClass {
     metadata.exports.forEach((declared, index) => {
       const { name, field, isAsync } = declared;
       const call = calls[index] as GuestCall;
-      const exported = exportOf(guest, name);
+      const exported = { ...exportOf(guest, name), check: this.#checks.get(guest.module)?.[index] };
       let value: GuestFunction | undefined;
       if (isAsync) value = makeAsyncGuestFunction(call, exported);
       // A function that frees the result takes the raw values of it, which source text does not keep.
-      else if (codegen && exported.post === undefined)
+      // Nor does it look at references.
+      else if (codegen && exported.post === undefined && exported.check === undefined)
         value = (generated[index] ??= compileGuestCall(call))?.(exported);
       value ??= makeGuestFunction(call, exported);
       value = enteredOf(guest).observeField?.(metadata.name, declared, value) ?? value;
@@ -147,7 +156,7 @@ function kindsOf(module: EngineModule | undefined): ReadonlyMap<string, Exported
   return new Map(listed.map(({ name, kind }) => [name, { kind, type: undefined }]));
 }
 
-function exportOf(guest: Guest, name: string): CalledExport {
+function exportOf(guest: Guest, name: string): Omit<CalledExport, "check"> {
   const { instance, memory } = guest;
   // Not guest.exports, which has no function `then`, and whose functions middleware sees.
   const entered = enteredOf(guest);

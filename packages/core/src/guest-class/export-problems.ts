@@ -10,9 +10,10 @@ import {
 
 import { formatList, formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
-import { formatFunctionType, isSameType } from "../metadata/function-type.js";
+import { formatFunctionType } from "../metadata/function-type.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
 import { partsOf } from "../metadata/type-parts.js";
+import type { FunctionMatching } from "../wasm-format/function-matching.js";
 import type { ExportedType } from "../wasm-format/exported-types.js";
 import type { GuestCall } from "./guest-call.js";
 import { takesFunctions } from "./guest-plan.js";
@@ -28,10 +29,11 @@ export function findExportProblems(
   exports: Exports,
   addressType: AddressType,
   hasTable: boolean,
+  matching: FunctionMatching,
 ): LinkProblem[] {
   return [
     ...metadata.exports.flatMap((exported, index) =>
-      functionProblem(exported, calls[index] as GuestCall, exports, addressType),
+      functionProblem(exported, calls[index] as GuestCall, exports, addressType, matching),
     ),
     ...lenderProblem(metadata, calls, exports),
     ...allocatorProblems(metadata, calls, exports),
@@ -44,6 +46,7 @@ function functionProblem(
   call: GuestCall,
   exports: Exports,
   addressType: AddressType,
+  matching: FunctionMatching,
 ): LinkProblem[] {
   const { name } = exported;
   const { plan } = call;
@@ -66,7 +69,7 @@ function functionProblem(
     return [{ code: "wrong-guest-export", ...about, message }];
   }
   const { type } = found;
-  if (type === undefined || isSameType(type, plan.functionType)) return [];
+  if (type === undefined || matching.isExportable(plan.functionType, type)) return [];
   const offered = formatFunctionType(type);
   const message =
     `${written}: the guest exports a function of type ${offered}, and ${call.where} ${formatTypes(exported)} calls one of type ` +

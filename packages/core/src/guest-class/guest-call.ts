@@ -43,6 +43,8 @@ export interface Progress {
 export class GuestCall {
   /** The field, for messages: `Plugin.greet`. */
   readonly where: string;
+  /** The name under which guests export the function. */
+  readonly name: string;
   readonly plan: GuestCallPlan;
   readonly findLender: (memory: GuestMemory) => Lender;
 
@@ -52,6 +54,7 @@ export class GuestCall {
     addressType: AddressType,
   ) {
     this.where = `${name}.${String(exported.field)}`;
+    this.name = exported.name;
     this.plan = planGuestCall(exported, addressType);
     this.findLender = lenderFinder(allocator);
   }

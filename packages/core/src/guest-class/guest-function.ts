@@ -3,6 +3,7 @@ import type { CoreValue, GuestFunction } from "@hostwright/types";
 import { currentContext, inContext } from "../context/current-context.js";
 import type { QuickGuest } from "../guest/short-way.js";
 import type { CallsInTurn } from "../guest.js";
+import type { ArgumentCheck } from "./argument-check.js";
 import type { EnteredExport, GuestCall, Progress } from "./guest-call.js";
 
 /** A function of a guest that is called for a class. */
@@ -15,6 +16,8 @@ export interface CalledExport extends EnteredExport {
   readonly quickGuest: QuickGuest | undefined;
   /** Frees what the guest has given away with its result, called with its core values; `undefined` without such a function. */
   readonly post: GuestFunction | undefined;
+  /** Looks at references among the core values before the guest is entered with them; `undefined` without any that may not fit. */
+  readonly check: ArgumentCheck | undefined;
   /** The calls of the guest that can be suspended; `undefined` where none can. */
   readonly calls: CallsInTurn | undefined;
 }
@@ -28,6 +31,7 @@ export function makeGuestFunction(call: GuestCall, exported: CalledExport): Gues
       const encoded = call.encode(args, memory, progress);
       const lent = call.open(memory);
       const core = call.place(encoded, lent, progress);
+      exported.check?.(core);
       return received(call, exported, enter(...core), core, progress);
     } catch (error) {
       throw call.failed(error, progress, exported);
@@ -48,6 +52,7 @@ export function makeAsyncGuestFunction(call: GuestCall, exported: CalledExport):
       const work = async (enterNow: (...core: readonly CoreValue[]) => unknown): Promise<unknown> => {
         try {
           const core = inContext(context, () => call.place(encoded, call.open(memory), progress));
+          exported.check?.(core);
           const raw = await enterNow(...core);
           return inContext(context, () => received(call, exported, raw, core, progress));
         } catch (error) {

@@ -5,11 +5,11 @@ import type * as shortWay from "../guest/short-way.js";
 import type * as suspendableCalls from "../guest/suspend/suspendable-calls.js";
 import type * as suspension from "../guest/suspend/suspension.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
-import { isNullable } from "../wasm-format/matching.js";
+import { functionTypeKey } from "../metadata/function-type.js";
 import type * as guestFunctions from "./guest-functions.js";
 import type { GuestModule } from "./guest-module.js";
-import type * as nullResults from "./null-results.js";
 import type { LinkedModules } from "./linked-modules.js";
+import type * as references from "./reference-results.js";
 import type * as tableParts from "./table-parts.js";
 import type * as trapImport from "./trap-import.js";
 import type { CheckedGuest } from "./verify/check-guest.js";
@@ -21,8 +21,8 @@ export interface LoadedParts {
   readonly observing: (observation.Observers & typeof observation) | undefined;
   /** Resolves functions of other guests; `undefined` where none is imported. */
   readonly guestFunctions: typeof guestFunctions | undefined;
-  /** Refuses null; `undefined` where no host function may return it. */
-  readonly nullResults: typeof nullResults | undefined;
+  /** Looks at references that host functions return; `undefined` where none does. */
+  readonly references: typeof references | undefined;
   /** Makes imports that trap; `undefined` where each function has a provider. */
   readonly trapImport: typeof trapImport | undefined;
   /** Takes functions out of the table, and puts some there; `undefined` for a guest that has none. */
@@ -48,7 +48,7 @@ export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Pr
         ? undefined
         : { ...(await import("../observe/observed-import.js")), middleware, hooks },
     guestFunctions: checked.some(isOfGuest) ? await import("./guest-functions.js") : undefined,
-    nullResults: checked.some(mayReturnNull) ? await import("./null-results.js") : undefined,
+    references: checked.some(returnsReference) ? await import("./reference-results.js") : undefined,
     trapImport: checked.some(isTrap) ? await import("./trap-import.js") : undefined,
     tableParts,
     shortWay: isCalled(guest.guest) ? await import("../guest/short-way.js") : undefined,
@@ -71,8 +71,9 @@ function isOfGuest({ provider }: CheckedImport): boolean {
   return provider?.by === "imports" && provider.guestFunction !== undefined;
 }
 
-function mayReturnNull({ provider }: CheckedImport): boolean {
-  return provider?.by === "host-module" && provider.type.results.some(isNullable);
+function returnsReference({ provider }: CheckedImport): boolean {
+  // By a text, since the parts that know references are loaded for them alone.
+  return provider?.by === "host-module" && /:.*ref/.test(functionTypeKey(provider.type));
 }
 
 function isTrap({ provider }: CheckedImport): boolean {

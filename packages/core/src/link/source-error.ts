@@ -2,7 +2,11 @@ import { formatThrown, safeText } from "@hostwright/types/internal";
 
 import { ModuleLinkError } from "../errors.js";
 import { nameBytes } from "./name-bytes.js";
+import { nameLackingTypes } from "./lacking-types.js";
 import { isResponse, isUrl } from "./source-kinds.js";
+
+/** The number of bytes at the start of a source that tell its kind. */
+const MOST_NAMED = 64;
 
 /** Makes the error for a source that cannot be compiled. `start` holds its first bytes, where there are any. */
 export function makeSourceError(
@@ -11,7 +15,7 @@ export function makeSourceError(
   start: Uint8Array | undefined,
 ): ModuleLinkError {
   const context = { where: describeSource(source), cause: error };
-  const named = start && nameBytes(start);
+  const named = start && (nameBytes(start.subarray(0, MOST_NAMED)) ?? nameLackingTypes(start));
   const reason = formatThrown(error, false);
   const fact = named === undefined ? reason : `${named.fact}. ${named.next}`;
   return new ModuleLinkError("invalid-source", `the module cannot be compiled: ${fact}`, [], context);

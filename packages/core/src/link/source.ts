@@ -75,8 +75,8 @@ async function located<T>(
   }
 }
 
-/** The number of bytes at the start of a source that tell its kind, where it is not a module. */
-const MOST_NAMED = 64;
+/** The number of bytes at the start of a source that tell its kind, where it is not a module, and which types it has. */
+const MOST_NAMED = 65536;
 
 function isPromise<T>(source: T | PromiseLike<T>): source is PromiseLike<T> {
   return typeof (source as Partial<PromiseLike<T>> | null | undefined)?.then === "function";

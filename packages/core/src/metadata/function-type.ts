@@ -1,7 +1,5 @@
 import type { FunctionType } from "@hostwright/types";
 
-import { isHeapSubtype, isSubtype } from "../wasm-format/matching.js";
-
 /** Gives a text that is the same for equal function types and for no others: the key of a map. */
 export function functionTypeKey({ parameters, results }: FunctionType): string {
   return `${parameters.join()}:${results.join()}`;
@@ -16,18 +14,9 @@ function sameValues(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((type, index) => type === b[index]);
 }
 
-/**
- * Tells whether a function of the host can be called with another type: it takes all values that this one passes, and its results
- * are of those that this one expects, but for null.
- */
-export function isCallableAs(offered: FunctionType, wanted: FunctionType): boolean {
-  const { parameters, results } = offered;
-  return (
-    parameters.length === wanted.parameters.length &&
-    results.length === wanted.results.length &&
-    wanted.parameters.every((type, index) => isSubtype(type, parameters[index] as string)) &&
-    results.every((type, index) => isHeapSubtype(type, wanted.results[index] as string))
-  );
+/** Tells whether a reference is among the values of a function type: what is said of it is more than equality. */
+export function hasReferences(type: FunctionType | undefined): boolean {
+  return type !== undefined && functionTypeKey(type).includes("ref");
 }
 
 /** Writes a function type as `(i32, i32) -> i32`; several results in parentheses, no result as `()`. */

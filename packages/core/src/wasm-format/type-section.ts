@@ -24,17 +24,17 @@ export interface TypeSection {
 }
 
 /**
- * Reads the type section.
+ * Reads the type section. Puts the form of each type into `forms`.
  *
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html#type-section
  *
  * @throws {SectionError} `malformed`
  */
-export function readTypeSection(reader: ByteReader): TypeSection {
+export function readTypeSection(reader: ByteReader, forms: number[] = []): TypeSection {
   const functions: (DefinedFunctionType | undefined)[] = [];
   try {
     reader.each(() => {
-      readGroup(reader, functions);
+      readGroup(reader, functions, forms);
     });
   } catch (error) {
     // The length of a type of an unknown form is unknown too, so that reading ends there. The types before it suffice as a
@@ -48,31 +48,40 @@ export function readTypeSection(reader: ByteReader): TypeSection {
   return { functions, isComplete: true };
 }
 
-function readGroup(reader: ByteReader, functions: (DefinedFunctionType | undefined)[]): void {
+function readGroup(
+  reader: ByteReader,
+  functions: (DefinedFunctionType | undefined)[],
+  forms: number[],
+): void {
   if (reader.peek() !== TYPE_FORM.group) {
-    functions.push(readSubtype(reader));
+    functions.push(readSubtype(reader, forms));
     return;
   }
   reader.u8();
-  const members = reader.list(() => readSubtype(reader));
+  const members = reader.list(() => readSubtype(reader, forms));
   const isAlone = members.length === 1;
   // Not with spread arguments: a group may have more members than a call may have arguments.
   for (const member of members) functions.push(member && { ...member, isPlain: isAlone && member.isPlain });
 }
 
-function readSubtype(reader: ByteReader): DefinedFunctionType | undefined {
+function readSubtype(reader: ByteReader, forms: number[]): DefinedFunctionType | undefined {
   const form = reader.peek();
-  if (form !== TYPE_FORM.sub && form !== TYPE_FORM.subFinal) return readComposite(reader, true);
+  if (form !== TYPE_FORM.sub && form !== TYPE_FORM.subFinal) return readComposite(reader, forms, true);
   reader.u8();
   const supertypes = reader.list(() => reader.u32());
-  return readComposite(reader, form === TYPE_FORM.subFinal && supertypes.length === 0);
+  return readComposite(reader, forms, form === TYPE_FORM.subFinal && supertypes.length === 0);
 }
 
-function readComposite(reader: ByteReader, isPlain: boolean): DefinedFunctionType | undefined {
+function readComposite(
+  reader: ByteReader,
+  forms: number[],
+  isPlain: boolean,
+): DefinedFunctionType | undefined {
   const isShared = reader.peek() === TYPE_FORM.shared;
   if (isShared) reader.u8();
   const { offset } = reader;
   const form = reader.u8();
+  forms.push(form);
   switch (form) {
     case TYPE_FORM.function: {
       const parameters = reader.list(() => readValueType(reader));

@@ -74,7 +74,7 @@ export function checkGuest(
   guest: GuestModule,
   modules: LinkedModules,
   options: LinkOptions & Partial<AsOptions>,
-  { providers, guesses, ofOptions }: CheckParts,
+  { providers, guesses, ofOptions, matching: parts }: CheckParts,
 ): CheckedGuest {
   const { missing = "error", as } = options;
   const plain = providers && new providers.PlainProviders(options.imports, guest.imports);
@@ -84,7 +84,8 @@ export function checkGuest(
   const address = findAddressType(guest, memory, options.addressType, guesses);
   const optionProblems = ofOptions?.findOptionProblems(options, address, memory, table, guest) ?? [];
   const { addressType } = address;
-  const context: LinkContext = { modules, plain, addressType, missing, compileOptions: options };
+  const matching = parts && new parts.FunctionMatching(guest.sections?.typeSection);
+  const context: LinkContext = { modules, plain, addressType, missing, compileOptions: options, matching };
   const imports = checkImports(guest.imports, context);
   const collisions = plain?.findCollisions(modules) ?? [];
   const isLinkable =

@@ -2,7 +2,8 @@ import type { AddressType, FunctionType } from "@hostwright/types";
 
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import { findJspi } from "../../guest/suspend/jspi.js";
-import { isCallableAs } from "../../metadata/function-type.js";
+import { isSameType } from "../../metadata/function-type.js";
+import type { FunctionMatching } from "../../wasm-format/function-matching.js";
 import type { CompileOptions } from "../compile-options.js";
 import type { GuestImport } from "../guest-module.js";
 import type { LinkedExport, LinkedModules } from "../linked-modules.js";
@@ -18,6 +19,8 @@ export interface LinkContext {
   /** Treatment of functions without a provider. */
   readonly missing: "error" | "trap";
   readonly compileOptions: CompileOptions;
+  /** Compares types that are not the same; `undefined` where all that differ are unfit. */
+  readonly matching: FunctionMatching | undefined;
 }
 
 const TRAP: Provider = { by: "trap" };
@@ -35,17 +38,18 @@ export function checkImports(imports: readonly GuestImport[], context: LinkConte
   const providers: ProvidersByTarget = new Map();
   return imports.map((wanted, index) => {
     const provider = findProvider(wanted, index, context, providers);
-    return { wanted, provider, fault: findFault(wanted, provider, context.plain, hasJspi) };
+    return { wanted, provider, fault: findFault(wanted, provider, context, hasJspi) };
   });
 }
 
 function findProvider(
   wanted: GuestImport,
   index: number,
-  { modules, plain, missing, addressType }: LinkContext,
+  context: LinkContext,
   providers: ProvidersByTarget,
 ): Provider | undefined {
   const { module, name, kind } = wanted;
+  const { modules, plain, missing, addressType } = context;
   const all = modules.find(module, name);
   if (all !== undefined) {
     // One for all imports of the name: an object of imports has one value there.
@@ -53,7 +57,7 @@ function findProvider(
     if (known !== undefined) return known;
     const typeOf = (exported: CompiledExport): FunctionType => exported.for(addressType).plan.functionType;
     const type = typeIn(wanted);
-    const fitting = all.find(({ exported }) => type && isCallableAs(typeOf(exported), type));
+    const fitting = all.find(({ exported }) => type && fits(typeOf(exported), type, context));
     const { linked, exported }: LinkedExport = fitting ?? (all as readonly [LinkedExport])[0];
     const provider = { by: "host-module", linked, exported, all, type: typeOf(exported) } as const;
     providers.set(all, provider);
@@ -68,10 +72,15 @@ function typeIn({ extern }: GuestImport): FunctionType | undefined {
   return extern?.kind === "function" ? extern.type : undefined;
 }
 
+/** Tells whether a guest can import a host function with a type: the same, or one whose references the host can take and give. */
+function fits(host: FunctionType, type: FunctionType, { matching }: LinkContext): boolean {
+  return isSameType(host, type) || matching?.isImportable(host, type) === true;
+}
+
 function findFault(
   wanted: GuestImport,
   provider: Provider | undefined,
-  plain: PlainProviders | undefined,
+  context: LinkContext,
   hasJspi: boolean,
 ): ImportFault | undefined {
   const { kind } = wanted;
@@ -81,12 +90,12 @@ function findFault(
     case "trap":
       return undefined;
     case "imports":
-      return plain?.findFault(wanted, provider.value);
+      return context.plain?.findFault(wanted, provider.value);
     case "host-module": {
       if (kind !== "function") return "host-of-wrong-kind";
       const type = typeIn(wanted);
       // A module that was compiled elsewhere does not tell its types: nothing says which it means.
-      if (type ? !isCallableAs(provider.type, type) : provider.all[1]) return "host-of-wrong-type";
+      if (type ? !fits(provider.type, type, context) : provider.all[1]) return "host-of-wrong-type";
       return provider.exported.metadata.isAsync && !hasJspi ? "host-without-jspi" : undefined;
     }
   }

@@ -1,6 +1,8 @@
 import type { AddressType } from "@hostwright/types";
 import type { EngineImports } from "@hostwright/types/internal";
 
+import { hasReferences } from "../../metadata/function-type.js";
+import type * as functionMatching from "../../wasm-format/function-matching.js";
 import type * as addressGuesses from "../address-guesses.js";
 import type { GuestModule } from "../guest-module.js";
 import type * as optionProblems from "./option-problems.js";
@@ -14,6 +16,8 @@ export interface CheckParts {
   readonly guesses: typeof addressGuesses | undefined;
   /** Checks the options `memory`, `table`, `addressType` and `as`; `undefined` where all are left out. */
   readonly ofOptions: typeof optionProblems | undefined;
+  /** Compares types of references; `undefined` where the guest imports functions of numbers only. */
+  readonly matching: typeof functionMatching | undefined;
 }
 
 /** The options of linking that need parts. */
@@ -37,5 +41,8 @@ export async function loadCheckParts(
     ofOptions:
       (memory ?? table ?? addressType ?? as) === undefined ? undefined : await import("./option-problems.js"),
     guesses: isDeclared ? undefined : await import("../address-guesses.js"),
+    matching: imports.some(({ extern }) => extern?.kind === "function" && hasReferences(extern.type))
+      ? await import("../../wasm-format/function-matching.js")
+      : undefined,
   };
 }

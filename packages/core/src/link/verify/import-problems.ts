@@ -169,7 +169,7 @@ function describeHostFault(
   wanted: GuestImport,
   provider: HostProvider,
   index: number,
-  { context: { addressType } }: CheckedGuest,
+  { context: { addressType, matching } }: CheckedGuest,
   types: ImportedTypes,
 ): LinkProblem {
   const { exported, type: offered } = provider;
@@ -195,7 +195,7 @@ function describeHostFault(
       ? `${formatImportName(wanted.module, wanted.name)}: ${formatAlternatives(alternatives, wanted, all)}`
       : all.length > 1
         ? `${declaration} is ${signature}; the guest imports it with several types: ${formatList(all)}. Let it declare the function once, with the type ${signature}.`
-        : `${fact} ${formatDifference(type, exported, addressType)} ${formatRemedy(type, exported, addressType) ?? `Change the guest's declaration, or ${method}.`}`;
+        : `${fact} ${formatDifference(type, exported, addressType, matching)} ${formatRemedy(type, exported, addressType) ?? `Change the guest's declaration, or ${method}.`}`;
   return problemOf("wrong-signature", wanted, index, message, { offered: signature, host });
 }
 

@@ -3,7 +3,7 @@ import type { AddressType, FunctionType } from "@hostwright/types";
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import type { CallPlan } from "../../compile/plan.js";
 import { isSameType } from "../../metadata/function-type.js";
-import { isSubtype } from "../../wasm-format/matching.js";
+import type { FunctionMatching } from "../../wasm-format/function-matching.js";
 import { formatParameter, formatSignature } from "./formats.js";
 
 /** Tells whether the type of a function depends on the address type of the guest. */
@@ -16,6 +16,7 @@ export function formatDifference(
   wanted: FunctionType,
   exported: CompiledExport,
   addressType: AddressType,
+  matching: FunctionMatching | undefined,
 ): string {
   const other = addressType === "i32" ? "i64" : "i32";
   if (isSameType(wanted, exported.for(other).plan.functionType)) {
@@ -27,7 +28,10 @@ export function formatDifference(
   const count = wanted.parameters.length;
   if (count !== offered.parameters.length)
     return `${formatTakenValues(plan)}, and the guest passes ${String(count)}.`;
-  const at = wanted.parameters.findIndex((type, index) => !isSubtype(type, offered.parameters[index] ?? ""));
+  const at = wanted.parameters.findIndex((type, index) => {
+    const taken = offered.parameters[index] ?? "";
+    return taken !== type && matching?.takes(taken, type) !== true;
+  });
   const [found, expected] = [wanted.parameters[at], offered.parameters[at]];
   if (found !== undefined && expected !== undefined) {
     return `Value ${String(at)}, ${formatOwner(plan, at)}, is ${expected}, and the guest passes ${found}.`;

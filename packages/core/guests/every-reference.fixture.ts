@@ -1,0 +1,34 @@
+import { anyref, arrayref, eqref, i31ref, structref } from "@hostwright/types";
+
+import { HostModuleBase } from "../src/host-module-base.js";
+import { wasm } from "../src/index.js";
+
+/** Has an export for each type of references that the engine collects, which only some engines have. */
+export class EveryReference extends HostModuleBase {
+  static override readonly moduleName = "host";
+
+  @wasm.export("anyref", anyref)
+  anyref(@anyref value: unknown): unknown {
+    return value;
+  }
+
+  @wasm.export("eqref", eqref)
+  eqref(@eqref value: number | object): number | object {
+    return value;
+  }
+
+  @wasm.export("i31ref", i31ref)
+  i31ref(@i31ref value: number): number {
+    return ~value;
+  }
+
+  @wasm.export("structref", structref)
+  structref(@structref value: object): object {
+    return value;
+  }
+
+  @wasm.export("arrayref", arrayref)
+  arrayref(@arrayref value: object): object {
+    return value;
+  }
+}
