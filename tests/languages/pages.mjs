@@ -23,6 +23,23 @@ export const pages = readdirSync(path.join(docs, "types")).flatMap((file) => {
 });
 
 /**
+ * Tells whether a page is for a language: those without headings of languages are for the languages of their fences.
+ * @param {Page} page
+ * @param {string} language as in the names of fences
+ */
+export function isFor(page, language) {
+  return page.text.includes("\n### C and C++\n") || declarationOn(page, language) !== undefined;
+}
+
+/**
+ * @param {Page} page
+ * @param {string} language
+ */
+function declarationOn({ snippets, name }, language) {
+  return snippets.find((snippet) => snippet.name === `${name}-${language}`)?.code;
+}
+
+/**
  * Gives all declarations in a language, after the lines that every guest begins with.
  * @param {string} language as in the names of fences
  */
@@ -30,10 +47,7 @@ export function declarationsIn(language) {
   const prelude = index.some(({ name }) => name === `${language}-prelude`)
     ? named(index, `${language}-prelude`).code
     : "";
-  return [
-    prelude,
-    ...pages.map((page) => page.snippets.find(({ name }) => name === `${page.name}-${language}`)?.code ?? ""),
-  ].join("\n");
+  return [prelude, ...pages.map((page) => declarationOn(page, language) ?? "")].join("\n");
 }
 
 /**

@@ -11,7 +11,7 @@ import { WASI } from "node:wasi";
 import { Runtime } from "@hostwright/core";
 import { isOf, keep, readKept } from "./kept.mjs";
 import { languages, sourceOf } from "./languages.mjs";
-import { loadHost, pages, proseIn } from "./pages.mjs";
+import { isFor, loadHost, pages, proseIn } from "./pages.mjs";
 
 const here = import.meta.dirname;
 const build = path.join(here, "build");
@@ -89,16 +89,18 @@ function outdated({ name }) {
  * @param {Uint8Array} module
  * @param {{ page: import("./pages.mjs").Page, moduleClass: any }[]} classes
  */
-async function check({ heading }, module, classes) {
+async function check({ fence, heading }, module, classes) {
   const runtime = new Runtime();
   const given = options();
-  for (const { page, moduleClass } of classes) runtime.link(moduleClass, given[page.name]);
+  for (const { page, moduleClass } of classes) {
+    if (isFor(page, fence)) runtime.link(moduleClass, given[page.name]);
+  }
   const wasi = new WASI({ version: "preview1" });
   const imports = /** @type {any} */ (wasi.getImportObject());
   const report = await runtime.verify(module, { imports });
   if (report.problems.length > 0) return report.format();
-  const left = report.unused.map(({ name }) => name);
-  const silent = left.find((name) => !pages.some((page) => proseIn(page, heading).includes(`\`${name}\``)));
+  const unused = report.unused.map(({ name }) => name);
+  const silent = unused.find((name) => !pages.some((page) => proseIn(page, heading).includes(`\`${name}\``)));
   if (silent)
     return `the guest does not call ${silent}. Declare it, or say why not under the heading "### ${heading}".`;
 
@@ -126,7 +128,8 @@ async function check({ heading }, module, classes) {
   const check = guest.exports["run"]?.();
   guest.close();
   if (check !== 0) return `check ${check} of the guest does not hold`;
-  const wanted = expected.filter((line) => !left.some((name) => line.startsWith(`host.${name}(`)));
+  const imported = report.imports.map(({ module: from, name }) => `${from}.${name}`);
+  const wanted = expected.filter((line) => imported.some((name) => line.startsWith(`${name}(`)));
   const different = wanted.concat(calls).findIndex((_, index) => wanted[index] !== calls[index]);
   if (different < 0) return undefined;
   return `line ${different + 1} is\n  ${calls[different] ?? "not there"}\nand should be\n  ${wanted[different] ?? "not there"}`;

@@ -9,6 +9,7 @@ static void expect(bool holds) {
 
 static void numbers(void) {
   expect(mix(255, UINT64_MAX, -18446744073709551616.0, true, 2147483647) == INT32_MAX);
+  expect(add(-128, -32768, 65535, 4294967295, INT64_MIN, 16777216) == INT64_MIN + 4311777150);
   expect(mix(0, 0, -2147483648.0, false, 4294967295) == INT32_MIN);
 }
 
@@ -64,6 +65,8 @@ static void structs(void) {
   expect(entry.size == 1ULL << 63);
   const struct probe probe = {{1}, {1, 2, 3, 6}};
   expect(average(&probe) == 3);
+  const struct range range = {5, 4294967295};
+  expect(width(&range) == 4294967290);
   uint64_t now = 0;
   clock(&now);
   expect(now > 1700000000000);

@@ -31,6 +31,7 @@ func at[T any](offset uint32) *T {
 
 func checkNumbers() {
 	expect(mix(255, 1<<64-1, -18446744073709551616.0, true, 2147483647) == 2147483647)
+	expect(add(-128, -32768, 65535, 4294967295, -1<<63, 16777216) == -1<<63+4311777150)
 	expect(mix(0, 0, -2147483648.0, false, 4294967295) == -2147483648)
 }
 
@@ -68,6 +69,7 @@ func checkStructs() {
 	grow(&file)
 	expect(file.size == 1<<63)
 	expect(average(&probe{id: [16]byte{1}, samples: [4]float32{1, 2, 3, 6}}) == 3)
+	expect(width(&span{from: 5, to: 4294967295}) == 4294967290)
 	var milliseconds uint64
 	clock(&milliseconds)
 	expect(milliseconds > 1700000000000)
@@ -122,6 +124,16 @@ func checkAllocated() {
 	expect(len(lent) == 0)
 }
 
+func checkWide() {
+	request := request{id: 7, path: "/𝄞", body: []byte{1, 2, 3}}
+	expect(serve(unsafe.Pointer(&request)) == 6)
+	texts := []string{"a", "", "ß"}
+	var joined string
+	join(unsafe.Pointer(unsafe.SliceData(texts)), uint32(len(texts)), ", ", unsafe.Pointer(&joined))
+	expect(joined == "a, , ß")
+	release(uint32(uintptr(unsafe.Pointer(unsafe.StringData(joined)))))
+}
+
 func checkObjects() {
 	closeSearch(search("a"))
 }
@@ -143,6 +155,7 @@ func run() int32 {
 	checkAllocated()
 	checkObjects()
 	checkTime()
+	checkWide()
 	listen(65535)
 	return failed
 }

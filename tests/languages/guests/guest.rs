@@ -35,6 +35,7 @@ pub unsafe extern "C" fn free(place: *mut u8) {
 
 unsafe fn numbers() {
     expect(mix(255, u64::MAX, -18446744073709551616.0, true, 2147483647) == i32::MAX);
+    expect(add(-128, -32768, 65535, 4294967295, i64::MIN, 16777216.0) == i64::MIN + 4311777150);
     expect(mix(0, 0, -2147483648.0, false, 4294967295) == i32::MIN);
 }
 
@@ -76,6 +77,7 @@ unsafe fn structs() {
     let mut id = [0; 16];
     id[0] = 1;
     expect(average(&Probe { id, samples: [1.0, 2.0, 3.0, 6.0] }) == 3.0);
+    expect(width(&Range { from: 5, to: 4294967295 }) == 4294967290);
     let mut now = 0;
     clock(&mut now);
     expect(now > 1700000000000);

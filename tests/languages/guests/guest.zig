@@ -27,6 +27,8 @@ export fn free(place: [*]u8) void {
 
 fn numbers() void {
     expect(mix(255, std.math.maxInt(u64), -18446744073709551616.0, true, 2147483647) == 2147483647);
+    const first = std.math.minInt(i64);
+    expect(add(-128, -32768, 65535, 4294967295, first, 16777216) == first + 4311777150);
     expect(mix(0, 0, -2147483648.0, false, 4294967295) == -2147483648);
 }
 
@@ -66,6 +68,7 @@ fn structs() void {
     grow(&entry);
     expect(entry.size == 1 << 63);
     expect(average(&.{ .id = .{1} ++ .{0} ** 15, .samples = .{ 1, 2, 3, 6 } }) == 3);
+    expect(width(&.{ .from = 5, .to = 4294967295 }) == 4294967290);
     var milliseconds: u64 = 0;
     clock(&milliseconds);
     expect(milliseconds > 1700000000000);

@@ -14,6 +14,7 @@ function utf8(text: string): usize {
 
 function numbers(): void {
   expect(mix(255, u64.MAX_VALUE, -18446744073709551616.0, true, 2147483647) == i32.MAX_VALUE);
+  expect(add(-128, -32768, 65535, 4294967295, i64.MIN_VALUE, 16777216) == i64.MIN_VALUE + 4311777150);
   expect(mix(0, 0, -2147483648.0, false, 4294967295) == i32.MIN_VALUE);
 }
 
@@ -60,6 +61,8 @@ function structs(): void {
   store<f32>(probe, 3, 24);
   store<f32>(probe, 6, 28);
   expect(average(probe) == 3);
+  const range = memory.data<u32>([5, 4294967295]);
+  expect(width(range) == 4294967290);
   const milliseconds = memory.data(8, 8);
   clock(milliseconds);
   expect(load<u64>(milliseconds) > 1700000000000);
@@ -114,6 +117,16 @@ function allocated(): void {
   __unpin(items);
 }
 
+function managed(): void {
+  expect(greet("𝄞") == "Hello, 𝄞");
+  const numbers = sorted([3, -0.5, Infinity, 2].reduce((all, number, at) => {
+    all[at] = number;
+    return all;
+  }, new Float64Array(4)));
+  expect(numbers[0] == -0.5);
+  expect(numbers[3] == Infinity);
+}
+
 let visited = 0;
 
 function visit(word: usize, length: i32): i32 {
@@ -146,6 +159,7 @@ export function run(): i32 {
   allocated();
   objects();
   time();
+  managed();
   listen(65535);
   return failed;
 }
