@@ -43,6 +43,11 @@ enum Words {
 }
 
 const Place = struct({ x: f64, y: f64, name: string });
+struct({ x: f64, y: u8 }, { pack: 2, align: { y: 16 }, copy: true });
+// @error Type '3' is not assignable to type 'Pack
+struct({ x: f64 }, { pack: 3 });
+// @error 'z' does not exist in type
+struct({ x: f64, y: u8 }, { align: { z: 16 } });
 const access = enumeration("read", "write", "append");
 const level = enumeration(Level);
 const small = enumeration({ A: 0, B: 1 }, { as: u8, name: "Small" });
@@ -55,6 +60,8 @@ const pair = tuple(u8, string);
 
 class Point extends Struct {
   static override readonly packed = true;
+  static override readonly pack = 4;
+  static override readonly align = { x: 16 };
   @f32 x!: number;
   @f32 y!: number;
   norm(): number {

@@ -10,6 +10,7 @@ import {
   i32,
   i64,
   i8,
+  type List,
   list,
   option,
   pointer,
@@ -65,6 +66,29 @@ class Packed extends Struct {
   @u64 d!: bigint;
 }
 
+class Pack2 extends Struct {
+  static override readonly pack = 2;
+  @u8 a!: number;
+  @u32 b!: number;
+  @u8 c!: number;
+  @f64 d!: number;
+  @struct(Point) e!: Point;
+  @u8 f!: number;
+}
+
+/** Fields of the base class keep the alignment that it gives them. */
+class AlignedBase extends Struct {
+  static override readonly align: Readonly<Record<string, number>> = { b: 16 };
+  @u8 a!: number;
+  @u8 b!: number;
+}
+
+class Aligned extends AlignedBase {
+  static override readonly align = { d: 8 };
+  @u32 c!: number;
+  @fixed(u16, 2) d!: List<number>;
+}
+
 enum Color {
   Red,
   Green = 5,
@@ -74,6 +98,7 @@ enum Color {
 const Bytes = struct({ a: u8, b: u8, c: u8 });
 const Growing = struct({ a: u8, b: u16, c: u32, d: u64 });
 const Samples = struct({ a: u8, samples: fixed(f32, 4), b: u8 });
+const PackedAligned = struct({ a: u8, b: u16, c: u64, d: u32 }, { packed: true, align: { b: 4, d: 2 } });
 const color = enumeration(Color);
 const sign = enumeration({ Below: -1, Zero: 0, Above: 1 });
 const size = enumeration({ Small: 0, Middle: 1, Large: 200 }, { as: u8 });
@@ -102,6 +127,14 @@ export const TYPES: Readonly<Record<string, Storable<unknown>>> = {
   PackedAround: struct({ a: u8, b: Growing, c: u16 }, { packed: true }),
   AroundPacked: struct({ a: u8, b: Packed, c: u32 }),
   PackedArrays: struct({ a: u8, b: fixed(f64, 2), c: Point, d: u16 }, { packed: true }),
+  Pack2: struct(Pack2),
+  Pack2Aligned: struct({ a: u8, b: u32, c: u16 }, { pack: 2, align: { b: 16 } }),
+  Pack4: struct({ a: u8, b: u64, c: u16, text: string }, { pack: 4 }),
+  Pack16: struct({ a: u8, b: u8, c: f64 }, { pack: 16, align: { b: 32 } }),
+  Aligned: struct(Aligned),
+  AlignedFirst: struct({ a: u8, b: pointer(u8) }, { align: { a: 32 } }),
+  PackedAligned,
+  AroundAligned: struct({ a: u8, b: Pack2, c: u8, d: fixed(Aligned, 2), e: PackedAligned }),
   Slice: string,
   Pointers: struct({ a: u8, b: pointer(u32), c: u8, d: pointer(Point) }),
   Slices: struct({ a: u8, text: string, b: u8, bytes, list: list(u16), c: u64 }),
@@ -159,6 +192,7 @@ export const TYPES: Readonly<Record<string, Storable<unknown>>> = {
 };
 
 const SEGMENT = { tag: 9, from: { x: 1, y: 2 }, to: { x: 3, y: 4 }, end: 8 };
+const PACK2 = { a: 1, b: 0x22334455, c: 6, d: 2.5, e: { x: 3.5, y: 4.5 }, f: 7 };
 const NOT_ROUNDED = 0.1;
 
 /** The values of layouts.c: the name of each, its type, and what we make of it. */
@@ -218,6 +252,24 @@ export const CONTENTS: Readonly<Record<string, readonly [type: string, value: un
   PackedAround: ["PackedAround", { a: 1, b: { a: 2, b: 3, c: 4, d: 5n }, c: 6 }],
   AroundPacked: ["AroundPacked", { a: 1, b: { a: 2, b: 3, c: 4, d: 5n }, c: 6 }],
   PackedArrays: ["PackedArrays", { a: 1, b: [2.5, 3.5], c: { x: 4.5, y: 5.5 }, d: 6 }],
+  Pack2: ["Pack2", PACK2],
+  Pack2Aligned: ["Pack2Aligned", { a: 1, b: 0x22334455, c: 6 }],
+  Pack16: ["Pack16", { a: 1, b: 2, c: 3.5 }],
+  Aligned: ["Aligned", { a: 1, b: 2, c: 0x33445566, d: [7, 8] }],
+  PackedAligned: ["PackedAligned", { a: 1, b: 0x2233, c: 0x4455667788990011n, d: 0x22334455 }],
+  AroundAligned: [
+    "AroundAligned",
+    {
+      a: 1,
+      b: { a: 2, b: 3, c: 4, d: 5.5, e: { x: 6.5, y: 7.5 }, f: 8 },
+      c: 9,
+      d: [
+        { a: 10, b: 11, c: 12, d: [13, 14] },
+        { a: 15, b: 16, c: 17, d: [18, 19] },
+      ],
+      e: { a: 20, b: 21, c: 22n, d: 23 },
+    },
+  ],
   Enumerations: ["Enumerations", { a: 1, color: Color.Green, size: 200, sign: -1, other: 1 }],
   Flags: [
     "Flags",

@@ -1,8 +1,8 @@
 import { TypeDefinitionError } from "../errors.js";
 import { ownFields, ownMisplaced } from "../type/annotations.js";
-import { checkOptions } from "../type/options.js";
 import { notWithin } from "./by-pointer.js";
-import { layOut, type Packing, type StructLayout } from "./struct-layout.js";
+import { layOut, type StructLayout } from "./struct-layout.js";
+import { checkPacking, type Packing } from "./struct-packing.js";
 
 /** A class whose annotations are the fields of a struct. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- constructor parameters are not looked at
@@ -16,8 +16,9 @@ export function structLayoutOf(structClass: AnyClass): () => StructLayout {
       const prototypes = prototypesOf(structClass.prototype);
       refuseMisplaced(name, prototypes);
       const fields = new Map(prototypes.flatMap((prototype) => [...ownFields(prototype)]));
-      checkOptions(`struct ${name}`, { packed: structClass.packed }, { packed: "flag" });
-      if (fields.size > 0) return layOut(fields, structClass);
+      const packing = packingOf(structClass, prototypes);
+      checkPacking(`struct ${name}`, packing, fields);
+      if (fields.size > 0) return layOut(fields, packing, `struct ${name}`);
       throw new TypeDefinitionError(
         "struct-without-fields",
         "has no fields. Annotate them, for example with @u32.",
@@ -29,6 +30,17 @@ export function structLayoutOf(structClass: AnyClass): () => StructLayout {
       throw new TypeDefinitionError("invalid-definition", fact, { where: "struct", subject: name });
     },
   );
+}
+
+/** Gives the packing of a class: alignments of its own fields, and those that the classes it extends give to theirs. */
+function packingOf({ packed, pack }: AnyClass, prototypes: readonly object[]): Packing {
+  const given = prototypes
+    .filter(({ constructor }) => Object.hasOwn(constructor, "align"))
+    .map(({ constructor }) => (constructor as Packing).align)
+    .filter((align) => align !== undefined);
+  if (given.length === 0) return { packed, pack };
+  const odd = given.find((align) => Object(align) !== align);
+  return { packed, pack, align: odd ?? (Object.assign({}, ...given) as NonNullable<Packing["align"]>) };
 }
 
 /** Gives an object and its prototypes, the farthest first. */

@@ -2,6 +2,7 @@ import type { AddressType } from "../memory/address.js";
 import type { Storable } from "../type/capabilities.js";
 import type { FieldDescription } from "../type/describe-type.js";
 import type { Layout, Layouts, PartOffset } from "../type/layout.js";
+import { alignmentOf, checkLeast, type Packing } from "./struct-packing.js";
 
 /** A field at its place. */
 export interface PlacedField {
@@ -14,26 +15,22 @@ export interface PlacedField {
 export interface StructLayout {
   readonly fields: readonly PlacedField[];
   readonly layout: Layouts;
-  readonly packed: boolean;
-}
-
-/** Where fields may lie. */
-export interface Packing {
-  /** Each field directly after the one before, whatever its alignment, and the whole aligned to 1. */
-  readonly packed?: boolean;
+  readonly packing: Packing;
 }
 
 /**
  * Lays fields out as C does: each at the next multiple of its alignment, the whole a multiple of the largest. Packed,
- * as with `__attribute__((packed))`, a field of any type is aligned to 1, and its own parts stay as they are.
+ * as with `__attribute__((packed))`, a field of any type is aligned to 1, and its own parts stay as they are; so they do with
+ * other packings.
  */
 export function layOut(
   fields: ReadonlyMap<string, Storable<unknown>>,
-  { packed = false }: Packing = {},
+  packing: Packing = {},
+  where = "struct",
 ): StructLayout {
-  const types = [...fields.values()];
-  const narrow = offsets(types, "i32", packed);
-  const wide = offsets(types, "i64", packed);
+  checkLeast(where, packing, fields);
+  const narrow = offsets(fields, "i32", packing);
+  const wide = offsets(fields, "i64", packing);
   return {
     fields: [...fields].map(([name, type], index) => ({
       name,
@@ -41,7 +38,7 @@ export function layOut(
       offset: { i32: narrow.offsets[index] as number, i64: wide.offsets[index] as number },
     })),
     layout: { i32: narrow.layout, i64: wide.layout },
-    packed,
+    packing,
   };
 }
 
@@ -56,17 +53,17 @@ export function alignUp(offset: number, alignment: number): number {
 }
 
 function offsets(
-  types: readonly Storable<unknown>[],
-  address: AddressType,
-  packed: boolean,
+  fields: ReadonlyMap<string, Storable<unknown>>,
+  addressType: AddressType,
+  packing: Packing,
 ): { offsets: number[]; layout: Layout } {
   let end = 0;
   let alignment = 1;
-  const places = types.map((type) => {
-    const own = type.layout[address];
-    const offset = packed ? end : alignUp(end, own.alignment);
-    end = offset + own.size;
-    if (!packed) alignment = Math.max(alignment, own.alignment);
+  const places = Array.from(fields, ([name, type]) => {
+    const own = alignmentOf(name, type, addressType, packing);
+    const offset = alignUp(end, own);
+    end = offset + type.layout[addressType].size;
+    alignment = Math.max(alignment, own);
     return offset;
   });
   return { offsets: places, layout: { size: alignUp(end, alignment), alignment } };

@@ -1,7 +1,7 @@
 import { locateInPart, LowerError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { Storable } from "../type/capabilities.js";
-import type { TypeDetails } from "../type/describe-type.js";
+import { describeOptions, type TypeDetails } from "../type/describe-type.js";
 import { formatAny, formatPart, MOST_ELEMENTS } from "../type/format.js";
 import { byPointer, notWithin, type OffsetOptions } from "./by-pointer.js";
 import { toJSON } from "./copy-of.js";
@@ -10,6 +10,7 @@ import { describeFields, type PlacedField, type StructLayout } from "./struct-la
 import { copiedValues, snapshotMaker } from "./struct-snapshot.js";
 import { extentOfView, isView, makeView, placeOfView, type ViewMaker } from "./struct-view.js";
 
+const NO_PACKING = { packed: false, pack: undefined, align: undefined };
 const views = new WeakMap<AnyClass, Storable<unknown>>();
 const copies = new WeakMap<AnyClass, Storable<unknown>>();
 
@@ -111,8 +112,8 @@ export function structType({
     },
     details: notWithin<TypeDetails>(
       () => {
-        const { fields, packed } = placed();
-        return { fields: describeFields(fields), ...(packed ? { options: { packed } } : {}) };
+        const { fields, packing } = placed();
+        return { fields: describeFields(fields), ...describeOptions(packing, NO_PACKING) };
       },
       // A struct that points to itself is only named there.
       () => ({}),

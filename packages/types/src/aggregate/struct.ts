@@ -8,12 +8,14 @@ import { checkOptions, type OptionKinds } from "../type/options.js";
 import type { ByPointer, OffsetOptions } from "./by-pointer.js";
 import { checkNames } from "./numbered.js";
 import { layOut } from "./struct-layout.js";
+import { checkPacking, type Pack, type Packing } from "./struct-packing.js";
 import { structType, structTypeOf } from "./struct-type.js";
 
 /**
  * The base class of structs: data in guest memory with the layout that C gives it. A field is a property with a type for a
  * decorator; natural alignment, nested structs, and fields of a base class first. `static override readonly packed = true`
- * leaves no gaps, like `__attribute__((packed))` and `#[repr(C, packed)]`.
+ * leaves no gaps, like `__attribute__((packed))` and `#[repr(C, packed)]`; `pack = 4` aligns no field to more, like `#pragma
+ * pack(4)` and `#[repr(C, packed(4))]`, and `align = { name: 16 }` that field to no less, like `_Alignas(16)`.
  *
  * A host method gets a view: reading a property reads the guest's memory as it is then, also when that has grown,
  * assigning writes to it, and it is valid until the method returns. A method that waits takes `struct(Point, { copy: true })`,
@@ -41,6 +43,11 @@ import { structType, structTypeOf } from "./struct-type.js";
 export abstract class Struct {
   /** Whether fields lie directly after one another, whatever their alignment; the class's own and the inherited ones. */
   static readonly packed: boolean = false;
+
+  /** The most that a field is aligned to, as after `#pragma pack(n)`; the class's own and the inherited ones. */
+  declare static readonly pack?: Pack;
+  /** The least that fields of the class are aligned to, by their names: `_Alignas`. */
+  declare static readonly align?: Readonly<Record<string, number>>;
 
   // A text, and no symbol: bundlers keep a class for a computed member, in programs too that have no struct.
   static get "~type"(): Storable<unknown> {
@@ -72,10 +79,12 @@ export type StructFields = Readonly<Record<string, Element>>;
 export type StructValue<F> = { -readonly [K in keyof F]: ElementValue<F[K]> };
 
 /** How a struct without a class lies in memory, and its name. */
-export interface StructOptions<C extends boolean = boolean, N extends boolean = boolean>
-  extends CopyOptions<C>, OffsetOptions<N> {
-  /** Each field directly after the one before, as with `__attribute__((packed))`. */
-  readonly packed?: boolean;
+export interface StructOptions<
+  C extends boolean = boolean,
+  N extends boolean = boolean,
+  Field extends string = string,
+>
+  extends CopyOptions<C>, OffsetOptions<N>, Packing<Field> {
   /** Its name in messages; `struct` when left out. */
   readonly name?: string;
 }
@@ -127,13 +136,14 @@ export function struct<S extends Struct, C extends boolean = false, N extends bo
  * console.log(place.x, place.name === ""); // 1.5 true
  * ```
  *
- * @throws {TypeDefinitionError} `struct-without-fields`, `not-a-type`, `invalid-definition` for a field named like an index
+ * @throws {TypeDefinitionError} `struct-without-fields`, `not-a-type`, `invalid-definition` for a field named like an index,
+ *   `invalid-option` and `not-a-field` for `pack` and `align`
  *
  * @__NO_SIDE_EFFECTS__
  */
 export function struct<const F extends StructFields, C extends boolean = false, N extends boolean = false>(
   fields: F,
-  options?: StructOptions<C, N>,
+  options?: StructOptions<C, N, NoInfer<keyof F & string>>,
 ): ByPointer<StructValue<F>, "that struct", ViewUnless<C>, N, StructType<StructValue<F>, ViewUnless<C>>>;
 /* @__NO_SIDE_EFFECTS__ */
 export function struct(of: StructClass | StructFields, options: StructOptions = {}): unknown {
@@ -143,6 +153,8 @@ export function struct(of: StructClass | StructFields, options: StructOptions = 
 
 const OPTIONS: OptionKinds<StructOptions> = {
   packed: "flag",
+  pack: "any",
+  align: "any",
   name: "text",
   copy: "flag",
   nullable: "flag",
@@ -164,8 +176,7 @@ function structOfClass(
     throw new TypeDefinitionError("not-a-type", fact, { where: "struct", subject: name });
   }
   if (Object.values<unknown>(options).some((value) => value !== undefined)) {
-    const fact =
-      "is a class, which has a name of its own and says static packed = true. Leave name and packed out.";
+    const fact = `is a class, which says by itself how its fields lie: static packed = true. Leave ${Object.keys(options).join(", ")} out.`;
     throw new TypeDefinitionError("invalid-definition", fact, { where: "struct", subject: name });
   }
   return structTypeOf(structClass, { copy, ofOffset: { nullable, nonNull, aligned } });
@@ -176,6 +187,8 @@ function plainStruct(given: StructFields, options: StructOptions): unknown {
   const {
     name = "struct",
     packed = false,
+    pack,
+    align,
     copy = false,
     nullable = false,
     nonNull = false,
@@ -196,10 +209,12 @@ function plainStruct(given: StructFields, options: StructOptions): unknown {
   const fields = new Map(
     Object.entries(given).map(([field, type]) => [field, elementType(type, `struct ${name}.${field}`)]),
   );
+  const packing = { packed, pack, align };
+  checkPacking(`struct ${name}`, packing, fields);
   return structType({
     name,
     prototype: Object.prototype,
-    layOut: () => layOut(fields, { packed }),
+    layOut: () => layOut(fields, packing, `struct ${name}`),
     copy,
     ofOffset: { nullable, nonNull, aligned },
   });
