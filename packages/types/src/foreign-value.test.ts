@@ -4,6 +4,22 @@ import { HostwrightError, LowerError } from "./errors.js";
 import { dropPromises, formatThrown, isInstance, readElements, readProperty } from "./foreign-value.js";
 import { isErrnoError } from "./result/errno-error.js";
 
+test("a look that fills the stack is not an answer", () => {
+  const dive = (): boolean => dive();
+  const Deep = class {
+    static [Symbol.hasInstance](): boolean {
+      return dive();
+    }
+  };
+  expect(() => isInstance({}, Deep)).toThrow(RangeError);
+  const Failing = class {
+    static [Symbol.hasInstance](): boolean {
+      throw new RangeError("Invalid array length");
+    }
+  };
+  expect(isInstance({}, Failing)).toBe(false);
+});
+
 function revoked(): object {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();

@@ -3,13 +3,23 @@
 
 import { safeText } from "./safe-text.js";
 
-/** Checks whether a value is an instance of a class; `false` for a proxy that refuses to tell. */
+/**
+ * Checks whether a value is an instance of a class; `false` for a proxy that refuses to tell.
+ *
+ * @throws the engine's error for a full stack, where there is no room to check
+ */
 export function isInstance<T>(value: unknown, of: abstract new (...args: never[]) => T): value is T {
   try {
     return value instanceof of;
-  } catch {
+  } catch (error) {
+    throwFullStack(error);
     return false;
   }
+}
+
+/** Throws an error again if it is the engine's for a full stack, which says nothing about the value that was looked at. */
+export function throwFullStack(error: unknown): void {
+  if (error instanceof RangeError && /call stack/i.test(error.message)) throw error;
 }
 
 /** Reads a property of any value; `undefined` where that throws. */

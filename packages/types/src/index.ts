@@ -10,7 +10,6 @@ export type {
   Lendable,
   Liftable,
   Lowerable,
-  OnlyPart,
   Parted,
   ParameterType,
   Receivable,
@@ -85,6 +84,7 @@ export type { GuestBuffer } from "./sequence/guest-buffer.js";
 export type { List } from "./sequence/guest-list.js";
 export { json, type JsonDataType, type JsonOptions, type JsonType } from "./sequence/json.js";
 export { list, type ListOptions, type ListType } from "./sequence/list.js";
+export type { Cases, Composition, Part, Whole } from "./type/composition.js";
 export type { DanglingOptions } from "./type/dangling.js";
 export type { PairOptions } from "./type/pair.js";
 export { string, type StringOptions, type StringType, type TextType } from "./sequence/string.js";

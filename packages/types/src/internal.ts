@@ -1,6 +1,13 @@
 // The exports that only `@hostwright/core` uses. They are not a public contract, and may change in any release.
 export { locateError } from "./errors.js";
-export { EnginePromise, dropPromises, formatThrown, isInstance, readProperty } from "./foreign-value.js";
+export {
+  EnginePromise,
+  dropPromises,
+  formatThrown,
+  isInstance,
+  readProperty,
+  throwFullStack,
+} from "./foreign-value.js";
 export { addressFrom } from "./memory/address.js";
 export { type MisplacedDecorator, ownMisplaced, ownParameters } from "./type/annotations.js";
 export { findRecords, recordsOf } from "./type/records.js";

@@ -216,3 +216,24 @@ describeWithJspi("where guests are suspended", () => {
     expect(trapCode(caught(instance.exports["run"] as () => void))).toBe("suspension");
   });
 });
+
+test("the engine's error for a full stack is never taken for another, however little room is left to look at it", () => {
+  const overflow = caught(function dive(): void {
+    dive();
+  });
+  const found = new Set<boolean>();
+  const descend = (levels: number): void => {
+    try {
+      descend(levels + 1);
+    } catch {
+      // Each level that returns leaves a little more room.
+    }
+    try {
+      found.add(isStackOverflow(overflow));
+    } catch {
+      // No answer: whoever asks has the same full stack.
+    }
+  };
+  for (let round = 0; round < 20; round++) descend(round);
+  expect([...found]).toEqual([true]);
+});

@@ -1,4 +1,4 @@
-import { isInstance, readProperty } from "@hostwright/types/internal";
+import { isInstance, readProperty, throwFullStack } from "@hostwright/types/internal";
 
 /** A name for each kind of trap, the same on every engine. */
 export type TrapCode =
@@ -79,21 +79,26 @@ function isRuntimeError(error: unknown): boolean {
   );
 }
 
-/** Checks whether an error is the engine's error for a full stack. */
+/**
+ * Checks whether an error is the engine's error for a full stack.
+ *
+ * @throws the engine's error for a full stack, where that keeps it from looking: another error must not pass for this one
+ */
 export function isStackOverflow(error: unknown): boolean {
   return nameOf(error) === "RangeError" && /call stack/i.test(String(readProperty(error, "message")));
 }
 
 /** Reads the name of an error of any realm (node:vm), which its class does not tell; `undefined` for other values. */
 function nameOf(error: unknown): unknown {
+  let tag: string;
   try {
-    return Object.prototype.toString.call(error) === "[object Error]"
-      ? readProperty(error, "name")
-      : undefined;
-  } catch {
+    tag = Object.prototype.toString.call(error);
+  } catch (reason) {
+    throwFullStack(reason);
     // A proxy, or an error whose getters throw: the engine makes neither.
     return undefined;
   }
+  return tag === "[object Error]" ? readProperty(error, "name") : undefined;
 }
 
 /** Checks whether an error is the engine's error for a guest that cannot be suspended where it is. */

@@ -3,10 +3,11 @@ import type { AddressType } from "../memory/address.js";
 import { nullPointer } from "../memory/access.js";
 import { encodeStorable } from "../lending/encode-storable.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { CallMemory, CoreResult, OnlyPart, ParameterType, Storable } from "../type/capabilities.js";
+import type { CallMemory, CoreResult, ParameterType, Storable } from "../type/capabilities.js";
 import type { NullableOptions } from "../type/phantoms.js";
 import { type AlignedOptions, checkAligned } from "../type/aligned.js";
 import { withCopies } from "../type/copied-type.js";
+import type { Composition } from "../type/composition.js";
 import { Copying, type CopyValue } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDetails } from "../type/describe-type.js";
@@ -71,7 +72,7 @@ export interface ByPointerDefinition {
   readonly parts: Parts;
   /** Calls `next` for each part of a value. */
   readonly takeOver?: NonNullable<TypeDefinition["takeOver"]>;
-  readonly onlyPart?: () => OnlyPart | undefined;
+  readonly composition: () => Composition<Storable<unknown>>;
 }
 
 /**

@@ -3,8 +3,9 @@ import { copyOfView } from "../memory/count-copy.js";
 import type { ArrayElement, TypedArray } from "../numeric/scalar.js";
 import { type GuestList, isList, type List, listOf } from "../sequence/guest-list.js";
 import { formatAll, listOfCopies, snapshotOfList } from "../sequence/list-snapshot.js";
-import type { FieldType, Lendable, Parted, ParameterType } from "../type/capabilities.js";
+import type { FieldType, Lendable, Parted, ParameterType, Storable } from "../type/capabilities.js";
 import type { ViewUnless } from "../type/phantoms.js";
+import type { Whole } from "../type/composition.js";
 import type { Copy } from "../type/copy.js";
 import type { CopyOptions } from "../type/copying.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
@@ -111,14 +112,14 @@ export function fixed<E extends Element, C extends boolean = false, N extends bo
       const { size } = of.layout[memory.addressType];
       for (let index = 0; index < length; index++) next(of, at + index * size);
     },
-    onlyPart: () =>
-      length > 1
-        ? undefined
-        : {
-            type: of,
-            of: (value) => (isBytes ? checkedBytes : checkedElements)(name, 1, value)[0],
-            with: (only) => (isBytes ? Uint8Array.of(only as number) : listOfCopies([only])),
-          },
+    composition: (): Whole<Storable<unknown>> => ({
+      parts: Array.from({ length: Math.min(length, MOST_PARTS) }, (_, index) => ({
+        type: of,
+        place: `[${String(index)}]`,
+      })),
+      split: (value) => Array.from((isBytes ? checkedBytes : checkedElements)(name, length, value)),
+      join: (values) => (isBytes ? Uint8Array.from(values as number[]) : listOfCopies([...values])),
+    }),
     parts: {
       offsetOf: (part) => {
         const index = Number(part);
@@ -135,6 +136,9 @@ export function fixed<E extends Element, C extends boolean = false, N extends bo
     FixedType<FixedValue<E>, FixedLabel<E>, ViewUnless<C>>
   >;
 }
+
+/** The parts that are told of an array: one more than are passed as core values of their own. */
+const MOST_PARTS = 17;
 
 const OPTIONS: OptionKinds<FixedOptions> = {
   copy: "flag",

@@ -14,6 +14,7 @@ import type {
   Storable,
 } from "../type/capabilities.js";
 import type { IsView } from "../type/phantoms.js";
+import type { Cases } from "../type/composition.js";
 import type { Copy } from "../type/copy.js";
 import { type AnyType, isLowered, type Lend, lendOf } from "../lending/lend.js";
 import type { CopyValue } from "../type/copying.js";
@@ -210,6 +211,14 @@ function inMemory(definition: TypeDefinition, of: Storable<unknown>): TypeDefini
       return detachPresent(of);
     },
     parts: partsOf(of),
+    composition: (): Cases<Storable<unknown>> => ({
+      cases: [
+        { number: 0, type: null, place: "" },
+        { number: 1, type: of, place: "" },
+      ],
+      split: (value) => [value === undefined ? 0 : 1, value],
+      join: (_number, value) => value,
+    }),
     takeOver: (memory, at, next) => {
       if (memory.readU8(at) === 1) next(of, at + of.layout[memory.addressType].alignment);
     },

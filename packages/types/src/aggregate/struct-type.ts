@@ -1,6 +1,7 @@
 import { locateInPart, LowerError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { Storable } from "../type/capabilities.js";
+import type { Whole } from "../type/composition.js";
 import { describeOptions, type TypeDetails } from "../type/describe-type.js";
 import { formatAny, formatPart, MOST_ELEMENTS } from "../type/format.js";
 import { byPointer, notWithin, type OffsetOptions } from "./by-pointer.js";
@@ -121,16 +122,16 @@ export function structType({
     takeOver: (memory, at, next) => {
       for (const { type, offset } of placed().fields) next(type, at + offset[memory.addressType]);
     },
-    onlyPart: () => {
-      const [field, ...others] = placed().fields;
-      if (field === undefined || others.length > 0) return undefined;
+    composition: (): Whole<Storable<unknown>> => {
+      const { fields } = placed();
       return {
-        type: field.type,
-        of: (value: unknown) => {
+        parts: fields.map(({ name: field, type }) => ({ type, place: `.${field}` })),
+        split: (value: unknown) => {
           checkObject(name, value);
-          return value[field.name];
+          return fields.map((field) => value[field.name]);
         },
-        with: (only) => snapshotOf({ [field.name]: only }),
+        join: (values) =>
+          snapshotOf(Object.fromEntries(fields.map((field, index) => [field.name, values[index]]))),
       };
     },
     parts: {

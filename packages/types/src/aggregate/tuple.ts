@@ -1,6 +1,7 @@
 import { locateInPart, LowerError, TypeDefinitionError } from "../errors.js";
 import type { FieldType, Lendable, Parted, ParameterType, Storable } from "../type/capabilities.js";
 import type { HasView } from "../type/phantoms.js";
+import type { Whole } from "../type/composition.js";
 import type { Copy } from "../type/copy.js";
 import { type CopyValue, hasView } from "../type/copying.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
@@ -117,18 +118,14 @@ function tupleType(types: readonly Storable<unknown>[]): unknown {
     takeOver: (memory, at, next) => {
       for (const { type, offset } of placed().fields) next(type, at + offset[memory.addressType]);
     },
-    onlyPart: () => {
-      const [type, ...others] = types;
-      if (type === undefined || others.length > 0) return undefined;
-      return {
-        type,
-        of: (value: unknown) => {
-          checkArray(name, 1, value);
-          return value[0];
-        },
-        with: (only) => [only],
-      };
-    },
+    composition: (): Whole<Storable<unknown>> => ({
+      parts: types.map((type, index) => ({ type, place: `[${String(index)}]` })),
+      split: (value: unknown) => {
+        checkArray(name, types.length, value);
+        return value;
+      },
+      join: (values) => [...values],
+    }),
     parts: {
       offsetOf: (part) => placed().fields.find((field) => field.name === String(part))?.offset,
       names: () => `0 to ${String(types.length - 1)}`,

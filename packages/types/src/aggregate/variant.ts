@@ -2,6 +2,7 @@ import { locateInPart, LowerError } from "../errors.js";
 import { i32, u32 } from "../numeric/integers.js";
 import type { FieldType, Lendable, Parted, ParameterType, Storable } from "../type/capabilities.js";
 import type { HasView } from "../type/phantoms.js";
+import type { Cases } from "../type/composition.js";
 import type { Copy } from "../type/copy.js";
 import { type CopyValue, hasView } from "../type/copying.js";
 import { type CaseDescription, describeOptions } from "../type/describe-type.js";
@@ -213,6 +214,14 @@ function variantType(
       const { type } = ofNumber.get(tags.load(memory, at)) as Case;
       if (type !== null) next(type, at + placed().valueOffset[memory.addressType]);
     },
+    composition: (): Cases<Storable<unknown>> => ({
+      cases: all.map(({ name: tag, number, type }) => ({ number, type, place: `.${tag}` })),
+      split: (value) => [checkedCase(name, ofName, value).number, (value as { value?: unknown }).value],
+      join: (number, value) => {
+        const { name: tag, type } = ofNumber.get(number) as Case;
+        return type === null ? { tag } : { tag, value };
+      },
+    }),
     parts: {
       offsetOf: (part) =>
         part === "tag" ? { i32: 0, i64: 0 } : part === "value" ? placed().valueOffset : undefined,

@@ -97,14 +97,17 @@ function scalarIn(
   type: Storable<unknown>,
   whole: Storable<unknown>,
 ): (Lowerable<unknown> & Receivable<unknown>) | undefined {
-  const part = type.onlyPart?.();
-  if (part !== undefined) {
-    const scalar = scalarIn(part.type, whole);
+  const composition = type.composition?.();
+  if (composition !== undefined && "parts" in composition) {
+    const [part, ...others] = composition.parts;
+    const scalar = part === undefined || others.length > 0 ? undefined : scalarIn(part.type, whole);
     return (
       scalar && {
         ...scalar,
-        lower: (value, memory) => scalar.lower(part.of(value), memory),
-        ...(scalar.receive && { receive: (memory, ...core) => part.with(scalar.receive?.(memory, ...core)) }),
+        lower: (value, memory) => scalar.lower(composition.split(value)[0], memory),
+        ...(scalar.receive && {
+          receive: (memory, ...core) => composition.join([scalar.receive?.(memory, ...core)]),
+        }),
       }
     );
   }

@@ -2,6 +2,7 @@ import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { WideOptions } from "./address-form.js";
 import type { AnyObject, FieldCheck, FieldKey, ParameterCheck } from "./check.js";
+import type { Composition } from "./composition.js";
 import type { CopyValue } from "./copying.js";
 import type { TypeDescription } from "./describe-type.js";
 import type { ErrnoTable } from "./errno-numbers.js";
@@ -132,27 +133,14 @@ export interface Storable<T> extends TypeDescriptor {
    * each part of the value: for values that could not be read whole. Absent where no part is given away.
    */
   takeOver?(this: void, memory: GuestMemory, offset: number, next: TakeOver): void;
-  /** Gives the one part of a value that has no other, as C returns it in place of the whole; `undefined` for any other value. */
-  onlyPart?(this: void): OnlyPart | undefined;
+  /** Gives the parts that a value consists of, for calls that pass each of them by itself. Absent on values without parts in place. */
+  composition?(this: void): Composition<Storable<unknown>>;
   /** Only for the compiler; never there at run time. */
   readonly "~loads"?: T;
 }
 
 /** Takes over the memory that is given away with a part of a value, at an offset. */
 export type TakeOver = (part: Storable<unknown>, offset: number) => void;
-
-/** The one part of a value that has no other. */
-export interface OnlyPart {
-  readonly type: Storable<unknown>;
-  /**
-   * Gives the part of a value.
-   *
-   * @throws {LowerError} when the value does not fit the type
-   */
-  of(value: unknown): unknown;
-  /** Gives the value, a copy, that has this part. */
-  with(part: unknown): unknown;
-}
 
 /** A type whose values have parts that lie somewhere in them, as the compiler sees it: the types that `offsetOf` takes. */
 export interface Parted<P extends string | number = string | number> {

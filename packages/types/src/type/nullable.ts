@@ -83,7 +83,7 @@ const IN_MEMORY: readonly string[] = [
   "loaderFor",
   "store",
   "preview",
-  "onlyPart",
+  "composition",
   "takeOver",
   "parts",
   "detach",

@@ -9,15 +9,16 @@ import type {
   FieldType,
   Lendable,
   Lowerable,
-  OnlyPart,
   Parted,
   ParameterType,
   Receivable,
   ResultType,
+  Storable,
   TakeOver,
   TypeDescriptor,
 } from "./capabilities.js";
 import type { OrNullLabel, ViewUnless } from "./phantoms.js";
+import type { Composition } from "./composition.js";
 import type { CopyValue } from "./copying.js";
 import type { TypeDetails } from "./describe-type.js";
 import type { Layout, Layouts, PairLayout, Parts } from "./layout.js";
@@ -89,8 +90,8 @@ export interface TypeDefinition {
    * not be read whole.
    */
   readonly takeOver?: ((memory: GuestMemory, offset: number, next: TakeOver) => void) | undefined;
-  /** For values that may have one part alone: gives that part. `byValue` returns it as C does. */
-  readonly onlyPart?: (() => OnlyPart | undefined) | undefined;
+  /** For values with parts in place: how they are put together. `flat` passes each part, and `byValue` one that is alone, as C does. */
+  readonly composition?: (() => Composition<Storable<unknown>>) | undefined;
   /** For values with parts: where they lie, for `offsetOf`. */
   readonly parts?: Parts;
   /** For values that lie elsewhere, at an offset with a length: `allocated` copies them into guest memory. */
