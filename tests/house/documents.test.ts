@@ -56,18 +56,6 @@ test.each(documents)("all links of %s lead to a file and a heading", (document) 
   expect(links(document).filter((target) => !isAlive(document, target))).toEqual([]);
 });
 
-test("docs/types.md leads to each page of docs/types, and to each language there", () => {
-  const pages = readdirSync("docs/types");
-  const languages = ["c-and-c", "rust", "zig", "go-and-tinygo", "assemblyscript"];
-  const declaring = pages.filter((page) => /^### C and C\+\+$/m.test(read(`docs/types/${page}`)));
-  const expected = [
-    ...pages.map((page) => `types/${page}`),
-    ...declaring.flatMap((page) => languages.map((language) => `types/${page}#${language}`)),
-  ];
-  expect(declaring.length).toBeGreaterThan(10);
-  expect(expected.filter((target) => !links("docs/types.md").includes(target))).toEqual([]);
-});
-
 test.each(published)("%s has no links to files, which npm does not show", (document) => {
   expect(links(document).filter((target) => !target.startsWith("#"))).toEqual([]);
 });

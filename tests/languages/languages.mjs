@@ -148,7 +148,7 @@ async function compileAssemblyScript(source, folder) {
   const [, , module] = writeSource(source, folder, "guest.ts");
   const { error, stderr } = await asc.main([
     ...["guest.ts", "--baseDir", folder, "--outFile", module],
-    ..."--runtime incremental --exportRuntime --exportTable --use abort=".split(" "),
+    ..."--runtime incremental --exportRuntime --exportTable --enable reference-types --use abort=".split(" "),
   ]);
   if (error) throw new Error(String(stderr), { cause: error });
   return module;

@@ -141,6 +141,7 @@ function objects(): void {
   expect(each(found, visit.index) == 1);
   expect(visited == 2);
   close_search(found);
+  parent(parent(null));
 }
 
 function time(): void {
