@@ -44,12 +44,18 @@ unsafe fn texts() {
     log("".as_ptr(), 0);
     log(text.as_ptr(), text.len());
     log_c("plain\0".as_ptr() as *const c_char, std::ptr::null());
-    log_c("ß\0".as_ptr() as *const c_char, "tag\0".as_ptr() as *const c_char);
+    log_c(
+        "ß\0".as_ptr() as *const c_char,
+        "tag\0".as_ptr() as *const c_char,
+    );
     let units: Vec<u16> = "𝄞 x".encode_utf16().collect();
     log_utf16(units.as_ptr(), units.len());
     log_wtf8(b"\xed\xa0\xbd!".as_ptr(), 4);
     let changes = r#"{"level":"debug"}"#;
-    let mut json = Json { text: std::ptr::null_mut(), length: 0 };
+    let mut json = Json {
+        text: std::ptr::null_mut(),
+        length: 0,
+    };
     settings(changes.as_ptr(), changes.len(), &mut json);
     expect(json.length == 17);
     expect(*json.text.add(10) == b'd');
@@ -71,13 +77,27 @@ unsafe fn sequences() {
 }
 
 unsafe fn structs() {
-    let mut entry = Entry { kind: 255, flags: 65535, size: 1 << 62 };
+    let mut entry = Entry {
+        kind: 255,
+        flags: 65535,
+        size: 1 << 62,
+    };
     grow(&mut entry);
     expect(entry.size == 1 << 63);
     let mut id = [0; 16];
     id[0] = 1;
-    expect(average(&Probe { id, samples: [1.0, 2.0, 3.0, 6.0] }) == 3.0);
-    expect(width(&Range { from: 5, to: 4294967295 }) == 4294967290);
+    expect(
+        average(&Probe {
+            id,
+            samples: [1.0, 2.0, 3.0, 6.0],
+        }) == 3.0,
+    );
+    expect(
+        width(&Range {
+            from: 5,
+            to: 4294967295,
+        }) == 4294967290,
+    );
     let mut now = 0;
     clock(&mut now);
     expect(now > 1700000000000);
@@ -116,13 +136,19 @@ unsafe fn results() {
 }
 
 unsafe fn allocated() {
-    let mut text = Slice { data: std::ptr::null_mut(), length: 0 };
+    let mut text = Slice {
+        data: std::ptr::null_mut(),
+        length: 0,
+    };
     expect(get("HOME".as_ptr(), 4, &mut text) == 0);
     expect(text.length == 5);
     expect(*text.data.add(1) == b'h');
     free(text.data);
     expect(get("NONE".as_ptr(), 4, &mut text) == 44);
-    let mut all = Slices { items: std::ptr::null_mut(), count: 0 };
+    let mut all = Slices {
+        items: std::ptr::null_mut(),
+        count: 0,
+    };
     names(&mut all);
     expect(all.count == 2);
     let items = std::slice::from_raw_parts(all.items, all.count);
