@@ -70,7 +70,7 @@ export function sourceOf({ fence, guest }) {
  */
 function compileC(source, folder, name, standard) {
   const [file, object, module] = writeSource(source, folder, name, "guest.o");
-  const options = "-O1 -ffreestanding -fno-builtin -Wall -Wextra -Werror".split(" ");
+  const options = "-O1 -msimd128 -ffreestanding -fno-builtin -Wall -Wextra -Werror".split(" ");
   run(CLANG, ["--target=wasm32", ...standard.split(" "), ...options, "-c", file, "-o", object]);
   run(CLANG, [
     ..."--target=wasm32 -nostdlib -Wl,--no-entry -Wl,--export-table".split(" "),
@@ -105,9 +105,10 @@ function compileRust(source, folder) {
  */
 function compileZig(source, folder) {
   const [file, , module] = writeSource(source, folder, "guest.zig");
-  const options = "-target wasm32-freestanding -fno-entry -rdynamic --export-table -O ReleaseSmall".split(
-    " ",
-  );
+  const options =
+    "-target wasm32-freestanding -mcpu=generic+simd128 -fno-entry -rdynamic --export-table -O ReleaseSmall".split(
+      " ",
+    );
   const caches = [
     "--cache-dir",
     path.join(folder, "cache"),
@@ -148,7 +149,10 @@ async function compileAssemblyScript(source, folder) {
   const [, , module] = writeSource(source, folder, "guest.ts");
   const { error, stderr } = await asc.main([
     ...["guest.ts", "--baseDir", folder, "--outFile", module],
-    ..."--runtime incremental --exportRuntime --exportTable --enable reference-types --use abort=".split(" "),
+    ..."--runtime incremental --exportRuntime --exportTable --enable reference-types --enable simd".split(
+      " ",
+    ),
+    ..."--disableWarning 112 --use abort=".split(" "),
   ]);
   if (error) throw new Error(String(stderr), { cause: error });
   return module;

@@ -16,14 +16,14 @@ const names = (/** @type {string} */ folder, /** @type {string} */ extension) =>
 /** @type {Record<string, string | undefined>} */
 const MULTI_VALUE = "-mmultivalue -Xclang -target-abi -Xclang experimental-mv";
 /** @type {Record<string, string | undefined>} */
-const MORE_FOR_C = { types: MULTI_VALUE, plugin: MULTI_VALUE };
+const MORE_FOR_C = { types: `${MULTI_VALUE} -msimd128`, plugin: MULTI_VALUE };
 
 // The host puts functions of its own into the tables of these.
 /** @type {Record<string, string[] | undefined>} */
 const MORE_FOR_LINKER = { plugin: ["-Wl,--growable-table"], callbacks: ["-Wl,--growable-table"] };
 
 /** @type {Record<string, string | undefined>} */
-const MORE_FOR_ASSEMBLYSCRIPT = { types: "--enable reference-types" };
+const MORE_FOR_ASSEMBLYSCRIPT = { types: "--enable reference-types --enable simd --disableWarning 112" };
 
 /**
  * @param {string} guest

@@ -44,6 +44,7 @@ import {
   u8,
   usize,
   utf16,
+  v128,
   variant,
   wtf8,
 } from "@hostwright/types";
@@ -160,6 +161,11 @@ export class EveryType extends HostModuleBase {
   @wasm.export("usize", usize)
   usize(@usize x: number): number {
     return x + 1;
+  }
+
+  @wasm.export("v128", v128)
+  v128(@v128 x: Uint8Array): Uint8Array {
+    return x.reverse();
   }
 
   @wasm.export("duration", duration)

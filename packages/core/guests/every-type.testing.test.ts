@@ -68,7 +68,10 @@ const VALUES: Partial<Record<ValueType, fc.Arbitrary<unknown>>> = {
   externref: fc.constantFrom(null, undefined, 1, "text", OBJECT),
 };
 
-const described = describeModule(Rounded).exports;
+// JavaScript cannot call the exports of the guest that pass vectors on.
+const described = describeModule(Rounded).exports.filter(
+  ({ functionType }) => !functionType.parameters.includes("v128"),
+);
 const call = fc.constantFrom(...described).chain(({ name, functionType: { parameters } }) => {
   const values = parameters.map((type) => VALUES[type === "address" ? "i32" : type] as fc.Arbitrary<unknown>);
   const [index] = TABLE[name] === undefined ? [] : [fc.constantFrom(...TABLE[name])];

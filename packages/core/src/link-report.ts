@@ -25,6 +25,7 @@ export type LinkProblemCode =
   | "wrong-signature"
   | "wrong-type"
   | "async-unavailable"
+  | "vectors-unavailable"
   | "import-collision"
   | "missing-memory"
   | "missing-table"

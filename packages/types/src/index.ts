@@ -71,6 +71,7 @@ export { i64, type LongIntegerType, u64 } from "./numeric/long-integers.js";
 export { usize, type UsizeOptions, type UsizeType } from "./numeric/usize.js";
 export { f32, f64, type FloatType } from "./numeric/floats.js";
 export { bool, type BoolType } from "./numeric/bool.js";
+export { v128, type V128Type } from "./numeric/v128.js";
 export type { ArrayElement, Brandable, TypedArray, TypedArrayClass } from "./numeric/scalar.js";
 
 // Sequences.

@@ -16,7 +16,7 @@ export { carrierOf, carriersOf, isDecoratorContext } from "./type/decorator-cont
 export { utf8Decoder } from "./type/codecs.js";
 export { formatAny } from "./type/format.js";
 export { makeType } from "./type/define-type.js";
-export { hasTag } from "./type/realms.js";
+export { hasTag, isUint8Array } from "./type/realms.js";
 export { safeName, safeText } from "./safe-text.js";
 export type {
   Bytes,

@@ -21,6 +21,7 @@ import {
   u64,
   u8,
   usize,
+  v128,
 } from "@hostwright/types";
 
 const memory = new GuestMemory(64);
@@ -45,6 +46,8 @@ export class Row extends Struct {
   @u64.number size!: number;
   @id id!: Id;
   @list(size) sizes!: List<Id>;
+  @v128 lanes!: Uint8Array;
+  @list(v128) vectors!: List<Uint8Array>;
   @pointer(delay) delay!: Pointer<Id>;
   @duration took!: bigint;
   @duration.ms tookMs!: number;
@@ -63,8 +66,9 @@ export class Right {
     @duration e: bigint,
     @delay f: Id,
     @timestamp.date g: Date,
+    @v128 h: Uint8Array,
   ): void {
-    void [a, b, c, d, e, f, g];
+    void [a, b, c, d, e, f, g, h];
   }
 }
 
@@ -81,6 +85,11 @@ u64.number.lower(1n, memory);
 duration.lower(5, memory);
 // @error Argument of type 'number' is not assignable to parameter of type 'Date'.
 timestamp.date.lower(Date.now(), memory);
+orErrno(v128).lower(new Uint8Array(16), memory);
+// @error Argument of type 'Float32Array
+v128.lower(new Float32Array(4), memory);
+// @error Argument of type 'bigint' is not assignable to parameter of type
+v128.lower(1n, memory);
 // @error Property 'number' does not exist on type
 u32.number;
 // @error Type 'bigint' does not satisfy the constraint 'number'.
@@ -95,13 +104,16 @@ export class Wrong extends Struct {
   @list(size) sizes!: List<number>;
   // @error field 'took' must be declared bigint
   @duration took!: number;
+  // @error field 'lanes' must be declared Uint8Array
+  @v128 lanes!: bigint;
   // @error field 'at' must be declared Date
   @timestamp.date at!: number;
 
   // @error parameter 0 of 'call' must accept number
   // @error parameter 1 of 'call' must accept Date
   // @error parameter 2 of 'call' must accept number
-  call(@usize a: bigint, @timestamp.date b: string, @i64.number c: bigint): void {
-    void [a, b, c];
+  // @error parameter 3 of 'call' must accept Uint8Array
+  call(@usize a: bigint, @timestamp.date b: string, @i64.number c: bigint, @v128 d: Float32Array): void {
+    void [a, b, c, d];
   }
 }

@@ -11,6 +11,7 @@ static void numbers(void) {
   expect(mix(255, UINT64_MAX, -18446744073709551616.0, true, 2147483647) == INT32_MAX);
   expect(add(-128, -32768, 65535, 4294967295, INT64_MIN, 16777216) == INT64_MIN + 4311777150);
   expect(mix(0, 0, -2147483648.0, false, 4294967295) == INT32_MIN);
+  expect(wasm_f32x4_extract_lane(scale(wasm_f32x4_make(1, 2, 3, -4), 0.5f), 3) == -2);
 }
 
 static size_t released;

@@ -30,6 +30,7 @@ fn numbers() void {
     const first = std.math.minInt(i64);
     expect(add(-128, -32768, 65535, 4294967295, first, 16777216) == first + 4311777150);
     expect(mix(0, 0, -2147483648.0, false, 4294967295) == -2147483648);
+    expect(scale(.{ 1, 2, 3, -4 }, 0.5)[3] == -2);
 }
 
 fn texts() void {

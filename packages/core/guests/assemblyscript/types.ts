@@ -13,6 +13,7 @@
 @external("host", "u64_number") declare function hostU64Number(x: u64): u64;
 @external("host", "f32") declare function hostF32(x: f32): f32;
 @external("host", "f64") declare function hostF64(x: f64): f64;
+@external("host", "v128") declare function hostV128(x: v128): v128;
 @external("host", "bool") declare function hostBool(x: bool): bool;
 @external("host", "usize") declare function hostUsize(x: usize): usize;
 @external("host", "duration") declare function hostDuration(x: i64): i64;
@@ -401,6 +402,12 @@ function testDefined(): i32 {
   return result();
 }
 
+function testV128(): i32 {
+  const back = hostV128(i8x16(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16));
+  expect(i8x16.all_true(i8x16.eq(back, i8x16(16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1))));
+  return result();
+}
+
 // Most of the names are those of types here, and free outside.
 export {
   testI8 as i8,
@@ -417,6 +424,7 @@ export {
   testF64 as f64,
   testBool as bool,
   testUsize as usize,
+  testV128 as v128,
   testDuration as duration,
   testTimestamp as timestamp,
   testBytes as bytes,

@@ -2,6 +2,7 @@
 // 0, or the number of the line that found something wrong.
 #include "host.h"
 
+typedef uint8_t v128 __attribute__((vector_size(16)));
 typedef struct { double x, y; } point;
 typedef struct { const char *data; size_t length; } slice;
 typedef struct __attribute__((packed)) { uint8_t kind; uint64_t size; slice name; } plain;
@@ -24,6 +25,7 @@ IMPORT(f32) float host_f32(float x);
 IMPORT(f64) double host_f64(double x);
 IMPORT(bool) _Bool host_bool(_Bool x);
 IMPORT(usize) size_t host_usize(size_t x);
+IMPORT(v128) v128 host_v128(v128 x);
 IMPORT(duration) int64_t host_duration(int64_t x);
 IMPORT(timestamp) uint64_t host_timestamp(uint64_t x);
 IMPORT(bytes) uint32_t host_bytes(uint8_t *data, size_t length);
@@ -82,6 +84,11 @@ TEST(f32) { EXPECT(host_f32(-0.75f) == -0.375f); return 0; }
 TEST(f64) { EXPECT(host_f64(1e300) == 5e299); return 0; }
 TEST(bool) { EXPECT(host_bool(0)); EXPECT(!host_bool(1)); return 0; }
 TEST(usize) { EXPECT(host_usize(0xfffffff0) == 0xfffffff1); return 0; }
+TEST(v128) {
+  const v128 back = host_v128((v128){1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+  for (int at = 0; at < 16; at++) EXPECT(back[at] == 16 - at);
+  return 0;
+}
 TEST(duration) { EXPECT(host_duration(-3) == -6); return 0; }
 TEST(timestamp) { EXPECT(host_timestamp(UINT64_MAX - 1000000000) == UINT64_MAX); return 0; }
 

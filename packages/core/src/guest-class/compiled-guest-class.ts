@@ -22,6 +22,7 @@ import { findExportProblems } from "./export-problems.js";
 import { GuestCall } from "./guest-call.js";
 import { type CalledExport, makeAsyncGuestFunction, makeGuestFunction } from "./guest-function.js";
 import { compileGuestCall } from "./guest-source.js";
+import type * as vectorCalls from "./vector-call.js";
 
 /** A guest before it is instantiated. */
 export interface ExaminedGuest {
@@ -40,9 +41,11 @@ interface CompiledCalls {
 export class CompiledGuestClass {
   readonly guestClass: GuestClass;
   readonly metadata: GuestClassMetadata;
-  readonly #compiled: Partial<Record<AddressType, CompiledCalls>> = {};
+  #compiled: Partial<Record<AddressType, CompiledCalls>> = {};
   /** Modules whose exports have been compared with the class, so that their instances need not be. */
   readonly #compared = new WeakSet<EngineModule>();
+  /** Calls functions with vectors; `undefined` where the class has none. */
+  #vectors: typeof vectorCalls | undefined;
 
   /** Checks of references among the arguments, by field, for modules that have been compared. */
   readonly #checks = new WeakMap<EngineModule, readonly (ArgumentCheck | undefined)[]>();
@@ -50,6 +53,13 @@ export class CompiledGuestClass {
   constructor(guestClass: GuestClass) {
     this.guestClass = guestClass;
     this.metadata = readGuestClass(guestClass);
+  }
+
+  /** Loads the part that few classes need, for a guest that is to be used as this one. */
+  async load(): Promise<void> {
+    if (this.#vectors !== undefined || !this.#for("i32").calls.some(takesVectors)) return;
+    this.#vectors = await import("./vector-call.js");
+    this.#compiled = {};
   }
 
   /** Gives the class as plain data. */
@@ -78,7 +88,10 @@ export class CompiledGuestClass {
     const { calls } = this.#for(addressType);
     if (module !== undefined) this.#checks.set(module, argumentChecks(calls, exports, sections?.typeSection));
     const matching = new FunctionMatching(sections?.typeSection);
-    return findExportProblems(this.metadata, calls, exports, addressType, hasTable, matching);
+    return [
+      ...findExportProblems(this.metadata, calls, exports, addressType, hasTable, matching),
+      ...(this.#vectors?.findLackOfVectors(calls, this.metadata) ?? []),
+    ];
   }
 
   /**
@@ -95,12 +108,13 @@ export class CompiledGuestClass {
     metadata.exports.forEach((declared, index) => {
       const { name, field, isAsync } = declared;
       const call = calls[index] as GuestCall;
-      const exported = { ...exportOf(guest, name), check: this.#checks.get(guest.module)?.[index] };
+      const found = { ...exportOf(guest, name), check: this.#checks.get(guest.module)?.[index] };
+      const exported = this.#vectors?.withoutVectors(found, call, enteredOf(guest)) ?? found;
       let value: GuestFunction | undefined;
       if (isAsync) value = makeAsyncGuestFunction(call, exported);
       // A function that frees the result takes the raw values of it, which source text does not keep.
-      // Nor does it look at references.
-      else if (codegen && exported.post === undefined && exported.check === undefined)
+      // Nor does it look at references, or split vectors.
+      else if (codegen && found.post === undefined && found.check === undefined && exported === found)
         value = (generated[index] ??= compileGuestCall(call))?.(exported);
       value ??= makeGuestFunction(call, exported);
       value = enteredOf(guest).observeField?.(metadata.name, declared, value) ?? value;
@@ -117,7 +131,9 @@ export class CompiledGuestClass {
 
   #for(addressType: AddressType): CompiledCalls {
     return (this.#compiled[addressType] ??= {
-      calls: this.metadata.exports.map((exported) => new GuestCall(this.metadata, exported, addressType)),
+      calls: this.metadata.exports.map(
+        (exported) => new (this.#vectors?.VectorCall ?? GuestCall)(this.metadata, exported, addressType),
+      ),
       generated: [],
     });
   }
@@ -135,6 +151,10 @@ export class CompiledGuestClass {
     if (problems.length === 0) return;
     throw new ModuleLinkError("unfit-exports", problems.map(({ message }) => message).join("\n"), problems);
   }
+}
+
+function takesVectors({ plan: { functionType } }: GuestCall): boolean {
+  return [...functionType.parameters, ...functionType.results].includes("v128");
 }
 
 /** Gives the entered guest of one that is used as a class, which is one of ours. */

@@ -41,7 +41,8 @@ export function resolveImports(
       used.add(linked);
       const thunks = exported.for(addressType);
       const type = thunks.plan.functionType;
-      const value = hostFunction(exported, thunks, codegen, parts, wanted, sections?.typeSection);
+      const made = hostFunction(exported, thunks, codegen, parts, wanted, sections?.typeSection);
+      const value = parts.values?.giveVectors(made, type) ?? made;
       put(imports, wanted, value);
       if (takesType(wanted, type)) typed.push({ wanted, offered: { type, value } });
     } else if (provider?.by === "imports") {
@@ -72,18 +73,18 @@ function hostFunction(
   exported: CompiledExport,
   thunks: ExportThunks,
   codegen: boolean,
-  { observing, suspending, references }: LoadedParts,
+  { observing, suspending, values }: LoadedParts,
   wanted: GuestImport,
   typeSection: Uint8Array | undefined,
 ): TypedFunction["value"] {
   const { functionType } = thunks.plan;
   if (!thunks.isAsync) {
     const made = observing?.observeSync(exported, thunks, observing, codegen) ?? thunks.sync(codegen);
-    const thunk = references?.refuseMisfits(made, wanted, functionType, typeSection) ?? made;
+    const thunk = values?.adaptThunk(made, wanted, functionType, typeSection) ?? made;
     return suspending?.keepContext(thunk) ?? thunk;
   }
   const made = observing?.observeAsync(exported, thunks, observing) ?? thunks.async();
-  const thunk = references?.refuseMisfitsLater(made, wanted, functionType, typeSection) ?? made;
+  const thunk = values?.adaptAsyncThunk(made, wanted, functionType, typeSection) ?? made;
   // No fault was found: the engine can suspend the guest.
   const { makeSuspending, jspi } = suspending as NonNullable<typeof suspending>;
   return makeSuspending(`${thunks.module}.${thunks.name}`, thunk, jspi);

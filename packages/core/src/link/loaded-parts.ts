@@ -9,9 +9,9 @@ import { functionTypeKey } from "../metadata/function-type.js";
 import type * as guestFunctions from "./guest-functions.js";
 import type { GuestModule } from "./guest-module.js";
 import type { LinkedModules } from "./linked-modules.js";
-import type * as references from "./reference-results.js";
 import type * as tableParts from "./table-parts.js";
 import type * as trapImport from "./trap-import.js";
+import type * as valueParts from "./value-parts.js";
 import type { CheckedGuest } from "./verify/check-guest.js";
 import type { CheckedImport } from "./verify/check-imports.js";
 
@@ -21,8 +21,8 @@ export interface LoadedParts {
   readonly observing: (observation.Observers & typeof observation) | undefined;
   /** Resolves functions of other guests; `undefined` where none is imported. */
   readonly guestFunctions: typeof guestFunctions | undefined;
-  /** Looks at references that host functions return; `undefined` where none does. */
-  readonly references: typeof references | undefined;
+  /** Adapts values; `undefined` where no host function returns a reference, or takes or returns a vector. */
+  readonly values: typeof valueParts | undefined;
   /** Makes imports that trap; `undefined` where each function has a provider. */
   readonly trapImport: typeof trapImport | undefined;
   /** Takes functions out of the table, and puts some there; `undefined` for a guest that has none. */
@@ -48,7 +48,7 @@ export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Pr
         ? undefined
         : { ...(await import("../observe/observed-import.js")), middleware, hooks },
     guestFunctions: checked.some(isOfGuest) ? await import("./guest-functions.js") : undefined,
-    references: checked.some(returnsReference) ? await import("./reference-results.js") : undefined,
+    values: checked.some(needsValueParts) ? await import("./value-parts.js") : undefined,
     trapImport: checked.some(isTrap) ? await import("./trap-import.js") : undefined,
     tableParts,
     shortWay: isCalled(guest.guest) ? await import("../guest/short-way.js") : undefined,
@@ -71,9 +71,9 @@ function isOfGuest({ provider }: CheckedImport): boolean {
   return provider?.by === "imports" && provider.guestFunction !== undefined;
 }
 
-function returnsReference({ provider }: CheckedImport): boolean {
-  // By a text, since the parts that know references are loaded for them alone.
-  return provider?.by === "host-module" && /:.*ref/.test(functionTypeKey(provider.type));
+function needsValueParts({ provider }: CheckedImport): boolean {
+  // By a text, since the parts that know such values are loaded for them alone.
+  return provider?.by === "host-module" && /v128|:.*ref/.test(functionTypeKey(provider.type));
 }
 
 function isTrap({ provider }: CheckedImport): boolean {

@@ -1,5 +1,5 @@
 import type { CoreValue, FunctionType, GuestFunction, ValueType } from "@hostwright/types";
-import { formatAny, hasTag } from "@hostwright/types/internal";
+import { formatAny, hasTag, isUint8Array } from "@hostwright/types/internal";
 
 /**
  * Converts the arguments of a test to the core values that the engine would pass: an `i32` to a signed number, an `i64` to
@@ -32,6 +32,9 @@ function coreArgument(subject: string, type: ValueType, value: unknown): CoreVal
     case "f64":
       if (typeof value !== "number") throw wrongType(subject, type, value);
       return type === "f32" ? Math.fround(value) : value;
+    case "v128":
+      if (!isVector(value)) throw wrongType(subject, type, value);
+      return value.slice();
     case "funcref":
     case "externref":
     case "anyref":
@@ -54,7 +57,7 @@ function integer(subject: string, type: ValueType, value: unknown, bits: number)
 
 function wrongType(subject: string, type: ValueType, value: unknown): TypeError {
   return new TypeError(
-    `${subject} is an ${type}, not ${formatAny(value)}. Store values in the memory, and pass their offsets.`,
+    `${subject} is ${type === "v128" ? "a v128, a Uint8Array of 16" : `an ${type}`}, not ${formatAny(value)}. Store values in the memory, and pass their offsets.`,
   );
 }
 
@@ -87,7 +90,13 @@ export function withCoreValues(
 function passedValue(type: ValueType, value: CoreValue): CoreValue {
   if (type === "i32") return (value as number) | 0;
   if (type === "i64") return BigInt.asIntN(64, value as bigint);
+  // A copy, as the guest has one; 0 is a result without a value.
+  if (type === "v128") return value === 0 ? new Uint8Array(16) : (value as Uint8Array).slice();
   return type === "f32" ? Math.fround(value as number) : value;
+}
+
+function isVector(value: unknown): value is Uint8Array {
+  return isUint8Array(value) && value.length === 16;
 }
 
 /** Tells whether a function takes as many core values, with an `i64` for each bigint. */

@@ -231,6 +231,7 @@ function checkParameter(type: unknown, subject: string): void {
   if (typeof type !== "function" || !("lower" in type)) {
     refuse(subject, type, "cannot be given to a guest. Take a type for results, such as i32");
   }
+  refuseVector(type, subject);
   if ("out" in type) {
     refuse(
       subject,
@@ -241,8 +242,16 @@ function checkParameter(type: unknown, subject: string): void {
 }
 
 function checkResult(type: unknown): void {
-  if (typeof type === "function" && "lift" in type) return;
-  refuse("the result", type, "cannot be got from a guest. Take a type for parameters, such as i32");
+  if (typeof type !== "function" || !("lift" in type))
+    refuse("the result", type, "cannot be got from a guest. Take a type for parameters, such as i32");
+  refuseVector(type, "the result");
+}
+
+function refuseVector(type: unknown, subject: string): void {
+  if (!(type as TypeDescriptor).flat.includes("v128")) return;
+  const fact =
+    "is passed as a vector, with which JavaScript cannot call a function of a table. Take pointer(v128)";
+  refuse(subject, type, fact);
 }
 
 function refuse(subject: string, type: unknown, fact: string): never {

@@ -121,7 +121,9 @@ function scalarIn(
   throw new TypeDefinitionError("not-a-type", fact, { where: "byValue", subject: whole.name });
 }
 
-const SIZES: Partial<Readonly<Record<FlatType, number>>> = { i32: 4, i64: 8, f32: 4, f64: 8, address: 4 };
+const SIZES: Partial<Readonly<Record<FlatType, number>>> = {
+  ...{ i32: 4, i64: 8, f32: 4, f64: 8, v128: 16, address: 4 },
+};
 
 /** Tells whether C passes values of a type as one core value. */
 function isScalar(type: Storable<unknown> & { readonly byPointer?: boolean }): boolean {

@@ -3,7 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/syntax/types.html#value-types
  */
-export type ValueType = "i32" | "i64" | "f32" | "f64" | ReferenceType;
+export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | ReferenceType;
 
 /** A reference that JavaScript can have. Those from `anyref` on are to values of the guest that the engine collects. */
 type ReferenceType = "externref" | "funcref" | "anyref" | "eqref" | "i31ref" | "structref" | "arrayref";
@@ -22,13 +22,13 @@ const REFERENCES: readonly ReferenceType[] = [
 export type FlatType = ValueType | "address";
 
 /** Every flat type. */
-export const FLAT_TYPES: readonly FlatType[] = ["i32", "i64", "f32", "f64", ...REFERENCES, "address"];
+export const FLAT_TYPES: readonly FlatType[] = ["i32", "i64", "f32", "f64", "v128", ...REFERENCES, "address"];
 
-/** A core value as the engine passes it: `i64` is a bigint, a reference anything, the others are numbers. */
+/** A core value: `i64` is a bigint, `v128` a `Uint8Array` of 16 that its taker owns, a reference anything, the others are numbers. */
 export type CoreValue = unknown;
 
-/** Gives the core value of a result that has no value. */
+/** Gives the core value of a result that has no value. Where a vector is split, 0 is one of zeros. */
 export function zeroOf(type: FlatType): CoreValue {
   if (type === "i64") return 0n;
-  return REFERENCES.includes(type as ReferenceType) ? null : 0;
+  return type.endsWith("ref") ? null : 0;
 }

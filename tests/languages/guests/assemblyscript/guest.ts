@@ -16,6 +16,7 @@ function numbers(): void {
   expect(mix(255, u64.MAX_VALUE, -18446744073709551616.0, true, 2147483647) == i32.MAX_VALUE);
   expect(add(-128, -32768, 65535, 4294967295, i64.MIN_VALUE, 16777216) == i64.MIN_VALUE + 4311777150);
   expect(mix(0, 0, -2147483648.0, false, 4294967295) == i32.MIN_VALUE);
+  expect(f32x4.extract_lane(scale(f32x4(1, 2, 3, -4), 0.5), 3) == -2);
 }
 
 function texts(): void {

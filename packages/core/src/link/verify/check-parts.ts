@@ -4,8 +4,9 @@ import type { EngineImports } from "@hostwright/types/internal";
 import { hasReferences } from "../../metadata/function-type.js";
 import type * as functionMatching from "../../wasm-format/function-matching.js";
 import type * as addressGuesses from "../address-guesses.js";
+import type { GuestClass } from "../../metadata/guest-class.js";
 import type { GuestModule } from "../guest-module.js";
-import type * as optionProblems from "./option-problems.js";
+import type { OptionParts } from "./option-problems.js";
 import type * as plainProviders from "./plain-providers.js";
 
 /** Holds the parts that comparing a guest with the host needs for few guests. */
@@ -15,7 +16,7 @@ export interface CheckParts {
   /** Guesses the address type; `undefined` where the bytes of the guest tell it. */
   readonly guesses: typeof addressGuesses | undefined;
   /** Checks the options `memory`, `table`, `addressType` and `as`; `undefined` where all are left out. */
-  readonly ofOptions: typeof optionProblems | undefined;
+  readonly ofOptions: OptionParts | undefined;
   /** Compares types of references; `undefined` where the guest imports functions of numbers only. */
   readonly matching: typeof functionMatching | undefined;
 }
@@ -26,7 +27,7 @@ interface Named {
   readonly memory?: string;
   readonly table?: string;
   readonly addressType?: AddressType;
-  readonly as?: unknown;
+  readonly as?: GuestClass | undefined;
 }
 
 /** Loads the parts that comparing a guest needs with some of its options. */
@@ -39,7 +40,9 @@ export async function loadCheckParts(
   return {
     providers: given === undefined ? undefined : await import("./plain-providers.js"),
     ofOptions:
-      (memory ?? table ?? addressType ?? as) === undefined ? undefined : await import("./option-problems.js"),
+      (memory ?? table ?? addressType ?? as) === undefined
+        ? undefined
+        : await (await import("./option-problems.js")).loadOptionParts(as),
     guesses: isDeclared ? undefined : await import("../address-guesses.js"),
     matching: imports.some(({ extern }) => extern?.kind === "function" && hasReferences(extern.type))
       ? await import("../../wasm-format/function-matching.js")

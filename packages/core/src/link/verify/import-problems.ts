@@ -2,6 +2,7 @@ import type { HostFunction, LinkProblem } from "../../link-report.js";
 import type { ExternType } from "../../wasm-format/import-section.js";
 import type { GuestImport } from "../guest-module.js";
 import { PlainImports } from "../plain-imports.js";
+import { canGiveVectors } from "../vector-functions.js";
 import { formatImportName, formatList, formatName } from "../../format-names.js";
 import { AvailableImports } from "./available-imports.js";
 import type { CheckedGuest } from "./check-guest.js";
@@ -100,11 +101,13 @@ function byIndex({ index: a = Infinity }: LinkProblem, { index: b = Infinity }: 
   return a === b ? 0 : a - b;
 }
 
-/** Asks the engine about a plain import in which JavaScript sees no fault. */
+/** Asks the engine about a plain import in which JavaScript sees no fault, and about a function with vectors. */
 function hiddenFault(
   { wanted: { extern }, provider }: CheckedImport,
   probe: ImportProbe,
 ): ImportFault | undefined {
+  if (provider?.by === "host-module")
+    return canGiveVectors(provider.type) ? undefined : "host-without-vectors";
   if (provider?.by !== "imports") return undefined;
   return probe.isAccepted(extern, provider.value) === false ? { misfit: "is of another type" } : undefined;
 }
@@ -181,6 +184,11 @@ function describeHostFault(
     const next =
       "Use an engine with JSPI (Node.js 24, Deno, Bun, Chromium 137), or make the method synchronous.";
     return problemOf("async-unavailable", wanted, index, `${fact} ${next}`, { host });
+  }
+  if (fault === "host-without-vectors") {
+    const fact = `${formatImportName(wanted.module, wanted.name)}: ${method} takes or returns a v128, which JavaScript is passed by a generated module, and this engine compiles no bytes.`;
+    const next = "Allow it to ('wasm-unsafe-eval' in a Content Security Policy), or take pointer(v128).";
+    return problemOf("vectors-unavailable", wanted, index, `${fact} ${next}`, { host });
   }
   if (fault === "host-of-wrong-kind") {
     const fact = `${formatImport(wanted)}, and ${method} is a function. Rename one of them.`;

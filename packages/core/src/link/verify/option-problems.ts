@@ -37,8 +37,28 @@ interface Named {
   readonly as?: GuestClass | undefined;
 }
 
+/**
+ * Loads what comparing a guest with a class needs, and gives these functions.
+ *
+ * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
+ */
+export async function loadOptionParts(as: GuestClass | undefined): Promise<OptionParts> {
+  await (Object(as) as GivenClass)[GUEST_CLASS]?.load();
+  return { findOptionProblems, bindGuest };
+}
+
+/** Holds the functions of this file that linking uses. */
+export interface OptionParts {
+  readonly findOptionProblems: typeof findOptionProblems;
+  readonly bindGuest: typeof bindGuest;
+}
+
+interface GivenClass {
+  readonly [GUEST_CLASS]?: CompiledGuestClass;
+}
+
 function compiledOf(given: GuestClass): CompiledGuestClass {
-  const { [GUEST_CLASS]: compiled } = Object(given) as { readonly [GUEST_CLASS]?: CompiledGuestClass };
+  const { [GUEST_CLASS]: compiled } = Object(given) as GivenClass;
   if (compiled !== undefined) return compiled;
   const fact = `${formatAny(given)} is not a class of guest modules. Give one that extends GuestModuleBase, or that guestModule has made.`;
   throw new ModuleLinkError("invalid-argument", fact, [], { where: "{ as }" });

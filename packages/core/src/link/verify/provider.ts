@@ -34,6 +34,7 @@ export type ImportFault =
   | "host-of-wrong-kind"
   | "host-of-wrong-type"
   | "host-without-jspi"
+  | "host-without-vectors"
   | "plain-suspending"
   | "plain-of-wrong-kind"
   | { readonly misfit: string };

@@ -52,7 +52,11 @@ const ERROR_CODES: Readonly<Partial<Record<string, ModuleLinkErrorCode>>> = {
 
 function errorOf(checked: CheckedGuest, found: FoundProblems, cause?: Error): ModuleLinkError {
   const { problems } = found;
-  const codes = new Set(problems.map((problem) => ERROR_CODES[problem.code]));
+  const codes = new Set(
+    problems.map(
+      ({ code: kind, index }) => ERROR_CODES[kind] ?? (index === undefined ? "unfit-exports" : undefined),
+    ),
+  );
   const code = (codes.size === 1 ? [...codes][0] : undefined) ?? "unresolved-imports";
   return new ModuleLinkError(code, formatProblems(found), problems, {
     ...(cause === undefined ? {} : { cause }),

@@ -43,10 +43,15 @@ test.each<[ValueType, unknown, unknown]>([
   ["f64", 0.1, 0.1],
   ["f64", -0, -0],
   ["f64", -Infinity, -Infinity],
+  [
+    "v128",
+    Uint8Array.from({ length: 16 }, (_, at) => 240 + at),
+    Uint8Array.from({ length: 16 }, (_, at) => 240 + at),
+  ],
   ["externref", null, null],
   ["funcref", null, null],
 ])("an %s %p is converted as the engine would: %p", (type, value, expected) => {
-  expect(core(type, value)).toBe(expected);
+  expect(core(type, value)).toEqual(expected);
 });
 
 test.each<[ValueType, unknown]>([

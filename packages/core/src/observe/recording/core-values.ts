@@ -56,6 +56,9 @@ function writeCoreValue(to: RecordingWriter, type: ValueType, value: CoreValue):
     case "f64":
       to.f64(value as number);
       return;
+    case "v128":
+      to.raw(value as Uint8Array);
+      return;
     case "funcref":
     case "externref":
     case "anyref":
@@ -79,6 +82,8 @@ export function readCoreValues(from: RecordingReader, types: readonly ValueType[
         return from.f32();
       case "f64":
         return from.f64();
+      case "v128":
+        return from.raw(16).slice();
       case "funcref":
       case "externref":
       case "anyref":

@@ -1,0 +1,29 @@
+import type { FunctionType } from "@hostwright/types";
+
+import type { Thunk } from "../compile/thunk.js";
+import type { AsyncThunk } from "../guest/suspend/suspension.js";
+import type { GuestImport } from "./guest-module.js";
+import { refuseMisfits, refuseMisfitsLater } from "./reference-results.js";
+import { splitAsyncThunk, splitThunk } from "./vector-functions.js";
+
+export { giveVectors } from "./vector-functions.js";
+
+/** Wraps the thunk of a host function that returns references, which have to fit, or has vectors. `typeSection` is that of the guest. */
+export function adaptThunk(
+  thunk: Thunk,
+  wanted: GuestImport,
+  type: FunctionType,
+  typeSection: Uint8Array | undefined,
+): Thunk {
+  return splitThunk(refuseMisfits(thunk, wanted, type, typeSection), type);
+}
+
+/** Wraps the thunk of an asynchronous host function likewise. */
+export function adaptAsyncThunk(
+  thunk: AsyncThunk,
+  wanted: GuestImport,
+  type: FunctionType,
+  typeSection: Uint8Array | undefined,
+): AsyncThunk {
+  return splitAsyncThunk(refuseMisfitsLater(thunk, wanted, type, typeSection), type);
+}
