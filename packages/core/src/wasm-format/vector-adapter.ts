@@ -9,7 +9,7 @@ export function hasVectors({ parameters, results }: FunctionType): boolean {
 }
 
 /** Splits the vectors of a function type: each is two integers, that of the lower lane first. */
-export function splitType({ parameters, results }: FunctionType): FunctionType {
+function splitType({ parameters, results }: FunctionType): FunctionType {
   return { parameters: splitTypes(parameters), results: splitTypes(results) };
 }
 

@@ -149,7 +149,7 @@ type Sized = typeof string & {
   readonly decode?: (memory: GuestMemory, offset: number, length: number) => unknown;
 };
 
-const SIZED = ["array<u16>", "buffer", "bytes", "cstring", "json", "list<u8>", "string", "utf16"];
+const SIZED = ["array<u16>", "buffer", "bytes", "cstring", "json", "list<u8>", "string", "utf16", "wtf8"];
 
 function hasLength(type: Partial<Sized>): boolean {
   return String(type.flat) === "address,address" || "encode" in type;

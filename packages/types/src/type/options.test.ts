@@ -56,7 +56,7 @@ test.each<[string, () => unknown, string]>([
   ],
   ["enumeration", () => unchecked(enumeration)("a", { az: u8 }), '"az" is not an option'],
   ["flags", () => unchecked(flags)({ a: 1 }, { unknwn: "keep" }), "Did you mean unknown?"],
-  ["struct", () => unchecked(struct)({ a: u8 }, { pack: true }), "Did you mean packed?"],
+  ["struct", () => unchecked(struct)({ a: u8 }, { packd: true }), "Did you mean packed?"],
   ["variant", () => unchecked(variant)({ a: null }, { numbres: { a: 1 } }), "Did you mean numbers?"],
   ["variant abc", () => unchecked(variant)({ a: u8 }, { name: "abc", numbers: { b: 1 } }), "options are a."],
   ["allocated", () => unchecked(allocated)(string, { allocater: "malloc" }), "Did you mean allocator?"],
