@@ -1,13 +1,14 @@
 import {
   allocated,
   array,
+  bitFields,
   bool,
   buffer,
   bytes,
   byValue,
   callback,
+  chars,
   cstring,
-  defineType,
   duration,
   enumeration,
   errno,
@@ -19,7 +20,6 @@ import {
   flags,
   type GuestBuffer,
   type GuestErrno,
-  type GuestMemory,
   handle,
   i16,
   i32,
@@ -49,6 +49,7 @@ import {
   wtf8,
 } from "@hostwright/types";
 
+import { ipv4 } from "./ipv4.fixture.js";
 import { HostModuleBase } from "../src/host-module-base.js";
 import { wasm } from "../src/index.js";
 
@@ -68,18 +69,13 @@ class File {
 const plain = struct({ kind: u8, size: u64, name: string }, { packed: true, name: "Plain" });
 const access = enumeration("read", "write", "append");
 const rights = flags("a", "b", "c");
+const name = chars(6);
+const status = bitFields({ ready: 0x1, mode: 0xe, level: 0xfff0 }, { as: u16 });
 const token = variant({ end: null, number: u32, word: string }, { name: "Token" });
 const file = handle(File);
-const ipv4 = defineType({
-  name: "ipv4",
-  label: "string",
-  flat: ["i32"],
-  lift: (_memory: GuestMemory, bits: number) =>
-    [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join("."),
-  lower: (address: string) => address.split(".").reduce((bits, part) => (bits << 8) | Number(part), 0),
-});
 
 type Access = "read" | "write" | "append";
+type Status = ReturnType<typeof status.lift>;
 type Right = "a" | "b" | "c";
 
 function sumOf(data: Uint8Array): number {
@@ -272,6 +268,18 @@ export class EveryType extends HostModuleBase {
   @wasm.export("fixed", u32)
   fixed(@fixed(u8, 4) id: Uint8Array): number {
     return sumOf(id.reverse());
+  }
+
+  @wasm.export("chars", u32)
+  chars(@pointer(name) place: Pointer<string>): number {
+    const { length } = place.load();
+    place.store("né");
+    return length;
+  }
+
+  @wasm.export("bit_fields", status)
+  bitFields(@status { ready, mode, level }: Status): Status {
+    return { ready: 1 - ready, mode: 7 - mode, level: 4095 - level };
   }
 
   @wasm.export("tuple", f64)

@@ -12,7 +12,7 @@ import { testGuest } from "./testing/index.js";
 type Loose = (...args: unknown[]) => unknown;
 
 // As plain JavaScript and configuration files call them, without a compiler.
-const { array, bytes, callback, cstring, encode, enumeration, errnoTable, flags } =
+const { array, bitFields, bytes, chars, callback, cstring, encode, enumeration, errnoTable, flags } =
   types as unknown as Record<string, Loose> & { callback: (...args: unknown[]) => Loose };
 const {
   allocated,
@@ -65,7 +65,9 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   AllocatedOptions: ["allocator", () => allocated?.(types.string, { alocator: "malloc" })],
   AsOptions: ["as", () => runtime.instantiate(EMPTY, { ass: Store } as never)],
   ArrayOptions: ["copy", () => array?.(u8, { cpy: true })],
+  BitFieldsOptions: ["name", () => bitFields?.({ a: 1 }, { nme: "b" })],
   BytesOptions: ["copy", () => bytes?.({ cpy: true })],
+  CharsOptions: ["terminated", () => chars?.(8, { terminatd: false })],
   CStringOptions: ["nullable", () => cstring?.({ nulable: true })],
   CallbackOptions: ["nullable", () => callback([])({ nulable: true })],
   CopyOptions: ["copy", () => fixed?.(u8, 4, { cpy: true })],

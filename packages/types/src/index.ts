@@ -94,6 +94,13 @@ export { wtf8, type Wtf8Type } from "./sequence/wtf8.js";
 
 // Aggregates.
 export type { NullOptions, OffsetOptions } from "./aggregate/by-pointer.js";
+export {
+  bitFields,
+  type BitFieldsOptions,
+  type BitFieldsType,
+  type BitFieldValues,
+} from "./aggregate/bit-fields.js";
+export { chars, type CharsOptions, type CharsType } from "./aggregate/chars.js";
 export { copyOf } from "./aggregate/copy-of.js";
 export { encode, type EncodeOptions, type EncodeValue } from "./aggregate/encode.js";
 export {

@@ -1,6 +1,8 @@
 // Structs without a class, enumerations, flags, variants, options, tuples and fixed arrays: what they are in TypeScript
 // follows from what they are made of.
 import {
+  bitFields,
+  chars,
   alignOf,
   bool,
   type Copy,
@@ -57,6 +59,8 @@ const rights = flags("read", "write");
 const Token = variant({ end: null, number: u32, word: string });
 const limit = option(u32);
 const pair = tuple(u8, string);
+const name = chars(8);
+const status = bitFields({ ready: 0x1, mode: 0xe }, { as: u8 });
 
 class Point extends Struct {
   static override readonly packed = true;
@@ -80,6 +84,8 @@ const gifts = {
   sparse: sparse.lift(memory, 0),
   small: small.lift(memory, 0),
   rights: rights.lift(memory, 0),
+  name: name.lift(memory, 8),
+  status: status.lift(memory, 8),
   kept: flags("read", { unknown: "keep", as: u16 }).lift(memory, 0),
   named: flags({ A: 1, B: 2n }).lift(memory, 0),
   token: Token.lift(memory, 8),
@@ -96,6 +102,8 @@ same<typeof gifts.levelName, "Debug" | "Warning">();
 same<typeof gifts.sparse, "LOW" | "HIGH">();
 same<typeof gifts.small, 0 | 1>();
 same<typeof gifts.rights, ReadonlySet<"read" | "write">>();
+same<typeof gifts.name, string>();
+same<typeof gifts.status, Readonly<Record<"ready" | "mode", number>>>();
 same<typeof gifts.kept, ReadonlySet<number | "read">>();
 same<typeof gifts.named, ReadonlySet<"A" | "B">>();
 same<typeof gifts.limit, number | undefined>();
@@ -128,8 +136,11 @@ export class Right {
     @struct({ x: f64 }, { nullable: true, copy: true }) o: { x: number } | undefined,
     @fixed(u8, 16, { nullable: true }) p: Uint8Array | undefined,
     @variant({ end: null }, { nullable: true }) q: { tag: "end" } | undefined,
+    @name r: string,
+    @status s: { readonly ready: number; readonly mode: number },
+    @chars(4, { nullable: true }) t: string | undefined,
   ): void {
-    void [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q];
+    void [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t];
   }
 }
 
@@ -142,6 +153,10 @@ export class Wrong {
   c(@small value: 0): void {}
   // @error parameter 0 of 'c2' must accept Sparse
   c2(@sparse value: "LOW"): void {}
+  // @error parameter 0 of 'c3' must accept string
+  c3(@name value: Uint8Array): void {}
+  // @error parameter 0 of 'c4' must accept those bit fields
+  c4(@status value: { ready: number; other: number }): void {}
   // @error parameter 0 of 'd' must accept ReadonlySet<'read' | 'write'>
   d(@rights value: Set<"read" | "write">): void {}
   // @error parameter 0 of 'e' must accept ReadonlySet<'read' | 'write'>

@@ -73,6 +73,13 @@ static void structs(void) {
   expect(now > 1700000000000);
 }
 
+static void layouts(void) {
+  struct task task = {.name = "abcdef", .mode = 5, .level = 4095};
+  expect(advance(&task) == 4095);
+  expect(task.name[6] == '!' && task.name[7] == 0);
+  expect(task.ready == 1 && task.mode == 6 && task.level == 4095);
+}
+
 static void choices(void) {
   open(ACCESS_APPEND, MODE_CREATE | MODE_TRUNCATE);
   open(ACCESS_READ, 0);
@@ -146,6 +153,7 @@ __attribute__((export_name("run"))) int run(void) {
   texts();
   sequences();
   structs();
+  layouts();
   choices();
   errors();
   results();

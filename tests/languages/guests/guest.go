@@ -75,6 +75,13 @@ func checkStructs() {
 	expect(milliseconds > 1700000000000)
 }
 
+func checkLayouts() {
+	work := task{name: [8]byte{'a', 'b', 'c', 'd', 'e', 'f'}, status: 5<<1 | 4095<<4}
+	expect(advance(&work) == 4095)
+	expect(work.name == [8]byte{'a', 'b', 'c', 'd', 'e', 'f', '!'})
+	expect(work.status == 1|6<<1|4095<<4)
+}
+
 func checkChoices() {
 	open(accessAppend, modeCreate|modeTruncate)
 	open(accessRead, 0)
@@ -149,6 +156,7 @@ func run() int32 {
 	checkTexts()
 	checkSequences()
 	checkStructs()
+	checkLayouts()
 	checkChoices()
 	checkErrors()
 	checkResults()

@@ -103,6 +103,16 @@ unsafe fn structs() {
     expect(now > 1700000000000);
 }
 
+unsafe fn layouts() {
+    let mut task = Task {
+        name: *b"abcdef\0\0",
+        status: 5 << 1 | 4095 << 4,
+    };
+    expect(advance(&mut task) == 4095);
+    expect(task.name == *b"abcdef!\0");
+    expect(task.status == 1 | 6 << 1 | 4095 << 4);
+}
+
 unsafe fn choices() {
     open(Access::Append, 3);
     open(Access::Read, 0);
@@ -186,6 +196,7 @@ pub unsafe extern "C" fn run() -> i32 {
     texts();
     sequences();
     structs();
+    layouts();
     choices();
     errors();
     results();

@@ -75,6 +75,13 @@ fn structs() void {
     expect(milliseconds > 1700000000000);
 }
 
+fn layouts() void {
+    var task = Task{ .name = "abcdef".* ++ .{0} ** 2, .status = .{ .ready = 0, .mode = 5, .level = 4095 } };
+    expect(advance(&task) == 4095);
+    expect(task.name[6] == '!' and task.name[7] == 0);
+    expect(task.status.ready == 1 and task.status.mode == 6 and task.status.level == 4095);
+}
+
 fn choices() void {
     open(.append, .{ .create = true, .truncate = true });
     open(.read, .{});
@@ -150,6 +157,7 @@ export fn run() i32 {
     texts();
     sequences();
     structs();
+    layouts();
     choices();
     errors();
     results();

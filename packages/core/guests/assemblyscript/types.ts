@@ -36,6 +36,8 @@
 @external("host", "struct_class") declare function hostStructClass(point: Point): void;
 @external("host", "struct") declare function hostStruct(plain: usize): u32;
 @external("host", "fixed") declare function hostFixed(id: usize): u32;
+@external("host", "chars") declare function hostChars(name: usize): u32;
+@external("host", "bit_fields") declare function hostBitFields(status: u32): u32;
 @external("host", "tuple") declare function hostTuple(weighed: Weighed): f64;
 @external("host", "enumeration") declare function hostEnumeration(x: Access): Access;
 @external("host", "flags") declare function hostFlags(x: u32): u32;
@@ -292,6 +294,18 @@ function testFixed(): i32 {
   return result();
 }
 
+function testChars(): i32 {
+  const name: StaticArray<u8> = [97, 98, 99, 100, 101, 0];
+  expect(hostChars(changetype<usize>(name)) == 5);
+  expect(name[0] == 110 && name[2] == 0xa9 && name[3] == 0 && name[5] == 0);
+  return result();
+}
+
+function testBitFields(): i32 {
+  expect(hostBitFields((5 << 1) | (4000 << 4)) == (1 | (2 << 1) | (95 << 4)));
+  return result();
+}
+
 function testTuple(): i32 {
   expect(hostTuple(new Weighed(2, 0.5, 3)) == 4);
   return result();
@@ -445,6 +459,8 @@ export {
   testStructClass as struct_class,
   testStruct as struct,
   testFixed as fixed,
+  testChars as chars,
+  testBitFields as bit_fields,
   testTuple as tuple,
   testEnumeration as enumeration,
   testFlags as flags,

@@ -46,6 +46,8 @@ IMPORT(pointer) void host_pointer(uint32_t *to);
 IMPORT(struct_class) void host_struct_class(point *point);
 IMPORT(struct) uint32_t host_struct(plain *plain);
 IMPORT(fixed) uint32_t host_fixed(uint8_t id[4]);
+IMPORT(chars) uint32_t host_chars(char name[6]);
+IMPORT(bit_fields) uint32_t host_bit_fields(uint32_t status);
 IMPORT(tuple) double host_tuple(const weighed *weighed);
 IMPORT(enumeration) uint32_t host_enumeration(uint32_t x);
 IMPORT(flags) uint32_t host_flags(uint32_t x);
@@ -145,6 +147,17 @@ TEST(struct) {
   return 0;
 }
 TEST(fixed) { uint8_t id[] = {1, 2, 3, 4}; EXPECT(host_fixed(id) == 10); EXPECT(id[0] == 4 && id[3] == 1); return 0; }
+TEST(chars) {
+  char name[6] = "abcde";
+  EXPECT(host_chars(name) == 5);
+  EXPECT(name[0] == 'n' && name[2] == '\xa9' && name[3] == 0 && name[5] == 0);
+  return 0;
+}
+TEST(bit_fields) {
+  const union { struct { uint16_t ready : 1, mode : 3, level : 12; } parts; uint16_t whole; } status = {{0, 5, 4000}};
+  EXPECT(host_bit_fields(status.whole) == (1 | 2 << 1 | 95 << 4));
+  return 0;
+}
 TEST(tuple) { const weighed value = {2, 0.5, 3}; EXPECT(host_tuple(&value) == 4); return 0; }
 TEST(enumeration) { EXPECT(host_enumeration(0) == 1); EXPECT(host_enumeration(2) == 0); return 0; }
 TEST(flags) { EXPECT(host_flags(5) == 2); EXPECT(host_flags(0) == 7); return 0; }

@@ -96,6 +96,8 @@ imports! {
     "struct_class" host_struct_class(point: *mut Point);
     "struct" host_struct(plain: *mut Plain) -> u32;
     "fixed" host_fixed(id: *mut [u8; 4]) -> u32;
+    "chars" host_chars(name: *mut [u8; 6]) -> u32;
+    "bit_fields" host_bit_fields(status: u16) -> u16;
     "tuple" host_tuple(weighed: *const Weighed) -> f64;
     "enumeration" host_enumeration(x: Access) -> Access;
     "flags" host_flags(x: u32) -> u32;
@@ -223,6 +225,14 @@ tests! {
         let mut id = [1, 2, 3, 4];
         expect!(host_fixed(&mut id) == 10);
         expect!(id == [4, 3, 2, 1]);
+    }
+    "chars" test_chars {
+        let mut name = *b"abcde\0";
+        expect!(host_chars(&mut name) == 5);
+        expect!(&name == b"n\xc3\xa9\0\0\0");
+    }
+    "bit_fields" test_bit_fields {
+        expect!(host_bit_fields(5 << 1 | 4000 << 4) == 1 | 2 << 1 | 95 << 4);
     }
     "tuple" test_tuple { expect!(host_tuple(&Weighed { kind: 2, weight: 0.5, count: 3 }) == 4.0); }
     "enumeration" test_enumeration {

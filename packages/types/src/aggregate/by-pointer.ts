@@ -69,10 +69,10 @@ export interface ByPointerDefinition {
   readonly format: (value: never) => string;
   readonly preview?: (memory: GuestMemory, offset: number) => string;
   readonly details: () => TypeDetails;
-  readonly parts: Parts;
+  readonly parts?: Parts;
   /** Calls `next` for each part of a value. */
   readonly takeOver?: NonNullable<TypeDefinition["takeOver"]>;
-  readonly composition: () => Composition<Storable<unknown>>;
+  readonly composition?: () => Composition<Storable<unknown>>;
 }
 
 /**

@@ -1,5 +1,7 @@
 import {
+  bitFields,
   bool,
+  chars,
   bytes,
   enumeration,
   f32,
@@ -98,6 +100,7 @@ enum Color {
 const Bytes = struct({ a: u8, b: u8, c: u8 });
 const Growing = struct({ a: u8, b: u16, c: u32, d: u64 });
 const Samples = struct({ a: u8, samples: fixed(f32, 4), b: u8 });
+const Status = bitFields({ ready: 0x1, mode: 0xe, level: 0xfff0 }, { as: u16 });
 const PackedAligned = struct({ a: u8, b: u16, c: u64, d: u32 }, { packed: true, align: { b: 4, d: 2 } });
 const color = enumeration(Color);
 const sign = enumeration({ Below: -1, Zero: 0, Above: 1 });
@@ -135,6 +138,14 @@ export const TYPES: Readonly<Record<string, Storable<unknown>>> = {
   AlignedFirst: struct({ a: u8, b: pointer(u8) }, { align: { a: 32 } }),
   PackedAligned,
   AroundAligned: struct({ a: u8, b: Pack2, c: u8, d: fixed(Aligned, 2), e: PackedAligned }),
+  Named: struct({ a: u8, name: chars(8), b: u16 }),
+  Status,
+  BitFields: struct({
+    a: u8,
+    status: Status,
+    word: bitFields({ low: 0x1f, high: 0xffffffe0 }),
+    long: bitFields({ small: 7, big: 0xfffffffffffff8n, rest: 0xff00000000000000n }),
+  }),
   Slice: string,
   Pointers: struct({ a: u8, b: pointer(u32), c: u8, d: pointer(Point) }),
   Slices: struct({ a: u8, text: string, b: u8, bytes, list: list(u16), c: u64 }),
@@ -252,6 +263,17 @@ export const CONTENTS: Readonly<Record<string, readonly [type: string, value: un
   PackedAround: ["PackedAround", { a: 1, b: { a: 2, b: 3, c: 4, d: 5n }, c: 6 }],
   AroundPacked: ["AroundPacked", { a: 1, b: { a: 2, b: 3, c: 4, d: 5n }, c: 6 }],
   PackedArrays: ["PackedArrays", { a: 1, b: [2.5, 3.5], c: { x: 4.5, y: 5.5 }, d: 6 }],
+  Named: ["Named", { a: 1, name: "grün", b: 2 }],
+  Status: ["Status", { ready: 1, mode: 5, level: 0xabc }],
+  BitFields: [
+    "BitFields",
+    {
+      a: 1,
+      status: { ready: 0, mode: 7, level: 1 },
+      word: { low: 21, high: 0x5555555 },
+      long: { small: 5, big: 0x15555555555555, rest: 0xa5 },
+    },
+  ],
   Pack2: ["Pack2", PACK2],
   Pack2Aligned: ["Pack2Aligned", { a: 1, b: 0x22334455, c: 6 }],
   Pack16: ["Pack16", { a: 1, b: 2, c: 3.5 }],

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import {
+  bitFields,
   bool,
+  chars,
   bytes,
   cstring,
   enumeration,
@@ -48,6 +50,10 @@ const scalars: readonly Spec[] = [
   { type: f32, values: fc.float() },
   { type: f64, values: fc.double() },
   { type: bool, values: fc.boolean() },
+  {
+    type: bitFields({ a: 0x7, b: 0xff8 }, { as: u16 }),
+    values: fc.record({ a: fc.nat({ max: 7 }), b: fc.nat({ max: 511 }) }),
+  },
 ];
 
 const caseIntegers = [u8, i8, u16, i16, u32, i32] as const;
@@ -149,6 +155,12 @@ export function variants(inner: fc.Arbitrary<Spec>): fc.Arbitrary<Spec> {
     });
 }
 
+/** Texts in place. */
+const texts: fc.Arbitrary<Spec> = fc.constant({
+  type: chars(8),
+  values: fc.stringMatching(/^[a-zß]{0,3}$/),
+});
+
 /** Options of anything but options. */
 export function options(inner: fc.Arbitrary<Spec>): fc.Arbitrary<Spec> {
   return inner
@@ -171,7 +183,8 @@ export const elsewhere: fc.Arbitrary<Spec> = fc
   .map((type) => ({ type, values: fc.constant(undefined) }));
 
 const nested = fc.oneof(
-  structs(leaves),
+  texts,
+  structs(fc.oneof({ weight: 4, arbitrary: leaves }, { weight: 1, arbitrary: texts })),
   tuples(leaves),
   fixedArrays(leaves),
   variants(leaves),

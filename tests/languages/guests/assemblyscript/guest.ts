@@ -69,6 +69,13 @@ function structs(): void {
   expect(load<u64>(milliseconds) > 1700000000000);
 }
 
+function layouts(): void {
+  const task = memory.data<u8>([97, 98, 99, 100, 101, 102, 0, 0, 0xfa, 0xff]);
+  expect(advance(task) == 4095);
+  expect(load<u8>(task, 6) == 33 && load<u8>(task, 7) == 0);
+  expect(load<u16>(task, 8) == 0xfffd);
+}
+
 function choices(): void {
   open(Access.Append, 3);
   open(Access.Read, 0);
@@ -155,6 +162,7 @@ export function run(): i32 {
   texts();
   sequences();
   structs();
+  layouts();
   choices();
   errors();
   results();
