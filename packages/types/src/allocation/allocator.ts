@@ -18,12 +18,12 @@ export interface Allocator {
   readonly name: string;
   /**
    * Asks the guest for memory; the guest may run any code of its own, grow its memory, and call the host. `objectClass` says
-   * of which AssemblyScript class the object is.
+   * of which AssemblyScript class the object is; an `ArrayBuffer` when left out.
    *
    * @throws {LowerError} `allocation-failed`, `allocation-misaligned`, `out-of-range`
    * @throws {GuestMemoryError} `out-of-bounds` when its offset is not inside the memory
    */
-  allocate(memory: GuestMemory, byteLength: number, alignment: number, objectClass: number): number;
+  allocate(memory: GuestMemory, byteLength: number, alignment: number, objectClass?: number): number;
   /** Keeps an object from being collected by the guest, until {@link Allocator.unpin}; absent where nothing is collected. */
   readonly pin?: (offset: number) => void;
   /** Lets the guest collect an object again. */
@@ -35,29 +35,26 @@ export interface Allocator {
   readonly free?: (offset: number, byteLength: number, alignment: number) => void;
 }
 
-/** Calls the function that gives memory: how many bytes, with which alignment; addresses are as wide as in the guest. */
+/** Makes the function that calls the one that gives memory: for how many bytes, with which alignment; addresses are as wide as in the guest. */
 type Convention = (
   call: GuestFunction,
   address: (value: number) => unknown,
-  byteLength: number,
-  alignment: number,
-  objectClass: number,
-) => unknown;
+) => (byteLength: number, alignment: number, objectClass: number) => unknown;
 
 /** The allocators that are looked for where none is named, in this order. */
 export const ALLOCATORS = ["cabi_realloc", "malloc", "__new"] as const;
 
 const CONVENTIONS: Readonly<Record<string, Convention>> = {
   // Spec: https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md (realloc)
-  cabi_realloc: (call, address, byteLength, alignment) =>
+  cabi_realloc: (call, address) => (byteLength, alignment) =>
     call(address(0), address(0), address(alignment), address(byteLength)),
   // An empty object is an object all the same.
-  __new: (call, address, byteLength, _alignment, objectClass) => call(address(byteLength), objectClass),
+  __new: (call, address) => (byteLength, _alignment, objectClass) => call(address(byteLength), objectClass),
 };
 
 // An empty result asks for a byte, so that it is told from a failure, and can be freed. An allocator that declares no
 // alignment does not get it: the engine drops further arguments.
-const byName: Convention = (call, address, byteLength, alignment) =>
+const byName: Convention = (call, address) => (byteLength, alignment) =>
   call(address(Math.max(1, byteLength)), address(alignment));
 
 /** The functions that give memory back, by the allocators that they belong to. */
@@ -98,11 +95,12 @@ function makeAllocator(
   if (name === undefined || call === undefined) throw missing(wanted, guest.isStarting);
   const convention = Object.hasOwn(CONVENTIONS, name) ? (CONVENTIONS[name] as Convention) : byName;
   const address = (value: number): unknown => (addressType === "i64" ? BigInt(value) : value);
+  const ask = convention(call, address);
   return {
     name,
-    allocate: (memory, byteLength, alignment, objectClass) => {
+    allocate: (memory, byteLength, alignment, objectClass = ARRAY_BUFFER) => {
       if (addressType === "i32" && byteLength > 0xffffffff) throw tooLarge(byteLength);
-      const answer = convention(call, address, byteLength, alignment, objectClass);
+      const answer = ask(byteLength, alignment, objectClass);
       return placeOf(answer, name, memory, byteLength, alignment);
     },
     ...(name === "__new" ? pinning(guest) : {}),

@@ -3,7 +3,7 @@ import { addressFrom } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestServices } from "../memory/guest-services.js";
 import { safeName } from "../safe-text.js";
-import { type Allocator, allocatorFinder, ARRAY_BUFFER, freeOf } from "./allocator.js";
+import { type Allocator, allocatorFinder, freeOf } from "./allocator.js";
 import { stateKey } from "./state-key.js";
 
 /** Names a pair of functions of a guest: one that allocates memory, and one that takes it back. */
@@ -79,24 +79,15 @@ function makeLender(memory: GuestMemory, guest: GuestServices, choice: Allocator
   if (STACKS.includes(functions)) return stackOf(guest, functions);
   const free = typeof choice === "object" ? second : freeOf(name);
   const allocator = allocatorFinder(name, free)(memory);
-  return name === "__new" ? pinned(allocator) : heapOf(allocator);
-}
-
-function heapOf(allocator: Allocator): Lender {
-  const { free } = allocator;
-  return {
-    allocate: (memory, byteLength, alignment) =>
-      allocator.allocate(memory, byteLength, alignment, ARRAY_BUFFER),
-    ...(free === undefined ? {} : { free }),
-  };
+  return name === "__new" ? pinned(allocator) : allocator;
 }
 
 /** Keeps what is lent from being collected by the guest. */
 function pinned(allocator: Allocator): Lender {
   return {
-    ...heapOf(allocator),
+    ...allocator,
     allocate: (memory, byteLength, alignment) => {
-      const offset = allocator.allocate(memory, byteLength, alignment, ARRAY_BUFFER);
+      const offset = allocator.allocate(memory, byteLength, alignment);
       allocator.pin?.(offset);
       return offset;
     },

@@ -2,7 +2,7 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import { isAnyCallMemory, setCallMemory, withCallMemory } from "../type/call-memory.js";
 import type { CallMemory, Encoded, Free } from "../type/capabilities.js";
 import type { Layout } from "../type/layout.js";
-import type { FindTakingBack } from "../type/taking-back.js";
+import type { FindTakingBack, TakingBack } from "../type/taking-back.js";
 import { freeGiven } from "./allocator.js";
 import type { Lender } from "./lender.js";
 
@@ -18,23 +18,16 @@ export class LentMemory implements CallMemory {
   #offset = 0;
   #byteLength = 0;
   #alignment = 0;
-  /** The other pieces: offset, bytes and alignment of each. */
-  #pieces: number[] | undefined;
-  /** Gives back all pieces at once. */
-  #giveBack: Free | undefined;
-  // Made when they are needed, which few calls do.
-  #kept: Free[] | undefined;
-  /** Frees what is to be given away, while the guest has not been entered. */
-  #given: Free[] | undefined;
-  /** Frees what the guest has given away, by offset: a value may be read twice. */
-  #taken: Map<number, Free> | undefined;
-  /** The first of them, without a map and without a function. */
+  /** The first piece that the guest has given away, with the allocator that takes it back; `undefined` when there is none. */
   #takenOffset = 0;
   #takenBytes = 0;
   #takenAlignment = 0;
   #takenFrom: FindTakingBack | undefined;
-  /** Frees everything that the guest has given away. */
-  #entrusted: Free | undefined;
+  /** The allocator that was found last, and how: it is the same for all calls of a function, mostly. */
+  #takingBack: TakingBack | undefined;
+  #foundBy: FindTakingBack | undefined;
+  /** All else, which few calls take. */
+  #more: MoreMemory | undefined;
 
   constructor(memory: GuestMemory, find: (memory: GuestMemory) => Lender) {
     this.memory = memory;
@@ -66,11 +59,11 @@ export class LentMemory implements CallMemory {
   }
 
   give(free: Free): void {
-    (this.#given ??= []).push(free);
+    (this.#more ??= new MoreMemory()).given.push(free);
   }
 
   keep(work: Free): void {
-    (this.#kept ??= []).push(work);
+    (this.#more ??= new MoreMemory()).kept.push(work);
   }
 
   take(offset: number, byteLength: number, alignment: number, find: FindTakingBack): void {
@@ -85,19 +78,20 @@ export class LentMemory implements CallMemory {
   }
 
   #takeAnother(offset: number, byteLength: number, alignment: number, find: FindTakingBack): void {
-    (this.#taken ??= new Map()).set(offset, () => {
+    const more = (this.#more ??= new MoreMemory());
+    (more.taken ??= new Map()).set(offset, () => {
       freeGiven(find(this.memory), offset, byteLength, alignment);
     });
   }
 
   /** Notes that the guest is about to be entered: what is given away belongs to it from now on. */
   enter(): void {
-    this.#given = undefined;
+    if (this.#more !== undefined) this.#more.given = [];
   }
 
   /** Leaves it to a function of the guest to free what the guest has given away. */
   entrust(free: Free): void {
-    this.#entrusted = free;
+    (this.#more ??= new MoreMemory()).entrusted = free;
   }
 
   /**
@@ -106,45 +100,45 @@ export class LentMemory implements CallMemory {
    * @throws the first error of a function that frees; the others are called nevertheless
    */
   end(): void {
-    const entrusted = this.#entrusted;
-    const from = entrusted === undefined ? this.#takenFrom : undefined;
-    const more = entrusted === undefined ? this.#taken : undefined;
-    const given = this.#given;
-    const kept = this.#kept;
-    const giveBack = this.#giveBack;
+    const takenFrom = this.#takenFrom;
+    const byteLength = this.#byteLength;
+    const more = this.#more;
     // Once: an error of these functions ends the call again.
-    this.#entrusted = this.#takenFrom = this.#taken = this.#given = this.#kept = this.#giveBack = undefined;
-    let failure = freeOne(entrusted, undefined);
-    if (from !== undefined) failure = this.#freeTaken(from);
-    if (more !== undefined) for (const free of more.values()) failure = freeOne(free, failure);
-    if (given !== undefined) for (const free of given.reverse()) failure = freeOne(free, failure);
-    if (kept !== undefined) for (const free of kept.reverse()) failure = freeOne(free, failure);
-    failure = freeOne(giveBack, this.#freePieces(failure));
+    this.#takenFrom = this.#more = undefined;
+    this.#byteLength = 0;
+    let failure: Failure | undefined;
+    if (takenFrom !== undefined && more?.entrusted === undefined) failure = this.#freeTaken(takenFrom);
+    if (more !== undefined) failure = this.#endMore(more, failure);
+    if (byteLength > 0) failure = this.#free(this.#offset, byteLength, this.#alignment, failure);
+    if (failure !== undefined) throw failure.error;
+  }
+
+  #endMore(more: MoreMemory, before: Failure | undefined): Failure | undefined {
+    const { entrusted, taken, given, kept, pieces, giveBack } = more;
+    let failure = freeOne(entrusted, before);
+    if (entrusted === undefined && taken !== undefined)
+      for (const free of taken.values()) failure = freeOne(free, failure);
+    for (const free of given.reverse()) failure = freeOne(free, failure);
+    for (const free of kept.reverse()) failure = freeOne(free, failure);
+    for (const [offset, byteLength, alignment] of pieces.reverse()) {
+      failure = this.#free(offset, byteLength, alignment, failure);
+    }
     // The next call begins to borrow anew.
     if (giveBack !== undefined) this.#lender = undefined;
-    if (failure !== undefined) throw failure.error;
+    return freeOne(giveBack, failure);
   }
 
   #freeTaken(find: FindTakingBack): Failure | undefined {
     try {
-      freeGiven(find(this.memory), this.#takenOffset, this.#takenBytes, this.#takenAlignment);
+      if (find !== this.#foundBy) {
+        this.#takingBack = find(this.memory);
+        this.#foundBy = find;
+      }
+      freeGiven(this.#takingBack as TakingBack, this.#takenOffset, this.#takenBytes, this.#takenAlignment);
       return undefined;
     } catch (error) {
       return { error };
     }
-  }
-
-  #freePieces(before: Failure | undefined): Failure | undefined {
-    let failure = before;
-    const pieces = this.#pieces;
-    while (pieces !== undefined && pieces.length > 0) {
-      const alignment = pieces.pop() as number;
-      const byteLength = pieces.pop() as number;
-      failure = this.#free(pieces.pop() as number, byteLength, alignment, failure);
-    }
-    const byteLength = this.#byteLength;
-    this.#byteLength = 0;
-    return byteLength === 0 ? failure : this.#free(this.#offset, byteLength, this.#alignment, failure);
   }
 
   #free(
@@ -172,16 +166,32 @@ export class LentMemory implements CallMemory {
       this.#byteLength = byteLength;
       this.#alignment = alignment;
     } else {
-      (this.#pieces ??= []).push(offset, byteLength, alignment);
+      (this.#more ??= new MoreMemory()).pieces.push([offset, byteLength, alignment]);
     }
     return offset;
   }
 
   #begin(): Lender {
     const lender = this.#find(this.memory);
-    this.#giveBack = lender.begin?.();
+    const giveBack = lender.begin?.();
+    if (giveBack !== undefined) (this.#more ??= new MoreMemory()).giveBack = giveBack;
     return lender;
   }
+}
+
+/** The memory of a call that takes more than one piece, or takes it in another way than most. */
+class MoreMemory {
+  /** Frees everything that the guest has given away. */
+  entrusted: Free | undefined;
+  /** Frees what the guest has given away, by offset: a value may be read twice. */
+  taken: Map<number, Free> | undefined;
+  /** Frees what is to be given away, while the guest has not been entered. */
+  given: Free[] = [];
+  readonly kept: Free[] = [];
+  /** The pieces that are lent after the first. */
+  readonly pieces: [offset: number, byteLength: number, alignment: number][] = [];
+  /** Gives back all pieces at once. */
+  giveBack: Free | undefined;
 }
 
 interface Failure {

@@ -14,7 +14,7 @@ import type { TypeDefinition } from "../type/type-definition.js";
 import type { CoreValue } from "../type/value-type.js";
 import { outPointer } from "./out-pointer.js";
 import { type AllocatableType, BY_OFFSET, type Place, placeFormOf, type PlaceForm } from "./placed-value.js";
-import { receiveAllocated, receiveObject, takeOver, takeOverWithin } from "./received-value.js";
+import { receiveAllocated, receiveObject, takeOverWithin, takerOver } from "./received-value.js";
 
 /** The functions of a guest that allocate memory for values of a type, and how the guest learns of it. */
 interface AllocatingOptions {
@@ -139,7 +139,7 @@ function behindPointer(
 
 function receiving(
   of: AllocatableType,
-  { placeOf, loadPlace }: PlaceForm,
+  { lift, load }: PlaceForm,
   isOut: boolean,
   isObject: boolean,
   nullable: boolean,
@@ -147,26 +147,33 @@ function receiving(
 ): Pick<TypeDefinition, "receive"> {
   const receive = isObject
     ? receiveObject(of, nullable)
-    : receiveAllocated(of, nullable, isOut ? (memory, at: number) => loadPlace(memory, at) : placeOf, find);
+    : receiveAllocated(
+        of,
+        nullable,
+        isOut ? (read) => (memory, at: number) => load(memory, at, read) : lift,
+        find,
+      );
   return receive === undefined ? {} : { receive };
 }
 
 function inMemory(
   of: AllocatableType,
-  { layout, loadPlace }: PlaceForm,
+  { layout, load: loadPlace }: PlaceForm,
   store: Storable<unknown>["store"],
   find: ReturnType<typeof allocatorFinder>,
 ): Pick<TypeDefinition, "layout" | "load" | "takeOver" | "preview" | "store" | "snapshot" | "detach"> {
+  const takeOver = takerOver(of, find);
   return {
     layout,
     load: (memory, offset) => {
-      if (callMemoryOf(memory) !== undefined) takeOver(of, memory, loadPlace(memory, offset), find);
+      if (callMemoryOf(memory) !== undefined) loadPlace(memory, offset, takeOver);
       return of.load?.(memory, offset);
     },
     takeOver: (memory, offset, next) => {
-      const place = loadPlace(memory, offset);
-      takeOver(of, memory, place, find);
-      if (place[0] !== 0) takeOverWithin(of, memory, place, next);
+      loadPlace(memory, offset, (_memory, place, length) => {
+        takeOver(memory, place, length);
+        if (place !== 0) takeOverWithin(of, memory, place, length, next);
+      });
     },
     preview: (memory, offset) => (of as Storable<unknown>).preview(memory, offset),
     store,

@@ -7,43 +7,39 @@ import type { GuestMemory } from "../memory/guest-memory.js";
 import { utf16 } from "../sequence/utf16.js";
 import type { Encodable, Storable, TakeOver } from "../type/capabilities.js";
 import { budgetOf, Copying } from "../type/copying.js";
-import type { AllocatableType, Place } from "./placed-value.js";
+import type { Layouts } from "../type/layout.js";
+import type { PairReader } from "../type/pair.js";
+import type { AllocatableType, PlaceForm } from "./placed-value.js";
 
-const BYTE = { size: 1, alignment: 1 };
+const BYTE: Layouts = { i32: { size: 1, alignment: 1 }, i64: { size: 1, alignment: 1 } };
 
 type FindAllocator = (memory: GuestMemory) => Allocator;
-type PlaceReader = (memory: GuestMemory, ...core: never[]) => Place;
 
 /**
  * Makes the function that receives a value for which a guest's function has allocated memory: copies it, and has the memory freed
- * when the call ends. `undefined` for a type whose values cannot be read.
+ * when the call ends. `lift` makes it of a reader of the place. `undefined` for a type whose values cannot be read.
  */
 export function receiveAllocated(
   of: AllocatableType,
   nullable: boolean,
-  placeOf: PlaceReader,
+  lift: PlaceForm["lift"],
   find: FindAllocator,
 ): Receive | undefined {
   const read = readerOf(of);
   if (read === undefined) return undefined;
-  // A place has two core values at most, and no function is made for a call: its variables would be put on the heap.
-  return (memory, first, second) => {
-    const place = placeOf(memory, first as never, second as never);
-    if (nullable && place[0] === 0) return undefined;
-    takeOver(of, memory, place, find);
+  const takeOver = takerOver(of, find);
+  return lift((memory, offset, length) => {
+    if (nullable && offset === 0) return undefined;
+    takeOver(memory, offset, length);
     try {
-      return read(memory, place[0], place[1]);
+      return read(memory, offset, length);
     } catch (error) {
-      takeOverRest(of, memory, place);
+      takeOverParts(memory, (next) => {
+        takeOverWithin(of, memory, offset, length, next);
+      });
       throw error;
     }
-  };
-}
-
-function takeOverRest(of: AllocatableType, memory: GuestMemory, place: Place): void {
-  takeOverParts(memory, (next) => {
-    takeOverWithin(of, memory, place, next);
-  });
+  }) as Receive;
 }
 
 /** Makes the function that receives an object of AssemblyScript, which is collected like any other. */
@@ -51,6 +47,7 @@ export function receiveObject(of: AllocatableType, nullable: boolean): Receive |
   const { fromText = (text: string): unknown => text, isText } = of;
   const { decode } = isText === true ? (utf16 as Encodable<string>) : of;
   if (decode === undefined) return undefined;
+  const copy = copierOf(of);
   return (memory, object) => {
     const offset = object as number;
     if (offset === 0) {
@@ -59,30 +56,33 @@ export function receiveObject(of: AllocatableType, nullable: boolean): Receive |
     }
     // The bytes of an object stand before it: https://www.assemblyscript.org/runtime.html#memory-layout (rtSize).
     const byteLength = memory.readU32(offset - 4);
-    const unit = isText === true ? 2 : unitOf(of, memory).size;
+    const unit = isText === true ? 2 : unitOf(of)[memory.addressType].size;
     const value = decode(memory, offset, Math.floor(byteLength / unit));
-    return isText === true ? fromText(value as string) : copied(of, memory, value);
+    return isText === true ? fromText(value as string) : copy(memory, value);
   };
 }
 
-/** Has the memory of a value freed when the call has ended that receives it, itself or as a part of another. */
-export function takeOver(
-  of: AllocatableType,
-  memory: GuestMemory,
-  [offset, length]: Place,
-  find: FindAllocator,
-): void {
-  const call = callMemoryOf(memory);
-  if (call === undefined || offset === 0 || (length === 0 && of.dangling === true)) return;
-  const { size, alignment } = unitOf(of, memory);
-  call.take(offset, length * size, alignment, find);
+/**
+ * Makes the function that has the memory of a value freed when the call has ended that receives it, itself or as a part of another. All
+ * that it needs of the type is looked up once: a type is a function with so many properties that each takes as long as a call.
+ */
+export function takerOver(of: AllocatableType, find: FindAllocator): PairReader<void> {
+  const isDangling = of.dangling === true;
+  let unit: Layouts | undefined;
+  return (memory, offset, length) => {
+    const call = callMemoryOf(memory);
+    if (call === undefined || offset === 0 || (length === 0 && isDangling)) return;
+    const { size, alignment } = (unit ??= unitOf(of))[memory.addressType];
+    call.take(offset, length * size, alignment, find);
+  };
 }
 
 /** Takes over the parts of a value. */
 export function takeOverWithin(
   of: AllocatableType,
   memory: GuestMemory,
-  [offset, length]: Place,
+  offset: number,
+  length: number,
   next: TakeOver,
 ): void {
   if (of.encode === undefined) next(of as Storable<unknown>, offset);
@@ -90,31 +90,30 @@ export function takeOverWithin(
 }
 
 /** Makes the function that reads a value at a place. */
-function readerOf(
-  of: AllocatableType,
-): ((memory: GuestMemory, offset: number, length: number) => unknown) | undefined {
-  const { encode, decode, lift, load } = of;
+function readerOf(of: AllocatableType): PairReader<unknown> | undefined {
+  const { encode, decode, lift, load, nullable } = of;
   const read = encode === undefined ? load : (decode ?? lift);
   if (read === undefined) return undefined;
+  const copy = copierOf(of);
+  const isNull = encode === undefined || nullable === true;
   return (memory, offset, length) => {
-    if (offset === 0 && (encode === undefined || of.nullable === true)) {
+    if (isNull && offset === 0) {
       refuseNull(of, memory);
       return undefined;
     }
-    return copied(of, memory, read(memory, offset, length));
+    return copy(memory, read(memory, offset, length));
   };
 }
 
-function copied(of: AllocatableType, memory: GuestMemory, value: unknown): unknown {
-  // A text, for example: one value of the memory is never more than its budget.
-  if (of.snapshot === undefined) return value;
-  return new Copying(budgetOf(memory)).snapshot(of, value, memory);
+/** Makes the function that copies a value that was read. A text, for example, is a copy: one value is never more than the budget. */
+function copierOf(of: AllocatableType): (memory: GuestMemory, value: unknown) => unknown {
+  if (of.snapshot === undefined) return (_memory, value) => value;
+  return (memory, value) => new Copying(budgetOf(memory)).snapshot(of, value, memory);
 }
 
 /** Gives bytes and alignment of what the length of a place counts: the value itself, where it has no length. */
-function unitOf(of: AllocatableType, { addressType }: GuestMemory): { size: number; alignment: number } {
-  const layouts = of.encode === undefined ? of.layout : of.unit?.();
-  return layouts?.[addressType] ?? BYTE;
+function unitOf(of: AllocatableType): Layouts {
+  return (of.encode === undefined ? of.layout : of.unit?.()) ?? BYTE;
 }
 
 function refuseNull(of: AllocatableType, memory: GuestMemory): void {
