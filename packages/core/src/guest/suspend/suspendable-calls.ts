@@ -70,13 +70,8 @@ export class SuspendableCalls implements SuspendedCalls {
       throw new AsyncCallError("reentrant-call", fact, { where: "guest", subject: name });
     }
     const call = new OrderedCall(outer, false);
-    let entry = this.#exports.get(name);
-    if (entry === undefined) {
-      entry = this.#entryOf({ export: name }, guestFunction);
-      this.#exports.set(name, entry);
-    }
-    const entered = entry;
-    const enter = (...args: unknown[]): Promise<unknown> => this.#enter(call, name, () => entered(...args));
+    const entry = this.#entryOf(this.#exports, name, { export: name }, guestFunction);
+    const enter = (...args: unknown[]): Promise<unknown> => this.#enter(call, name, () => entry(...args));
     return this.#run(call, () => work(enter));
   }
 
@@ -90,15 +85,10 @@ export class SuspendableCalls implements SuspendedCalls {
     const { index, found } = this.#guest.table.origin(taken);
     const name = `function ${String(index)} of the table`;
     this.#guest.refuse(name, outer);
-    let entry = this.#taken.get(taken);
-    if (entry === undefined) {
-      entry = this.#entryOf({ tableIndex: index }, found);
-      this.#taken.set(taken, entry);
-    }
-    const enter = entry;
+    const entry = this.#entryOf(this.#taken, taken, { tableIndex: index }, found);
     const call = new OrderedCall(outer, true);
     // Lifted before the next call begins, which may use the memory of the result.
-    return this.#run(call, async () => lift(await this.#enter(call, name, () => enter(...args))));
+    return this.#run(call, async () => lift(await this.#enter(call, name, () => entry(...args))));
   }
 
   async #run<T>(call: OrderedCall, work: () => Promise<T>): Promise<T> {
@@ -134,9 +124,20 @@ export class SuspendableCalls implements SuspendedCalls {
     }
   }
 
-  #entryOf(entered: HookedFunction, found: GuestFunction): GuestFunction {
-    const promising = this.#jspi.promising(found);
-    return this.#guest.hookEntry?.(entered, promising) ?? promising;
+  /** Finds the function that enters the guest, and makes it where there is none yet. */
+  #entryOf<K>(
+    entries: { get(key: K): GuestFunction | undefined; set(key: K, entry: GuestFunction): unknown },
+    key: K,
+    entered: HookedFunction,
+    found: GuestFunction,
+  ): GuestFunction {
+    let entry = entries.get(key);
+    if (entry === undefined) {
+      const promising = this.#jspi.promising(found);
+      entry = this.#guest.hookEntry?.(entered, promising) ?? promising;
+      entries.set(key, entry);
+    }
+    return entry;
   }
 }
 
