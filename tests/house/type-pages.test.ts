@@ -20,7 +20,20 @@ test("docs/types.md leads to each page, and to each language of pages that have 
     ...ofAll.flatMap(({ file }) => languages.map((language) => `(types/${file}#${language})`)),
   ];
   expect(ofAll.length).toBeGreaterThan(10);
+  expect(ofAll.filter(({ text }) => languages.some((name) => !text.includes(`](#${name})`)))).toEqual([]);
   expect(expected.filter((link) => !index.includes(link))).toEqual([]);
+});
+
+test("docs/types.md has each type of the index of the API", () => {
+  const functions = /^(?:sizeOf|alignOf|offsetOf|copyOf|isErrnoError|errnoTable|wasiErrnos|linuxErrnos)$/;
+  const api = [...readFileSync("docs/api.md", "utf8").matchAll(/^\| (.*?) \|.*\]\(types\/.*\|$/gm)];
+  const types = api.flatMap(([, names = ""]) =>
+    [...names.matchAll(/`([a-z]\w*)`/g)].map(([, name = ""]) => name),
+  );
+  expect(types.length).toBeGreaterThan(40);
+  const numbers = ["i16", "i32", "u16", "u32"]; // between i8 and i64
+  const listed = [...rows.flatMap((row) => row.types), ...numbers];
+  expect(types.filter((name) => !functions.test(name) && !listed.includes(name))).toEqual([]);
 });
 
 test("the declarations of a page have all of its types", () => {
