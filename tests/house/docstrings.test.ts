@@ -16,6 +16,7 @@ const NO_TYPES = [
   "isErrnoError",
   "linuxErrnos",
   "offsetOf",
+  "otherMemory",
   "sizeOf",
   "wasiErrnos",
 ];

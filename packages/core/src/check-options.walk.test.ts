@@ -107,6 +107,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   NullOptions: ["nonNull", () => struct?.({ a: u8 }, { nonNul: true })],
   OutOptions: ["out", () => orErrno?.(u32, { Out: true })],
   OffsetOptions: ["aligned", () => struct?.({ a: u8 }, { alined: true })],
+  NamedMemoryOptions: ["memory", () => pointer?.(u8, { memroy: "more" })],
   PairOptions: ["layout", () => list?.(u8, { layuot: "packed" })],
   PointerOptions: ["nullable", () => pointer?.(u8, { nulable: true })],
   PolicyOptions: ["otherwise", () => policy?.([], { otherwize: { allow: true } })],

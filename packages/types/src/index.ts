@@ -37,6 +37,7 @@ export type {
 export type { Layout, Layouts, PairLayout, PartOffset, Parts } from "./type/layout.js";
 export type { WideOptions } from "./type/address-form.js";
 export type { AlignedOptions } from "./type/aligned.js";
+export type { NamedMemoryOptions } from "./type/named-memory.js";
 export type { CopyBudget, Copying, CopyOptions, CopyValue } from "./type/copying.js";
 export type {
   AnyFunction,
@@ -56,6 +57,7 @@ export type { Defined, TypeDefinition } from "./type/type-definition.js";
 // Memory.
 export type { AddressType } from "./memory/address.js";
 export { GuestMemory } from "./memory/guest-memory.js";
+export { otherMemory } from "./memory/other-memory.js";
 export type { GuestMemoryOptions } from "./memory/memory-options.js";
 export type {
   FunctionType,

@@ -15,7 +15,9 @@ import {
   json,
   list,
   type List,
+  otherMemory,
   type PairLayout,
+  type Pointer,
   pointer,
   string,
   Struct,
@@ -77,6 +79,14 @@ export const unchecked: string = json.lift(memory, 8, 2);
 // @error Property 'check' is missing in type
 json<{ depth: number }>({ max: 64 });
 export const text: string = cstring.lift(memory, 8);
+export const there: string | undefined = string({ memory: "more", nullable: true }).lift(memory, 8, 1);
+export const listed: List<number> = list(u8, { memory: "more", copy: true }).lift(memory, 8, 1);
+export const pointed: Pointer<number> = pointer(u8, { memory: "more" }).lift(memory, 8);
+export const other: GuestMemory = otherMemory(memory, "more");
+// @error Type 'number' is not assignable to type 'string'.
+bytes({ memory: 1 });
+// @error Type 'string' is not assignable to type 'undefined'.
+bytes({ layout: "assemblyscript", memory: "more" });
 export const bounded: string = cstring({ max: 8, fatal: false }).lift(memory, 8);
 export const required: string = cstring({ nullable: false }).lift(memory, 8);
 export const absent: string | undefined = cstring({ nullable: true, max: 8 }).lift(memory, 8);

@@ -32,8 +32,7 @@ export function findAddressType(
 function readAddressType({ sections }: GuestModule, memory: LookUp<"memory">): AddressType | undefined {
   if (sections === undefined) return undefined;
   const { memories } = sections;
-  const choice = memory.choose();
-  const index = choice !== undefined && "found" in choice ? choice.found.index : undefined;
+  const index = memory.choose()?.found?.index;
   // A guest that exports no memory, or several, still passes offsets of one size.
   return (
     memories[index ?? memories.length]?.addressType ??

@@ -42,7 +42,7 @@ export function resolveImports(
       const thunks = exported.for(addressType);
       const type = thunks.plan.functionType;
       const made = hostFunction(exported, thunks, codegen, parts, wanted, sections?.typeSection);
-      const value = parts.values?.giveVectors(made, type) ?? made;
+      const value = parts.values?.withVectors(made, type) ?? made;
       put(imports, wanted, value);
       if (takesType(wanted, type)) typed.push({ wanted, offered: { type, value } });
     } else if (provider?.by === "imports") {
@@ -80,11 +80,11 @@ function hostFunction(
   const { functionType } = thunks.plan;
   if (!thunks.isAsync) {
     const made = observing?.observeSync(exported, thunks, observing, codegen) ?? thunks.sync(codegen);
-    const thunk = values?.adaptThunk(made, wanted, functionType, typeSection) ?? made;
+    const thunk = values?.adapt(made, wanted, functionType, typeSection) ?? made;
     return suspending?.keepContext(thunk) ?? thunk;
   }
   const made = observing?.observeAsync(exported, thunks, observing) ?? thunks.async();
-  const thunk = values?.adaptAsyncThunk(made, wanted, functionType, typeSection) ?? made;
+  const thunk = values?.adaptLater(made, wanted, functionType, typeSection) ?? made;
   // No fault was found: the engine can suspend the guest.
   const { makeSuspending, jspi } = suspending as NonNullable<typeof suspending>;
   return makeSuspending(`${thunks.module}.${thunks.name}`, thunk, jspi);

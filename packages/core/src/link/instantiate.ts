@@ -134,6 +134,7 @@ function bind(target: CallableGuest, { guest, memory, table }: CheckedGuest, exp
   const found = memory.find(exports);
   if (found !== undefined) target.memory.bind(found.value, found.several);
   target.table.bind(table.find(exports));
+  target.memoryNamed = (name) => memory.choose(exports, name)?.found?.value;
   // An own memory that is exported later is not shared yet. Where nothing tells which memory it is, guests that import the same
   // ones are parts of one program nevertheless.
   const isOwn = found === undefined && guest.sections !== undefined;

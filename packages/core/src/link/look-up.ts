@@ -22,7 +22,10 @@ interface Reachable<T> {
 }
 
 /** One of them; or as many as there are, none or several, where nothing says which; `undefined` where only the instance tells. */
-export type Choice<T> = { readonly found: Reachable<T> } | { readonly among: readonly string[] } | undefined;
+export type Choice<T> =
+  | { readonly found: Reachable<T>; readonly among?: undefined }
+  | { readonly found?: undefined; readonly among: readonly string[] }
+  | undefined;
 
 /** The names by which linkers know the one that host functions use. */
 const DEFAULTS = { memory: "memory", table: "__indirect_function_table" } as const;
@@ -57,10 +60,10 @@ export class LookUp<K extends keyof Values> {
   }
 
   /** Chooses one before there is an instance, as far as the declarations of the guest tell; or among the exports of one. */
-  choose(exports?: EngineExports): Choice<Values[K]> {
+  choose(exports?: EngineExports, name = this.name): Choice<Values[K]> {
     const all = this.#reachable(exports);
-    const named = withName(all, this.name ?? DEFAULTS[this.kind]);
-    if (this.name !== undefined) return single(named);
+    const named = withName(all, name ?? DEFAULTS[this.kind]);
+    if (name !== undefined) return single(named);
     // An import that is called "memory" is as good as any other.
     const isDefault = named.length > 0 && (this.kind === "table" || named[0]?.from === undefined);
     return single(isDefault ? named : all);
@@ -69,18 +72,16 @@ export class LookUp<K extends keyof Values> {
   /** Finds the value; `undefined` where it is not there yet. */
   find(exports?: EngineExports): Found<Values[K]> | undefined {
     const choice = this.choose(exports);
-    if (choice !== undefined && "among" in choice) {
-      return { value: undefined, several: formatList(choice.among) };
-    }
+    if (choice?.among) return { value: undefined, several: formatList(choice.among) };
     const value = choice?.found.value ?? (exports === undefined ? this.#onlyImport() : undefined);
     return value && { value, several: "" };
   }
 
   // A module that was compiled elsewhere does not tell that an export is its only import again, as it is as a rule.
   #onlyImport(): Values[K] | undefined {
-    if (this.name !== undefined || this.#guest.sections !== undefined) return undefined;
-    const imported = this.#reachable().filter(({ from }) => from !== undefined);
-    return imported.length === 1 ? imported[0]?.value : undefined;
+    if ((this.name ?? this.#guest.sections) !== undefined) return undefined;
+    const [only, more] = this.#reachable().filter(({ from }) => from !== undefined);
+    return more ? undefined : only?.value;
   }
 
   /** Lists the names under which the guest has them. */
@@ -115,12 +116,10 @@ function withName<T>(all: readonly Reachable<T>[], name: string): readonly Reach
 }
 
 function single<T>(all: readonly Reachable<T>[]): Choice<T> {
-  const [first] = all;
-  if (first === undefined) return { among: [] };
-  if (all.length === 1) return { found: first };
+  const [first, second] = all;
   const identities = all.map(({ value, index }) => value ?? index);
-  if (identities.includes(undefined)) return undefined;
-  if (new Set(identities).size === 1) return { found: first };
+  if (second && identities.includes(undefined)) return undefined;
+  if (first && new Set(identities).size === 1) return { found: first };
   return { among: all.filter((_, at) => identities.indexOf(identities[at]) === at).map(format) };
 }
 

@@ -6,10 +6,10 @@ import type { GuestImport } from "./guest-module.js";
 import { refuseMisfits, refuseMisfitsLater } from "./reference-results.js";
 import { splitAsyncThunk, splitThunk } from "./vector-functions.js";
 
-export { giveVectors } from "./vector-functions.js";
+export { withVectors } from "./vector-functions.js";
 
 /** Wraps the thunk of a host function that returns references, which have to fit, or has vectors. `typeSection` is that of the guest. */
-export function adaptThunk(
+export function adapt(
   thunk: Thunk,
   wanted: GuestImport,
   type: FunctionType,
@@ -19,7 +19,7 @@ export function adaptThunk(
 }
 
 /** Wraps the thunk of an asynchronous host function likewise. */
-export function adaptAsyncThunk(
+export function adaptLater(
   thunk: AsyncThunk,
   wanted: GuestImport,
   type: FunctionType,

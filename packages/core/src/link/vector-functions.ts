@@ -23,7 +23,7 @@ export function splitAsyncThunk(thunk: AsyncThunk, type: FunctionType): AsyncThu
 }
 
 /** Keeps functions with vectors by those that they call, for later guests. */
-const withVectors = new WeakMap<WeakKey, EngineImport>();
+const given = new WeakMap<WeakKey, EngineImport>();
 
 /** Keeps modules by their types: bounded by the number of such types in a program. */
 const adapters = new Map<string, EngineModule>();
@@ -43,14 +43,14 @@ export function canGiveVectors(type: FunctionType): boolean {
 }
 
 /** Gives the function with vectors that calls one with two integers for each; the function itself where its type has none. */
-export function giveVectors(value: EngineImport, type: FunctionType): EngineImport {
+export function withVectors(value: EngineImport, type: FunctionType): EngineImport {
   if (!hasVectors(type)) return value;
-  const known = withVectors.get(value as WeakKey);
+  const known = given.get(value as WeakKey);
   if (known !== undefined) return known;
   const adapter = adapterOf(type);
   // Not a function, so that the engine refuses it: `verify` says why.
   if (adapter === undefined) return {} as EngineImport;
   const { f } = new WebAssembly.Instance(adapter, { f: { f: value } }).exports as { f: GuestFunction };
-  withVectors.set(value as WeakKey, f);
+  given.set(value as WeakKey, f);
   return f;
 }

@@ -10,6 +10,7 @@ import {
   type List,
   LowerError,
   orErrno,
+  otherMemory,
   pointer,
   type Pointer,
   string,
@@ -277,4 +278,21 @@ describe("a test guest's call", () => {
 test("a class with problems is refused with all of them", () => {
   class Nothing extends HostModuleBase {}
   thrown(() => testGuest(new Nothing()), ModuleDefinitionError, { code: "invalid-module" });
+});
+
+test("a test guest may have other memories, for types that name one", () => {
+  class Named extends HostModuleBase {
+    static override readonly moduleName = "named";
+    @wasm.export("upper", u32)
+    upper(@string({ memory: "more" }) text: string, @string own: string): number {
+      expect([text, own]).toEqual(["more", "own"]);
+      return text.length;
+    }
+  }
+  const more = new WebAssembly.Memory({ initial: 1 });
+  const test = testGuest(new Named(), { memories: { more } });
+  otherMemory(test.memory, "more").writeAscii(8, "more");
+  expect(test.call("upper", 8, 4, ...test.string("own"))).toBe(4);
+  const without = testGuest(new Named());
+  thrown(() => without.call("upper", 8, 4, 0, 0), GuestMemoryError, { code: "no-memory" });
 });

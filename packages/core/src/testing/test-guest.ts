@@ -38,6 +38,8 @@ export interface TestGuestOptions {
    * removes one of these.
    */
   readonly exports?: Readonly<Record<string, GuestFunction | undefined>>;
+  /** The memories that the guest has besides its own, by the names of their exports: for types that name one. */
+  readonly memories?: Readonly<Record<string, EngineMemory>>;
   /** The function table of the guest. C's function pointers are indices of it. */
   readonly table?: readonly (GuestFunction | undefined)[];
   /** Middleware around each call, as given to `runtime.use`. */
@@ -52,6 +54,7 @@ const OPTIONS: OptionKinds<TestGuestOptions> = {
   pages: "number",
   addressType: ["i32", "i64"],
   exports: "object",
+  memories: "object",
   table: "array",
   middleware: "array",
   signal: "object",
@@ -80,6 +83,7 @@ export class TestGuest {
 
   constructor(instance: HostModuleBase<unknown>, options: TestGuestOptions) {
     const { addressType = "i32", pages = DEFAULT_PAGES, exports = {}, table = [], middleware = [] } = options;
+    const { memories = {} } = options;
     const compiled = compileModule(instance.constructor as ModuleClass);
     const { slot, moduleClass } = compiled;
     this.#compiled = compiled;
@@ -89,6 +93,7 @@ export class TestGuest {
       { runtime: {}, addressType, receivers: [{ slot, moduleClass, instance }], isKeptAfterAbort: true },
       { exports: { ...this.#allocation(addressType), ...exports }, table, middleware },
     );
+    this.#entered.memoryNamed = (name) => (Object.hasOwn(memories, name) ? memories[name] : undefined);
     this.memory = this.#entered.memory;
     this.memory.bind(this.#engineMemory);
     this.#allocator = new BumpAllocator(this.memory);

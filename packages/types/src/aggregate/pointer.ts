@@ -11,6 +11,7 @@ import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
+import { memoryIn, type NamedMemoryOptions, readerIn } from "../type/named-memory.js";
 import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import type { TypeDefinition } from "../type/type-definition.js";
@@ -67,14 +68,16 @@ export interface Pointer<T> {
 export type PointerType<T, L extends string, N extends boolean = false> = WasmType<OrNull<Pointer<T>, N>, L>;
 
 /** The options of {@link pointer}. */
-export interface PointerOptions<N extends boolean = boolean> extends OffsetOptions<N>, WideOptions {}
+export interface PointerOptions<N extends boolean = boolean>
+  extends OffsetOptions<N>, WideOptions, NamedMemoryOptions {}
 
-const DEFAULTS = { nullable: false, nonNull: false, aligned: false, wide: false } as const;
+const DEFAULTS = { nullable: false, nonNull: false, aligned: false, wide: false, memory: undefined } as const;
 const OPTIONS: OptionKinds<PointerOptions> = {
   nullable: "flag",
   nonNull: "flag",
   aligned: "flag",
   wide: "flag",
+  memory: "text",
 };
 const NEXT = "Let the guest pass an offset, or leave { nonNull: true } out.";
 
@@ -180,25 +183,26 @@ export function pointer<E extends Element, N extends boolean = false>(
 /* @__NO_SIDE_EFFECTS__ */
 export function pointer(to: Element, options: PointerOptions = {}): unknown {
   checkOptions("pointer", options, OPTIONS);
-  const { nullable = false, nonNull = false, aligned = false, wide = false } = options;
+  const { nullable = false, nonNull = false, aligned = false, wide = false, memory: memoryName } = options;
   const address = addressForm(wide);
   checkNull("pointer", options);
   const of = elementType(to, "pointer");
   const name = `pointer<${of.name}>`;
-  const lift = (memory: GuestMemory, offset: number | bigint): Pointer<unknown> => {
+  const liftPointer = (memory: GuestMemory, offset: number | bigint): Pointer<unknown> => {
     if (offset === 0 && nonNull) throw nullPointer(memory, of.layout[memory.addressType].size, name, NEXT);
     // Only a number can be a place: a bigint lies beyond any memory, and says so.
     if (typeof offset === "bigint") memory.check(offset, 0);
     if (aligned) checkAligned(offset, of.layout[memory.addressType].alignment, name);
     return new GuestPointer(memory, offset as number, of);
   };
+  const lift = readerIn(liftPointer, memoryName);
   const lower = (value: Pointer<unknown>, memory: GuestMemory): number => {
     if (!isPointer(value)) {
       throw new LowerError("wrong-type", `must be a Pointer, not ${formatAny(value)}.`, value, {
         subject: name,
       });
     }
-    if (value.memory !== memory) {
+    if (value.memory !== memoryIn(memory, memoryName)) {
       throw new LowerError("foreign-memory", "must point into this guest's memory, not another's.", value, {
         subject: name,
       });
@@ -228,9 +232,10 @@ export function pointer(to: Element, options: PointerOptions = {}): unknown {
     format: (value: Pointer<unknown>) => (value.isNull ? "null" : `→0x${value.offset.toString(16)}`),
     nullable,
     wide,
+    ...(memoryName === undefined ? {} : { memory: memoryName }),
     details: () => ({
       of: of.describe(),
-      ...describeOptions({ nullable, nonNull, aligned, wide }, DEFAULTS),
+      ...describeOptions({ nullable, nonNull, aligned, wide, memory: memoryName }, DEFAULTS),
     }),
   };
   return makeType(withNull(type));

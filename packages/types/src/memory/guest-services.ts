@@ -1,3 +1,5 @@
+import type { EngineMemory } from "../platform.js";
+
 /**
  * A function of a guest, with core values as parameters and result, which enters the guest with the current call context.
  */
@@ -56,6 +58,11 @@ export interface GuestServices {
   exportedFunction(name: string): GuestFunction | undefined;
   /** Gives the value of an exported global; `undefined` when the guest exports none of that name. */
   exportedGlobal?(name: string): unknown;
+  /**
+   * Finds a memory of the guest by the name of an export or an import; `undefined` where it has none of that name, or it is not there yet.
+   * `otherMemory` is the way to it. Absent where there is one memory only.
+   */
+  readonly memoryNamed?: ((name: string) => EngineMemory | undefined) | undefined;
   /**
    * Finds the function at an index of the guest's function table, a function pointer in C. Returns the same function each
    * time; `undefined` when there is none. Its type is compared where `type` is given.

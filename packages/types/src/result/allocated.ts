@@ -1,4 +1,5 @@
 import { TypeDefinitionError } from "../errors.js";
+import { safeText } from "../safe-text.js";
 import type { WideOptions } from "../type/address-form.js";
 import type { Encodable, FieldType, Liftable, Receivable, ResultType } from "../type/capabilities.js";
 import type { HasView, LabelOf, NullableOptions, OrNull, OrNullLabel, Viewing } from "../type/phantoms.js";
@@ -122,6 +123,7 @@ export function allocated(type: Allocatable, options: AllocatedOptions = {}): un
     );
   }
   checkOptions("allocated", options, OPTIONS);
+  checkMemory(of);
   checkPassing(of);
   checkNullable(of, options);
   checkWide(of, options);
@@ -135,6 +137,13 @@ function checkPassing({ name, flat, encode: encodes, pair }: AllocatableType): v
   const fact =
     `is passed as (${flat.join(", ")}), and an allocated value as an offset, with or without a length. ` +
     'Define it with flat: ["address"], with flat: ["address", "address"], or with a pair.';
+  throw new TypeDefinitionError("invalid-definition", fact, { where: "allocated", subject: name });
+}
+
+// An allocator takes memory where its own code does, of which nothing tells that it is the named one.
+function checkMemory({ name, memory }: AllocatableType): void {
+  if (memory === undefined) return;
+  const fact = `lies in the memory "${safeText(memory, 80)}", and is given none by an allocator. Write it to a buffer or a pointer in that memory.`;
   throw new TypeDefinitionError("invalid-definition", fact, { where: "allocated", subject: name });
 }
 

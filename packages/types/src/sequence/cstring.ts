@@ -5,6 +5,7 @@ import { addressForm, type WideOptions } from "../type/address-form.js";
 import type { Encoded } from "../type/capabilities.js";
 import { makeType } from "../type/define-type.js";
 import { describeOptions } from "../type/describe-type.js";
+import { memoryIn, type NamedMemoryOptions, readerIn } from "../type/named-memory.js";
 import { withNull } from "../type/nullable.js";
 import { formatAny, MOST_READ } from "../type/format.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
@@ -15,12 +16,18 @@ import { placeInField } from "./place-in-field.js";
 import type { TextType } from "./string.js";
 import { decodeUtf8, excerptUtf8 } from "./utf8-decoder.js";
 
-const DEFAULTS = { fatal: true, max: Infinity, nullable: false, wide: false } as const;
+const DEFAULTS = { fatal: true, max: Infinity, nullable: false, wide: false, memory: undefined } as const;
 
-const OPTIONS: OptionKinds<CStringOptions> = { fatal: "flag", max: "any", nullable: "flag", wide: "flag" };
+const OPTIONS: OptionKinds<CStringOptions> = {
+  fatal: "flag",
+  max: "any",
+  nullable: "flag",
+  wide: "flag",
+  memory: "text",
+};
 
 /** The options of {@link cstring}. */
-export interface CStringOptions<N extends boolean = boolean> extends WideOptions {
+export interface CStringOptions<N extends boolean = boolean> extends WideOptions, NamedMemoryOptions {
   /** Whether malformed UTF-8 is an error (the default) or becomes U+FFFD. */
   readonly fatal?: boolean;
   /** The most bytes of a text before its NUL; the size of the memory when left out. */
@@ -73,10 +80,11 @@ function cstringType(options: CStringOptions): unknown {
     max = DEFAULTS.max,
     nullable = DEFAULTS.nullable,
     wide = DEFAULTS.wide,
+    memory: name,
   } = options;
   const address = addressForm(wide);
   checkMax(max, "cstring");
-  const lift = (memory: GuestMemory, offset: number): string => {
+  const liftText = (memory: GuestMemory, offset: number): string => {
     if (offset === 0) {
       throw nullPointer(
         memory,
@@ -90,6 +98,7 @@ function cstringType(options: CStringOptions): unknown {
     const end = text.indexOf("\0");
     return end === -1 ? text : text.slice(0, end);
   };
+  const lift = readerIn(liftText, name);
   const encode = (value: string): Encoded => encodeCString(value, fatal);
   const type: TypeDefinition = {
     name: "cstring",
@@ -99,20 +108,19 @@ function cstringType(options: CStringOptions): unknown {
     load: (memory, offset) => lift(memory, address.read(memory, offset) as number),
     preview: (memory, offset) => {
       const at = address.read(memory, offset) as number;
-      const excerpt = max > MOST_READ && at !== 0 ? excerptAt(memory, at) : undefined;
+      const excerpt = max > MOST_READ && at !== 0 ? excerptAt(memoryIn(memory, name), at) : undefined;
       return excerpt ?? formatAny(lift(memory, at));
     },
     store: (memory, offset, value: string) => {
-      const place = placeInField(memory, value, encode);
+      const place = name === undefined ? placeInField(memory, value, encode) : undefined;
       if (place === undefined) throw unplacedText(value, "cstring");
       address.write(memory, offset, place[0]);
     },
-    encode,
-    decode: lift,
+    ...(name === undefined ? { encode, decode: lift } : { memory: name }),
     isText: true,
     nullable,
     wide,
-    details: () => describeOptions({ fatal, max, nullable, wide }, DEFAULTS),
+    details: () => describeOptions({ fatal, max, nullable, wide, memory: name }, DEFAULTS),
     variant: cstringType,
   };
   return makeType(withNull(type));

@@ -10,6 +10,7 @@ import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { danglingReader } from "../type/dangling.js";
 import { describeOptions } from "../type/describe-type.js";
+import { memoryIn, readerIn } from "../type/named-memory.js";
 import { withNull } from "../type/nullable.js";
 import { type Element, type ElementLabel, elementType, type ElementValue } from "../type/element.js";
 import { formatAny } from "../type/format.js";
@@ -17,7 +18,7 @@ import { checkOptions, type OptionKinds } from "../type/options.js";
 import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
 import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
-import { checkExtent, limited, PAIR_DEFAULTS, type PairOptions } from "../type/pair.js";
+import { checkExtent, limited, PAIR_DEFAULTS, type PairOptions, type PairReader } from "../type/pair.js";
 import { pairForm } from "../type/pair-form.js";
 import { placeInField } from "./place-in-field.js";
 
@@ -79,6 +80,7 @@ export function list<E extends Element, C extends boolean = false, U extends boo
     aligned = false,
     dangling = false,
     wide = false,
+    memory: memoryName,
   } = options;
   const pair = pairForm(layout, "list", wide);
   const of = elementType(element, "list");
@@ -86,7 +88,10 @@ export function list<E extends Element, C extends boolean = false, U extends boo
   const readAny = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
     listOf(of, memory.addressType)(memory, offset, count);
   const judged = (each: typeof readAny): typeof readAny =>
-    limited(alignedReader(danglingReader(each, dangling), aligned, of, name), max, "list");
+    readerIn(
+      limited(alignedReader(danglingReader(each, dangling), aligned, of, name), max, "list"),
+      memoryName,
+    );
   const read = judged(readAny);
   const encode = (value: Iterable<unknown>, memory: GuestMemory): Encoded =>
     encodeElements(value, memory, of, name);
@@ -98,8 +103,10 @@ export function list<E extends Element, C extends boolean = false, U extends boo
   };
   const type: TypeDefinition = {
     name,
-    encode,
     kind: "list",
+    ...(memoryName === undefined
+      ? { encode, decode: read, unit: () => of.layout, takeOverElements }
+      : { memory: memoryName }),
     nullable,
     flat: pair.flat,
     lift: pair.lift(read),
@@ -109,8 +116,9 @@ export function list<E extends Element, C extends boolean = false, U extends boo
     snapshot: (value: GuestList<unknown>, _memory, copying) => snapshotOfList(value, of, copying),
     copy,
     store: (memory, offset, value: List<unknown>) => {
-      const place = placeInField(memory, value, encode);
-      const refusal = place === undefined ? placeProblem(memory, value, name) : undefined;
+      const place = memoryName === undefined ? placeInField(memory, value, encode) : undefined;
+      const refusal =
+        place === undefined ? placeProblem(memoryIn(memory, memoryName), value, name) : undefined;
       if (refusal !== undefined) throw refusal;
       pair.store(memory, offset, ...(place ?? ([value.offset, value.length] as const)));
     },
@@ -120,21 +128,19 @@ export function list<E extends Element, C extends boolean = false, U extends boo
     details: () => ({
       of: of.describe(),
       ...describeOptions(
-        { layout, max, nullable, aligned, dangling, wide },
+        { layout, max, nullable, aligned, dangling, wide, memory: memoryName },
         { ...PAIR_DEFAULTS, aligned: false },
       ),
     }),
     takeOver: (memory, at, next) => {
-      pair.load(memory, at, (_memory, offset, count) => {
-        takeOverElements(memory, offset, count, next);
-      });
+      const takeOverAll: PairReader<void> = (within, offset, count) => {
+        takeOverElements(within, offset, count, next);
+      };
+      pair.load(memory, at, readerIn(takeOverAll, memoryName));
     },
     pair: layout,
     wide,
-    decode: read,
     ...(dangling ? { dangling } : {}),
-    unit: () => of.layout,
-    takeOverElements,
     get detach() {
       return detachElements(of);
     },
@@ -164,6 +170,7 @@ const OPTIONS: OptionKinds<ListOptions> = {
   aligned: "flag",
   dangling: "flag",
   wide: "flag",
+  memory: "text",
 };
 
 // A list in guest memory is read there when it is copied, and has no views of its own.

@@ -5,6 +5,7 @@ import type { TypeDefinition } from "../type/type-definition.js";
 import { danglingReader } from "../type/dangling.js";
 import { describeOptions } from "../type/describe-type.js";
 import type { PairLayout } from "../type/layout.js";
+import { memoryIn, readerIn } from "../type/named-memory.js";
 import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKind } from "../type/options.js";
 import type { ManagedOptions } from "./managed.js";
@@ -41,6 +42,8 @@ interface SequenceDefinition<T, O extends object> {
 
 type Options<O> = Partial<O> & PairOptions<boolean, PairLayout | ManagedOptions["layout"]>;
 
+type Standard = Required<Omit<PairOptions, "memory">> & { readonly memory: string | undefined };
+
 function isManaged(given: object): given is ManagedOptions {
   return (given as Partial<ManagedOptions> | null)?.layout === "assemblyscript";
 }
@@ -59,13 +62,16 @@ export function sequence<T, O extends object>(
   variant?: (options: Options<O>) => unknown,
 ): unknown {
   if (managed !== undefined && isManaged(given)) return managed(given);
-  const standard: O & Required<PairOptions> = { ...defaults, ...PAIR_DEFAULTS };
+  const standard: O & Standard = { ...defaults, ...PAIR_DEFAULTS };
   checkOptions(kind, given, kindsOf(standard));
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined);
   const options = { ...standard, ...Object.fromEntries(chosen) };
   const pair = pairForm(options.layout, kind, options.wide);
-  const { read: readAny, preview, store, ...rest } = functions(options);
-  const read = limited(danglingReader(readAny, options.dangling), options.max, kind);
+  const { read: readAny, preview, store, encode: encodeAny, unit, ...rest } = functions(options);
+  // Memory for a value of the host is that of the allocators, not a named one.
+  const encode = options.memory === undefined ? encodeAny : undefined;
+  const reader = <V>(each: PairReader<V>): PairReader<V> => danglingReader(each, options.dangling);
+  const read = readerIn(limited(reader(readAny), options.max, kind), options.memory);
   const definition: TypeDefinition = {
     ...rest,
     name,
@@ -77,11 +83,13 @@ export function sequence<T, O extends object>(
     load: (memory, offset) => pair.load(memory, offset, read),
     ...(preview === undefined
       ? {}
-      : { preview: (memory, at) => pair.load(memory, at, danglingReader(preview, options.dangling)) }),
+      : { preview: (memory, at) => pair.load(memory, at, readerIn(reader(preview), options.memory)) }),
     store: (memory, offset, value) => {
-      const place = rest.encode && placeInField(memory, value, rest.encode);
-      if (place === undefined) store(memory, offset, value, pair.store);
-      else pair.store(memory, offset, ...place);
+      const place = encode && placeInField(memory, value, encode);
+      if (place === undefined) {
+        const put: PairForm["store"] = (_, ...where) => pair.store(memory, ...where);
+        store(memoryIn(memory, options.memory), offset, value, put);
+      } else pair.store(memory, offset, ...place);
     },
     details: () => ({
       ...(of === undefined ? {} : { of: of.describe() }),
@@ -91,7 +99,8 @@ export function sequence<T, O extends object>(
   const whole = {
     ...definition,
     ...(variant === undefined ? {} : { variant }),
-    ...(rest.encode === undefined ? {} : { decode: read }),
+    ...(encode === undefined ? {} : { encode, unit, decode: read }),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(options.dangling ? { dangling: true } : {}),
     pair: options.layout,
     wide: options.wide,
@@ -113,6 +122,8 @@ const KINDS: Readonly<Record<string, OptionKind>> = {
   boolean: "flag",
   number: "number",
   function: "function",
+  // Of `memory`, which has no default.
+  undefined: "text",
 };
 
 function kindsOf(defaults: object): Record<string, OptionKind> {

@@ -27,6 +27,8 @@ export interface TypeDescriptor {
   withErrnos?(errnos: ErrnoTable): this;
   /** True where `undefined` may be a value: an option of the type could not tell which of the two is absent. */
   readonly nullable?: boolean;
+  /** The name of the memory in which the values lie; absent where that is the one that host functions work on. */
+  readonly memory?: string;
   /**
    * Copies a value that is a view of guest memory, or holds one, so that it stays as it is. Absent where no value does: a type
    * that has it is refused in a method that waits.

@@ -42,6 +42,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   pair: "text",
   wide: "flag",
   nullable: "flag",
+  memory: "text",
   snapshot: "function",
   copy: "flag",
   detach: "any",

@@ -4,6 +4,7 @@ import { withCopies } from "./copied-type.js";
 import { describeType } from "./describe-type.js";
 import { formatAny, formatNested, formatPart } from "./format.js";
 import type { Layout, Layouts } from "./layout.js";
+import { withMemoryNamed } from "./named-memory.js";
 import { withNull } from "./nullable.js";
 import { type Defined, NOT_POWERS, type TypeDefinition } from "./type-definition.js";
 
@@ -36,7 +37,11 @@ import { type Defined, NOT_POWERS, type TypeDefinition } from "./type-definition
  */
 export function defineType<const D extends TypeDefinition>(definition: D): Defined<D> {
   checkDefinition(definition);
-  return makeType(withNull(withCopies(definition)), checkLayouts, definitionFields()) as Defined<D>;
+  return makeType(
+    withMemoryNamed(withNull(withCopies(definition))),
+    checkLayouts,
+    definitionFields(),
+  ) as Defined<D>;
 }
 
 /**

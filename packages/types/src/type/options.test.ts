@@ -42,7 +42,7 @@ test.each<[string, () => unknown, string]>([
   [
     "buffer",
     () => unchecked(buffer)({ copy: true }),
-    '"copy" is not an option. The options are layout, max, nullable, dangling, wide.',
+    '"copy" is not an option. The options are layout, max, nullable, dangling, wide, memory.',
   ],
   [
     "list",
@@ -52,7 +52,7 @@ test.each<[string, () => unknown, string]>([
   [
     "cstring",
     () => unchecked(cstring)({ maximum: 4 }),
-    '"maximum" is not an option. The options are fatal, max, nullable, wide.',
+    '"maximum" is not an option. The options are fatal, max, nullable, wide, memory.',
   ],
   ["enumeration", () => unchecked(enumeration)("a", { az: u8 }), '"az" is not an option'],
   ["flags", () => unchecked(flags)({ a: 1 }, { unknwn: "keep" }), "Did you mean unknown?"],

@@ -4,6 +4,7 @@ import type { WideOptions } from "./address-form.js";
 import type { DanglingOptions } from "./dangling.js";
 import { formatAny } from "./format.js";
 import type { PairLayout } from "./layout.js";
+import type { NamedMemoryOptions } from "./named-memory.js";
 import type { NullableOptions } from "./phantoms.js";
 
 /**
@@ -29,6 +30,7 @@ export interface PairOptions<N extends boolean = boolean, L = PairLayout>
   extends
     NullableOptions<N>,
     DanglingOptions<L>,
+    NamedMemoryOptions<L>,
     WideOptions<[L] extends ["assemblyscript"] ? undefined : boolean> {
   /** The form of the pair; two addresses, offset first, when left out. */
   readonly layout?: L;
@@ -46,6 +48,7 @@ export const PAIR_DEFAULTS = {
   nullable: false,
   dangling: false,
   wide: false,
+  memory: undefined,
 } as const;
 
 /**

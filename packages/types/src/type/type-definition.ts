@@ -134,6 +134,11 @@ export interface TypeDefinition {
    */
   readonly detach?: CopyValue | undefined;
   /**
+   * The name of the memory in which the values lie, where it is not the one that host functions work on: for reports. The functions of
+   * the type find it with `otherMemory`. `allocated` refuses such a type.
+   */
+  readonly memory?: string;
+  /**
    * For arguments of a guest's functions that are not just lowered, encoded, or stored behind a pointer: encodes one, and returns
    * the function that takes the memory that it needs and gives its core values.
    */

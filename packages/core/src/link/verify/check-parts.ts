@@ -35,14 +35,13 @@ export async function loadCheckParts(
   { imports, sections }: GuestModule,
   { imports: given, memory, table, addressType, as }: Named,
 ): Promise<CheckParts> {
-  const isDeclared =
-    imports === sections?.imports && new Set(sections.memories.map((each) => each.addressType)).size < 2;
+  const isDeclared = imports === sections?.imports && sections.memories.length < 2;
   return {
     providers: given === undefined ? undefined : await import("./plain-providers.js"),
     ofOptions:
       (memory ?? table ?? addressType ?? as) === undefined
         ? undefined
-        : await (await import("./option-problems.js")).loadOptionParts(as),
+        : await (await import("./option-problems.js")).load(as),
     guesses: isDeclared ? undefined : await import("../address-guesses.js"),
     matching: imports.some(({ extern }) => extern?.kind === "function" && hasReferences(extern.type))
       ? await import("../../wasm-format/function-matching.js")

@@ -81,7 +81,7 @@ function growthWarning(
   users: readonly string[],
 ): Warning[] {
   const choice = table.choose();
-  const index = choice !== undefined && "found" in choice ? choice.found.index : undefined;
+  const index = choice?.found?.index;
   const declared = index === undefined ? undefined : sections?.tables[index];
   if (users.length === 0 || declared === undefined || declared.maximum !== declared.minimum) return [];
   const [gives, them] = users.length === 1 ? ["gives", "it"] : ["give", "they"];

@@ -12,9 +12,9 @@ export function usesMemory({ parameters, results }: ExportMetadata): boolean {
   return types.some((type) => isFollowed(type.describe()));
 }
 
-// Every address leads into memory, except for a number of that width and the index of a function.
-function isFollowed({ kind, flat, out = [], parameters }: TypeDescription): boolean {
-  if (kind === "usize" || parameters !== undefined) return false;
+// Every address leads into that memory, except for a number of that width, the index of a function, and one into a named memory.
+function isFollowed({ kind, flat, out = [], parameters, options }: TypeDescription): boolean {
+  if (kind === "usize" || parameters !== undefined || options?.["memory"] !== undefined) return false;
   return [...flat, ...out].includes("address");
 }
 

@@ -11,6 +11,7 @@ import { exportedTypes } from "../../wasm-format/exported-types.js";
 import type { GuestAddressType } from "../address-type.js";
 import type { GuestModule } from "../guest-module.js";
 import type { LookUp } from "../look-up.js";
+import { namedMemoryProblems } from "./named-memories.js";
 
 /**
  * Finds the problems of the options that tell about the memory, the table and the exports of a guest.
@@ -28,7 +29,8 @@ export function findOptionProblems(
   const checks = [() => checkAddressOption(said, address), () => checkName(memory), () => checkName(table)];
   const ofExports =
     as === undefined ? [] : compiledOf(as).findProblems(guest, address.addressType, exportedTypes);
-  return [...checks.flatMap(problemOf), ...ofExports];
+  const ofMemories = namedMemoryProblems({ guest, memory, addressType: address.addressType }, as);
+  return [...checks.flatMap(problemOf), ...ofExports, ...ofMemories];
 }
 
 /** The options that are compared with a guest. */
@@ -42,7 +44,7 @@ interface Named {
  *
  * @throws {ModuleDefinitionError} `invalid-module` with every problem of the class
  */
-export async function loadOptionParts(as: GuestClass | undefined): Promise<OptionParts> {
+export async function load(as: GuestClass | undefined): Promise<OptionParts> {
   await (Object(as) as GivenClass)[GUEST_CLASS]?.load();
   return { findOptionProblems, bindGuest };
 }
@@ -110,7 +112,7 @@ export function checkAddressOption(
 export function checkName(lookUp: LookUp<"memory"> | LookUp<"table">): void {
   const { kind, name } = lookUp;
   const choice = name === undefined ? undefined : lookUp.choose();
-  if (choice === undefined || "found" in choice) return;
+  if (choice?.among === undefined) return;
   const has = formatList(lookUp.names);
   const wanted = kind === "memory" ? "memory" : "table of functions";
   const fact =

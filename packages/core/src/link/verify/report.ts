@@ -14,6 +14,7 @@ import type { CheckedImport } from "./check-imports.js";
 import { formatProblems, formatReport, type ReportParts } from "./format-report.js";
 import { describeRefusal } from "./engine-refusal.js";
 import { exportWarnings } from "./export-use.js";
+import { namedMemoryWarnings } from "./named-memories.js";
 import { describeHostFunction } from "./formats.js";
 import { type FoundProblems, findProblems } from "./import-problems.js";
 import { ImportList } from "./import-list.js";
@@ -113,6 +114,7 @@ function reportOf(checkedGuest: CheckedGuest, found: FoundProblems): LinkReport 
   const imports = new ImportList(checked, hosts, found.problems);
   const warnings = [
     memoryWarning(guest, memory, memoryUsers(imports.called, hosts)),
+    ...namedMemoryWarnings({ guest, memory, addressType }, imports.called),
     ...exportWarnings(checkedGuest, imports.called),
     typesWarning(guest, checked, found),
   ];
