@@ -1,13 +1,11 @@
 import {
   allocated,
   array,
-  bitFields,
   bool,
   buffer,
   bytes,
   byValue,
   callback,
-  chars,
   cstring,
   duration,
   enumeration,
@@ -49,8 +47,8 @@ import {
   wtf8,
 } from "@hostwright/types";
 
+import { LayoutsOfC } from "./layouts-of-c.fixture.js";
 import { ipv4 } from "./ipv4.fixture.js";
-import { HostModuleBase } from "../src/host-module-base.js";
 import { wasm } from "../src/index.js";
 
 class Point extends Struct {
@@ -69,13 +67,10 @@ class File {
 const plain = struct({ kind: u8, size: u64, name: string }, { packed: true, name: "Plain" });
 const access = enumeration("read", "write", "append");
 const rights = flags("a", "b", "c");
-const name = chars(6);
-const status = bitFields({ ready: 0x1, mode: 0xe, level: 0xfff0 }, { as: u16 });
 const token = variant({ end: null, number: u32, word: string }, { name: "Token" });
 const file = handle(File);
 
 type Access = "read" | "write" | "append";
-type Status = ReturnType<typeof status.lift>;
 type Right = "a" | "b" | "c";
 
 function sumOf(data: Uint8Array): number {
@@ -83,7 +78,7 @@ function sumOf(data: Uint8Array): number {
 }
 
 /** Has an export for each type, which does something to a value that a guest can see. */
-export class EveryType extends HostModuleBase {
+export class EveryType extends LayoutsOfC {
   static override readonly moduleName = "host";
   readonly #given = { name: "given" };
   #calls = 0;
@@ -268,18 +263,6 @@ export class EveryType extends HostModuleBase {
   @wasm.export("fixed", u32)
   fixed(@fixed(u8, 4) id: Uint8Array): number {
     return sumOf(id.reverse());
-  }
-
-  @wasm.export("chars", u32)
-  chars(@pointer(name) place: Pointer<string>): number {
-    const { length } = place.load();
-    place.store("né");
-    return length;
-  }
-
-  @wasm.export("bit_fields", status)
-  bitFields(@status { ready, mode, level }: Status): Status {
-    return { ready: 1 - ready, mode: 7 - mode, level: 4095 - level };
   }
 
   @wasm.export("tuple", f64)

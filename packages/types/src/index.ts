@@ -129,6 +129,13 @@ export {
 } from "./aggregate/struct.js";
 export { tuple, type TupleType, type TupleValue } from "./aggregate/tuple.js";
 export {
+  union,
+  type UnionMembers,
+  type UnionOptions,
+  type UnionType,
+  type UnionValue,
+} from "./aggregate/union.js";
+export {
   variant,
   type VariantCases,
   type VariantOptions,

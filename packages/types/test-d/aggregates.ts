@@ -29,6 +29,7 @@ import {
   u32,
   u64,
   u8,
+  union,
   variant,
 } from "@hostwright/types";
 
@@ -85,6 +86,8 @@ const gifts = {
   small: small.lift(memory, 0),
   rights: rights.lift(memory, 0),
   name: name.lift(memory, 8),
+  data: union({ count: u32, at: Point }).lift(memory, 8),
+  absent: union({ count: u32 }, { nullable: true }).lift(memory, 8),
   status: status.lift(memory, 8),
   kept: flags("read", { unknown: "keep", as: u16 }).lift(memory, 0),
   named: flags({ A: 1, B: 2n }).lift(memory, 0),
@@ -103,6 +106,13 @@ same<typeof gifts.sparse, "LOW" | "HIGH">();
 same<typeof gifts.small, 0 | 1>();
 same<typeof gifts.rights, ReadonlySet<"read" | "write">>();
 same<typeof gifts.name, string>();
+same<typeof gifts.data, { count?: number; at?: Point }>();
+same<typeof gifts.absent, { count?: number } | undefined>();
+struct({ data: union({ count: u32, at: struct({ x: f64 }) }) }).store(memory, 8, { data: { at: { x: 1 } } });
+// @error 'other' does not exist in type
+union({ count: u32 }).store(memory, 8, { other: 1 });
+// @error Type 'string' is not assignable to type 'number
+union({ count: u32 }).store(memory, 8, { count: "1" });
 same<typeof gifts.status, Readonly<Record<"ready" | "mode", number>>>();
 same<typeof gifts.kept, ReadonlySet<number | "read">>();
 same<typeof gifts.named, ReadonlySet<"A" | "B">>();
@@ -137,10 +147,11 @@ export class Right {
     @fixed(u8, 16, { nullable: true }) p: Uint8Array | undefined,
     @variant({ end: null }, { nullable: true }) q: { tag: "end" } | undefined,
     @name r: string,
+    @union({ count: u32 }) u: { count?: number },
     @status s: { readonly ready: number; readonly mode: number },
     @chars(4, { nullable: true }) t: string | undefined,
   ): void {
-    void [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t];
+    void [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u];
   }
 }
 
@@ -155,6 +166,8 @@ export class Wrong {
   c2(@sparse value: "LOW"): void {}
   // @error parameter 0 of 'c3' must accept string
   c3(@name value: Uint8Array): void {}
+  // @error parameter 0 of 'c5' must accept that union
+  c5(@union({ count: u32 }) value: { count: number }): void {}
   // @error parameter 0 of 'c4' must accept those bit fields
   c4(@status value: { ready: number; other: number }): void {}
   // @error parameter 0 of 'd' must accept ReadonlySet<'read' | 'write'>

@@ -78,6 +78,10 @@ static void layouts(void) {
   expect(advance(&task) == 4095);
   expect(task.name[6] == '!' && task.name[7] == 0);
   expect(task.ready == 1 && task.mode == 6 && task.level == 4095);
+  struct sample sample = {0, {0}};
+  sample.amount.count = 4294967295;
+  halve(&sample);
+  expect(sample.kind == 1 && sample.amount.ratio == 2147483647.5);
 }
 
 static void choices(void) {

@@ -80,6 +80,9 @@ func checkLayouts() {
 	expect(advance(&work) == 4095)
 	expect(work.name == [8]byte{'a', 'b', 'c', 'd', 'e', 'f', '!'})
 	expect(work.status == 1|6<<1|4095<<4)
+	half := sample{amount: 4294967295}
+	halve(&half)
+	expect(half.kind == 1 && half.amount == 0x41dfffffffe00000) // 2147483647.5
 }
 
 func checkChoices() {

@@ -111,6 +111,13 @@ unsafe fn layouts() {
     expect(advance(&mut task) == 4095);
     expect(task.name == *b"abcdef!\0");
     expect(task.status == 1 | 6 << 1 | 4095 << 4);
+    let mut sample = Sample {
+        kind: 0,
+        amount: Amount { ratio: 0.0 },
+    };
+    sample.amount.count = 4294967295;
+    halve(&mut sample);
+    expect(sample.kind == 1 && sample.amount.ratio == 2147483647.5);
 }
 
 unsafe fn choices() {

@@ -80,6 +80,10 @@ fn layouts() void {
     expect(advance(&task) == 4095);
     expect(task.name[6] == '!' and task.name[7] == 0);
     expect(task.status.ready == 1 and task.status.mode == 6 and task.status.level == 4095);
+    var sample = Sample{ .kind = 0, .amount = .{ .ratio = 0 } };
+    sample.amount.count = 4294967295;
+    halve(&sample);
+    expect(sample.kind == 1 and sample.amount.ratio == 2147483647.5);
 }
 
 fn choices() void {

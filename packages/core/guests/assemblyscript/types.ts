@@ -38,6 +38,7 @@
 @external("host", "fixed") declare function hostFixed(id: usize): u32;
 @external("host", "chars") declare function hostChars(name: usize): u32;
 @external("host", "bit_fields") declare function hostBitFields(status: u32): u32;
+@external("host", "union") declare function hostUnion(amount: usize): u32;
 @external("host", "tuple") declare function hostTuple(weighed: Weighed): f64;
 @external("host", "enumeration") declare function hostEnumeration(x: Access): Access;
 @external("host", "flags") declare function hostFlags(x: u32): u32;
@@ -306,6 +307,14 @@ function testBitFields(): i32 {
   return result();
 }
 
+function testUnion(): i32 {
+  const amount = memory.data(8, 8);
+  store<u32>(amount, 4294967295);
+  expect(hostUnion(amount) == 4294967295);
+  expect(load<f64>(amount) == 0.5);
+  return result();
+}
+
 function testTuple(): i32 {
   expect(hostTuple(new Weighed(2, 0.5, 3)) == 4);
   return result();
@@ -461,6 +470,7 @@ export {
   testFixed as fixed,
   testChars as chars,
   testBitFields as bit_fields,
+  testUnion as union,
   testTuple as tuple,
   testEnumeration as enumeration,
   testFlags as flags,

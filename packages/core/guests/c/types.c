@@ -48,6 +48,7 @@ IMPORT(struct) uint32_t host_struct(plain *plain);
 IMPORT(fixed) uint32_t host_fixed(uint8_t id[4]);
 IMPORT(chars) uint32_t host_chars(char name[6]);
 IMPORT(bit_fields) uint32_t host_bit_fields(uint32_t status);
+IMPORT(union) uint32_t host_union(void *amount);
 IMPORT(tuple) double host_tuple(const weighed *weighed);
 IMPORT(enumeration) uint32_t host_enumeration(uint32_t x);
 IMPORT(flags) uint32_t host_flags(uint32_t x);
@@ -156,6 +157,12 @@ TEST(chars) {
 TEST(bit_fields) {
   const union { struct { uint16_t ready : 1, mode : 3, level : 12; } parts; uint16_t whole; } status = {{0, 5, 4000}};
   EXPECT(host_bit_fields(status.whole) == (1 | 2 << 1 | 95 << 4));
+  return 0;
+}
+TEST(union) {
+  union { uint32_t count; double ratio; } amount = {4294967295};
+  EXPECT(host_union(&amount) == 4294967295);
+  EXPECT(amount.ratio == 0.5);
   return 0;
 }
 TEST(tuple) { const weighed value = {2, 0.5, 3}; EXPECT(host_tuple(&value) == 4); return 0; }

@@ -30,6 +30,12 @@ struct Plain {
 }
 
 #[repr(C)]
+union Amount {
+    count: u32,
+    ratio: f64,
+}
+
+#[repr(C)]
 struct Weighed {
     kind: u8,
     weight: f64,
@@ -98,6 +104,7 @@ imports! {
     "fixed" host_fixed(id: *mut [u8; 4]) -> u32;
     "chars" host_chars(name: *mut [u8; 6]) -> u32;
     "bit_fields" host_bit_fields(status: u16) -> u16;
+    "union" host_union(amount: *mut Amount) -> u32;
     "tuple" host_tuple(weighed: *const Weighed) -> f64;
     "enumeration" host_enumeration(x: Access) -> Access;
     "flags" host_flags(x: u32) -> u32;
@@ -233,6 +240,12 @@ tests! {
     }
     "bit_fields" test_bit_fields {
         expect!(host_bit_fields(5 << 1 | 4000 << 4) == 1 | 2 << 1 | 95 << 4);
+    }
+    "union" test_union {
+        let mut amount = Amount { ratio: 0.0 };
+        amount.count = 4294967295;
+        expect!(host_union(&mut amount) == 4294967295);
+        expect!(amount.ratio == 0.5);
     }
     "tuple" test_tuple { expect!(host_tuple(&Weighed { kind: 2, weight: 0.5, count: 3 }) == 4.0); }
     "enumeration" test_enumeration {

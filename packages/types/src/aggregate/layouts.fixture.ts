@@ -25,6 +25,7 @@ import {
   u32,
   u64,
   u8,
+  union,
   variant,
 } from "../index.js";
 
@@ -101,6 +102,7 @@ const Bytes = struct({ a: u8, b: u8, c: u8 });
 const Growing = struct({ a: u8, b: u16, c: u32, d: u64 });
 const Samples = struct({ a: u8, samples: fixed(f32, 4), b: u8 });
 const Status = bitFields({ ready: 0x1, mode: 0xe, level: 0xfff0 }, { as: u16 });
+const Loose = union({ number: u16, ratio: f64, bytes: fixed(u8, 11), to: pointer(u8) });
 const PackedAligned = struct({ a: u8, b: u16, c: u64, d: u32 }, { packed: true, align: { b: 4, d: 2 } });
 const color = enumeration(Color);
 const sign = enumeration({ Below: -1, Zero: 0, Above: 1 });
@@ -146,6 +148,8 @@ export const TYPES: Readonly<Record<string, Storable<unknown>>> = {
     word: bitFields({ low: 0x1f, high: 0xffffffe0 }),
     long: bitFields({ small: 7, big: 0xfffffffffffff8n, rest: 0xff00000000000000n }),
   }),
+  Loose,
+  AroundLoose: struct({ a: u8, b: Loose, c: u8, d: union({ one: u8, two: fixed(u16, 3) }), e: u8 }),
   Slice: string,
   Pointers: struct({ a: u8, b: pointer(u32), c: u8, d: pointer(Point) }),
   Slices: struct({ a: u8, text: string, b: u8, bytes, list: list(u16), c: u64 }),

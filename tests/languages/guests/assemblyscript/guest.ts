@@ -74,6 +74,11 @@ function layouts(): void {
   expect(advance(task) == 4095);
   expect(load<u8>(task, 6) == 33 && load<u8>(task, 7) == 0);
   expect(load<u16>(task, 8) == 0xfffd);
+  const sample = memory.data(16, 8);
+  store<u32>(sample, 0);
+  store<u64>(sample, 4294967295, 8);
+  halve(sample);
+  expect(load<u32>(sample) == 1 && load<f64>(sample, 8) == 2147483647.5);
 }
 
 function choices(): void {
