@@ -16,11 +16,19 @@ const names = (/** @type {string} */ folder, /** @type {string} */ extension) =>
 /** @type {Record<string, string | undefined>} */
 const MULTI_VALUE = "-mmultivalue -Xclang -target-abi -Xclang experimental-mv";
 /** @type {Record<string, string | undefined>} */
-const MORE_FOR_C = { types: `${MULTI_VALUE} -msimd128`, plugin: MULTI_VALUE };
+const MORE_FOR_C = {
+  types: `${MULTI_VALUE} -msimd128`,
+  plugin: MULTI_VALUE,
+  program: "-mmutable-globals",
+};
 
 // The host puts functions of its own into the tables of these.
 /** @type {Record<string, string[] | undefined>} */
-const MORE_FOR_LINKER = { plugin: ["-Wl,--growable-table"], callbacks: ["-Wl,--growable-table"] };
+const MORE_FOR_LINKER = {
+  ...{ plugin: ["-Wl,--growable-table"], callbacks: ["-Wl,--growable-table"] },
+  // Other units of the program use its stack and its variables.
+  program: ["-Wl,--growable-table", "-Wl,--export=__stack_pointer", "-Wl,--export=program_count"],
+};
 
 /** @type {Record<string, string | undefined>} */
 const MORE_FOR_ASSEMBLYSCRIPT = { types: "--enable reference-types --enable simd --disableWarning 112" };
@@ -53,6 +61,36 @@ function compileC(guest, into, target) {
     rmSync(directory, { recursive: true });
   }
   chmodSync(into, 0o644); // the linker takes what it writes for a program of this machine
+}
+
+/**
+ * Compiles a unit that is linked to a program while that runs. Emscripten's target is clang's only one with such code.
+ *
+ * @param {string} guest
+ * @param {string} into
+ */
+function compileUnit(guest, into) {
+  const directory = mkdtempSync(join(tmpdir(), "guest-"));
+  try {
+    const object = join(directory, `${guest}.o`);
+    const options = "-std=c17 -O2 -Wall -Wextra -Werror -ffreestanding -mmutable-globals -fno-builtin -fPIC";
+    execFileSync(
+      process.env["CLANG"] ?? "clang",
+      [
+        "--target=wasm32-unknown-emscripten",
+        ...options.split(" "),
+        ...["-c", join(here, "unit", `${guest}.c`), "-o", object],
+      ],
+      { stdio: "inherit" },
+    );
+    execFileSync("wasm-ld", ["-shared", "--export-all", "--strip-all", object, "-o", into], {
+      // It warns that the format may change.
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+  chmodSync(into, 0o644);
 }
 
 /**
@@ -172,6 +210,7 @@ for (const name of names("c", ".c")) guests.set(`${name}-c`, (into) => compileC(
 for (const name of ["types", "plugin", "results", "returns"]) {
   guests.set(`${name}-c64`, (into) => compileC(name, into, "wasm64"));
 }
+for (const name of names("unit", ".c")) guests.set(`${name}-unit`, (into) => compileUnit(name, into));
 for (const name of names("assemblyscript", ".ts")) {
   guests.set(`${name}-assemblyscript`, (into) => compileAssemblyScript(name, into));
 }

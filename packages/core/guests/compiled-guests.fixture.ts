@@ -23,7 +23,7 @@ export function compiledGuests(name: string): [how: string, bytes: Uint8Array<Ar
 function compile(name: string): Uint8Array<ArrayBuffer> | undefined {
   const file = `${name}.wasm`;
   if (KEPT !== undefined && existsSync(join(KEPT, file))) return readFileSync(join(KEPT, file));
-  if (/-c(64)?$/.test(name) && !["clang", "wasm-ld"].every(isThere)) return undefined;
+  if (/-(?:c(?:64)?|unit)$/.test(name) && !["clang", "wasm-ld"].every(isThere)) return undefined;
   const directory = mkdtempSync(join(KEPT ?? tmpdir(), "guests-"));
   try {
     execFileSync(process.execPath, [join(GUESTS, "build.mjs"), "--into", directory, name], {

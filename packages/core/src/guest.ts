@@ -40,9 +40,10 @@ export interface GuestParts {
   readonly memory: GuestMemory;
   /** The entered guest, which knows its functions and whether calls are refused, and ends them. */
   readonly entered: Pick<Guest, "isClosed" | "isPoisoned" | "close"> &
-    Pick<GuestServices, "exportedFunction">;
-  /** Calls functions of the instance so that they can be suspended; `undefined` for a guest without asynchronous imports. */
-  readonly calls: CallsInTurn | undefined;
+    Pick<GuestServices, "exportedFunction"> & {
+      /** Calls functions of the instance so that they can be suspended; `undefined` for a guest that cannot be. */
+      readonly calls: CallsInTurn | undefined;
+    };
 }
 
 /**
@@ -70,14 +71,12 @@ export class Guest<Exports extends object = AnyExports> {
   /** The engine's instance. A function called through it knows no call context: call those of {@link Guest.exports}. */
   readonly instance: EngineInstance;
   readonly #entered: GuestParts["entered"];
-  readonly #calls: GuestParts["calls"];
 
-  constructor({ module, instance, exports, memory, entered, calls }: GuestParts) {
+  constructor({ module, instance, exports, memory, entered }: GuestParts) {
     this.module = module;
     this.instance = instance;
     this.memory = memory;
     this.#entered = entered;
-    this.#calls = calls;
     this.exports = exports as Exports;
   }
 
@@ -103,12 +102,13 @@ export class Guest<Exports extends object = AnyExports> {
     name: K,
     ...args: ParametersOf<Exports[K]>
   ): Promise<ReturnOf<Exports[K]>> {
+    const { calls } = this.#entered;
     const exported = this.#entered.exportedFunction(name);
     if (exported === undefined) throw this.#missingFunction(name);
     const result =
-      this.#calls === undefined
+      calls === undefined
         ? exported(...args)
-        : this.#calls.call(name, this.instance.exports[name] as GuestFunction, (enter) => enter(...args));
+        : calls.call(name, this.instance.exports[name] as GuestFunction, (enter) => enter(...args));
     return (await result) as ReturnOf<Exports[K]>;
   }
 

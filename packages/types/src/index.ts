@@ -63,6 +63,8 @@ export type {
   FunctionType,
   GuestFunction,
   GuestServices,
+  MemoryOfGuest,
+  ProgramServices,
   PlaceableFunction,
   PlacedFunction,
 } from "./memory/guest-services.js";

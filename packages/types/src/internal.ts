@@ -9,6 +9,7 @@ export {
   throwFullStack,
 } from "./foreign-value.js";
 export { addressFrom } from "./memory/address.js";
+export { isSameMemory } from "./memory/same-memory.js";
 export { type MisplacedDecorator, ownMisplaced, ownParameters } from "./type/annotations.js";
 export { findRecords, recordsOf } from "./type/records.js";
 export { findShared, sharedState } from "./shared-state.js";

@@ -130,6 +130,8 @@ export interface LinkedReceiver {
   readonly moduleClass: ModuleClass;
   /** The runtime's default instance; `undefined` for a declared class. */
   readonly instance: Receiver | undefined;
+  /** The runtime that has linked it, where that is another than the one of the guest. */
+  readonly runtime?: object;
 }
 
 /** Takes the place of an instance where none is bound. Closed, so that one look at a receiver finds both. */
@@ -139,9 +141,8 @@ export const UNBOUND = /* @__PURE__ */ sharedState<Receiver>("unbound", () =>
 
 /** Puts into each slot of a frame the instance that is bound in its context. */
 export function bindReceivers(frame: Frame, runtime: object, receivers: readonly LinkedReceiver[]): void {
-  const bindings = bindingsOf(frame.context, runtime);
-  for (const { slot, moduleClass, instance } of receivers) {
-    frame[slot] = bindings.get(moduleClass) ?? instance ?? UNBOUND;
+  for (const { slot, moduleClass, instance, runtime: linking = runtime } of receivers) {
+    frame[slot] = bindingsOf(frame.context, linking).get(moduleClass) ?? instance ?? UNBOUND;
   }
 }
 

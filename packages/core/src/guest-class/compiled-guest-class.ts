@@ -18,7 +18,7 @@ import type { ModuleSections } from "../wasm-format/module-sections.js";
 import { type ArgumentCheck, argumentChecks } from "./argument-check.js";
 import { attachGuest } from "./attached-guest.js";
 import { describeGuestClass } from "./describe-guest-class.js";
-import { findExportProblems } from "./export-problems.js";
+import { type Exports, findExportProblems } from "./export-problems.js";
 import { GuestCall } from "./guest-call.js";
 import { type CalledExport, makeAsyncGuestFunction, makeGuestFunction } from "./guest-function.js";
 import { compileGuestCall } from "./guest-source.js";
@@ -68,11 +68,13 @@ export class CompiledGuestClass {
   }
 
   /**
-   * Finds everything that a guest lacks to be used as the class, in the order of its fields. `readTypes` is {@link exportedTypes}, which
+   * Finds everything that a guest lacks to be used as the class, in the order of its fields. `others` are the exports of the other units of
+   * its program. `readTypes` is {@link exportedTypes}, which
    * is handed over so that it is loaded with the other parts that few guests need.
    */
   findProblems(
     { module, sections }: ExaminedGuest,
+    others: readonly Exports[],
     addressType: AddressType,
     readTypes: typeof exportedTypes,
   ): LinkProblem[] {
@@ -89,7 +91,7 @@ export class CompiledGuestClass {
     if (module !== undefined) this.#checks.set(module, argumentChecks(calls, exports, sections?.typeSection));
     const matching = new FunctionMatching(sections?.typeSection);
     return [
-      ...findExportProblems(this.metadata, calls, exports, addressType, hasTable, matching),
+      ...findExportProblems(this.metadata, calls, [exports, ...others], addressType, hasTable, matching),
       ...(this.#vectors?.findLackOfVectors(calls, this.metadata) ?? []),
     ];
   }

@@ -22,21 +22,28 @@ import { formatRemedy } from "./signature-remedy.js";
 /** The exports of a guest by their names. */
 export type Exports = ReadonlyMap<string, ExportedType>;
 
-/** Finds everything that a guest lacks to be used as a class: functions, their types, and allocators. */
+/** The exports of a guest, and those of the other units of the program that it is linked to. */
+export type Units = readonly [Exports, ...Exports[]];
+
+/**
+ * Finds everything that a guest lacks to be used as a class: functions, their types, and allocators. Those may be exports of
+ * another unit.
+ */
 export function findExportProblems(
   metadata: GuestClassMetadata,
   calls: readonly GuestCall[],
-  exports: Exports,
+  units: Units,
   addressType: AddressType,
   hasTable: boolean,
   matching: FunctionMatching,
 ): LinkProblem[] {
+  const [exports] = units;
   return [
     ...metadata.exports.flatMap((exported, index) =>
       functionProblem(exported, calls[index] as GuestCall, exports, addressType, matching),
     ),
-    ...lenderProblem(metadata, calls, exports),
-    ...allocatorProblems(metadata, calls, exports),
+    ...lenderProblem(metadata, calls, units),
+    ...allocatorProblems(metadata, calls, units),
     ...tableProblem(calls, hasTable),
   ];
 }
@@ -87,12 +94,13 @@ function formatTypes({ parameters, results, isTuple }: GuestExportMetadata): str
 function lenderProblem(
   { allocator }: GuestClassMetadata,
   calls: readonly GuestCall[],
-  exports: Exports,
+  units: Units,
 ): LinkProblem[] {
   const users = calls.filter(({ plan }) => needsLender(plan));
-  const choices = lendersFor(allocator);
-  if (users.length === 0 || choices.some((names) => names.every((name) => isFunction(exports, name))))
-    return [];
+  const canLend = lendersFor(allocator).some((names) =>
+    units.some((exports) => names.every((name) => isFunction(exports, name))),
+  );
+  if (users.length === 0 || canLend) return [];
   return [{ code: "missing-allocator", message: `${formatUsers(users)} ${lackOfLender(allocator)}` }];
 }
 
@@ -122,17 +130,18 @@ function tableProblem(calls: readonly GuestCall[], hasTable: boolean): LinkProbl
 function allocatorProblems(
   { exports: declared }: GuestClassMetadata,
   calls: readonly GuestCall[],
-  exports: Exports,
+  units: Units,
 ): LinkProblem[] {
+  const [exports] = units;
   return declared.flatMap(({ name, parameters, results }, index) => {
     const users = formatUsers([calls[index] as GuestCall]);
     const lacking = [
       ...optionsIn(parameters, "object").map((options) => lackOfRuntime(options, exports)),
-      ...optionsIn(parameters, "allocated").map((options) => allocatorLack(options, exports)),
+      ...optionsIn(parameters, "allocated").map((options) => allocatorLack(options, units)),
       // A function of the canonical ABI frees whatever its result has.
       ...(isFunction(exports, `cabi_post_${name}`)
         ? []
-        : optionsIn(results, "allocated").map((options) => freeLack(options, exports))),
+        : optionsIn(results, "allocated").map((options) => freeLack(options, units))),
     ];
     return [...new Set(lacking)].flatMap((lack): LinkProblem[] =>
       lack === undefined ? [] : [{ code: "missing-allocator", name, message: `${users} ${lack}` }],
@@ -159,16 +168,22 @@ function lackOfRuntime(options: Options, exports: Exports): string | undefined {
   return "memory that the guest allocates, and the guest exports no global __rtti_base. Compile it with --exportRuntime.";
 }
 
-function allocatorLack(options: Options, exports: Exports): string | undefined {
+function allocatorLack(options: Options, units: Units): string | undefined {
   const name = options?.["allocator"] as string | undefined;
-  const names = name === undefined ? ALLOCATORS : [name];
-  return names.some((each) => isFunction(exports, each)) ? undefined : lackOfAllocator(name);
+  return allocating(name, units) === undefined ? lackOfAllocator(name) : undefined;
 }
 
-function freeLack(options: Options, exports: Exports): string | undefined {
+/** Finds the unit whose allocator is used, as at run time. */
+function allocating(name: string | undefined, units: Units): Exports | undefined {
+  const names = name === undefined ? ALLOCATORS : [name];
+  return units.find((exports) => names.some((each) => isFunction(exports, each)));
+}
+
+function freeLack(options: Options, units: Units): string | undefined {
   const { allocator, free } = (options ?? {}) as { readonly allocator?: string; readonly free?: string };
   // An object is collected.
   if (allocator === "__new") return undefined;
+  const exports = allocating(allocator, units) ?? units[0];
   const found = allocator ?? ALLOCATORS.find((each) => isFunction(exports, each));
   const wanted = free ?? freeOf(found ?? "malloc");
   if (wanted !== undefined && isFunction(exports, wanted)) return undefined;

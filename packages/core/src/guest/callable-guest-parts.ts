@@ -2,13 +2,15 @@ import type { AddressType, CoreValue, GuestFunction } from "@hostwright/types";
 
 import type { Frame, LinkedReceiver } from "../context/frame.js";
 import type { CallsInTurn } from "../guest.js";
+import type { CallOrder } from "./suspend/call-order.js";
 import type { AsyncThunk } from "./suspend/suspension.js";
 
 /** The parts that a callable guest is made of. */
 export interface CallableGuestParts {
   readonly runtime: object;
   readonly addressType: AddressType;
-  readonly receivers: readonly LinkedReceiver[];
+  /** The classes that it imports from. Those of the other units of its program are added. */
+  readonly receivers: LinkedReceiver[];
   /** `true` when the guest may be called again after a call of it was aborted. */
   readonly isKeptAfterAbort: boolean;
   /** Bytes that the host copies for one call of a host function; 2^27, which is 128 MiB, when left out. */
@@ -17,6 +19,8 @@ export interface CallableGuestParts {
 
 /** The calls of a guest that can be suspended. */
 export interface SuspendedCalls extends CallsInTurn {
+  /** The order in which they run: that of all units of a program, which have one stack. */
+  order: CallOrder;
   /** The frames of those that have begun and not ended, the innermost last. */
   readonly frames: readonly Frame[];
   /** The frame of the one that the running code belongs to; of the innermost where that cannot be known. */

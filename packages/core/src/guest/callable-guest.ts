@@ -26,8 +26,8 @@ import { wrapFunction } from "./wrapper.js";
 /** Makes the frames of a guest, enters it with the right one, ends its calls, and refuses calls when it is poisoned. */
 export class CallableGuest extends TypeServices implements EnteredGuest {
   readonly runtime: object;
-  readonly #parts: CallableGuestParts;
-  readonly #frames = new WeakMap<CallContext, Frame>();
+  readonly parts: CallableGuestParts;
+  #frames = new WeakMap<CallContext, Frame>();
   // The frame outside of every `run`: most programs have no other.
   #outermost: Frame | undefined;
   /** The frames that the guest was entered with, the innermost last; `undefined` from the depth on. */
@@ -47,7 +47,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
 
   constructor(parts: CallableGuestParts) {
     super(parts.addressType);
-    this.#parts = parts;
+    this.parts = parts;
     this.runtime = parts.runtime;
   }
 
@@ -67,12 +67,13 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   ): GuestFunction;
   /** Puts middleware around a field of a class of guest modules. Absent without middleware and hooks. */
   observeField?(className: string, exported: GuestExportMetadata, field: GuestFunction): GuestFunction;
+
   /** Puts a function of the host that is in the table behind middleware and hooks. Absent without both. */
   observeFunction?(index: number, placeable: PlaceableFunction, isReleased: () => boolean): ObservedFunction;
 
   countCopy(byteLength: number): void {
     const frame = this.depth > 0 ? this.entered[this.depth - 1] : this.calls?.current;
-    countCopy(frame, byteLength, this.#parts.copyLimit);
+    countCopy(frame, byteLength, this.parts.copyLimit);
   }
 
   wrap(name: string, guestFunction: GuestFunction): GuestFunction {
@@ -179,6 +180,12 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     return (this.calls as SuspendedCalls).suspend(frame, cancel);
   }
 
+  /** Lists the frames that may be entered or go on. Those that are found by their context are made anew. */
+  takeFrames(): (Frame | undefined)[] {
+    this.#frames = new WeakMap();
+    return [this.#outermost, ...this.entered, ...(this.calls?.frames ?? [])];
+  }
+
   /** Makes the listener that stops a call at its next host call, or ends its wait, when its signal aborts. */
   listenerFor(frame: Frame): AbortListener | undefined {
     const { signal } = frame.context ?? {};
@@ -232,11 +239,11 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
 
   #refuseAmbiguous(name: string, context: CallContext): void {
     const bindings = bindingsOf(context, this.runtime);
-    refuseAmbiguous(name, { bindings, signal: context.signal }, this.#parts.receivers);
+    refuseAmbiguous(name, { bindings, signal: context.signal }, this.parts.receivers);
   }
 
   #bound<F extends Frame>(frame: F): F {
-    bindReceivers(frame, this.runtime, this.#parts.receivers);
+    bindReceivers(frame, this.runtime, this.parts.receivers);
     return frame;
   }
 
@@ -255,10 +262,12 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     this.#turn = turn.number;
   }
 
-  protected poison(reason: unknown): void {
-    if (this.#parts.isKeptAfterAbort || this.#poisoned !== undefined) return;
+  /** Refuses every later call, and ends those that run, after one was aborted: of this guest, or of another unit of its program. */
+  poison(reason: unknown): void {
+    if (this.parts.isKeptAfterAbort || this.#poisoned !== undefined) return;
     this.#poisoned = { reason };
     this.endRunning(reason);
+    for (const each of this.program?.others() ?? []) (each as unknown as CallableGuest).poison(reason);
   }
 
   // Calls that the guest is in the middle of, below the one that failed: their results are not to be trusted.
@@ -275,7 +284,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   // A kept guest may be called again, and its calls below the one that failed go on.
   protected recover(frame: Frame): void {
     const { aborted, isSuspendable, context } = frame;
-    if (aborted === undefined || isSuspendable || !this.#parts.isKeptAfterAbort || this.#isClosed) return;
+    if (aborted === undefined || isSuspendable || !this.parts.isKeptAfterAbort || this.#isClosed) return;
     frame.aborted = undefined;
     this.#bound(frame);
     if (context?.signal?.aborted === true) abortFrame(frame, context.signal.reason);

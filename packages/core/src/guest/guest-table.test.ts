@@ -1,9 +1,11 @@
 import { type FunctionType, LiftError } from "@hostwright/types";
 
 import { thrown } from "../fixtures/thrown.fixture.js";
+import { CallableGuest } from "./callable-guest.js";
 import { GuestTable } from "./guest-table.js";
 import { TableFunctions } from "./table-functions.js";
 
+const PARTS = { runtime: {}, addressType: "i32" as const, receivers: [], isKeptAfterAbort: false };
 const TYPE: FunctionType = { parameters: [], results: ["i32"] };
 
 test.each([
@@ -19,13 +21,9 @@ test.each([
 
 test("a table that is not bound yet is not there yet", () => {
   const table = new GuestTable();
-  table.functions = new TableFunctions({ enter: fail, frameFor: fail });
+  table.functions = new TableFunctions(new CallableGuest(PARTS), () => new Map());
   thrown(() => table.at(1, TYPE), LiftError, { code: "table-not-ready" });
   const value = new WebAssembly.Table({ element: "anyfunc", initial: 2 });
   table.bind({ value, several: "" });
   expect(table.at(1, TYPE)).toBeUndefined();
 });
-
-function fail(): never {
-  throw new Error("nothing to enter");
-}

@@ -10,17 +10,13 @@ export interface Found<T> {
   readonly several: string;
 }
 
-/** The origin of a function that the host has taken out of the table. */
-export interface Origin {
-  readonly index: number;
-  readonly found: GuestFunction;
-}
-
 /** Takes functions out of a table. */
 interface Taking {
+  /** Binds the table, once it is known. */
   bind(table: EngineTable | undefined): void;
   at(index: number, type: FunctionType | undefined): GuestFunction | undefined;
-  origin(taken: GuestFunction): Origin;
+  /** Finds the index in the module of the function that the guest has put at a place when it was instantiated. */
+  placedAt(index: number): number | undefined;
 }
 
 /** The table of a guest that function pointers are indices of. */
@@ -44,12 +40,6 @@ export class GuestTable {
   at(index: number, type: FunctionType | undefined): GuestFunction | undefined {
     if (this.#found?.value === undefined) throw lackOfTable(index, this.#found);
     return this.functions?.at(index, type);
-  }
-
-  /** Finds the index and the engine's function of one that was taken. */
-  origin(taken: GuestFunction): Origin {
-    // A function was taken, so the part is there.
-    return (this.functions as Taking).origin(taken);
   }
 }
 

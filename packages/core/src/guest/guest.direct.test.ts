@@ -273,8 +273,8 @@ describe.each(["source text", "closures", "closures for middleware"])("with %s",
       export: "act",
     });
     expect(error.message).toBe(
-      "host.act: the guest that calls it imports nothing of Host, and got the function from a shared table or from " +
-        "another guest's instance.exports. Let it import the function from guest.exports, or a function of the class itself.",
+      "host.act: the guest that calls it imports nothing of Host, and got the function past the host. " +
+        "Let it import the function from guest.exports, or one of the class.",
     );
   });
 });

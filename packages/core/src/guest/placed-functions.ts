@@ -152,7 +152,7 @@ function callOf(
   isReleased: () => boolean,
   observed: ObservedFunction | undefined,
 ): ObservedFunction["call"] {
-  const through = observed?.call ?? ((_, core) => call(...lift(core)));
+  const through = observed?.call ?? (({ memory }, core) => call(...lift(core, memory)));
   return (frame, core) => {
     if (isReleased()) throw released(name);
     refuseEnded(frame);
@@ -175,7 +175,7 @@ function synchronous(
     try {
       const value = inContext(frame.context, () => call(frame, core));
       register.frame = frame;
-      return lower(value);
+      return lower(value, frame.memory);
     } catch (error) {
       register.frame = frame;
       return lowerOrEnd(placeable, frame, error);
@@ -201,7 +201,7 @@ function suspending(
     }
     // The call may have been ended meanwhile.
     refuseEnded(frame);
-    return lower(value);
+    return lower(value, frame.memory);
   };
   return makeSuspending(name, observed?.hookAsync(thunk) ?? thunk, jspi);
 }
@@ -226,7 +226,7 @@ function lowerOrEnd(placeable: PlaceableFunction, frame: Frame, error: unknown):
 /** Lowers an error that the result has room for; throws any other again. */
 function lowerError({ lowerFailure }: PlaceableFunction, frame: Frame, error: unknown): CoreValue {
   if (error instanceof Aborted || passesThrough(frame, error)) throw error;
-  const core = lowerFailure(error);
+  const core = lowerFailure(error, frame.memory);
   refuseEnded(frame);
   return core;
 }

@@ -20,8 +20,7 @@ export function poisonedGuest(name: string, cause: unknown): GuestClosedError {
   const reason = formatThrown(cause, true);
   const fact =
     `was called after a call of the guest had been aborted half-way (${reason}). Instantiate a new one, ` +
-    'or give { afterAbort: "keep" } for a guest that is known to survive it. Where a host function throws as control flow, ' +
-    "let it throw a WebAssembly.Exception, or give it in { imports }.";
+    'or give { afterAbort: "keep" } for a guest that is known to survive it.';
   return new GuestClosedError("guest-poisoned", fact, { where: "guest", subject: name, cause });
 }
 

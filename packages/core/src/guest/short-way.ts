@@ -92,6 +92,10 @@ export class QuickGuest extends CallableGuest {
     return super.abort(frame, thrown);
   }
 
+  override takeFrames(): (Frame | undefined)[] {
+    return [...super.takeFrames(), this.short.frame];
+  }
+
   /** Opens the short way for the calls after one that has returned. */
   opened<R>(result: R): R {
     if (this.depth === 0) {

@@ -3,6 +3,7 @@ import { type GuestFunction, LiftError } from "@hostwright/types";
 import type { Frame } from "../context/frame.js";
 import { compileGuest } from "../fixtures/guests.fixture.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
+import { CallableGuest } from "./callable-guest.js";
 import { TableFunctions } from "./table-functions.js";
 
 const FIELDS = `(table (export "table") 3 funcref) (elem (i32.const 0) $one $two)
@@ -23,8 +24,14 @@ beforeEach(async () => {
     entered.push(name);
     return work();
   };
-  const frameFor = (): Frame => ({}) as Frame;
-  taken = new TableFunctions({ enter, frameFor });
+  const guest = new CallableGuest({
+    runtime: {},
+    addressType: "i32",
+    receivers: [],
+    isKeptAfterAbort: false,
+  });
+  jest.spyOn(guest, "enter").mockImplementation(enter);
+  taken = new TableFunctions(guest, () => new Map());
   taken.bind(found.table);
 });
 

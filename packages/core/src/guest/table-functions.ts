@@ -1,14 +1,14 @@
 import { type FunctionType, type GuestFunction, LiftError } from "@hostwright/types";
 import type { EngineTable } from "@hostwright/types/internal";
 
-import { currentContext } from "../context/current-context.js";
-import type { EnteredGuest } from "../context/frame.js";
 import { formatFunctionType } from "../metadata/function-type.js";
-import type { CallableGuest } from "./callable-guest.js";
 import { hasFunctionType } from "./function-check.js";
-import { FUNCTION_POINTER, type Origin } from "./guest-table.js";
-import { type FunctionObserver, placeIn } from "./placed-functions.js";
-import { wrapFunction } from "./wrapper.js";
+import type { CallableGuest } from "./callable-guest.js";
+import { FUNCTION_POINTER } from "./guest-table.js";
+import { placeIn } from "./placed-functions.js";
+import { joinProgram, othersOf } from "./program.js";
+import { GuestState } from "./state.js";
+import { originOf, type SharedTable, sharedTable } from "./shared-table.js";
 
 // A guest can have one function at millions of indices of its table, and make the host take each.
 const MOST_REMEMBERED = 4096;
@@ -50,10 +50,8 @@ interface TakenFunction {
   readonly wrapped: GuestFunction;
 }
 
-/** A guest whose table is used. */
-type TableUser = Pick<EnteredGuest, "enter" | "frameFor" | "placeFunction"> &
-  Pick<CallableGuest, "hookEntry"> &
-  FunctionObserver;
+/** The functions that the segments of a guest put into its table: their indices in the module, by their places. */
+export type PlacedBySegments = ReadonlyMap<number, number>;
 
 /**
  * The functions that the host takes out of the table of a guest, and puts there. Each that is taken is checked, and wrapped once: the same function is
@@ -62,21 +60,46 @@ type TableUser = Pick<EnteredGuest, "enter" | "frameFor" | "placeFunction"> &
 export class TableFunctions {
   #table: FunctionTable | undefined;
   #engineTable: EngineTable | undefined;
-  readonly #guest: TableUser;
-  readonly #wrapped = new WeakMap<GuestFunction, GuestFunction>();
-  readonly #origins = new WeakMap<GuestFunction, Origin>();
+  #shared: SharedTable | undefined;
+  readonly #guest: CallableGuest;
+  readonly #readSegments: () => PlacedBySegments;
+  #bySegments: PlacedBySegments | undefined;
   // The last function that was taken at each low index: while the guest leaves it there, nothing is looked up or checked.
   readonly #last: (TakenFunction | undefined)[] = [];
 
-  constructor(guest: TableUser) {
+  /** `readSegments` is called when a function is taken that another guest with the table may have put there. */
+  constructor(guest: CallableGuest, readSegments: () => PlacedBySegments) {
     this.#guest = guest;
+    this.#readSegments = readSegments;
     guest.placeFunction = (placeable) => placeIn(this.#engineTable, placeable, guest);
   }
 
   /** Binds the table, once it is known. */
   bind(table: EngineTable | undefined): void {
+    const guest = this.#guest;
     this.#engineTable = table;
     this.#table = table && new FunctionTable(table);
+    if (table === undefined) return;
+    if (this.#shared === undefined) {
+      const shared = (this.#shared = sharedTable(table));
+      shared.join(guest);
+      const make = (): GuestState => new GuestState();
+      const release = (state: GuestState): void => {
+        state.release();
+      };
+      guest.program = {
+        others: () => othersOf(guest, shared),
+        memoryOf: (taken) => originOf(taken).owner.memory,
+        state: (...state) => guest.memoryState(shared, make, release).get(...state),
+      };
+    }
+    // Again when the guest has exports: its memory may be one of them.
+    joinProgram(guest, this.#shared);
+  }
+
+  /** Finds the index in the module of the function that the guest has put at a place when it was instantiated. */
+  placedAt(index: number): number | undefined {
+    return (this.#bySegments ??= this.#readSegments()).get(index);
   }
 
   /**
@@ -91,46 +114,14 @@ export class TableFunctions {
     return last?.found === found && last.type === type ? last.wrapped : this.#take(index, found, type);
   }
 
-  /** Finds the index and the engine's function of one that was taken. */
-  origin(taken: GuestFunction): Origin {
-    return this.#origins.get(taken) as Origin;
-  }
-
   #take(index: number, found: GuestFunction, type: FunctionType | undefined): GuestFunction {
     if (type !== undefined && !hasFunctionType(found, type)) {
       const fact = `is function ${String(index)} of the guest's table, which is not of the type ${formatFunctionType(type)}. Let both sides agree on it.`;
       throw new LiftError("wrong-function-type", fact, index, { subject: FUNCTION_POINTER });
     }
-    let wrapped = this.#wrapped.get(found);
-    if (wrapped === undefined) {
-      wrapped = wrapTaken(this.#guest, index, found);
-      this.#wrapped.set(found, wrapped);
-      this.#origins.set(wrapped, { index, found });
-    }
+    // There is an element, so there is a table.
+    const wrapped = (this.#shared as SharedTable).wrap(index, found, this.#guest);
     if (index < MOST_REMEMBERED) this.#last[index] = { found, type, wrapped };
     return wrapped;
-  }
-}
-
-/**
- * Wraps a function that was taken: each number of parameters has a wrapper without an array. There is no short way into the
- * guest here, since it runs already when the host calls such a function, mostly.
- */
-function wrapTaken(guest: TableUser, index: number, found: GuestFunction): GuestFunction {
-  const name = `function ${String(index)} of the table`;
-  const entry = guest.hookEntry?.({ tableIndex: index }, found) ?? found;
-  switch (entry === found ? found.length : -1) {
-    case 0:
-      return () => guest.enter(name, guest.frameFor(name, currentContext()), found);
-    case 1:
-      return (a) => guest.enter(name, guest.frameFor(name, currentContext()), found, a);
-    case 2:
-      return (a, b) => guest.enter(name, guest.frameFor(name, currentContext()), found, a, b);
-    case 3:
-      return (a, b, c) => guest.enter(name, guest.frameFor(name, currentContext()), found, a, b, c);
-    case 4:
-      return (a, b, c, d) => guest.enter(name, guest.frameFor(name, currentContext()), found, a, b, c, d);
-    default:
-      return wrapFunction(guest, name, entry);
   }
 }

@@ -29,6 +29,7 @@ export abstract class TypeServices implements GuestServices {
   placeFunction: GuestServices["placeFunction"];
   /** Set when the guest is linked, and again when its exports are there. */
   declare memoryNamed: GuestServices["memoryNamed"];
+  program: GuestServices["program"];
   readonly #state = new GuestState();
   #memoryState = new GuestState();
   #isSharing = false;

@@ -18,7 +18,7 @@ import type { CheckedImport, LinkContext } from "./verify/check-imports.js";
 export interface ResolvedImports {
   readonly imports: EngineImports;
   /** The linked classes that provide any of them. */
-  readonly receivers: readonly LinkedReceiver[];
+  readonly receivers: LinkedReceiver[];
   /** Whether the guest can call a function of the host, itself or through another guest. */
   readonly reachesHost: boolean;
 }

@@ -93,8 +93,8 @@ export async function instantiateGuest<Exports extends object>(
   const parts: CallableGuestParts = { runtime, addressType, receivers, isKeptAfterAbort, copyLimit };
   const observed = observing && new observing.ObservedGuest(parts, observing);
   const target = observed ?? new (shortWay?.QuickGuest ?? CallableGuest)(parts);
-  const calls = suspending && new suspending.SuspendableCalls(target, suspending.jspi);
-  target.table.functions = tableParts && new tableParts.TableFunctions(target);
+  if (suspending !== undefined) new suspending.SuspendableCalls(target, suspending.jspi);
+  tableParts?.useTable(target, checked);
   bind(target, checked);
   let refusal: Error | undefined;
   // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.
@@ -116,7 +116,7 @@ export async function instantiateGuest<Exports extends object>(
     const way = observed ? "observed" : reachesHost ? "entering" : "direct";
     const exports = wrapExports(instance.exports, target, module, way);
     const { memory } = target;
-    const parts = { module, instance, exports, memory, entered: target, calls };
+    const parts = { module, instance, exports, memory, entered: target };
     const guest = new Guest<Exports>(parts);
     target.guest = guest;
     inContext(context, () => {
@@ -133,12 +133,12 @@ export async function instantiateGuest<Exports extends object>(
 function bind(target: CallableGuest, { guest, memory, table }: CheckedGuest, exports?: EngineExports): void {
   const found = memory.find(exports);
   if (found !== undefined) target.memory.bind(found.value, found.several);
-  target.table.bind(table.find(exports));
   target.memoryNamed = (name) => memory.choose(exports, name)?.found?.value;
   // An own memory that is exported later is not shared yet. Where nothing tells which memory it is, guests that import the same
   // ones are parts of one program nevertheless.
   const isOwn = found === undefined && guest.sections !== undefined;
   target.shareState(isOwn ? undefined : (found?.value ?? memory.given[0]));
+  target.table.bind(table.find(exports));
 }
 
 /** Explains an error of linking that the engine has found. */

@@ -41,7 +41,7 @@ export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Pr
   const { middleware } = modules;
   const hooks = modules.attachHooks();
   const tableParts = table.names.length > 0 ? await import("./table-parts.js") : undefined;
-  const jspi = checked.some(isAsync) || tableParts?.givesAsync(guest) ? findJspi() : undefined;
+  const jspi = checked.some(isAsync) || tableParts?.isSuspendedByTable(guest) ? findJspi() : undefined;
   return {
     observing:
       middleware.length + hooks.length === 0

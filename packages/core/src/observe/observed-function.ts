@@ -31,7 +31,7 @@ export function observeFunction(
   return {
     call:
       middleware.length === 0
-        ? (_, core) => placeable.call(...placeable.lift(core))
+        ? ({ memory }, core) => placeable.call(...placeable.lift(core, memory))
         : throughMiddleware(middleware, index, placeable),
     // A function that was released is refused by itself: hooks do not see that.
     hook: (thunk) => {
@@ -73,7 +73,7 @@ export function throughMiddleware(
     try {
       // Middleware may have awaited before the policy, and another call run.
       register.frame = frame;
-      return lift(core);
+      return lift(core, frame.memory);
     } finally {
       register.frame = outer;
     }

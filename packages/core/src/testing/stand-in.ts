@@ -59,19 +59,20 @@ export class StandIn extends CallableGuest {
     const index = Math.max(this.#table.length, 1);
     const call = this.#callOf(index, placeable);
     const { lower, lowerFailure, isAsync } = placeable;
+    const { memory } = this;
     const placed: GuestFunction = isAsync
       ? async (...core) => {
           try {
-            return lower(await call(core));
+            return lower(await call(core), memory);
           } catch (error) {
-            return lowerFailure(error);
+            return lowerFailure(error, memory);
           }
         }
       : (...core) => {
           try {
-            return lower(call(core));
+            return lower(call(core), memory);
           } catch (error) {
-            return lowerFailure(error);
+            return lowerFailure(error, memory);
           }
         };
     this.#table[index] = placed;
@@ -82,7 +83,7 @@ export class StandIn extends CallableGuest {
   /** Makes the call of a function of the host out of its core values. */
   #callOf(index: number, placeable: PlaceableFunction): (core: readonly unknown[]) => unknown {
     const { middleware } = this.#functions;
-    if (middleware.length === 0) return (core) => placeable.call(...placeable.lift(core));
+    if (middleware.length === 0) return (core) => placeable.call(...placeable.lift(core, this.memory));
     const through = throughMiddleware(middleware, index, placeable);
     return (core) => through(register.frame ?? this.makeFrame(undefined), core);
   }

@@ -93,3 +93,14 @@ export const CONSTANT = {
   refNull: 0xd0,
   refFunc: 0xd2,
 } as const;
+
+/** Numbers the other instructions of constant expressions for addresses. */
+export const ADDRESS_CONSTANT = { i32: 0x41, i64: 0x42, addI32: 0x6a, addI64: 0x7c } as const;
+
+/**
+ * Marks the forms of segments of elements: without `passive`, one is put into its table at once. `shortest` is the lowest number of a
+ * reference type that is written in its short form.
+ *
+ * Spec: https://webassembly.github.io/spec/core/binary/modules.html#element-section
+ */
+export const SEGMENT = { passive: 1, explicit: 2, expressions: 4, all: 7, shortest: 0x68 } as const;

@@ -96,6 +96,7 @@ test("reads a module of nothing", () => {
     typeSection: Uint8Array.of(0),
     functionSection: Uint8Array.of(0),
     exportSection: Uint8Array.of(0),
+    elementSection: Uint8Array.of(0),
   });
 });
 

@@ -32,6 +32,8 @@ export interface ModuleSections {
   readonly typeSection: Uint8Array;
   /** Contents of the function section. */
   readonly functionSection: Uint8Array;
+  /** Contents of the element section of a module that imports or exports a table; else empty. */
+  readonly elementSection: Uint8Array;
   /** Contents of the export section, for exports of other kinds than those that are listed. */
   readonly exportSection: Uint8Array;
 }
@@ -93,9 +95,8 @@ class Collector implements SectionVisitor {
   #ownTables: readonly TableType[] = [];
   #exports: readonly ModuleExport[] = [];
   #start: number | undefined;
-  #typeSection: Uint8Array = EMPTY;
-  #functionSection: Uint8Array = EMPTY;
-  #exportSection: Uint8Array = EMPTY;
+  /** The contents of sections that are kept, by their numbers. */
+  readonly #kept: Uint8Array[] = [];
 
   constructor(atBody: "skip" | "stop", options: SectionOptions) {
     this.#atBody = atBody;
@@ -109,32 +110,41 @@ class Collector implements SectionVisitor {
       if (extern.kind === "memory") memories.push(extern.type);
       if (extern.kind === "table") tables.push(extern.type);
     }
+    const kept = (id: number): Uint8Array => this.#kept[id] ?? EMPTY;
     return {
       imports: this.#imports,
       memories: [...memories, ...this.#ownMemories],
       tables: [...tables, ...this.#ownTables],
       exports: this.#exports,
       start: this.#start,
-      typeSection: this.#typeSection,
-      functionSection: this.#functionSection,
-      exportSection: this.#exportSection,
+      typeSection: kept(SECTION.type),
+      functionSection: kept(SECTION.function),
+      exportSection: kept(SECTION.export),
+      elementSection: kept(SECTION.element),
     };
   }
 
+  /** Whether the module has a table that other guests may use. */
+  get #hasSharedTable(): boolean {
+    return [...this.#imports, ...this.#exports].some(({ kind }) => kind === "table");
+  }
+
   begin(id: number): "take" | "skip" | "stop" {
+    if (id === SECTION.element && this.#hasSharedTable) return "take";
     if (BODY.includes(id)) return this.#atBody;
     return TAKEN.includes(id) ? "take" : "skip";
   }
 
   take(id: number, contents: ByteReader): void {
     const { offset } = contents;
+    const keep = (): ByteReader => new ByteReader((this.#kept[id] = copyOf(contents)), offset);
     switch (id) {
       case SECTION.type:
-        this.#typeSection = copyOf(contents);
-        this.#types = readTypeSection(new ByteReader(this.#typeSection, offset));
+        this.#types = readTypeSection(keep());
         return;
       case SECTION.function:
-        this.#functionSection = copyOf(contents);
+      case SECTION.element:
+        keep();
         return;
       case SECTION.import:
         this.#imports = readImportSection(contents, this.#types);
@@ -146,11 +156,7 @@ class Collector implements SectionVisitor {
         this.#ownMemories = contents.list(() => readMemoryType(contents));
         break;
       case SECTION.export:
-        this.#exportSection = copyOf(contents);
-        this.#exports = readExportSection(
-          new ByteReader(this.#exportSection, offset),
-          this.#options.exportKinds,
-        );
+        this.#exports = readExportSection(keep(), this.#options.exportKinds);
         return;
       case SECTION.start:
         this.#start = contents.u32();

@@ -1,6 +1,7 @@
 import { LiftError, LowerError } from "../errors.js";
 import { nullPointer } from "../memory/access.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { isSameMemory } from "../memory/same-memory.js";
 import { type List, listOf } from "../sequence/guest-list.js";
 import type { Storable, WasmType } from "../type/capabilities.js";
 import type { OrNull, OrNullLabel } from "../type/phantoms.js";
@@ -202,7 +203,7 @@ export function pointer(to: Element, options: PointerOptions = {}): unknown {
         subject: name,
       });
     }
-    if (value.memory !== memoryIn(memory, memoryName)) {
+    if (!isSameMemory(value.memory, memoryIn(memory, memoryName))) {
       throw new LowerError("foreign-memory", "must point into this guest's memory, not another's.", value, {
         subject: name,
       });

@@ -69,8 +69,8 @@ export function freeOf(allocator: string): string | undefined {
 
 /**
  * Makes the function that finds the allocator that a guest exports: the one of that name, or the first of `cabi_realloc`,
- * `malloc` and `__new`. `free` names the function that gives memory back; that of the convention when left out. It is looked
- * for once in each guest.
+ * `malloc` and `__new`; else that of another unit of its program. `free` names the function that gives memory back; that of the convention
+ * when left out. It is looked for once in each guest.
  *
  * @throws {LowerError} `no-allocator`, `allocator-not-ready`, when it is called
  *
@@ -80,19 +80,30 @@ export function allocatorFinder(name: string | undefined, free?: string): (memor
   const key = stateKey("allocator", name, free);
   return ({ guest, addressType }) => {
     if (guest === undefined) throw missing(name, false);
-    return guest.state(key, () => makeAllocator(guest, addressType, name, free));
+    return guest.state(key, () => {
+      const names = name === undefined ? ALLOCATORS : [name];
+      for (const each of withOthers(guest)) {
+        const found = names.find((candidate) => each.exportedFunction(candidate) !== undefined);
+        if (found !== undefined) return makeAllocator(each, addressType, found, free);
+      }
+      throw missing(name, guest.isStarting);
+    });
   };
 }
 
-function makeAllocator(
+/** Lists a guest, and the other units of its program, whose functions allocate in the same memory. */
+export function withOthers(guest: GuestServices): readonly GuestServices[] {
+  return [guest, ...(guest.program?.others() ?? [])];
+}
+
+/** Makes the allocator of a guest that exports the function of that name. */
+export function makeAllocator(
   guest: GuestServices,
   addressType: AddressType,
-  wanted: string | undefined,
+  name: string,
   freeing: string | undefined,
 ): Allocator {
-  const name = wanted ?? ALLOCATORS.find((candidate) => guest.exportedFunction(candidate) !== undefined);
-  const call = name === undefined ? undefined : guest.exportedFunction(name);
-  if (name === undefined || call === undefined) throw missing(wanted, guest.isStarting);
+  const call = guest.exportedFunction(name) as GuestFunction;
   const convention = Object.hasOwn(CONVENTIONS, name) ? (CONVENTIONS[name] as Convention) : byName;
   const address = (value: number): unknown => (addressType === "i64" ? BigInt(value) : value);
   const ask = convention(call, address);

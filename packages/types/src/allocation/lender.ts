@@ -3,7 +3,7 @@ import { addressFrom } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestServices } from "../memory/guest-services.js";
 import { safeName } from "../safe-text.js";
-import { type Allocator, allocatorFinder, freeOf } from "./allocator.js";
+import { type Allocator, freeOf, makeAllocator, withOthers } from "./allocator.js";
 import { stateKey } from "./state-key.js";
 
 /** Names a pair of functions of a guest: one that allocates memory, and one that takes it back. */
@@ -55,7 +55,8 @@ export function lendersFor(choice: AllocatorChoice | undefined): readonly (reado
 
 /**
  * Makes the function that finds how a guest lends memory: as chosen, or by the first of `malloc` with `free`, `cabi_realloc`
- * with `free`, `__new` with `__pin` and `__unpin`, and a shadow stack. It is looked for once in each guest.
+ * with `free`, `__new` with `__pin` and `__unpin`, and a shadow stack; else as another unit of its program does. It is looked for once in
+ * each guest.
  *
  * @throws {LowerError} `no-allocator`, `allocator-not-ready`, when it is called
  *
@@ -66,19 +67,28 @@ export function lenderFinder(choice: AllocatorChoice | undefined): (memory: Gues
   return (memory) => {
     const { guest } = memory;
     if (guest === undefined) throw missing(choice);
-    return guest.state(key, () => makeLender(memory, guest, choice));
+    return guest.state(key, () => {
+      for (const each of withOthers(guest)) {
+        const functions = lendersFor(choice).find((names) =>
+          names.every((name) => each.exportedFunction(name) !== undefined),
+        );
+        if (functions !== undefined) return makeLender(memory, each, functions, choice);
+      }
+      throw missing(choice);
+    });
   };
 }
 
-function makeLender(memory: GuestMemory, guest: GuestServices, choice: AllocatorChoice | undefined): Lender {
-  const functions = lendersFor(choice).find((names) =>
-    names.every((name) => guest.exportedFunction(name) !== undefined),
-  );
-  if (functions === undefined) throw missing(choice);
+function makeLender(
+  { addressType }: GuestMemory,
+  guest: GuestServices,
+  functions: readonly string[],
+  choice: AllocatorChoice | undefined,
+): Lender {
   const [name, second] = functions as readonly [string, string];
   if (STACKS.includes(functions)) return stackOf(guest, functions);
   const free = typeof choice === "object" ? second : freeOf(name);
-  const allocator = allocatorFinder(name, free)(memory);
+  const allocator = makeAllocator(guest, addressType, name, free);
   return name === "__new" ? pinned(allocator) : allocator;
 }
 

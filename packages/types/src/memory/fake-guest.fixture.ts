@@ -46,8 +46,8 @@ export class FakeGuest implements GuestServices {
 
   #place({ lift, call, lower, isAsync }: PlaceableFunction): PlacedFunction {
     const placed: GuestFunction = isAsync
-      ? async (...core) => lower(await call(...lift(core)))
-      : (...core) => lower(call(...lift(core)));
+      ? async (...core) => lower(await call(...lift(core, this.memory)), this.memory)
+      : (...core) => lower(call(...lift(core, this.memory)), this.memory);
     const free = this.table.indexOf(null, 1);
     const index = free < 0 ? this.table.length : free;
     this.table[index] = placed;

@@ -1,4 +1,5 @@
 import type { EngineMemory } from "../platform.js";
+import type { AddressType } from "./address.js";
 
 /**
  * A function of a guest, with core values as parameters and result, which enters the guest with the current call context.
@@ -15,6 +16,12 @@ export interface FunctionType<Value extends string = string> {
   readonly results: readonly Value[];
 }
 
+/** The memory of a guest, which is a `GuestMemory`. */
+export interface MemoryOfGuest {
+  readonly addressType: AddressType;
+  readonly guest: GuestServices | undefined;
+}
+
 /** A function of the host that is to be put into the table of a guest, which calls it by its index. */
 export interface PlaceableFunction {
   /** The name of its type, for messages. */
@@ -26,14 +33,14 @@ export interface PlaceableFunction {
   readonly parameters: readonly { readonly name: string }[];
   /** The type of its result, a `Lowerable`; `undefined` without one. */
   readonly result: { readonly name: string } | undefined;
-  /** Lifts the arguments. */
-  readonly lift: (core: readonly unknown[]) => unknown[];
+  /** Lifts the arguments, out of the memory of the guest that calls: guests may share a table. */
+  readonly lift: (core: readonly unknown[], memory: MemoryOfGuest) => unknown[];
   /** Calls the function. Gives its result; a promise of it where it is asynchronous. */
   readonly call: (...args: unknown[]) => unknown;
   /** Lowers the result. */
-  readonly lower: (result: unknown) => unknown;
+  readonly lower: (result: unknown, memory: MemoryOfGuest) => unknown;
   /** Lowers an error that the result has room for, such as an `ErrnoError`; throws any other again. */
-  readonly lowerFailure: (error: unknown) => unknown;
+  readonly lowerFailure: (error: unknown, memory: MemoryOfGuest) => unknown;
 }
 
 /** A function of the host in the table of a guest. */
@@ -43,6 +50,16 @@ export interface PlacedFunction {
   readonly isThere: () => boolean;
   /** Takes the function out of the table: its place is free for another. */
   readonly remove: () => void;
+}
+
+/** The services of a program: of guests that share a memory and a table of functions. */
+export interface ProgramServices {
+  /** Lists the other units, in the order in which they were instantiated. */
+  others(): readonly GuestServices[];
+  /** Gives the memory of the unit that a function belongs to which `tableFunction` has given. */
+  memoryOf(found: GuestFunction): MemoryOfGuest;
+  /** Keeps state for the program, as `memoryState` does for all guests with the memory. */
+  state<T>(key: object, make: () => T, release?: (state: T) => void): T;
 }
 
 /**
@@ -112,4 +129,7 @@ export interface GuestServices {
    * of the memory is closed; it stays for guests that use the memory after that.
    */
   memoryState<T>(key: object, make: () => T, release?: (state: T) => void): T;
+
+  /** The program that the guest is a unit of. Absent in a guest without a table. */
+  program?: ProgramServices | undefined;
 }

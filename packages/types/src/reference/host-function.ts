@@ -69,10 +69,10 @@ export function placeFunction(
     isAsync,
     parameters: crossing.parameters,
     result: crossing.result,
-    lift: (core) => liftAll(core, memory, crossing),
+    lift: (core, calling) => liftAll(core, calling as unknown as GuestMemory, crossing),
     call: value,
-    lower: (result) => lowerResult(result, memory, crossing),
-    lowerFailure: (error) => lowerError(error, memory, crossing),
+    lower: (result, calling) => lowerResult(result, calling as unknown as GuestMemory, crossing),
+    lowerFailure: (error, calling) => lowerError(error, calling as unknown as GuestMemory, crossing),
   });
 }
 

@@ -4,7 +4,7 @@ import type { PlacedFunction } from "../memory/guest-services.js";
 import { formatAny } from "../type/format.js";
 import type { HostFunction } from "./host-function.js";
 
-/** Holds the functions of the host that one guest has been given for one type, until the guest releases them. */
+/** Holds the functions of the host that the units of a program have been given for one type, until they release them. */
 class KeptFunctions {
   readonly #placed = new Map<HostFunction, PlacedFunction>();
   readonly #byIndex = new Map<number, HostFunction>();
@@ -81,8 +81,11 @@ export function keptTable(max: number): KeptTable {
   const release = (kept: KeptFunctions): void => {
     kept.clear();
   };
-  const open = ({ guest }: GuestMemory): KeptFunctions | undefined =>
-    guest === undefined || guest.isClosed ? undefined : guest.state(key, make, release);
+  const open = ({ guest }: GuestMemory): KeptFunctions | undefined => {
+    if (guest === undefined || guest.isClosed) return undefined;
+    // Units of one program pass each other the indices.
+    return guest.program?.state(key, make, release) ?? guest.state(key, make, release);
+  };
   return {
     indexOf: (value, memory, place) => {
       const kept = open(memory);

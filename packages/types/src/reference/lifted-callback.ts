@@ -1,6 +1,7 @@
 import { LiftError, LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { FunctionType, GuestFunction } from "../memory/guest-services.js";
+import { isSameMemory } from "../memory/same-memory.js";
 import { sharedState } from "../shared-state.js";
 import { formatAny } from "../type/format.js";
 import type { Callable, Crossing, makeCallable } from "./callback-call.js";
@@ -42,8 +43,9 @@ export function liftWith(
     if (last?.found === found) return last.callable;
     let callable = callables.get(found);
     if (callable === undefined) {
-      callables.set(found, (callable = make(memory, found, crossing)));
-      origins.set(callable, { memory, index: index as number, found });
+      const own = (memory.guest?.program?.memoryOf(found) as GuestMemory | undefined) ?? memory;
+      callables.set(found, (callable = make(own, found, crossing)));
+      origins.set(callable, { memory: own, index: index as number, found });
     }
     if (recent !== undefined && index < MOST_REMEMBERED) recent[index as number] = { found, callable };
     return callable;
@@ -75,7 +77,7 @@ function guestFunction(memory: GuestMemory, index: number | bigint, type: Functi
  */
 export function indexOf(value: unknown, memory: GuestMemory, name: string): number {
   const origin = origins.get(value as Callable);
-  if (origin?.memory === memory) {
+  if (origin !== undefined && isSameMemory(origin.memory, memory)) {
     const { index, found } = origin;
     if (memory.guest?.tableFunction(index) === found) return index;
     throw new LowerError(

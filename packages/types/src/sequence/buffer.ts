@@ -1,5 +1,6 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { isSameMemory } from "../memory/same-memory.js";
 import type { FieldType, ParameterType } from "../type/capabilities.js";
 import type { OrNull, OrNullLabel } from "../type/phantoms.js";
 import { formatAny } from "../type/format.js";
@@ -66,7 +67,7 @@ function checkBuffer(memory: GuestMemory, value: GuestBuffer): void {
       subject: "buffer",
     });
   }
-  if (value.memory !== memory) {
+  if (!isSameMemory(value.memory, memory)) {
     throw new LowerError("foreign-memory", "must lie in this guest's memory, not another's.", value, {
       subject: "buffer",
     });

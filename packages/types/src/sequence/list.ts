@@ -1,5 +1,6 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { isSameMemory } from "../memory/same-memory.js";
 import type { Encodable, Encoded, FieldType, ParameterType, Storable } from "../type/capabilities.js";
 import type { OrNull, OrNullLabel, ViewUnless } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
@@ -158,7 +159,7 @@ function placeProblem(memory: GuestMemory, value: unknown, subject: string): Low
   if (!isList(value)) {
     return new LowerError("wrong-type", `must be a List, not ${formatAny(value)}.`, value, { subject });
   }
-  if (value.memory === memory && !isKept(value)) return undefined;
+  if (isSameMemory(value.memory, memory) && !isKept(value)) return undefined;
   const fact = "must lie in this guest's memory, not another's.";
   return new LowerError("foreign-memory", fact, value, { subject });
 }

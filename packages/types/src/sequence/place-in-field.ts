@@ -1,5 +1,6 @@
 import { callMemoryOf } from "../type/call-memory.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import { isSameMemory } from "../memory/same-memory.js";
 import type { Encoded } from "../type/capabilities.js";
 import { isTypedArray } from "../type/realms.js";
 import { isList } from "./guest-list.js";
@@ -28,5 +29,5 @@ export function placeInField(
 
 function liesIn(memory: GuestMemory, value: unknown): boolean {
   if (isTypedArray(value)) return memory.hasBuffer(value.buffer);
-  return isList(value) && value.memory === memory && !isKept(value);
+  return isList(value) && isSameMemory(value.memory, memory) && !isKept(value);
 }

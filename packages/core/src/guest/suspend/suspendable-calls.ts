@@ -1,15 +1,22 @@
 import type { GuestFunction } from "@hostwright/types";
 
 import { type ActiveCall, activeCalls, type CallContext, makeContext } from "../../context/call-context.js";
-import { NO_VALUES } from "../../context/caller.js";
+import { type Caller, NO_VALUES } from "../../context/caller.js";
 import { FrameCaller } from "../../context/current-call.js";
 import { beginIn, currentContext } from "../../context/current-context.js";
-import { type Frame, outerFrame, register, type SuspendableFrame } from "../../context/frame.js";
+import {
+  enteredGuestOf,
+  type Frame,
+  outerFrame,
+  register,
+  type SuspendableFrame,
+} from "../../context/frame.js";
 import { AsyncCallError } from "../../errors.js";
 import type { CallWork } from "../../guest.js";
 import type { CallableGuest } from "../callable-guest.js";
 import type { SuspendedCalls } from "../callable-guest-parts.js";
 import { copiedBy } from "../copy-limit.js";
+import { originOf } from "../shared-table.js";
 import { CallOrder, OrderedCall } from "./call-order.js";
 import type { Jspi } from "./jspi.js";
 import { unsuspendable } from "./refusals.js";
@@ -21,7 +28,7 @@ type HookedFunction = Parameters<NonNullable<CallableGuest["hookEntry"]>>[0];
 export class SuspendableCalls implements SuspendedCalls {
   readonly #guest: CallableGuest;
   readonly #jspi: Jspi;
-  readonly #order = new CallOrder();
+  order = new CallOrder();
   /** The functions that enter the guest, by the names of exports. */
   readonly #exports = new Map<string, GuestFunction>();
   /** The same, by the functions that were taken out of the table. */
@@ -35,21 +42,21 @@ export class SuspendableCalls implements SuspendedCalls {
   }
 
   get frames(): readonly Frame[] {
-    return this.#order.frames;
+    return this.order.frames.filter(({ owner }) => owner === this.#guest);
   }
 
   get current(): Frame | undefined {
     const { frame } = register;
     if (frame?.owner === this.#guest) return frame;
-    return this.#order.frameAround(new OrderedCall(currentContext(), true)) ?? this.frames.at(-1);
+    return this.order.frameAround(new OrderedCall(currentContext(), true)) ?? this.frames.at(-1);
   }
 
   suspend(...wait: Parameters<CallOrder["suspend"]>): (goOn: () => void) => void {
-    return this.#order.suspend(...wait);
+    return this.order.suspend(...wait);
   }
 
   cancel(frame: Frame, reason: unknown): void {
-    this.#order.cancel(frame, reason);
+    this.order.cancel(frame, reason);
   }
 
   refusal(...about: Parameters<typeof unsuspendable>): Error {
@@ -64,7 +71,7 @@ export class SuspendableCalls implements SuspendedCalls {
   async call<R>(name: string, guestFunction: GuestFunction, work: CallWork<R>): Promise<R> {
     const outer = currentContext();
     this.#guest.refuse(name, outer);
-    if (activeCalls(outer).some(({ caller }) => caller.memory === this.#guest.memory)) {
+    if (activeCalls(outer).some(({ caller }) => this.#waitsWith(caller))) {
       const fact =
         "was called from inside a call of the same guest, and would wait for itself. Call guest.exports, or another guest.";
       throw new AsyncCallError("reentrant-call", fact, { where: "guest", subject: name });
@@ -75,6 +82,11 @@ export class SuspendableCalls implements SuspendedCalls {
     return this.#run(call, () => work(enter));
   }
 
+  /** Tells whether the calls of a caller's guest are in the same order. */
+  #waitsWith({ memory }: Caller): boolean {
+    return (enteredGuestOf(memory)?.calls as SuspendedCalls | undefined)?.order === this.order;
+  }
+
   /** Calls a function that was taken out of the table. */
   async #callback<T>(
     taken: GuestFunction,
@@ -82,7 +94,7 @@ export class SuspendableCalls implements SuspendedCalls {
     lift: (result: unknown) => T,
   ): Promise<T> {
     const outer = currentContext();
-    const { index, found } = this.#guest.table.origin(taken);
+    const { index, found } = originOf(taken);
     const name = `function ${String(index)} of the table`;
     this.#guest.refuse(name, outer);
     const entry = this.#entryOf(this.#taken, taken, { tableIndex: index }, found);
@@ -93,17 +105,17 @@ export class SuspendableCalls implements SuspendedCalls {
 
   async #run<T>(call: OrderedCall, work: () => Promise<T>): Promise<T> {
     try {
-      await this.#order.begin(call);
+      await this.order.begin(call);
       return await work();
     } finally {
-      this.#order.end(call);
+      this.order.end(call);
     }
   }
 
   async #enter(call: OrderedCall, name: string, work: () => unknown): Promise<unknown> {
     const guest = this.#guest;
     guest.refuse(name, call.context);
-    const around = this.#order.frameAround(call);
+    const around = this.order.frameAround(call);
     const frame = beginCall(guest, call.context, copiedBy(around));
     call.frame = frame;
     const listener = guest.listenerFor(frame);

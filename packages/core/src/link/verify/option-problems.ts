@@ -7,7 +7,8 @@ import type { LinkProblem } from "../../link-report.js";
 import type { CompiledGuestClass } from "../../guest-class/compiled-guest-class.js";
 import type { Guest } from "../../guest.js";
 import { GUEST_CLASS, type GuestClass, type GuestModuleInstance } from "../../metadata/guest-class.js";
-import { exportedTypes } from "../../wasm-format/exported-types.js";
+import { sharedTable } from "../../guest/shared-table.js";
+import { type ExportedType, exportedTypes } from "../../wasm-format/exported-types.js";
 import type { GuestAddressType } from "../address-type.js";
 import type { GuestModule } from "../guest-module.js";
 import type { LookUp } from "../look-up.js";
@@ -28,9 +29,25 @@ export function findOptionProblems(
 ): LinkProblem[] {
   const checks = [() => checkAddressOption(said, address), () => checkName(memory), () => checkName(table)];
   const ofExports =
-    as === undefined ? [] : compiledOf(as).findProblems(guest, address.addressType, exportedTypes);
+    as === undefined
+      ? []
+      : compiledOf(as).findProblems(guest, exportsOfUnits(memory, table), address.addressType, exportedTypes);
   const ofMemories = namedMemoryProblems({ guest, memory, addressType: address.addressType }, as);
   return [...checks.flatMap(problemOf), ...ofExports, ...ofMemories];
+}
+
+/** Lists the exports of the units of the program that a guest with these imports is to be linked to. */
+function exportsOfUnits(
+  memory: LookUp<"memory">,
+  table: LookUp<"table">,
+): ReadonlyMap<string, ExportedType>[] {
+  const units = table.given
+    .flatMap((given) => sharedTable(given).users)
+    .filter((user) => memory.given.some(({ buffer }) => user.memory.hasBuffer(buffer)));
+  return units.map(({ guest }) => {
+    const functions = Object.entries(guest?.exports ?? {}).filter(([, value]) => typeof value === "function");
+    return new Map(functions.map(([name]) => [name, { kind: "function", type: undefined }]));
+  });
 }
 
 /** The options that are compared with a guest. */

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+
+import { caseCount } from "../fixtures/cases.fixture.js";
+import { GuestClosedError } from "../errors.js";
+import {
+  CLASSES,
+  type Given,
+  Keeper,
+  PLACES,
+  sharedParts,
+  startUnit,
+  type Unit,
+} from "../fixtures/units.fixture.js";
+import type { Guest } from "../guest.js";
+import { Runtime } from "../runtime.js";
+
+const UNITS = [0, 1, 2] as const;
+const CONTEXTS = [0, 1, 2];
+
+const runtime = new Runtime();
+const keeper = runtime.link(Keeper, (value) => value);
+CLASSES.forEach((each, unit) => runtime.link(each, unit));
+/** The instances of each context but the first, which has the default ones. */
+const instances = CONTEXTS.map((context) => CLASSES.map((each, unit) => new each(unit + 100 * context)));
+
+function inContext<T>(context: number, work: () => T): T {
+  return context === 0 ? work() : runtime.run({ instances: instances[context] ?? [] }, work);
+}
+
+const unit = fc.constantFrom(...UNITS);
+const context = fc.constantFrom(...CONTEXTS);
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("pass" as const), by: unit, of: unit }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("callback" as const), at: fc.nat({ max: 9 }), context }),
+  },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("run" as const), by: unit, of: unit, context }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("link" as const), of: unit }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("close" as const), of: unit }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+/** The state of a program, as a model of it: which units are linked, and whose functions the host has. */
+class Program {
+  readonly #parts = sharedParts();
+  readonly #units: (Guest<Unit> | undefined)[] = [];
+  readonly #kept: { readonly of: number; readonly given: Given }[] = [];
+
+  async take(step: Step): Promise<void> {
+    switch (step.kind) {
+      case "link":
+        this.#units[step.of] ??= await startUnit(runtime, step.of, this.#parts);
+        break;
+      case "close":
+        this.#units[step.of]?.close();
+        break;
+      case "pass":
+        this.#pass(step.by, step.of);
+        break;
+      case "callback": {
+        const { of, given } = this.#kept[step.at % this.#kept.length] ?? {};
+        if (of !== undefined && given !== undefined) this.#expect(of, of, step.context, () => given(7));
+        break;
+      }
+      case "run":
+        if (this.#units[step.of] !== undefined) {
+          const by = this.#units[step.by];
+          if (by !== undefined)
+            this.#expect(step.by, step.of, step.context, () => by.exports.run(PLACES[step.of], 7));
+        }
+    }
+  }
+
+  #pass(by: number, of: (typeof UNITS)[number]): void {
+    const passing = this.#units[by];
+    if (passing === undefined || passing.isClosed || this.#units[of] === undefined) return;
+    passing.exports.keep(PLACES[of]);
+    const given = keeper.kept.pop() as Given;
+    const before = this.#kept.find((each) => each.of === of);
+    if (before !== undefined) expect(given).toBe(before.given);
+    this.#kept.push({ of, given });
+  }
+
+  /** Expects the value of the class that the unit of a function imports, in the context; or that the entered one is closed. */
+  #expect(entered: number, of: number, context: number, call: () => number): void {
+    const isClosed = this.#units[entered]?.isClosed === true;
+    let outcome: unknown;
+    try {
+      outcome = inContext(context, call);
+    } catch (error) {
+      outcome = error;
+    }
+    if (isClosed) expect(outcome).toBeInstanceOf(GuestClosedError);
+    else expect(outcome).toBe(of + 100 * context + 7);
+  }
+}
+
+test("functions of a program enter their unit and find the instances of the context, in whatever order units come and go", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      const program = new Program();
+      await program.take({ kind: "link", of: 0 });
+      for (const each of steps) await program.take(each);
+    }),
+    { numRuns: caseCount(400) },
+  );
+});
