@@ -39,8 +39,8 @@ export function makeReceiver(parts: ReceiverParts): (frame: Frame) => Methods {
 export function refuseUnlinkedGuest(frame: Frame, { module, name, className, slot }: ReceiverParts): void {
   if (frame[slot] !== undefined) return;
   const fact =
-    `the guest that calls it imports nothing of ${className}, and got the function past the host. ` +
-    "Let it import the function from guest.exports, or one of the class.";
+    `the guest that calls it imports nothing of ${className}, and got it past the host. ` +
+    "Let it import a function of guest.exports, or one of the class.";
   throw new CallContextError(
     "unbound-module",
     fact,

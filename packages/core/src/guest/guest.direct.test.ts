@@ -273,8 +273,8 @@ describe.each(["source text", "closures", "closures for middleware"])("with %s",
       export: "act",
     });
     expect(error.message).toBe(
-      "host.act: the guest that calls it imports nothing of Host, and got the function past the host. " +
-        "Let it import the function from guest.exports, or one of the class.",
+      "host.act: the guest that calls it imports nothing of Host, and got it past the host. " +
+        "Let it import a function of guest.exports, or one of the class.",
     );
   });
 });

@@ -124,15 +124,12 @@ class Collector implements SectionVisitor {
     };
   }
 
-  /** Whether the module has a table that other guests may use. */
-  get #hasSharedTable(): boolean {
-    return [...this.#imports, ...this.#exports].some(({ kind }) => kind === "table");
-  }
-
   begin(id: number): "take" | "skip" | "stop" {
-    if (id === SECTION.element && this.#hasSharedTable) return "take";
-    if (BODY.includes(id)) return this.#atBody;
-    return TAKEN.includes(id) ? "take" : "skip";
+    // Other guests may use the table.
+    const isTaken =
+      id === SECTION.element && [...this.#imports, ...this.#exports].some(({ kind }) => kind === "table");
+    if (isTaken || TAKEN.includes(id)) return "take";
+    return BODY.includes(id) ? this.#atBody : "skip";
   }
 
   take(id: number, contents: ByteReader): void {
