@@ -244,9 +244,9 @@ export async function useTable(runtime: Runtime, module: ArrayBuffer): Promise<v
   // @error Property 'size' does not exist on type
   words.size();
 }
-// @error "GuestBuffer cannot be given to a guest: give a type that is lowered, encoded, or passed by pointer"
+// @one-line-error "GuestBuffer cannot be given to a guest: give a type that is lowered, encoded, or passed by pointer"
 guestModule({ fill: fn([buffer], u32) });
-// @error "give what fn returns: fn([types], result)"
+// @one-line-error "give what fn returns: fn([types], result)"
 guestModule({ count: u32 });
 // @error 'size' does not exist in type 'GuestModuleOptions'
 guestModule({ count: fn([string], u32) }, { size: 1 });

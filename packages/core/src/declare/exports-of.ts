@@ -1,7 +1,10 @@
 import type { FunctionSpec } from "../metadata/function-spec.js";
 
+type Entry = "kind" | "parameters" | "result";
+
 /** Constrains the result of `fn` for a method of type F and name N: `fn` in a table finds both here, and checks its types. */
-export interface ExportOf<F, N> extends FunctionSpec<readonly unknown[], unknown> {
+// Without the other members of a specification: with one that a type has too, the message of the compiler would have two lines.
+export interface ExportOf<F, N> extends Pick<FunctionSpec<readonly unknown[], unknown>, Entry> {
   /** Exists for the compiler only, not at run time. */
   readonly "~serves"?: (method: F, name: N) => void;
 }

@@ -47,8 +47,8 @@ const OPTIONS: OptionKinds<GuestModuleOptions> = {
  *
  * @throws {ModuleDefinitionError} `invalid-module` for a wrong option; the problems of the table when the class is used
  */
-export function guestModule<const T extends Readonly<Record<string, unknown>>>(
-  table: T & GuestTableCheck<T>,
+export function guestModule<const T extends object>(
+  table: GuestTableCheck<T>,
   options: GuestModuleOptions = {},
 ): new () => GuestModuleOf<T> {
   const { name = "guestModule", ...statics } = options;

@@ -18,6 +18,7 @@ import { describeBytes, guestModuleOf, type GuestModule, trySections } from "./g
 /**
  * Declares a compiled module for the compiler. The DOM's declarations have no members in `WebAssembly.Module`, which would take a
  * path in a string, and any object; of a type whose members are all optional, the compiler refuses whatever shares none of them.
+ * An object without members is left: to the compiler it is the very type that a module has there.
  */
 interface ModuleShape {
   readonly then?: never;

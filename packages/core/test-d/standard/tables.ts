@@ -142,7 +142,7 @@ export class Field extends HostModuleBase {
 }
 
 export class Bare extends HostModuleBase {
-  // @error is not assignable to type 'ExportOf<() => number, "value"> | undefined'
+  // @one-line-error is not assignable to type 'ExportOf<() => number, "value"> | undefined'
   static readonly exports = { value: f64 } satisfies ExportsOf<Bare>;
   value(): number {
     return 1;
