@@ -5,7 +5,13 @@ import {
   type GuestMemory,
   HostwrightError,
 } from "@hostwright/types";
-import { type Lender, lenderFinder, LentMemory, receiveEach } from "@hostwright/types/internal";
+import {
+  type Lender,
+  lenderFinder,
+  LentMemory,
+  receiveEach,
+  setCallMemory,
+} from "@hostwright/types/internal";
 
 import { shareOf } from "../compile/lifter.js";
 import { addresses } from "../compile/plan.js";
@@ -14,7 +20,12 @@ import { currentContext, runIn } from "../context/current-context.js";
 import { register } from "../context/frame.js";
 import { GuestClosedError } from "../errors.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
-import { type GuestCallPlan, planGuestCall, type PlannedReception } from "./guest-plan.js";
+import {
+  type GuestCallPlan,
+  planGuestCall,
+  type PlannedArgument,
+  type PlannedReception,
+} from "./guest-plan.js";
 
 /** A function of a guest, as it is called for a class. */
 export interface EnteredExport {
@@ -47,6 +58,7 @@ export class GuestCall {
   readonly name: string;
   readonly plan: GuestCallPlan;
   readonly findLender: (memory: GuestMemory) => Lender;
+  readonly #receivers: readonly Receiver[];
 
   constructor(
     { name, allocator }: GuestClassMetadata,
@@ -57,6 +69,7 @@ export class GuestCall {
     this.name = exported.name;
     this.plan = planGuestCall(exported, addressType);
     this.findLender = lenderFinder(allocator);
+    this.#receivers = this.plan.results.map((result) => makeReceiver(result, addressType));
   }
 
   /** Opens the account of the memory that one call takes. */
@@ -66,10 +79,13 @@ export class GuestCall {
 
   /** Encodes all arguments, before memory is taken for any: that may grow the memory, and detach views of it. */
   encode(args: readonly unknown[], memory: GuestMemory, progress: Progress): unknown[] {
-    return this.plan.parameters.map(({ lend }, index) => {
-      progress.at = index;
-      return lend.encode(args[index], memory);
-    });
+    const { parameters } = this.plan;
+    const encoded: unknown[] = [];
+    for (const { lend } of parameters) {
+      progress.at = encoded.length;
+      encoded.push(lend.encode(args[encoded.length], memory));
+    }
+    return encoded;
   }
 
   /** Takes memory for the arguments and for the places of results. Returns the core values to enter the guest with. */
@@ -78,11 +94,12 @@ export class GuestCall {
     progress.lent = lent;
     // Where each belongs: places for results may come before the arguments.
     const core: CoreValue[] = [];
-    parameters.forEach(({ lend, core: { start, flat } }, index) => {
+    for (let index = 0; index < parameters.length; index++) {
+      const { lend, core: share } = parameters[index] as PlannedArgument;
       progress.at = index;
-      const values = coreValues(lend.place(encoded[index] as never, lent), flat, addressType);
-      for (const [at, value] of values.entries()) core[start + at] = value;
-    });
+      const values = coreValues(lend.place(encoded[index] as never, lent), share.flat, addressType);
+      for (let at = 0; at < values.length; at++) core[share.start + at] = values[at];
+    }
     progress.at = parameters.length + 1;
     for (const { out, places } of results) {
       for (const [at, { layout }] of places.entries()) {
@@ -96,18 +113,15 @@ export class GuestCall {
 
   /** Makes the value of the core values that the guest has returned; `passed` are those that it was entered with. */
   receive(raw: CoreValue, passed: readonly CoreValue[], lent: LentMemory): unknown {
-    const { results, isTuple, flat, addressType } = this.plan;
+    const { isTuple, flat } = this.plan;
     const all = listOf(raw, flat.results);
-    const values = lent.within(() =>
-      receiveEach(
-        results.map(
-          ({ receive, core, out }) =>
-            () =>
-              receive(lent.memory, ...shareOf(core, all, addressType), ...shareOf(out, passed, addressType)),
-        ),
-      ),
-    );
-    return isTuple ? values : values[0];
+    const before = setCallMemory(lent);
+    try {
+      if (!isTuple) return this.#receivers[0]?.(lent.memory, all, passed);
+      return receiveEach(this.#receivers.map((receive) => () => receive(lent.memory, all, passed)));
+    } finally {
+      setCallMemory(before);
+    }
   }
 
   /** Gives the error for a call that has failed, after giving back its memory. */
@@ -128,6 +142,21 @@ export class GuestCall {
       parameter === undefined ? subjectOf(results) : `parameter ${String(at)} (${parameter.type.name})`,
     );
   }
+}
+
+/** Makes one result out of the core values that the guest has returned, and of those that it was entered with. */
+type Receiver = (memory: GuestMemory, all: readonly CoreValue[], passed: readonly CoreValue[]) => unknown;
+
+function makeReceiver({ receive, core, out }: PlannedReception, addressType: AddressType): Receiver {
+  const { start, flat } = core;
+  if (flat.length !== 1 || out.flat.length > 0) {
+    return (memory, all, passed) =>
+      receive(memory, ...shareOf(core, all, addressType), ...shareOf(out, passed, addressType));
+  }
+  const { lift } = addresses[addressType];
+  return flat[0] === "address"
+    ? (memory, all) => receive(memory, lift(all[start]))
+    : (memory, all) => receive(memory, all[start]);
 }
 
 function subjectOf(results: readonly PlannedReception[]): string {

@@ -1,4 +1,5 @@
 import type { CoreValue, GuestFunction } from "@hostwright/types";
+import type { LentMemory } from "@hostwright/types/internal";
 
 import { currentContext, inContext } from "../context/current-context.js";
 import type { QuickGuest } from "../guest/short-way.js";
@@ -25,14 +26,19 @@ export interface CalledExport extends EnteredExport {
 /** Makes the function of a field out of the steps of its call, without source text. */
 export function makeGuestFunction(call: GuestCall, exported: CalledExport): GuestFunction {
   const { enter, memory } = exported;
+  let spare: LentMemory | undefined;
   return (...args) => {
     const progress: Progress = { at: 0, lent: undefined };
     try {
       const encoded = call.encode(args, memory, progress);
-      const lent = call.open(memory);
+      const lent = spare ?? call.open(memory);
+      // Until the call has ended: the guest may call the host, which may call the function again.
+      spare = undefined;
       const core = call.place(encoded, lent, progress);
       exported.check?.(core);
-      return received(call, exported, enter(...core), core, progress);
+      const value = received(call, exported, enter(...core), core, progress);
+      spare = lent;
+      return value;
     } catch (error) {
       throw call.failed(error, progress, exported);
     }

@@ -13,7 +13,7 @@ import type { GuestExportMetadata } from "../metadata/guest-class.js";
 import { partsOf } from "../metadata/type-parts.js";
 
 /** A parameter of a guest's function with its core values. */
-interface PlannedArgument {
+export interface PlannedArgument {
   readonly type: AnyType;
   /** Whether it needs no memory of the guest. */
   readonly isLowered: boolean;
