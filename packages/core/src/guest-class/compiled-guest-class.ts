@@ -17,6 +17,7 @@ import { FunctionMatching } from "../wasm-format/function-matching.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
 import { type ArgumentCheck, argumentChecks } from "./argument-check.js";
 import { attachGuest } from "./attached-guest.js";
+import { CompiledEntries } from "./compiled-entries.js";
 import { describeGuestClass } from "./describe-guest-class.js";
 import { type Exports, findExportProblems } from "./export-problems.js";
 import { GuestCall } from "./guest-call.js";
@@ -41,6 +42,7 @@ interface CompiledCalls {
 export class CompiledGuestClass {
   readonly guestClass: GuestClass;
   readonly metadata: GuestClassMetadata;
+  readonly #entries = new CompiledEntries();
   #compiled: Partial<Record<AddressType, CompiledCalls>> = {};
   /** Modules whose exports have been compared with the class, so that their instances need not be. */
   readonly #compared = new WeakSet<EngineModule>();
@@ -107,11 +109,14 @@ export class CompiledGuestClass {
     attachGuest(instance, guest);
     const { calls, generated } = this.#for(guest.memory.addressType);
     const { metadata } = this;
+    const entered = enteredOf(guest);
+    // Before functions are looked up, of which some are kept.
+    if (codegen && isQuick(entered)) entered.entries ??= this.#entries;
     metadata.exports.forEach((declared, index) => {
       const { name, field, isAsync } = declared;
       const call = calls[index] as GuestCall;
       const found = { ...exportOf(guest, name), check: this.#checks.get(guest.module)?.[index] };
-      const exported = this.#vectors?.withoutVectors(found, call, enteredOf(guest)) ?? found;
+      const exported = this.#vectors?.withoutVectors(found, call, entered) ?? found;
       let value: GuestFunction | undefined;
       if (isAsync) value = makeAsyncGuestFunction(call, exported);
       // A function that frees the result takes the raw values of it, which source text does not keep.
@@ -119,7 +124,7 @@ export class CompiledGuestClass {
       else if (codegen && found.post === undefined && found.check === undefined && exported === found)
         value = (generated[index] ??= compileGuestCall(call))?.(exported);
       value ??= makeGuestFunction(call, exported);
-      value = enteredOf(guest).observeField?.(metadata.name, declared, value) ?? value;
+      value = entered.observeField?.(metadata.name, declared, value) ?? value;
       // By definition and not by assignment: the class may have defined the field, or inherit an accessor of the name.
       Object.defineProperty(instance, field, {
         value,
@@ -186,7 +191,6 @@ function exportOf(guest: Guest, name: string): Omit<CalledExport, "check"> {
     name,
     enter: entered.exportedFunction(name) as GuestFunction,
     engineFunction: instance.exports[name] as GuestFunction,
-    quickGuest: isQuick(entered) ? entered : undefined,
     post: entered.exportedFunction(`cabi_post_${name}`),
     memory,
     calls: entered.calls,

@@ -2,7 +2,6 @@ import type { CoreValue, GuestFunction } from "@hostwright/types";
 import type { LentMemory } from "@hostwright/types/internal";
 
 import { currentContext, inContext } from "../context/current-context.js";
-import type { QuickGuest } from "../guest/short-way.js";
 import type { CallsInTurn } from "../guest.js";
 import type { ArgumentCheck } from "./argument-check.js";
 import type { EnteredExport, GuestCall, Progress } from "./guest-call.js";
@@ -13,8 +12,6 @@ export interface CalledExport extends EnteredExport {
   readonly name: string;
   /** The engine's function. */
   readonly engineFunction: GuestFunction;
-  /** The guest, when it has a short way in and no hooks see how it is entered. */
-  readonly quickGuest: QuickGuest | undefined;
   /** Frees what the guest has given away with its result, called with its core values; `undefined` without such a function. */
   readonly post: GuestFunction | undefined;
   /** Looks at references among the core values before the guest is entered with them; `undefined` without any that may not fit. */

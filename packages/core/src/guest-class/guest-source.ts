@@ -4,23 +4,12 @@ import { type Lend, type LentMemory, receiveEach, setCallMemory } from "@hostwri
 import { numbered, runText } from "../compile/generated-thunk.js";
 import { addresses, type CoreShare } from "../compile/plan.js";
 import { called, encode, escape } from "../compile/thunk-source.js";
-import { currentContext } from "../context/current-context.js";
-import { register } from "../context/frame.js";
-import type { QuickGuest } from "../guest/short-way.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import { CallMemoryAccount, type GuestCall } from "./guest-call.js";
 import type { CalledExport } from "./guest-function.js";
 
 /** Makes the function of a field for one guest. */
 type MakeFunction = (enter: GuestFunction, memory: GuestMemory, failed: Failed) => GuestFunction;
-
-/** Makes the function that enters a guest: the engine inlines the guest's function in it, as it cannot in code that functions share. */
-type MakeEntry = (
-  guest: QuickGuest,
-  short: QuickGuest["short"],
-  name: string,
-  engineFunction: GuestFunction,
-) => GuestFunction;
 
 type Failed = (error: unknown, at: number, lent: LentMemory | undefined) => unknown;
 
@@ -31,40 +20,8 @@ type Failed = (error: unknown, at: number, lent: LentMemory | undefined) => unkn
 export function compileGuestCall(call: GuestCall): ((exported: CalledExport) => GuestFunction) | undefined {
   const bind = runText(guestSource(call), constantsOf(call)) as MakeFunction | undefined;
   if (bind === undefined) return undefined;
-  const bindEntry = runText(entrySource(call), { register, currentContext }) as MakeEntry | undefined;
-  return (exported) => {
-    const { quickGuest, name, engineFunction, memory } = exported;
-    // As many arguments as the guest is entered with without an array.
-    const isShort = quickGuest !== undefined && engineFunction.length <= 4;
-    const entry = isShort ? bindEntry?.(quickGuest, quickGuest.short, name, engineFunction) : undefined;
-    return bind(entry ?? exported.enter, memory, (error, at, lent) =>
-      call.failed(error, { at, lent }, exported),
-    );
-  };
-}
-
-/** Writes the body of a function that gives the short way into a guest, as `short-way.ts` has it, for one field. */
-function entrySource({ where, plan }: GuestCall): string {
-  const args = plan.flat.parameters.map((_, index) => `a${String(index)}`);
-  const listed = args.join(", ");
-  return `// ${escape(where)}: the entry
-return (guest, short, name, call) => (${listed}) => {
-  if (!short.take()) {
-    return guest.opened(${called("guest.enter", "name", "guest.frameFor(name, currentContext())", "call", ...args)});
-  }
-  try {
-    const result = call(${listed});
-    if (!short.leave()) guest.settle();
-    return result;
-  } catch (error) {
-    // Without a call: on a full stack every call may fail.
-    register.frame = null;
-    short.isLost = true;
-    throw guest.fail(name, error);
-  }
-};
-//# sourceURL=hostwright:///${encode(where)}.entry.js
-`;
+  return (exported) =>
+    bind(exported.enter, exported.memory, (error, at, lent) => call.failed(error, { at, lent }, exported));
 }
 
 /** Gives the values that the text refers to, by the names that it has for them. */

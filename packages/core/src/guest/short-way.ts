@@ -62,9 +62,16 @@ class ShortWay {
   }
 }
 
+/** Makes the function that enters a guest, where it can. */
+interface EntryMaker {
+  make(guest: QuickGuest, name: string, engineFunction: GuestFunction): GuestFunction | undefined;
+}
+
 /** A guest with a short way in, for calls of the functions that it exports. */
 export class QuickGuest extends CallableGuest {
   readonly short = new ShortWay();
+  /** Makes the entries of functions that a class or a type looks up; `undefined` where wrappers do. */
+  entries: EntryMaker | undefined;
   /** The last turn in which the short way was open. */
   #turnOfShort = -1;
 
@@ -76,6 +83,13 @@ export class QuickGuest extends CallableGuest {
 
   override wrap(name: string, guestFunction: GuestFunction): GuestFunction {
     return wrapGuestFunction(this, name, guestFunction);
+  }
+
+  override exportedFunction(name: string): GuestFunction | undefined {
+    const found = this.entries && this.guest?.instance.exports[name];
+    const entry =
+      typeof found === "function" ? this.entries?.make(this, name, found as GuestFunction) : undefined;
+    return entry ?? super.exportedFunction(name);
   }
 
   override frameFor(name: string, context: CallContext | undefined): Frame {

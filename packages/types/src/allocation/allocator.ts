@@ -135,10 +135,12 @@ function releasing(
 }
 
 function pinning(guest: GuestServices): Pick<Allocator, "pin" | "unpin"> {
-  const calling = (name: string) => (offset: number) => {
+  const calling = (name: string): ((offset: number) => void) => {
     const call = guest.exportedFunction(name);
-    if (call === undefined) throw unpinnable(name);
-    call(offset);
+    return (offset) => {
+      if (call === undefined) throw unpinnable(name);
+      call(offset);
+    };
   };
   return { pin: calling("__pin"), unpin: calling("__unpin") };
 }
@@ -151,21 +153,32 @@ function placeOf(
   alignment: number,
 ): number {
   if (typeof answer !== "number" && typeof answer !== "bigint") {
-    const fact = `${ungiven(name, byteLength, answer)}, which is not an offset. Export a function that returns one.`;
-    throw new LowerError("allocation-failed", fact, answer, { subject: VALUE });
+    throw failed(name, byteLength, answer, ", which is not an offset. Export a function that returns one.");
   }
   const offset = addressFrom(answer);
   // cabi_realloc may give anything for nothing; whatever was asked for at least a byte has failed.
   if (offset === 0 && (byteLength > 0 || name !== "cabi_realloc")) {
-    const fact = `${ungiven(name, byteLength, answer)}: the guest is out of memory. Return less, or let the guest have more.`;
-    throw new LowerError("allocation-failed", fact, answer, { subject: VALUE });
+    throw failed(
+      name,
+      byteLength,
+      answer,
+      ": the guest is out of memory. Return less, or let the guest have more.",
+    );
   }
   memory.check(offset, byteLength);
-  if ((offset as number) % alignment !== 0) {
-    const fact = `${ungiven(name, byteLength, answer)}, which is not a multiple of ${String(alignment)}. Let the guest align what it allocates.`;
-    throw new LowerError("allocation-misaligned", fact, answer, { subject: VALUE });
-  }
+  if ((offset as number) % alignment !== 0) throw misaligned(name, byteLength, answer, alignment);
   return offset as number;
+}
+
+function failed(name: string, byteLength: number, answer: unknown, rest: string): LowerError {
+  return new LowerError("allocation-failed", `${ungiven(name, byteLength, answer)}${rest}`, answer, {
+    subject: VALUE,
+  });
+}
+
+function misaligned(name: string, byteLength: number, answer: unknown, alignment: number): LowerError {
+  const fact = `${ungiven(name, byteLength, answer)}, which is not a multiple of ${String(alignment)}. Let the guest align what it allocates.`;
+  return new LowerError("allocation-misaligned", fact, answer, { subject: VALUE });
 }
 
 function ungiven(name: string, byteLength: number, answer: unknown): string {
@@ -197,12 +210,13 @@ export function freeGiven(
   byteLength: number,
   alignment: number,
 ): void {
-  if (free !== undefined) {
-    free(offset, byteLength, alignment);
-    return;
-  }
+  if (free === undefined) throw unfreeable(name);
+  free(offset, byteLength, alignment);
+}
+
+function unfreeable(name: string): LowerError {
   const fact = `has to be freed, and the guest exports no function that takes memory of ${name} back. Export it, or name one with { free }.`;
-  throw new LowerError("no-allocator", fact, name, { subject: VALUE });
+  return new LowerError("no-allocator", fact, name, { subject: VALUE });
 }
 
 function unpinnable(name: string): LowerError {

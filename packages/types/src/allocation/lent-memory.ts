@@ -59,11 +59,11 @@ export class LentMemory implements CallMemory {
   }
 
   give(free: Free): void {
-    (this.#more ??= new MoreMemory()).given.push(free);
+    this.#useMore().given.push(free);
   }
 
   keep(work: Free): void {
-    (this.#more ??= new MoreMemory()).kept.push(work);
+    this.#useMore().kept.push(work);
   }
 
   take(offset: number, byteLength: number, alignment: number, find: FindTakingBack): void {
@@ -78,7 +78,7 @@ export class LentMemory implements CallMemory {
   }
 
   #takeAnother(offset: number, byteLength: number, alignment: number, find: FindTakingBack): void {
-    const more = (this.#more ??= new MoreMemory());
+    const more = this.#useMore();
     (more.taken ??= new Map()).set(offset, () => {
       freeGiven(find(this.memory), offset, byteLength, alignment);
     });
@@ -91,7 +91,7 @@ export class LentMemory implements CallMemory {
 
   /** Leaves it to a function of the guest to free what the guest has given away. */
   entrust(free: Free): void {
-    (this.#more ??= new MoreMemory()).entrusted = free;
+    this.#useMore().entrusted = free;
   }
 
   /**
@@ -160,21 +160,28 @@ export class LentMemory implements CallMemory {
     const offset = isAnyCallMemory()
       ? allocateAside(lender, this.memory, byteLength, alignment)
       : lender.allocate(this.memory, byteLength, alignment);
-    if (lender.free === undefined) return offset;
+    if (lender.free !== undefined) this.#keepPiece(offset, byteLength, alignment);
+    return offset;
+  }
+
+  #keepPiece(offset: number, byteLength: number, alignment: number): void {
     if (this.#byteLength === 0 && byteLength > 0) {
       this.#offset = offset;
       this.#byteLength = byteLength;
       this.#alignment = alignment;
     } else {
-      (this.#more ??= new MoreMemory()).pieces.push([offset, byteLength, alignment]);
+      this.#useMore().pieces.push([offset, byteLength, alignment]);
     }
-    return offset;
+  }
+
+  #useMore(): MoreMemory {
+    return (this.#more ??= new MoreMemory());
   }
 
   #begin(): Lender {
     const lender = this.#find(this.memory);
     const giveBack = lender.begin?.();
-    if (giveBack !== undefined) (this.#more ??= new MoreMemory()).giveBack = giveBack;
+    if (giveBack !== undefined) this.#useMore().giveBack = giveBack;
     return lender;
   }
 }

@@ -34,12 +34,17 @@ export function receiveAllocated(
     try {
       return read(memory, offset, length);
     } catch (error) {
-      takeOverParts(memory, (next) => {
-        takeOverWithin(of, memory, offset, length, next);
-      });
+      takeOverRest(of, memory, offset, length);
       throw error;
     }
   }) as Receive;
+}
+
+// A closure where no error is would put the variables of each call on the heap.
+function takeOverRest(of: AllocatableType, memory: GuestMemory, offset: number, length: number): void {
+  takeOverParts(memory, (next) => {
+    takeOverWithin(of, memory, offset, length, next);
+  });
 }
 
 /** Makes the function that receives an object of AssemblyScript, which is collected like any other. */

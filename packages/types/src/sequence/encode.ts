@@ -18,13 +18,16 @@ const SHORT = 48;
 export function encodeUtf8(value: string, subject: string, fatal: boolean, end = ""): Encoded {
   checkText(value, subject);
   const whole = value + end;
-  const { length } = whole;
-  if (length <= SHORT && isAscii(whole)) {
-    return new ShortText(value, whole);
-  }
+  return whole.length <= SHORT && isAscii(whole)
+    ? new ShortText(value, whole)
+    : encodeAny(value, whole, subject, fatal);
+}
+
+// On its own, so that the engine inlines the encoding of short texts.
+function encodeAny(value: string, whole: string, subject: string, fatal: boolean): Encoded {
   const bytes = utf8Bytes(whole);
   // As many bytes as units means that all are ASCII, and a search for halves of pairs would take as long as the encoding.
-  if (fatal && bytes.length !== length) checkPairs(value, subject);
+  if (fatal && bytes.length !== whole.length) checkPairs(value, subject);
   return { ...encodedBytes(bytes, 1, subject, value), length: bytes.length, text: value };
 }
 
@@ -191,8 +194,11 @@ function encodedBytes(
 }
 
 function checkText(value: unknown, subject: string): void {
-  if (typeof value === "string") return;
-  throw new LowerError("wrong-type", `must be a string, not ${formatAny(value)}.`, value, { subject });
+  if (typeof value !== "string") throw notText(value, subject);
+}
+
+function notText(value: unknown, subject: string): LowerError {
+  return new LowerError("wrong-type", `must be a string, not ${formatAny(value)}.`, value, { subject });
 }
 
 function checkPairs(value: string, subject: string): void {

@@ -24,6 +24,11 @@ export function decodeUtf8(memory: GuestMemory, offset: number, length: number, 
     const text = memory.readAscii(offset, length);
     if (text !== undefined) return text;
   }
+  return decodeAny(memory, offset, length, fatal);
+}
+
+// On its own, so that the engine inlines the reading of short texts.
+function decodeAny(memory: GuestMemory, offset: number, length: number, fatal: boolean): string {
   const bytes = memory.bytes(offset, length);
   checkLength(offset, length, length);
   countCopy(memory, 2 * length);
