@@ -36,6 +36,10 @@ export const rooms = {
       about: "structs with C layout, enumerations, flags, variants, options, tuples, fixed arrays, pointers",
     },
     { name: "result", about: "errno, `orErrno`, none, and results in memory that the guest allocates" },
+    {
+      name: "flat",
+      about: "values that are passed as the core values of their parts, as the canonical ABI does",
+    },
     { name: "reference", about: "handles, callbacks, references" },
     { name: "time", about: "durations and timestamps" },
     { name: "internal.ts", about: "the entry `@hostwright/types/internal`: what only `core` uses" },

@@ -47,7 +47,7 @@ export function declarationsIn(language) {
   const prelude = index.some(({ name }) => name === `${language}-prelude`)
     ? named(index, `${language}-prelude`).code
     : "";
-  return [prelude, ...pages.map((page) => declarationOn(page, language) ?? "")].join("\n");
+  return [prelude, ...pages.flatMap((page) => declarationOn(page, language) ?? [])].join("\n");
 }
 
 /**

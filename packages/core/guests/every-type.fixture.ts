@@ -15,6 +15,7 @@ import {
   f32,
   f64,
   fixed,
+  flat,
   flags,
   type GuestBuffer,
   type GuestErrno,
@@ -285,6 +286,11 @@ export class EveryType extends LayoutsOfC {
     const value = place.load();
     place.store({ tag: "end" });
     return value.tag === "number" ? value.value : value.tag === "word" ? value.value.length : 0;
+  }
+
+  @wasm.export("flat", u32)
+  flat(@flat(token) value: ReturnType<typeof token.lift>): number {
+    return value.tag === "word" ? value.value.length : value.tag === "number" ? value.value : 0;
   }
 
   @wasm.export("option", u32)

@@ -170,6 +170,9 @@ export { orErrno, type OrErrnoType, type OutOptions } from "./result/or-errno.js
 
 export type { AllocatorChoice, AllocatorPair } from "./allocation/lender.js";
 
+// Core values of the parts of a value.
+export { flat, type FlatValueType } from "./flat/flat.js";
+
 // Times.
 export { duration, type DurationType } from "./time/duration.js";
 export { timestamp, type TimestampType } from "./time/timestamp.js";

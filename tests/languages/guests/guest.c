@@ -147,6 +147,18 @@ static void objects(void) {
   close_search(found);
 }
 
+static void components(void) {
+  expect(draw(0, UINT64_MAX, 9, 9, 0.5, 1) == 1.5);
+  expect(draw(1, 0x4008000000000000, 9, 9, 0.5, 1) == 4.5);
+  expect(draw(2, (uintptr_t) "h\xc3\xa9", 3, 4294967295, 0.5, 1) == 4294967296.5);
+  struct found found;
+  find(1, 4294967295, &found);
+  expect(!found.is_error && found.value.place.y == -4294967295.0);
+  find(0, 9, &found);
+  expect(found.is_error && found.value.error.length == 9 && found.value.error.text[3] == 'n');
+  free(found.value.error.text);
+}
+
 static void time(void) {
   expect(now() > 1700000000000000000);
   set_alarm(1500000);
@@ -164,6 +176,7 @@ __attribute__((export_name("run"))) int run(void) {
   allocated();
   objects();
   time();
+  components();
   listen(65535);
   return failed;
 }

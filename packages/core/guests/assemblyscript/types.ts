@@ -42,6 +42,7 @@
 @external("host", "tuple") declare function hostTuple(weighed: Weighed): f64;
 @external("host", "enumeration") declare function hostEnumeration(x: Access): Access;
 @external("host", "flags") declare function hostFlags(x: u32): u32;
+@external("host", "flat") declare function hostFlat(tag: u32, first: usize, second: usize): u32;
 @external("host", "variant") declare function hostVariant(token: usize): u32;
 @external("host", "option") declare function hostOption(hasValue: bool, value: u32): u32;
 @external("host", "option_of_struct") declare function hostOptionOfStruct(point: Point | null): f64;
@@ -332,6 +333,12 @@ function testFlags(): i32 {
   return result();
 }
 
+function testFlat(): i32 {
+  expect(hostFlat(2, RED, 3) == 3);
+  expect(hostFlat(1, 7, 0) == 7 && hostFlat(0, 9, 9) == 0);
+  return result();
+}
+
 function testVariant(): i32 {
   // AssemblyScript has no unions: a tag and the words behind it.
   const token: StaticArray<u32> = [1, 7, 0];
@@ -474,6 +481,7 @@ export {
   testTuple as tuple,
   testEnumeration as enumeration,
   testFlags as flags,
+  testFlat as flat,
   testVariant as variant,
   testOption as option,
   testOptionOfStruct as option_of_struct,

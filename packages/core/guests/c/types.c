@@ -52,6 +52,7 @@ IMPORT(union) uint32_t host_union(void *amount);
 IMPORT(tuple) double host_tuple(const weighed *weighed);
 IMPORT(enumeration) uint32_t host_enumeration(uint32_t x);
 IMPORT(flags) uint32_t host_flags(uint32_t x);
+IMPORT(flat) uint32_t host_flat(uint32_t tag, uintptr_t first, size_t second);
 IMPORT(variant) uint32_t host_variant(token *token);
 IMPORT(option) uint32_t host_option(_Bool has_value, uint32_t value);
 IMPORT(option_of_struct) double host_option_of_struct(const point *point);
@@ -168,6 +169,11 @@ TEST(union) {
 TEST(tuple) { const weighed value = {2, 0.5, 3}; EXPECT(host_tuple(&value) == 4); return 0; }
 TEST(enumeration) { EXPECT(host_enumeration(0) == 1); EXPECT(host_enumeration(2) == 0); return 0; }
 TEST(flags) { EXPECT(host_flags(5) == 2); EXPECT(host_flags(0) == 7); return 0; }
+TEST(flat) {
+  EXPECT(host_flat(2, (uintptr_t) "rot", 3) == 3);
+  EXPECT(host_flat(1, 7, 0) == 7 && host_flat(0, 9, 9) == 0);
+  return 0;
+}
 TEST(variant) {
   token value = {1, {.number = 7}};
   EXPECT(host_variant(&value) == 7);

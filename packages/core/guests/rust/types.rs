@@ -108,6 +108,7 @@ imports! {
     "tuple" host_tuple(weighed: *const Weighed) -> f64;
     "enumeration" host_enumeration(x: Access) -> Access;
     "flags" host_flags(x: u32) -> u32;
+    "flat" host_flat(tag: u32, first: usize, second: usize) -> u32;
     "variant" host_variant(token: *mut Token) -> u32;
     "option" host_option(has_value: bool, value: u32) -> u32;
     "option_of_struct" host_option_of_struct(point: Option<&Point>) -> f64;
@@ -253,6 +254,10 @@ tests! {
         expect!(host_enumeration(Access::Append) == Access::Read);
     }
     "flags" test_flags { expect!(host_flags(5) == 2); expect!(host_flags(0) == 7); }
+    "flat" test_flat {
+        expect!(host_flat(2, "rot".as_ptr() as usize, 3) == 3);
+        expect!(host_flat(1, 7, 0) == 7 && host_flat(0, 9, 9) == 0);
+    }
     "variant" test_variant {
         let mut token = Token::Number(7);
         expect!(host_variant(&mut token) == 7);

@@ -139,8 +139,9 @@ function readExport(
     );
     return undefined;
   }
-  const results =
-    result === undefined ? [] : Array.isArray(result) ? (result as readonly unknown[]) : [result];
+  const results = (Array.isArray(result) ? (result as unknown[]) : result === undefined ? [] : [result]).map(
+    (type) => (type as Partial<TypeDescriptor> | undefined)?.asResult?.("guest") ?? type,
+  );
   if (!checkTypes(parameters, results, member, report)) return undefined;
   const written = form === "out" ? writtenOut(results as Results, member, report) : (results as Results);
   const bind = (type: TypeDescriptor): TypeDescriptor =>

@@ -14,12 +14,14 @@ export const RESULT_FORMS: readonly ResultForm[] = ["values", "out"];
 
 /** Reads the types of an export's results, in the form that the module says. */
 export function readResults(
-  result: ResultSpec,
+  result: ResultSpec = [],
   form: ResultForm,
   member: PropertyKey,
   report: Report,
 ): Results {
-  const types = (result === undefined ? [] : Array.isArray(result) ? result : [result]) as Results;
+  const types = (Array.isArray(result) ? result : [result]).map(
+    (type: Partial<Lowerable<unknown>> | null) => type?.asResult?.() ?? type,
+  ) as Results;
   const reportType = (index: number, fact: string): void => {
     const which = types.length === 1 ? "its result" : `result ${String(index)}`;
     report("invalid-result-type", member, `${which} ${fact}`);

@@ -25,6 +25,10 @@ export interface TypeDescriptor {
   format(value: unknown): string;
   /** Gives the same type with the numbers of another errno table. Absent on types without errno. */
   withErrnos?(errnos: ErrnoTable): this;
+  /**
+   * Gives the type as the result of a host function, or with `"guest"` of a guest's function. Absent where that is the type itself.
+   */
+  asResult?(this: void, side?: "guest"): TypeDescriptor;
   /** True where `undefined` may be a value: an option of the type could not tell which of the two is absent. */
   readonly nullable?: boolean;
   /** The name of the memory in which the values lie; absent where that is the one that host functions work on. */

@@ -19,6 +19,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   lower: "function",
   out: "array",
   outFirst: "flag",
+  asResult: "function",
   withOut: "function",
   prepare: "function",
   lowerFailure: "function",

@@ -13,9 +13,9 @@ export interface Whole<T> {
    *
    * @throws {LowerError} when it does not fit the type
    */
-  split(value: unknown): readonly unknown[];
+  split(this: void, value: unknown): readonly unknown[];
   /** Makes a value of the host, a copy, of its parts. */
-  join(parts: readonly unknown[]): unknown;
+  join(this: void, parts: readonly unknown[]): unknown;
 }
 
 /** The cases of a value that is of one of them: a number says of which. */
@@ -27,9 +27,9 @@ export interface Cases<T> {
    *
    * @throws {LowerError} when it does not fit the type
    */
-  split(value: unknown): readonly [number: number, value: unknown];
+  split(this: void, value: unknown): readonly [number: number, value: unknown];
   /** Makes a value of the host of the number of a case, and its value. */
-  join(number: number, value: unknown): unknown;
+  join(this: void, number: number, value: unknown): unknown;
 }
 
 /** How a value is put together: for calls that pass each of its parts by itself. */

@@ -55,6 +55,8 @@ export interface TypeDefinition {
   readonly out?: readonly FlatType[] | undefined;
   /** For such results: true where the guest passes those core values before its parameters, as C does for a struct. */
   readonly outFirst?: boolean | undefined;
+  /** For types that are passed in another way as the result of a host function, or with `"guest"` of a guest's function: the type of that. */
+  readonly asResult?: (side?: "guest") => TypeDescriptor;
   /** For results that can be returned and written to places: the same result, written. */
   readonly withOut?: (() => Lowerable<unknown> | undefined) | undefined;
   /** For such results: looks at those core values before the method is called. */
