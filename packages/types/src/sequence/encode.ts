@@ -106,6 +106,7 @@ export function checkView(
 ): void {
   checkTypedArray(value, className, subject);
   if (memory.hasBuffer(value.buffer)) return;
+  bytesOf(value, subject, "Give a view of the memory as it is now.");
   const fact =
     `of ${String(value.byteLength)} bytes must be a view of this guest's memory. ` +
     "Write them to memory that the guest has allocated, and give a view of that.";
@@ -163,12 +164,12 @@ function checkTypedArray(value: unknown, className: string, subject: string): vo
   throw new LowerError("wrong-type", `must be a ${className}, not ${formatAny(value)}.`, value, { subject });
 }
 
-function bytesOf(value: TypedArray, subject: string): Uint8Array {
+function bytesOf(value: TypedArray, subject: string, next = "Return a copy."): Uint8Array {
   try {
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   } catch {
     // Only a detached buffer refuses that, and Node.js 20 has no other way to test for one.
-    const fact = "has been detached, as views of a guest's memory are when it grows. Return a copy.";
+    const fact = `has been detached, as views of a guest's memory are when it grows. ${next}`;
     throw new LowerError("foreign-memory", fact, value, { subject });
   }
 }
