@@ -46,7 +46,7 @@ export default {
       project: ["src/**/*.ts!", "!src/**/*.{test,fixture}.ts!"],
       ignoreDependencies: ["@opentelemetry/api"],
       // Of Debian: guests that npm has no compiler for are committed.
-      ignoreBinaries: ["emcc"],
+      ignoreBinaries: ["emcc", "wasm-ld"],
     },
     "examples/*": {
       entry: ["src/{main,verify-guests,*/worker}.ts!", ...tests],
