@@ -1,9 +1,9 @@
-import { anyref, arrayref, eqref, i31ref, structref } from "@hostwright/types";
+import { anyref, arrayref, eqref, funcref, type GuestFunction, i31ref, structref } from "@hostwright/types";
 
 import { HostModuleBase } from "../src/host-module-base.js";
 import { wasm } from "../src/index.js";
 
-/** Has an export for each type of references that the engine collects, which only some engines have. */
+/** Has an export for each type of references that guests in C cannot pass. */
 export class EveryReference extends HostModuleBase {
   static override readonly moduleName = "host";
 
@@ -29,6 +29,11 @@ export class EveryReference extends HostModuleBase {
 
   @wasm.export("arrayref", arrayref)
   arrayref(@arrayref value: object): object {
+    return value;
+  }
+
+  @wasm.export("funcref", funcref)
+  funcref(@funcref value: GuestFunction): GuestFunction {
     return value;
   }
 }

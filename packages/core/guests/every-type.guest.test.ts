@@ -61,7 +61,8 @@ describeWith("garbage collection")("a guest with references that the engine coll
     arrayref: "(array.new_fixed $a 0)",
   };
 
-  test.each(collected)("agrees with the host about %s", async (each) => {
+  // Functions cannot be compared: their own suite calls them.
+  test.each(collected.filter((name) => name !== "funcref"))("agrees with the host about %s", async (each) => {
     // Complemented by the host, where it is a number.
     const same = each === "i31ref" ? "(ref.i31 (i32.const -6))" : "(local.get 0)";
     const { guest: bytes } = assembleTyped({

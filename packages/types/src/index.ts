@@ -189,6 +189,7 @@ export type {
   KeptCallbacks,
 } from "./reference/callback-types.js";
 export { externref, type ExternRefType } from "./reference/externref.js";
+export { funcref, type FuncRefOptions, type FuncRefType } from "./reference/funcref.js";
 export { anyref, arrayref, eqref, i31ref, type ReferenceType, structref } from "./reference/gc-references.js";
 export type { PassedReference, ReferenceOptions } from "./reference/passed-reference.js";
 export { handle, type HandleClass, type HandleOptions, type HandleType } from "./reference/handle.js";

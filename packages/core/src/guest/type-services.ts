@@ -27,6 +27,8 @@ export abstract class TypeServices implements GuestServices {
   callSuspendable: GuestServices["callSuspendable"];
   /** Set by the part that uses the table, for a guest that has one. */
   placeFunction: GuestServices["placeFunction"];
+  /** Set by the part that takes references, for a guest that may pass some. */
+  declare referencedFunction: GuestServices["referencedFunction"];
   /** Set when the guest is linked, and again when its exports are there. */
   declare memoryNamed: GuestServices["memoryNamed"];
   program: GuestServices["program"];

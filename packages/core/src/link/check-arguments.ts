@@ -47,9 +47,8 @@ function refusedRun(subject: string, fact: string): CallContextError {
  */
 export function checkMiddleware(middleware: readonly unknown[]): void {
   for (const each of middleware) {
-    if (typeof each === "function") continue;
-    if (typeof each === "object" && each !== null && "attach" in each && typeof each.attach === "function")
-      continue;
+    const { attach } = Object(each) as { readonly attach?: unknown };
+    if (typeof each === "function" || typeof attach === "function") continue;
     const fact = `${formatAny(each)} is not middleware. Give a function, (call, next) => next(), or logCalls(), timing(), policy(…) or record().`;
     throw new ModuleLinkError("invalid-argument", fact, [], { where: "use" });
   }

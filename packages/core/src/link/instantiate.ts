@@ -95,6 +95,7 @@ export async function instantiateGuest<Exports extends object>(
   const target = observed ?? new (shortWay?.QuickGuest ?? CallableGuest)(parts);
   if (suspending !== undefined) new suspending.SuspendableCalls(target, suspending.jspi);
   tableParts?.useTable(target, checked);
+  loaded.values?.takeReferences(target);
   bind(target, checked);
   let refusal: Error | undefined;
   // Not WebAssembly.instantiate: that one runs the start function from a job of its own, where the frame is gone.

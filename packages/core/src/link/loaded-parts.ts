@@ -21,7 +21,7 @@ export interface LoadedParts {
   readonly observing: (observation.Observers & typeof observation) | undefined;
   /** Resolves functions of other guests; `undefined` where none is imported. */
   readonly guestFunctions: typeof guestFunctions | undefined;
-  /** Adapts values; `undefined` where no host function returns a reference, or takes or returns a vector. */
+  /** Adapts values; `undefined` where no host function returns a reference, takes one to a function, or has vectors. */
   readonly values: typeof valueParts | undefined;
   /** Makes imports that trap; `undefined` where each function has a provider. */
   readonly trapImport: typeof trapImport | undefined;
@@ -73,7 +73,7 @@ function isOfGuest({ provider }: CheckedImport): boolean {
 
 function needsValueParts({ provider }: CheckedImport): boolean {
   // By a text, since the parts that know such values are loaded for them alone.
-  return provider?.by === "host-module" && /v128|:.*ref/.test(functionTypeKey(provider.type));
+  return provider?.by === "host-module" && /v128|func|:.*ref/.test(functionTypeKey(provider.type));
 }
 
 function isTrap({ provider }: CheckedImport): boolean {

@@ -6,6 +6,7 @@ import type { GuestImport } from "./guest-module.js";
 import { refuseMisfits, refuseMisfitsLater } from "./reference-results.js";
 import { splitAsyncThunk, splitThunk } from "./vector-functions.js";
 
+export { takeReferences } from "../guest/function-references.js";
 export { withVectors } from "./vector-functions.js";
 
 /** Wraps the thunk of a host function that returns references, which have to fit, or has vectors. `typeSection` is that of the guest. */

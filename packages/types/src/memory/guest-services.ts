@@ -89,6 +89,13 @@ export interface GuestServices {
    */
   tableFunction(index: number, type?: FunctionType): GuestFunction | undefined;
   /**
+   * Gives the function that enters the guest for one that the guest has passed by reference: the same each time. Its type is compared where
+   * `type` is given. Absent in a guest that passes no such references.
+   *
+   * @throws {LiftError} `wrong-function-type` when the function is not of that type
+   */
+  referencedFunction?: ((reference: GuestFunction, type?: FunctionType) => GuestFunction) | undefined;
+  /**
    * Calls a function that `tableFunction` has given, so that asynchronous host functions can suspend it: once the guest is
    * suspended or does not run. `lift` makes the value of the result before other calls enter the guest. Absent where the
    * guest cannot be suspended.

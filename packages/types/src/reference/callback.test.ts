@@ -69,7 +69,7 @@ describe("callback(…)", () => {
   test("refuses parameters that are no array, and says what to write", () => {
     const error = thrown(() => callback(u32 as never, u32), TypeDefinitionError, { code: "not-a-type" });
     expect(error.message).toBe(
-      "callback: the list of parameters is u32, which is not an array. Write callback([u32], u32).",
+      "callback: the list of parameters is u32, which is not an array. Write [u32], or [] for none.",
     );
   });
 });

@@ -6,8 +6,8 @@ import type { IsView } from "../type/phantoms.js";
 import { addressForm } from "../type/address-form.js";
 import { callMemoryOf } from "../type/call-memory.js";
 import { defineType } from "../type/define-type.js";
-import { formatAny } from "../type/format.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
+import { checkCrossing } from "./check-crossing.js";
 import { type Callable, crossingOf, makeAsyncCallable, makeCallable } from "./callback-call.js";
 import type {
   Callback,
@@ -82,10 +82,7 @@ export function callback<const P extends CallbackParameters, const R extends Cal
   parameters: P,
   result?: R,
 ): CallbackType<Callback<P, R>, CallbackLabel<P, R>, IsView<R>> {
-  if (!Array.isArray(parameters))
-    refuse("the list of parameters", parameters, "is not an array. Write callback([u32], u32)");
-  parameters.forEach((type, index) => checkParameter(type, `parameter ${String(index)}`));
-  if (result !== undefined) checkResult(result);
+  checkCrossing("callback", parameters, result);
   return callbackType([...parameters], result, {}) as CallbackType<
     Callback<P, R>,
     CallbackLabel<P, R>,
@@ -226,35 +223,3 @@ const OPTIONS: OptionKinds<CallbackOptions> = {
   max: "any",
   wide: "flag",
 };
-
-function checkParameter(type: unknown, subject: string): void {
-  if (typeof type !== "function" || !("lower" in type)) {
-    refuse(subject, type, "cannot be given to a guest. Take a type for results, such as i32");
-  }
-  refuseVector(type, subject);
-  if ("out" in type) {
-    refuse(
-      subject,
-      type,
-      "is put where the guest says, and a parameter has no such place. Take one without out",
-    );
-  }
-}
-
-function checkResult(type: unknown): void {
-  if (typeof type !== "function" || !("lift" in type))
-    refuse("the result", type, "cannot be got from a guest. Take a type for parameters, such as i32");
-  refuseVector(type, "the result");
-}
-
-function refuseVector(type: unknown, subject: string): void {
-  if (!(type as TypeDescriptor).flat.includes("v128")) return;
-  const fact =
-    "is passed as a vector, with which JavaScript cannot call a function of a table. Take pointer(v128)";
-  refuse(subject, type, fact);
-}
-
-function refuse(subject: string, type: unknown, fact: string): never {
-  const name = typeof type === "function" ? type.name : formatAny(type);
-  throw new TypeDefinitionError("not-a-type", `is ${name}, which ${fact}.`, { where: "callback", subject });
-}
