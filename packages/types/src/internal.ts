@@ -40,7 +40,7 @@ export { findOptionProblem, type OptionKind, type OptionKinds, type OptionProble
 export { toPlaces } from "./result/out-pointer.js";
 export { makeTupleCheck } from "./result/tuple-check.js";
 export { toReceivedPlaces } from "./result/received-place.js";
-export { ALLOCATORS, freeOf, lackOfAllocator } from "./allocation/allocator.js";
+export { ALLOCATORS, freeOf, lackOfAllocator, lackOfFree, lackOfRuntime } from "./allocation/allocator.js";
 export { lackOfLender, type Lender, lenderFinder, lendersFor } from "./allocation/lender.js";
 export { LentMemory } from "./allocation/lent-memory.js";
 export { setCallMemory } from "./type/call-memory.js";

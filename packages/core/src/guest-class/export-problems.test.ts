@@ -219,6 +219,17 @@ test("an optional value needs no memory that is lent where the value itself does
   expect(await problemsOf(`${f} ${malloc}`, named({ f: fn([option(string)]) }))).toHaveLength(1);
 });
 
+test("a value that the guest frees needs all of AssemblyScript's runtime where that allocates it", async () => {
+  const f = `(func (export "f") (param i32 i32))`;
+  const made = `(func (export "__new") (param i32 i32) (result i32) unreachable)`;
+  const pinning = ["__pin", "__unpin"].map((name) => `(func (export "${name}") (param i32))`).join("");
+  const given = named({ f: fn([allocated(string)]) });
+  expect(await problemsOf(`${f} ${made}`, given)).toEqual([
+    ["missing-allocator", expect.stringContaining("exports no functions __pin, __unpin. Compile it with")],
+  ]);
+  expect(await problemsOf(`${f} ${made} ${pinning}`, given)).toEqual([]);
+});
+
 test("objects of AssemblyScript need its runtime, and as results nothing", async () => {
   const f = `(func (export "f") (param i32) (result i32) unreachable)`;
   const runtime = ["__new", "__pin", "__unpin"].map(
@@ -234,6 +245,15 @@ test("objects of AssemblyScript need its runtime, and as results nothing", async
   expect(await lacking(fn([text], u32), runtime.slice(0, 2).join(""))).toEqual([
     "Plugin.f needs memory that the guest allocates, and the guest exports no function __unpin. Compile it with --exportRuntime.",
   ]);
+  const given = allocated(utf16, { allocator: "__new" });
+  for (const type of [text, numbers, given])
+    expect(await lacking(fn([type], u32), "")).toEqual([
+      "Plugin.f needs memory that the guest allocates, and the guest exports no functions __new, __pin, __unpin. Compile it with --exportRuntime.",
+    ]);
+  expect(await lacking(fn([given], u32), runtime.slice(0, 1).join(""))).toEqual([
+    expect.stringContaining("the guest exports no functions __pin, __unpin."),
+  ]);
+  expect(await lacking(fn([given], u32), runtime.join(""))).toEqual([]);
   expect(await lacking(fn([numbers], u32), runtime.join(""))).toEqual([
     expect.stringContaining("the guest exports no global __rtti_base"),
   ]);

@@ -3,7 +3,9 @@ import {
   ALLOCATORS,
   freeOf,
   lackOfAllocator,
+  lackOfFree,
   lackOfLender,
+  lackOfRuntime,
   lendersFor,
   nearestName,
 } from "@hostwright/types/internal";
@@ -136,7 +138,7 @@ function allocatorProblems(
   return declared.flatMap(({ name, parameters, results }, index) => {
     const users = formatUsers([calls[index] as GuestCall]);
     const lacking = [
-      ...optionsIn(parameters, "object").map((options) => lackOfRuntime(options, exports)),
+      ...optionsIn(parameters, "object").map((options) => objectLack(options, units)),
       ...optionsIn(parameters, "allocated").map((options) => allocatorLack(options, units)),
       // A function of the canonical ABI frees whatever its result has.
       ...(isFunction(exports, `cabi_post_${name}`)
@@ -158,19 +160,29 @@ function optionsIn(types: readonly TypeDescriptor[], wanted: string): Options[] 
     .flatMap(({ kind, options }) => (kind === wanted ? [options] : []));
 }
 
-/** Finds the first export that is missing for objects of AssemblyScript. */
-function lackOfRuntime(options: Options, exports: Exports): string | undefined {
-  const lacking = ["__new", "__pin", "__unpin"].find((each) => !isFunction(exports, each));
-  if (lacking !== undefined)
-    return `memory that the guest allocates, and the guest exports no function ${lacking}. Compile it with --exportRuntime.`;
-  if (["String", "ArrayBuffer"].includes(options?.["class"] as string) || exports.has("__rtti_base"))
+/** Finds the exports that are missing for objects of AssemblyScript. */
+function objectLack(options: Options, units: Units): string | undefined {
+  const lack = runtimeLack(allocating("__new", units) ?? units[0]);
+  if (lack !== undefined) return lack;
+  if (["String", "ArrayBuffer"].includes(options?.["class"] as string) || units[0].has("__rtti_base"))
     return undefined;
   return "memory that the guest allocates, and the guest exports no global __rtti_base. Compile it with --exportRuntime.";
 }
 
+function runtimeLack(exports: Exports): string | undefined {
+  return lackOfRuntime((each) => isFunction(exports, each));
+}
+
 function allocatorLack(options: Options, units: Units): string | undefined {
   const name = options?.["allocator"] as string | undefined;
-  return allocating(name, units) === undefined ? lackOfAllocator(name) : undefined;
+  const exports = allocating(name, units);
+  const found = name ?? (exports === undefined ? undefined : allocatorIn(exports));
+  if (found === "__new") return runtimeLack(exports ?? units[0]);
+  return exports === undefined ? lackOfAllocator(name) : undefined;
+}
+
+function allocatorIn(exports: Exports): string | undefined {
+  return ALLOCATORS.find((each) => isFunction(exports, each));
 }
 
 /** Finds the unit whose allocator is used, as at run time. */
@@ -184,14 +196,10 @@ function freeLack(options: Options, units: Units): string | undefined {
   // An object is collected.
   if (allocator === "__new") return undefined;
   const exports = allocating(allocator, units) ?? units[0];
-  const found = allocator ?? ALLOCATORS.find((each) => isFunction(exports, each));
+  const found = allocator ?? allocatorIn(exports);
   const wanted = free ?? freeOf(found ?? "malloc");
   if (wanted !== undefined && isFunction(exports, wanted)) return undefined;
-  const lack =
-    wanted === undefined
-      ? "has no function that frees it. Name one"
-      : `exports no function ${formatName(wanted)}, which frees it. Let it export that, or name another`;
-  return `memory that the guest allocates, and the guest ${lack} with { free }.`;
+  return lackOfFree(wanted);
 }
 
 function isFunction(exports: Exports, name: string): boolean {

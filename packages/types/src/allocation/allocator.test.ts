@@ -173,7 +173,7 @@ describe("__new", () => {
     const { memory } = guestWith({ __new: at4096 });
     const error = thrown(() => allocated(string).lower("a", memory), LowerError, { code: "no-allocator" });
     expect(error.message).toBe(
-      "the value needs to be pinned in the guest, which exports __new and no __pin. Compile it with --exportRuntime.",
+      "the value needs memory that the guest allocates, and the guest exports no function __pin. Compile it with --exportRuntime.",
     );
   });
 });

@@ -33,6 +33,8 @@ export interface Allocator {
    * absent where the guest exports no function for it. An object of AssemblyScript is unpinned.
    */
   readonly free?: (offset: number, byteLength: number, alignment: number) => void;
+  /** The name of the export that gives memory back, whether it is there or not; `undefined` where no convention has one. */
+  readonly freedBy: string | undefined;
 }
 
 /** Makes the function that calls the one that gives memory: for how many bytes, with which alignment; addresses are as wide as in the guest. */
@@ -59,6 +61,9 @@ const byName: Convention = (call, address) => (byteLength, alignment) =>
 
 /** The functions that give memory back, by the allocators that they belong to. */
 const FREES: Readonly<Record<string, string>> = { malloc: "free", cabi_realloc: "free", __new: "__unpin" };
+
+/** The functions of AssemblyScript's runtime that objects need which the host makes. */
+const RUNTIME = ["__new", "__pin", "__unpin"] as const;
 
 const VALUE = "the value";
 
@@ -107,15 +112,17 @@ export function makeAllocator(
   const convention = Object.hasOwn(CONVENTIONS, name) ? (CONVENTIONS[name] as Convention) : byName;
   const address = (value: number): unknown => (addressType === "i64" ? BigInt(value) : value);
   const ask = convention(call, address);
+  const freedBy = freeing ?? freeOf(name);
   return {
     name,
+    freedBy,
     allocate: (memory, byteLength, alignment, objectClass = ARRAY_BUFFER) => {
       if (addressType === "i32" && byteLength > 0xffffffff) throw tooLarge(byteLength);
       const answer = ask(byteLength, alignment, objectClass);
       return placeOf(answer, name, memory, byteLength, alignment);
     },
     ...(name === "__new" ? pinning(guest) : {}),
-    ...releasing(guest, freeing ?? freeOf(name), address),
+    ...releasing(guest, freedBy, address),
   };
 }
 
@@ -138,7 +145,8 @@ function pinning(guest: GuestServices): Pick<Allocator, "pin" | "unpin"> {
   const calling = (name: string): ((offset: number) => void) => {
     const call = guest.exportedFunction(name);
     return (offset) => {
-      if (call === undefined) throw unpinnable(name);
+      if (call === undefined)
+        throw new LowerError("no-allocator", `needs ${lackOf([name])}`, name, { subject: VALUE });
       call(offset);
     };
   };
@@ -196,6 +204,7 @@ function missing(wanted: string | undefined, isStarting: boolean): LowerError {
 
 /** Tells of memory that a guest cannot allocate, for a message, and the next step. The sentence begins with those who need it. */
 export function lackOfAllocator(wanted: string | undefined): string {
+  if (wanted === "__new") return lackOf(["__new"]);
   const lack =
     wanted === undefined
       ? `none of ${ALLOCATORS.join(", ")}. Let it export one`
@@ -203,25 +212,38 @@ export function lackOfAllocator(wanted: string | undefined): string {
   return `memory that the guest allocates, and the guest exports ${lack}, or name another with { allocator }.`;
 }
 
+/** Tells which functions a guest lacks for objects of AssemblyScript that the host makes, as a message; `undefined` where all are there. */
+export function lackOfRuntime(isThere: (name: string) => boolean): string | undefined {
+  const lacking = RUNTIME.filter((name) => !isThere(name));
+  return lacking.length === 0 ? undefined : lackOf(lacking);
+}
+
+function lackOf(names: readonly string[]): string {
+  const functions = `function${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+  return `memory that the guest allocates, and the guest exports no ${functions}. Compile it with --exportRuntime.`;
+}
+
+/** Tells of memory that a guest allocates and cannot take back, for a message. `freedBy` is the function that it does not export. */
+export function lackOfFree(freedBy: string | undefined): string {
+  const lack =
+    freedBy === undefined
+      ? "has no function that frees it. Name one"
+      : `exports no function ${safeName(freedBy)}, which frees it. Let it export that, or name another`;
+  return `memory that the guest allocates, and the guest ${lack} with { free }.`;
+}
+
 /** Has a guest take back a piece of memory that it has given away. */
 export function freeGiven(
-  { name, free }: TakingBack,
+  { name, free, freedBy }: TakingBack,
   offset: number,
   byteLength: number,
   alignment: number,
 ): void {
-  if (free === undefined) throw unfreeable(name);
-  free(offset, byteLength, alignment);
-}
-
-function unfreeable(name: string): LowerError {
-  const fact = `has to be freed, and the guest exports no function that takes memory of ${name} back. Export it, or name one with { free }.`;
-  return new LowerError("no-allocator", fact, name, { subject: VALUE });
-}
-
-function unpinnable(name: string): LowerError {
-  const fact = `needs to be pinned in the guest, which exports __new and no ${name}. Compile it with --exportRuntime.`;
-  return new LowerError("no-allocator", fact, name, { subject: VALUE });
+  if (free !== undefined) {
+    free(offset, byteLength, alignment);
+    return;
+  }
+  throw new LowerError("no-allocator", `needs ${lackOfFree(freedBy)}`, name, { subject: VALUE });
 }
 
 function tooLarge(byteLength: number): LowerError {

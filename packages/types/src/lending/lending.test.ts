@@ -1,4 +1,5 @@
 import { guestWith } from "../allocation/allocating-guests.fixture.js";
+import { allocatorFinder } from "../allocation/allocator.js";
 import { type AllocatorChoice, lenderFinder, lendersFor } from "../allocation/lender.js";
 import { LentMemory } from "../allocation/lent-memory.js";
 import { callMemoryOf } from "../type/call-memory.js";
@@ -252,4 +253,24 @@ test("lenders are looked for in order, or as chosen", () => {
     code: "no-allocator",
   });
   expect(error.message).toMatch(/the guest exports no cabi_realloc with free\./);
+});
+
+test("memory that is to be freed and cannot be is an error that names the function, once one is known", () => {
+  const { lent } = heap(undefined, ["malloc", "none"]);
+  const message = (name?: string, free?: string): string => {
+    lent.take(64, 4, 1, allocatorFinder(name, free));
+    return thrown(
+      () => {
+        lent.end();
+      },
+      LowerError,
+      { code: "no-allocator" },
+    ).message;
+  };
+  const lack = "the value needs memory that the guest allocates, and the guest";
+  expect(message()).toBe(
+    `${lack} exports no function free, which frees it. Let it export that, or name another with { free }.`,
+  );
+  expect(message("malloc", "give_back")).toContain(`${lack} exports no function give_back,`);
+  expect(message("none")).toBe(`${lack} has no function that frees it. Name one with { free }.`);
 });

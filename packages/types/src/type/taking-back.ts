@@ -6,6 +6,8 @@ export interface TakingBack {
   readonly name: string;
   /** Gives memory back; absent where the guest exports no function for it. */
   readonly free?: (offset: number, byteLength: number, alignment: number) => void;
+  /** The name of the export that gives memory back, whether it is there or not. */
+  readonly freedBy: string | undefined;
 }
 
 /** Finds the allocator of the guest whose memory it is. */

@@ -1,4 +1,4 @@
-import { allocated, callback, list, orErrno, string, struct, tuple, u32 } from "@hostwright/types";
+import { allocated, callback, list, orErrno, string, struct, tuple, u32, utf16 } from "@hostwright/types";
 
 import { fn } from "../../declare/fn.js";
 import { assemble } from "../../fixtures/guests.fixture.js";
@@ -65,6 +65,18 @@ describe("verify warns of an allocator that is needed and not exported", () => {
       "m.f needs memory that the guest allocates, and the guest exports no function take. Let it export that, or name another with { allocator }.",
     ]);
     expect(await warnings(spec, "(param i32)", MALLOC.replace("malloc", "take"))).toEqual([]);
+  });
+
+  test("for a result that is an object of AssemblyScript", async () => {
+    const text = utf16({ layout: "assemblyscript" });
+    const [warning] = await warnings(fn([text], text), "(param i32) (result i32)", MALLOC);
+    expect([warning?.code, warning?.message]).toEqual([
+      NO_ALLOCATOR,
+      "m.f needs memory that the guest allocates, and the guest exports no function __new. Compile it with --exportRuntime.",
+    ]);
+    const made = '(func (export "__new") (param i32 i32) (result i32) unreachable)';
+    expect(await warnings(fn([text], text), "(param i32) (result i32)", made)).toEqual([]);
+    expect(await warnings(fn([text]), "(param i32)", "")).toEqual([]);
   });
 
   test("but not where something else than a function has its name", async () => {

@@ -6,7 +6,7 @@ import { formatImportName, formatList } from "../../format-names.js";
 import type { LinkProblem, LinkWarningCode } from "../../link-report.js";
 import type { GuestClass } from "../../metadata/guest-class.js";
 import { metadataOf } from "../../metadata/metadata-of.js";
-import { givenFunctions, withFunctionParts } from "../../metadata/type-parts.js";
+import { givenFunctions, partsOf, withFunctionParts } from "../../metadata/type-parts.js";
 import type { ModuleSections } from "../../wasm-format/module-sections.js";
 import type { LookUp } from "../look-up.js";
 import type { CheckedGuest } from "./check-guest.js";
@@ -43,9 +43,7 @@ const INITIALIZE: Warning = {
 function allocatorWarnings(called: ReadonlySet<CompiledExport>, functions: ReadonlySet<string>): Warning[] {
   const users = new Map<string | undefined, CompiledExport[]>();
   for (const exported of called) {
-    for (const { kind, options } of typesOf(exported)) {
-      if (kind !== "allocated") continue;
-      const name = options?.["allocator"] as string | undefined;
+    for (const name of new Set(allocatorsFor(exported))) {
       const isThere =
         name === undefined ? ALLOCATORS.some((each) => functions.has(each)) : functions.has(name);
       if (!isThere) users.set(name, [...(users.get(name) ?? []), exported]);
@@ -55,6 +53,15 @@ function allocatorWarnings(called: ReadonlySet<CompiledExport>, functions: Reado
     code: "allocator-not-found",
     message: `${formatUsers(exported)} ${lackOfAllocator(name)}`,
   }));
+}
+
+/** Lists the allocators of a guest that the values of a host function need, by name; `undefined` for one of any name. */
+function allocatorsFor(exported: CompiledExport): (string | undefined)[] {
+  const given = typesOf(exported).flatMap(({ kind, options }) =>
+    kind === "allocated" ? [options?.["allocator"] as string | undefined] : [],
+  );
+  const results = exported.metadata.results.flatMap((type) => partsOf(type.describe()));
+  return results.some(({ kind }) => kind === "object") ? [...given, "__new"] : given;
 }
 
 function tableWarning(table: LookUp<"table">, called: ReadonlySet<CompiledExport>): Warning[] {
