@@ -144,6 +144,22 @@ func checkWide() {
 	release(uint32(uintptr(unsafe.Pointer(unsafe.StringData(joined)))))
 }
 
+func checkComponents() {
+	expect(draw(0, 1<<64-1, 9, 9, 0.5, 1) == 1.5)
+	radius := 3.0
+	expect(draw(1, *(*uint64)(unsafe.Pointer(&radius)), 9, 9, 0.5, 1) == 4.5)
+	label := "hé"
+	offset := uint64(uintptr(unsafe.Pointer(unsafe.StringData(label))))
+	expect(draw(2, offset, uint32(len(label)), 4294967295, 0.5, 1) == 4294967296.5)
+	var result found
+	find(true, 4294967295, &result)
+	expect(result.isError == 0 && result.y == -4294967295)
+	find(false, 9, &result)
+	text := (*failure)(unsafe.Pointer(&result.x))
+	expect(result.isError == 1 && unsafe.String(at[byte](text.text), text.length) == "no number")
+	release(text.text)
+}
+
 func checkObjects() {
 	closeSearch(search("a"))
 }
@@ -166,6 +182,7 @@ func run() int32 {
 	checkAllocated()
 	checkObjects()
 	checkTime()
+	checkComponents()
 	checkWide()
 	listen(65535)
 	return failed

@@ -197,6 +197,23 @@ unsafe fn time() {
     set_alarm(1500000);
 }
 
+unsafe fn components() {
+    expect(draw(0, u64::MAX, 9, 9, 0.5, 1.0) == 1.5);
+    expect(draw(1, 3f64.to_bits(), 9, 9, 0.5, 1.0) == 4.5);
+    expect(draw(2, "hé".as_ptr() as u64, 3, 4294967295, 0.5, 1.0) == 4294967296.5);
+    let mut found = Found::Place { x: 0.0, y: 0.0 };
+    find(1, 4294967295, &mut found);
+    expect(matches!(found, Found::Place { y, .. } if y == -4294967295.0));
+    find(0, 9, &mut found);
+    match found {
+        Found::Error { text, length: 9 } => {
+            expect(*text.add(3) == b'n');
+            free(text);
+        }
+        _ => expect(false),
+    }
+}
+
 #[no_mangle]
 pub unsafe extern "C" fn run() -> i32 {
     numbers();
@@ -210,6 +227,7 @@ pub unsafe extern "C" fn run() -> i32 {
     allocated();
     objects();
     time();
+    components();
     listen(65535);
     FAILED.load(Relaxed)
 }

@@ -156,6 +156,19 @@ fn time() void {
     set_alarm(1500000);
 }
 
+fn components() void {
+    expect(draw(0, std.math.maxInt(u64), 9, 9, 0.5, 1) == 1.5);
+    expect(draw(1, @bitCast(@as(f64, 3)), 9, 9, 0.5, 1) == 4.5);
+    expect(draw(2, @intFromPtr("hé"), 3, 4294967295, 0.5, 1) == 4294967296.5);
+    var found: Found = undefined;
+    find(1, 4294967295, &found);
+    expect(found.is_error == 0 and found.value.place.y == -4294967295.0);
+    find(0, 9, &found);
+    expect(found.is_error == 1 and found.value.failure.length == 9);
+    expect(found.value.failure.text[3] == 'n');
+    free(found.value.failure.text);
+}
+
 export fn run() i32 {
     numbers();
     texts();
@@ -168,6 +181,7 @@ export fn run() i32 {
     allocated();
     objects();
     time();
+    components();
     listen(65535);
     return failed;
 }

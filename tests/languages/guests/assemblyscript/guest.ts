@@ -140,6 +140,19 @@ function managed(): void {
   expect(numbers[3] == Infinity);
 }
 
+function components(): void {
+  expect(draw(0, u64.MAX_VALUE, 9, 9, 0.5, 1) == 1.5);
+  expect(draw(1, reinterpret<u64>(<f64>3), 9, 9, 0.5, 1) == 4.5);
+  expect(draw(2, utf8("hé"), 3, 4294967295, 0.5, 1) == 4294967296.5);
+  const found = memory.data(24, 8);
+  find(true, 4294967295, found);
+  expect(load<u8>(found) == 0 && load<f64>(found, 16) == -4294967295.0);
+  find(false, 9, found);
+  expect(load<u8>(found) == 1);
+  expect(String.UTF8.decodeUnsafe(load<u32>(found, 8), load<u32>(found, 12)) == "no number");
+  __unpin(load<u32>(found, 8));
+}
+
 let visited = 0;
 
 function visit(word: usize, length: i32): i32 {
@@ -174,6 +187,7 @@ export function run(): i32 {
   allocated();
   objects();
   time();
+  components();
   managed();
   listen(65535);
   return failed;
