@@ -16,6 +16,8 @@ const build = path.join(guests, "..", "build");
 rmSync(build, { recursive: true, force: true });
 mkdirSync(path.join(build, "jco"), { recursive: true });
 for (const name of ["hostwright", "extism"]) writeFileSync(inBuild(`${name}.wasm`), assemble(name));
+// The guest of the other direction, which is that of bench/entries.
+writeFileSync(inBuild("entries.wasm"), compileText("entries", source("../entries/guest.wat")));
 await buildComponent();
 buildAssemblyScript();
 buildEmbind();

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 import { builtBytes, builtUrl, isBuilt } from "./built.mjs";
-import { makeHost } from "./work.mjs";
+import { echoing, makeHost } from "./work.mjs";
 
 /** @typedef {import("./work.mjs").Peer} Peer */
 
@@ -18,6 +18,7 @@ export async function embind() {
     add: (/** @type {number} */ calls) => guest.runAdd(host, calls),
     measure: (/** @type {number} */ calls) => guest.runMeasure(host, calls),
     greet: (/** @type {number} */ calls) => guest.runGreet(host, calls),
+    echo: echoing((text) => guest.echo(text)),
   };
   return { name: "embind", version, run };
 }

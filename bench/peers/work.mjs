@@ -1,19 +1,35 @@
 /**
- * Describes the work of every peer: the guest calls the host `calls` times, and returns the sum of the results.
+ * Describes the work of every peer: the guest calls the host `calls` times, and returns the sum of the results; in `echo` the host calls the guest.
  * @typedef {object} Peer
  * @property {string} name
  * @property {string} version
- * @property {Record<Work, (calls: number) => unknown>} run
+ * @property {Partial<Record<Work, (calls: number) => unknown>>} run Without `echo` where the host has no such call into a guest.
  */
 
-/** @typedef {"add" | "measure" | "greet"} Work */
+/** @typedef {"add" | "measure" | "greet" | "echo"} Work */
 
 /** Names the calls, and the number that each adds to the sum. */
 export const WORKS = {
   add: { name: "add two numbers", expected: (/** @type {number} */ call) => call - 3 },
   measure: { name: "8-byte string in", expected: () => 8 + "g".charCodeAt(0) },
   greet: { name: "string to string", expected: () => "Hello, hostwrig!".length + "H".charCodeAt(0) },
+  echo: { name: "8-byte string to string, into a guest", expected: () => 8 + "h".charCodeAt(0) },
 };
+
+/**
+ * Makes the loop of the other direction, which is the host's: it calls a function of the guest that returns the text it is given.
+ * @param {(text: string) => string} echo
+ */
+export function echoing(echo) {
+  return (/** @type {number} */ calls) => {
+    let sum = 0;
+    for (let call = 0; call < calls; call++) {
+      const text = echo("hostwrig");
+      sum = (sum + text.length + text.charCodeAt(0)) | 0;
+    }
+    return sum;
+  };
+}
 
 /**
  * The host's side of it. Every peer gets functions of its own, so that none suffers from what another has been called with.

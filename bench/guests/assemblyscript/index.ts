@@ -25,3 +25,7 @@ export function runGreet(calls: i32): i32 {
   }
   return sum;
 }
+
+export function echo(text: string): string {
+  return text;
+}

@@ -28,7 +28,10 @@ int run_greet(val host, int calls) {
   return sum;
 }
 
+std::string echo(std::string given) { return given; }
+
 EMSCRIPTEN_BINDINGS(work) {
+  emscripten::function("echo", &echo);
   emscripten::function("runAdd", &run_add);
   emscripten::function("runMeasure", &run_measure);
   emscripten::function("runGreet", &run_greet);
