@@ -14,9 +14,16 @@ test.each([
   ["exports it later", undefined, "table-not-ready"],
 ] as const)("a guest whose table is not known, since it %s, has no functions to take", (_, found, code) => {
   const table = new GuestTable();
+  table.functions = new TableFunctions(new CallableGuest(PARTS), () => new Map());
   table.bind(found);
   const error = thrown(() => table.at(1, TYPE), LiftError, { code, value: 1 });
   expect(error.message).toContain(found?.several ?? "while the start function runs");
+});
+
+test("a guest without a table has no functions to take", () => {
+  const table = new GuestTable();
+  table.bind({ value: undefined, several: "" });
+  thrown(() => table.at(1, TYPE), LiftError, { code: "no-table", value: 1 });
 });
 
 test("a table that is not bound yet is not there yet", () => {

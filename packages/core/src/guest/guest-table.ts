@@ -13,7 +13,7 @@ export interface Found<T> {
 /** Takes functions out of a table. */
 interface Taking {
   /** Binds the table, once it is known. */
-  bind(table: EngineTable | undefined): void;
+  bind(found: Found<EngineTable> | undefined): void;
   at(index: number, type: FunctionType | undefined): GuestFunction | undefined;
   /** Finds the index in the module of the function that the guest has put at a place when it was instantiated. */
   placedAt(index: number): number | undefined;
@@ -23,13 +23,10 @@ interface Taking {
 export class GuestTable {
   /** Set for a guest that has tables, by the part that takes functions out of one: most guests have none that they share. */
   functions: Taking | undefined;
-  /** `undefined` while the start function runs, before the guest has exports. */
-  #found: Found<EngineTable> | undefined;
 
-  /** Binds the table, once it is known. */
+  /** Binds the table, once it is known: there is none yet while the start function runs, before the guest has exports. */
   bind(found: Found<EngineTable> | undefined): void {
-    this.#found = found;
-    this.functions?.bind(found?.value);
+    this.functions?.bind(found);
   }
 
   /**
@@ -38,23 +35,13 @@ export class GuestTable {
    * @throws {LiftError} `wrong-function-type`, `no-table`, `several-tables`, `table-not-ready`
    */
   at(index: number, type: FunctionType | undefined): GuestFunction | undefined {
-    if (this.#found?.value === undefined) throw lackOfTable(index, this.#found);
-    return this.functions?.at(index, type);
+    if (this.functions === undefined) throw noTable(index);
+    return this.functions.at(index, type);
   }
 }
 
-function lackOfTable(index: number, found: Found<EngineTable> | undefined): LiftError {
-  const is = `is ${String(index)}, and the guest`;
-  if (found === undefined) {
-    const fact = `${is}'s table is exported and therefore not there while the start function runs. `;
-    const next = "Call the host from an exported function, or let the guest import its table.";
-    return new LiftError("table-not-ready", fact + next, index, { subject: FUNCTION_POINTER });
-  }
-  const { several } = found;
-  if (several === "") {
-    const fact = `${is} exports and imports no table of functions. Link it with --export-table.`;
-    return new LiftError("no-table", fact, index, { subject: FUNCTION_POINTER });
-  }
-  const fact = `${is} has several tables of functions: ${several}. Name one with { table } at instantiate.`;
-  return new LiftError("several-tables", fact, index, { subject: FUNCTION_POINTER });
+/** Makes the error for an index in a guest without a table. */
+export function noTable(index: number): LiftError {
+  const fact = `is ${String(index)}, and the guest exports and imports no table of functions. Link it with --export-table.`;
+  return new LiftError("no-table", fact, index, { subject: FUNCTION_POINTER });
 }

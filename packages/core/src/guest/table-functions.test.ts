@@ -32,7 +32,7 @@ beforeEach(async () => {
   });
   jest.spyOn(guest, "enter").mockImplementation(enter);
   taken = new TableFunctions(guest, () => new Map());
-  taken.bind(found.table);
+  taken.bind({ value: found.table, several: "" });
 });
 
 test("a function is one value, at whatever index and for whatever type it is asked for", () => {
@@ -93,6 +93,6 @@ test.each([2, 3, 0xffffffff, 2 ** 52])("there is none where none was put, and no
 test("an element of a table of references is not a function", () => {
   const value = new WebAssembly.Table({ element: "externref", initial: 2 }, undefined);
   value.set(1, { no: "function" });
-  taken.bind(value);
+  taken.bind({ value: value, several: "" });
   expect(taken.at(1, undefined)).toBeUndefined();
 });

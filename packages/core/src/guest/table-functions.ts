@@ -4,7 +4,7 @@ import type { EngineTable } from "@hostwright/types/internal";
 import { formatFunctionType } from "../metadata/function-type.js";
 import { hasFunctionType } from "./function-check.js";
 import type { CallableGuest } from "./callable-guest.js";
-import { FUNCTION_POINTER } from "./guest-table.js";
+import { type Found, FUNCTION_POINTER, noTable } from "./guest-table.js";
 import { placeIn } from "./placed-functions.js";
 import { joinProgram, othersOf } from "./program.js";
 import { GuestState } from "./state.js";
@@ -58,8 +58,8 @@ export type PlacedBySegments = ReadonlyMap<number, number>;
  * always the same value.
  */
 export class TableFunctions {
+  #found: Found<EngineTable> | undefined;
   #table: FunctionTable | undefined;
-  #engineTable: EngineTable | undefined;
   #shared: SharedTable | undefined;
   readonly #guest: CallableGuest;
   readonly #readSegments: () => PlacedBySegments;
@@ -71,13 +71,14 @@ export class TableFunctions {
   constructor(guest: CallableGuest, readSegments: () => PlacedBySegments) {
     this.#guest = guest;
     this.#readSegments = readSegments;
-    guest.placeFunction = (placeable) => placeIn(this.#engineTable, placeable, guest);
+    guest.placeFunction = (placeable) => placeIn(this.#found?.value, placeable, guest);
   }
 
   /** Binds the table, once it is known. */
-  bind(table: EngineTable | undefined): void {
+  bind(found: Found<EngineTable> | undefined): void {
+    const table = found?.value;
     const guest = this.#guest;
-    this.#engineTable = table;
+    this.#found = found;
     this.#table = table && new FunctionTable(table);
     if (table === undefined) return;
     if (this.#shared === undefined) {
@@ -105,10 +106,11 @@ export class TableFunctions {
   /**
    * Takes the function that is at an index now.
    *
-   * @throws {LiftError} `wrong-function-type`
+   * @throws {LiftError} `wrong-function-type`, `no-table`, `several-tables`, `table-not-ready`
    */
   at(index: number, type: FunctionType | undefined): GuestFunction | undefined {
-    const found = this.#table?.get(index);
+    if (this.#table === undefined) throw lackOfTable(index, this.#found);
+    const found = this.#table.get(index);
     if (found === undefined) return undefined;
     const last = this.#last[index];
     return last?.found === found && last.type === type ? last.wrapped : this.#take(index, found, type);
@@ -124,4 +126,16 @@ export class TableFunctions {
     if (index < MOST_REMEMBERED) this.#last[index] = { found, type, wrapped };
     return wrapped;
   }
+}
+
+function lackOfTable(index: number, found: Found<EngineTable> | undefined): LiftError {
+  if (found?.several === "") return noTable(index);
+  const is = `is ${String(index)}, and the guest`;
+  if (found === undefined) {
+    const fact = `${is}'s table is exported and therefore not there while the start function runs. `;
+    const next = "Call the host from an exported function, or let the guest import its table.";
+    return new LiftError("table-not-ready", fact + next, index, { subject: FUNCTION_POINTER });
+  }
+  const fact = `${is} has several tables of functions: ${found.several}. Name one with { table } at instantiate.`;
+  return new LiftError("several-tables", fact, index, { subject: FUNCTION_POINTER });
 }
