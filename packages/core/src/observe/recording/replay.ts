@@ -5,6 +5,7 @@ import { currentCall } from "../../context/current-call.js";
 import { register } from "../../context/frame.js";
 import { formatImportName } from "../../format-names.js";
 import type { Guest } from "../../guest.js";
+import { splitThunk, withVectors } from "../../compile/vector-functions.js";
 import { endCall } from "../../guest/end-call.js";
 import type { CallDirection } from "../middleware.js";
 import { RecordingReader } from "./recording-reader.js";
@@ -93,7 +94,9 @@ class Player implements Replay {
     const imports = Object.create(null) as Record<string, WebAssembly.ModuleImports>;
     for (const imported of this.#functions.imports) {
       const names = (imports[imported.module] ??= Object.create(null) as WebAssembly.ModuleImports);
-      names[imported.export] = (...raw: CoreValue[]) => this.#call(imported, raw);
+      const { functionType: type } = imported;
+      const play = splitThunk((...raw: CoreValue[]) => this.#call(imported, raw), type);
+      names[imported.export] = withVectors(play, type);
     }
     this.imports = imports;
   }

@@ -1,8 +1,8 @@
 import type { FunctionType, GuestFunction } from "@hostwright/types";
 import type { EngineImport, EngineModule } from "@hostwright/types/internal";
 
-import type { Thunk } from "../compile/thunk.js";
-import { joinVectors, splitResults } from "../compile/vectors.js";
+import type { Thunk } from "./thunk.js";
+import { joinVectors, splitResults } from "./vectors.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { functionTypeKey } from "../metadata/function-type.js";
 import { tryCompile } from "../wasm-format/module-writer.js";
