@@ -37,10 +37,11 @@ export function giveTypes(functions: readonly TypedFunction[]): EngineImport[] |
   if (untyped.length > 0) {
     const module = adapterOf(untyped.map(({ type }) => type));
     if (module === undefined) return undefined;
-    const host = Object.fromEntries(untyped.map(({ value }, index) => [String(index), value]));
-    const { exports } = new WebAssembly.Instance(module, { h: host });
+    // The names are the indices of an array.
+    const h: unknown = untyped.map(({ value }) => value);
+    const { exports } = new WebAssembly.Instance(module, { h } as WebAssembly.Imports);
     untyped.forEach(({ value }, index) =>
-      typedFunctions.set(value as WeakKey, exports[String(index)] as EngineImport),
+      typedFunctions.set(value as WeakKey, exports[index] as EngineImport),
     );
   }
   return functions.map(({ value }) => typedFunctions.get(value as WeakKey) as EngineImport);
@@ -61,28 +62,25 @@ function adapterOf(types: readonly FunctionType[]): EngineModule | undefined {
 }
 
 function adapterBytes(types: readonly FunctionType[]): Uint8Array<ArrayBuffer> {
-  const indices = new Map<string, number>();
-  const distinct: number[][] = [];
-  const typeIndices = types.map((type) => {
-    const key = functionTypeKey(type);
-    let index = indices.get(key);
-    if (index === undefined) {
-      indices.set(key, (index = distinct.length));
-      distinct.push(functionType(type.parameters, type.results));
-    }
-    return index;
-  });
+  const keys = types.map(functionTypeKey);
+  const distinct = [...new Set(keys)];
   const names = types.map((_, index) => text(String(index)));
   const from = text("h");
   return moduleBytes([
-    section(SECTION.type, distinct),
+    section(
+      SECTION.type,
+      distinct.map((key) => {
+        const { parameters, results } = types[keys.indexOf(key)] as FunctionType;
+        return functionType(parameters, results);
+      }),
+    ),
     section(
       SECTION.import,
       names.map((name, index) => [
         ...from,
         ...name,
         EXTERN.function,
-        ...unsigned(typeIndices[index] as number),
+        ...unsigned(distinct.indexOf(keys[index] as string)),
       ]),
     ),
     section(

@@ -23,10 +23,8 @@ export function findAddressType(
   guesses: typeof addressGuesses | undefined,
 ): GuestAddressType {
   const known = readAddressType(guest, memory) ?? guesses?.reflectAddressType(guest, memory.name);
-  if (known === undefined) {
-    return { addressType: said ?? guesses?.guessAddressType(memory) ?? "i32", isKnown: false };
-  }
-  return { addressType: known, isKnown: true };
+  const addressType = known ?? said ?? guesses?.guessAddressType(memory) ?? "i32";
+  return { addressType, isKnown: known !== undefined };
 }
 
 function readAddressType({ sections }: GuestModule, memory: LookUp<"memory">): AddressType | undefined {

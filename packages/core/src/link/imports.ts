@@ -33,7 +33,7 @@ export function resolveImports(
   // Without a prototype: a module or an import may be called "__proto__" or "constructor".
   const imports = Object.create(null) as Record<string, WebAssembly.ModuleImports>;
   const used = new Set<LinkedModule>();
-  const typed: { readonly wanted: GuestImport; readonly offered: TypedFunction }[] = [];
+  const typed: (TypedFunction & { readonly wanted: GuestImport })[] = [];
   const ofGuests: GuestFunctionImport[] = [];
   for (const { wanted, provider } of checked) {
     if (provider?.by === "host-module") {
@@ -44,16 +44,15 @@ export function resolveImports(
       const made = hostFunction(exported, thunks, codegen, parts, wanted, sections?.typeSection);
       const value = parts.values?.withVectors(made, type) ?? made;
       put(imports, wanted, value);
-      if (takesType(wanted, type)) typed.push({ wanted, offered: { type, value } });
+      if (takesType(wanted, type)) typed.push({ wanted, type, value });
     } else if (provider?.by === "imports") {
       const { guestFunction: exported, value } = provider;
       if (exported === undefined) put(imports, wanted, keptContext(wanted, value, parts));
       else ofGuests.push({ wanted, exported });
     } else if (parts.trapImport) put(imports, wanted, parts.trapImport.makeTrapImport(wanted));
   }
-  giveTypes(typed.map(({ offered }) => offered))?.forEach((value, index) => {
-    const wanted = typed[index]?.wanted;
-    if (wanted !== undefined) put(imports, wanted, value);
+  giveTypes(typed)?.forEach((value, index) => {
+    put(imports, (typed[index] as { readonly wanted: GuestImport }).wanted, value);
   });
   parts.guestFunctions?.resolveGuestFunctions(ofGuests, sections).forEach((value, index) => {
     const { wanted } = ofGuests[index] as GuestFunctionImport;
