@@ -91,6 +91,7 @@ export const rooms = {
       about: "the entry `@hostwright/core/async-hooks`, the one import of a `node:` module",
     },
     { name: "opentelemetry.ts", about: "the entry `@hostwright/core/opentelemetry`" },
+    { name: "assemblyscript.ts", about: "the entry `@hostwright/core/assemblyscript`" },
     { name: "recording.ts", about: "the entry `@hostwright/core/recording`" },
     { name: "wasm.ts", about: "the entry `@hostwright/core/wasm`: the decorators by name" },
     { name: "index.ts", about: "the entry `@hostwright/core`" },

@@ -17,6 +17,7 @@ import fc from "fast-check";
 
 import { caseCount } from "../src/fixtures/cases.fixture.js";
 import { thrown } from "../src/fixtures/thrown.fixture.js";
+import { AssemblyScript } from "../src/assemblyscript.js";
 import { fn, guestModule, HostModuleBase, Runtime, wasm } from "../src/index.js";
 import { compiledGuests } from "./compiled-guests.fixture.js";
 
@@ -68,20 +69,6 @@ class Host extends HostModuleBase {
   }
 }
 
-/** The default import of AssemblyScript, as docs/guests.md has it. */
-@wasm.module("env")
-class Env extends HostModuleBase {
-  @wasm.export("abort")
-  abort(
-    @maybeText message: string | undefined,
-    @maybeText file: string | undefined,
-    @u32 line: number,
-    @u32 column: number,
-  ): never {
-    throw new Error(`${message ?? "abort"} in ${file ?? "?"}:${line}:${column}`);
-  }
-}
-
 const Plugin = guestModule(
   {
     text: fn([maybeText], maybeText),
@@ -114,7 +101,7 @@ const SAME: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 describe.each(compiledGuests("managed-assemblyscript"))("a guest in AssemblyScript %s", (_how, module) => {
   const start = async (codegen = true) => {
     const runtime = new Runtime({ codegen });
-    runtime.link(Env);
+    runtime.link(AssemblyScript);
     const host = runtime.link(Host);
     return { plugin: await runtime.instantiate(module, { as: Plugin, afterAbort: "keep" }), host };
   };
@@ -176,9 +163,18 @@ describe.each(compiledGuests("managed-assemblyscript"))("a guest in AssemblyScri
     expect(() => plugin.fail("no more")).toThrow(/^no more in managed\.ts:\d+:3$/);
   });
 
+  test("its default abort escapes and cuts off what a program says, and knows no message or file", () => {
+    const { abort } = AssemblyScript.prototype;
+    expect(() => abort("\u001b[2J\n", "a\u202eb.ts", 1, 4294967295)).toThrow(
+      /^\\u\{1b\}\[2J\\u\{a\} in a\\u\{202e\}b\.ts:1:4294967295$/,
+    );
+    expect(() => abort("x".repeat(1e6), undefined, 0, 0)).toThrow(/^x{320}… in \?:0:0$/);
+    expect(() => abort(undefined, undefined, 0, 0)).toThrow(/^abort in \?:0:0$/);
+  });
+
   test("verify finds nothing missing, and says what is", async () => {
     const runtime = new Runtime();
-    runtime.link(Env);
+    runtime.link(AssemblyScript);
     runtime.link(Host);
     expect((await runtime.verify(module, { as: Plugin })).problems).toEqual([]);
   });

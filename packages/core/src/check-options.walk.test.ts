@@ -145,7 +145,7 @@ test.each(Object.entries(CALLS))(
 
 test("every options object of both packages is among them", () => {
   const entries = [
-    ...["index", "testing/index", "opentelemetry", "recording", "async-hooks", "wasm"].map(
+    ...["index", "testing/index", "opentelemetry", "recording", "assemblyscript", "async-hooks", "wasm"].map(
       (name) => `core/src/${name}`,
     ),
     "types/src/index",
