@@ -14,13 +14,13 @@ export const RESULT_FORMS: readonly ResultForm[] = ["values", "out"];
 
 /** Reads the types of an export's results, in the form that the module says. */
 export function readResults(
-  result: ResultSpec = [],
+  result: ResultSpec,
   form: ResultForm,
   member: PropertyKey,
   report: Report,
 ): Results {
-  const types = (Array.isArray(result) ? result : [result]).map(
-    (type: Partial<Lowerable<unknown>> | null) => type?.asResult?.() ?? type,
+  const types = (result === undefined ? [] : ([] as unknown[]).concat(result)).map(
+    (type) => (type as Partial<Lowerable<unknown>> | null)?.asResult?.() ?? type,
   ) as Results;
   const reportType = (index: number, fact: string): void => {
     const which = types.length === 1 ? "its result" : `result ${String(index)}`;
@@ -46,7 +46,7 @@ export function writtenResults<T extends Lowerable<unknown>>(
     const written = type.lowerFailure !== undefined && index !== failing ? undefined : writeOut(type, write);
     if (written === undefined) {
       const fact = `(${type.name}) is neither the one errno nor has a place in memory, for results: "out".`;
-      reportType(index, `${fact} Take a type with a fixed layout, or orErrno(…, { out: false }).`);
+      reportType(index, `${fact} Take orErrno(…, { out: false }).`);
     }
     return written ?? type;
   });
