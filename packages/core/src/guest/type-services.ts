@@ -50,10 +50,10 @@ export abstract class TypeServices implements GuestServices {
 
   exportedFunction(name: string): GuestFunction | undefined {
     const { exports, instance } = this.guest ?? {};
-    const found: unknown = exports?.[name];
-    if (typeof found === "function") return found as GuestFunction;
-    const left: unknown = name === "then" && instance?.exports[name];
-    return typeof left === "function" ? this.wrap(name, left as GuestFunction) : undefined;
+    // Wrapped exports have no function "then", which the guest may export all the same.
+    const found: unknown = (name === "then" ? instance?.exports : exports)?.[name];
+    if (typeof found !== "function") return undefined;
+    return name === "then" ? this.wrap(name, found as GuestFunction) : (found as GuestFunction);
   }
 
   exportedGlobal(name: string): unknown {
