@@ -1,10 +1,24 @@
-import { bitFields, chars, f64, pointer, type Pointer, u16, u32, union } from "@hostwright/types";
+import {
+  bitFields,
+  chars,
+  f64,
+  flexible,
+  type Flexible,
+  pointer,
+  type Pointer,
+  struct,
+  u16,
+  u32,
+  u8,
+  union,
+} from "@hostwright/types";
 
 import { HostModuleBase } from "../src/host-module-base.js";
 import { wasm } from "../src/index.js";
 
 const name = chars(6);
 const status = bitFields({ ready: 0x1, mode: 0xe, level: 0xfff0 }, { as: u16 });
+const batch = flexible(struct({ count: u32, scale: u8 }), u16, "count");
 const amount = union({ count: u32, ratio: f64 });
 
 type Status = ReturnType<typeof status.lift>;
@@ -23,6 +37,13 @@ export class LayoutsOfC extends HostModuleBase {
   @wasm.export("bit_fields", status)
   bitFields(@status { ready, mode, level }: Status): Status {
     return { ready: 1 - ready, mode: 7 - mode, level: 4095 - level };
+  }
+
+  @wasm.export("flexible", u32)
+  flexible(@batch { head, items }: Flexible<{ count: number; scale: number }, number>): number {
+    head.scale = 1;
+    items.set(0, 500);
+    return items.length;
   }
 
   @wasm.export("union", u32)

@@ -18,6 +18,7 @@ const {
   allocated,
   anyref,
   fixed,
+  flexible,
   funcref,
   handle,
   json,
@@ -89,6 +90,7 @@ const CALLS: Readonly<Record<string, readonly [right: string, call: () => unknow
   ],
   FixedOptions: ["nonNull", () => fixed?.(u8, 4, { nonnull: true })],
   FlagsOptions: ["unknown", () => flags?.("a", { unknwn: "keep" })],
+  FlexibleOptions: ["max", () => flexible?.(types.struct({ n: u8 }), u8, "n", { maxx: 1 })],
   FunctionOptions: [
     "async",
     () => reading((each) => define?.(each, { get: fn([], u32, { asinc: true } as never) }, { name: "a" })),

@@ -131,6 +131,13 @@ export {
 } from "./aggregate/struct.js";
 export { tuple, type TupleType, type TupleValue } from "./aggregate/tuple.js";
 export {
+  flexible,
+  type Flexible,
+  type FlexibleOptions,
+  type FlexibleSource,
+  type FlexibleType,
+} from "./aggregate/flexible.js";
+export {
   union,
   type UnionMembers,
   type UnionOptions,

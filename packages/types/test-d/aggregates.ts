@@ -11,6 +11,7 @@ import {
   f32,
   f64,
   fixed,
+  flexible,
   flags,
   GuestMemory,
   list,
@@ -86,6 +87,7 @@ const gifts = {
   small: small.lift(memory, 0),
   rights: rights.lift(memory, 0),
   name: name.lift(memory, 8),
+  batch: flexible(struct({ count: u32 }), Point, "count").lift(memory, 8),
   data: union({ count: u32, at: Point }).lift(memory, 8),
   absent: union({ count: u32 }, { nullable: true }).lift(memory, 8),
   status: status.lift(memory, 8),
@@ -106,6 +108,10 @@ same<typeof gifts.sparse, "LOW" | "HIGH">();
 same<typeof gifts.small, 0 | 1>();
 same<typeof gifts.rights, ReadonlySet<"read" | "write">>();
 same<typeof gifts.name, string>();
+same<typeof gifts.batch.head, { count: number }>();
+same<typeof gifts.batch.items, List<Point>>();
+// @error is not assignable to parameter of type '"count"'
+flexible(struct({ count: u32 }), u8, "cout");
 same<typeof gifts.data, { count?: number; at?: Point }>();
 same<typeof gifts.absent, { count?: number } | undefined>();
 struct({ data: union({ count: u32, at: struct({ x: f64 }) }) }).store(memory, 8, { data: { at: { x: 1 } } });

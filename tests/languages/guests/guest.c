@@ -82,6 +82,8 @@ static void layouts(void) {
   sample.amount.count = 4294967295;
   halve(&sample);
   expect(sample.kind == 1 && sample.amount.ratio == 2147483647.5);
+  static uint16_t room[6] = {3, 0, 2, 1, 65535, 4};
+  expect(total((const struct batch *)(void *)room) == 131080);
 }
 
 static void choices(void) {

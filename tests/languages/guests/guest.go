@@ -83,6 +83,8 @@ func checkLayouts() {
 	half := sample{amount: 4294967295}
 	halve(&half)
 	expect(half.kind == 1 && half.amount == 0x41dfffffffe00000) // 2147483647.5
+	batch := [...]uint16{3, 0, 2, 1, 65535, 4}
+	expect(total(unsafe.Pointer(&batch)) == 131080)
 }
 
 func checkChoices() {

@@ -118,6 +118,12 @@ unsafe fn layouts() {
     sample.amount.count = 4294967295;
     halve(&mut sample);
     expect(sample.kind == 1 && sample.amount.ratio == 2147483647.5);
+    let batch = Batch {
+        count: 3,
+        scale: 2,
+        items: [1, 65535, 4],
+    };
+    expect(total(&batch as *const Batch<3> as *const Batch) == 131080);
 }
 
 unsafe fn choices() {

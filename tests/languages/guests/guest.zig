@@ -84,6 +84,8 @@ fn layouts() void {
     sample.amount.count = 4294967295;
     halve(&sample);
     expect(sample.kind == 1 and sample.amount.ratio == 2147483647.5);
+    const batch align(4) = [_]u16{ 3, 0, 2, 1, 65535, 4 };
+    expect(total(@ptrCast(&batch)) == 131080);
 }
 
 fn choices() void {

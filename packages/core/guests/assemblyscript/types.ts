@@ -38,6 +38,7 @@
 @external("host", "fixed") declare function hostFixed(id: usize): u32;
 @external("host", "chars") declare function hostChars(name: usize): u32;
 @external("host", "bit_fields") declare function hostBitFields(status: u32): u32;
+@external("host", "flexible") declare function hostFlexible(batch: usize): u32;
 @external("host", "union") declare function hostUnion(amount: usize): u32;
 @external("host", "tuple") declare function hostTuple(weighed: Weighed): f64;
 @external("host", "enumeration") declare function hostEnumeration(x: Access): Access;
@@ -308,6 +309,14 @@ function testBitFields(): i32 {
   return result();
 }
 
+function testFlexible(): i32 {
+  const batch = memory.data(12, 4);
+  store<u32>(batch, 3);
+  expect(hostFlexible(batch) == 3);
+  expect(load<u8>(batch, 4) == 1 && load<u16>(batch, 6) == 500);
+  return result();
+}
+
 function testUnion(): i32 {
   const amount = memory.data(8, 8);
   store<u32>(amount, 4294967295);
@@ -477,6 +486,7 @@ export {
   testFixed as fixed,
   testChars as chars,
   testBitFields as bit_fields,
+  testFlexible as flexible,
   testUnion as union,
   testTuple as tuple,
   testEnumeration as enumeration,

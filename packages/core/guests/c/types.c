@@ -48,6 +48,8 @@ IMPORT(struct) uint32_t host_struct(plain *plain);
 IMPORT(fixed) uint32_t host_fixed(uint8_t id[4]);
 IMPORT(chars) uint32_t host_chars(char name[6]);
 IMPORT(bit_fields) uint32_t host_bit_fields(uint32_t status);
+struct batch { uint32_t count; uint8_t scale; uint16_t items[]; };
+IMPORT(flexible) uint32_t host_flexible(struct batch *batch);
 IMPORT(union) uint32_t host_union(void *amount);
 IMPORT(tuple) double host_tuple(const weighed *weighed);
 IMPORT(enumeration) uint32_t host_enumeration(uint32_t x);
@@ -158,6 +160,14 @@ TEST(chars) {
 TEST(bit_fields) {
   const union { struct { uint16_t ready : 1, mode : 3, level : 12; } parts; uint16_t whole; } status = {{0, 5, 4000}};
   EXPECT(host_bit_fields(status.whole) == (1 | 2 << 1 | 95 << 4));
+  return 0;
+}
+TEST(flexible) {
+  static _Alignas(4) unsigned char room[12];
+  struct batch *batch = (struct batch *)room;
+  batch->count = 3;
+  EXPECT(host_flexible(batch) == 3);
+  EXPECT(batch->count == 3 && batch->scale == 1 && batch->items[0] == 500 && batch->items[1] == 0);
   return 0;
 }
 TEST(union) {

@@ -30,6 +30,13 @@ struct Plain {
 }
 
 #[repr(C)]
+struct Batch {
+    count: u32,
+    scale: u8,
+    items: [u16; 3],
+}
+
+#[repr(C)]
 union Amount {
     count: u32,
     ratio: f64,
@@ -104,6 +111,7 @@ imports! {
     "fixed" host_fixed(id: *mut [u8; 4]) -> u32;
     "chars" host_chars(name: *mut [u8; 6]) -> u32;
     "bit_fields" host_bit_fields(status: u16) -> u16;
+    "flexible" host_flexible(batch: *mut Batch) -> u32;
     "union" host_union(amount: *mut Amount) -> u32;
     "tuple" host_tuple(weighed: *const Weighed) -> f64;
     "enumeration" host_enumeration(x: Access) -> Access;
@@ -241,6 +249,11 @@ tests! {
     }
     "bit_fields" test_bit_fields {
         expect!(host_bit_fields(5 << 1 | 4000 << 4) == 1 | 2 << 1 | 95 << 4);
+    }
+    "flexible" test_flexible {
+        let mut batch = Batch { count: 3, scale: 0, items: [0, 7, 0] };
+        expect!(host_flexible(&mut batch) == 3);
+        expect!(batch.count == 3 && batch.scale == 1 && batch.items == [500, 7, 0]);
     }
     "union" test_union {
         let mut amount = Amount { ratio: 0.0 };

@@ -79,6 +79,7 @@ function layouts(): void {
   store<u64>(sample, 4294967295, 8);
   halve(sample);
   expect(load<u32>(sample) == 1 && load<f64>(sample, 8) == 2147483647.5);
+  expect(total(memory.data<u16>([3, 0, 2, 1, 65535, 4])) == 131080);
 }
 
 function choices(): void {
