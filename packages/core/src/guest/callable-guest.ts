@@ -208,7 +208,9 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     }
     // The engine has thrown it into the guest, whose frames are gone.
     if (isSuspendError(thrown)) {
-      const error = this.calls?.refusal(name, frame, outer, thrown) ?? thrown;
+      // Of another unit where that alone can be suspended.
+      const units = [this, ...((this.program?.others() ?? []) as unknown as CallableGuest[])];
+      const error = units.find(({ calls }) => calls)?.calls?.refusal(name, frame, outer, thrown) ?? thrown;
       this.poison(error);
       return error;
     }
