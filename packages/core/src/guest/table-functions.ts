@@ -3,6 +3,7 @@ import type { EngineTable } from "@hostwright/types/internal";
 
 import { formatFunctionType } from "../metadata/function-type.js";
 import { hasFunctionType } from "./function-check.js";
+import { takeReferences } from "./function-references.js";
 import type { CallableGuest } from "./callable-guest.js";
 import { type Found, FUNCTION_POINTER, noTable } from "./guest-table.js";
 import { placeIn } from "./placed-functions.js";
@@ -71,6 +72,8 @@ export class TableFunctions {
   constructor(guest: CallableGuest, readSegments: () => PlacedBySegments) {
     this.#guest = guest;
     this.#readSegments = readSegments;
+    // Functions of the table may return references to others, or be called with them.
+    takeReferences(guest);
     guest.placeFunction = (placeable) => placeIn(this.#found?.value, placeable, guest);
   }
 
