@@ -5,7 +5,7 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
-import { callback, i32 } from "@hostwright/types";
+import { callback, enumeration, i32, LiftError, LowerError } from "@hostwright/types";
 
 import { assemble } from "../fixtures/guests.fixture.js";
 import { fn, guestModule, Runtime } from "../index.js";
@@ -54,5 +54,25 @@ test("a function of the host that a guest calls by its index has a span within t
   expect([failed, ended].map((each) => each?.status.code)).toEqual([
     SpanStatusCode.ERROR,
     SpanStatusCode.ERROR,
+  ]);
+});
+
+test("a call to a guest has the error of the argument or the result that does not fit", async () => {
+  exporter.reset();
+  const runtime = new Runtime();
+  runtime.use(openTelemetry());
+  const table = { apply: fn([callback([i32], i32), i32], i32), level: fn([], enumeration("low", "high")) };
+  const source = await assemble(`(table (export "table") 1 funcref) (type $f (func (param i32) (result i32)))
+    (func (export "apply") (param i32 i32) (result i32) (call_indirect (type $f) (local.get 1) (local.get 0)))
+    (func (export "level") (result i32) (i32.const 2))`);
+  const plugin = await runtime.instantiate(source, { as: guestModule(table, { name: "Plugin" }) });
+  expect(() => plugin.apply((each) => each, "5" as never)).toThrow(LowerError);
+  expect(() => plugin.level()).toThrow(LiftError);
+  const spans = exporter.getFinishedSpans();
+  expect(
+    spans.map(({ name, status, events }) => [name, status.code, events[0]?.attributes?.["exception.type"]]),
+  ).toEqual([
+    ["Plugin.apply", SpanStatusCode.ERROR, "wrong-type"],
+    ["Plugin.level", SpanStatusCode.ERROR, "unknown-discriminant"],
   ]);
 });
