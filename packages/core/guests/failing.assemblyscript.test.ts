@@ -89,7 +89,6 @@ describe.each(compiledGuests("failing-assemblyscript"))("a guest in AssemblyScri
         () => plugin.entry({ name: "Ada", numbers: 5 as never }, false),
         () => plugin.pair(),
       ];
-      const PAIR = calls.length - 1;
       const heap = (): unknown[] => {
         plugin.collect();
         return [plugin.pins(), plugin.nextBlock(16), plugin.nextBlock(4000), plugin.guest.memory.byteLength];
@@ -121,8 +120,7 @@ describe.each(compiledGuests("failing-assemblyscript"))("a guest in AssemblyScri
               isWithin = true;
               within[then]?.();
             };
-            // Objects that are put into places are the guest's from the first on.
-            plugin.failAfter(at === PAIR ? -1 : failAfter, byTrap);
+            plugin.failAfter(failAfter, byTrap);
             try {
               calls[at]?.(fails);
             } catch {

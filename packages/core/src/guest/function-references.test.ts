@@ -282,6 +282,9 @@ test("a test guest passes functions, and gets them back", () => {
   expect(guest.call("apply", double, 4)).toBe(8);
   expect(guest.call("swap", double)).toBe(double);
   expect(guest.call("swap", null)).toBeNull();
+  const kept = new Host();
+  testGuest(kept).call("keep", () => currentCall()?.values["who"]);
+  expect(new Runtime().run({ values: { who: 7 } }, () => kept.kept?.())).toBe(7);
 });
 
 test("a reference is described with its types", () => {

@@ -28,12 +28,15 @@ export class StandIn extends CallableGuest {
   reserve: ((byteLength: number, alignment: number) => number) | undefined;
   readonly #functions: StandInFunctions;
   readonly #table: (GuestFunction | undefined)[];
+  /** The functions that enter it, by those that were passed by reference. */
+  readonly #references = new WeakMap<GuestFunction, GuestFunction>();
 
   constructor(parts: CallableGuestParts, functions: StandInFunctions) {
     super(parts);
     this.#functions = functions;
     this.#table = [...functions.table];
     this.placeFunction = (placeable) => this.#place(placeable);
+    this.referencedFunction = (reference, type) => this.#referenced(reference, type);
     this.callSuspendable = async (found, args, lift) => lift(await found(...args));
   }
 
@@ -52,6 +55,17 @@ export class StandIn extends CallableGuest {
     if (found === undefined) return undefined;
     const typed = type === undefined ? found : withCoreValues(found, type as FunctionType<ValueType>);
     return wrapFunction(this, `function ${String(index)} of the table`, typed);
+  }
+
+  #referenced(reference: GuestFunction, type: FunctionType | undefined): GuestFunction {
+    let wrapper = this.#references.get(reference);
+    if (wrapper === undefined) {
+      const typed =
+        type === undefined ? reference : withCoreValues(reference, type as FunctionType<ValueType>);
+      wrapper = wrapFunction(this, "a function reference", typed);
+      this.#references.set(reference, wrapper);
+    }
+    return wrapper;
   }
 
   #place(placeable: PlaceableFunction): PlacedFunction {

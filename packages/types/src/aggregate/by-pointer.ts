@@ -13,6 +13,7 @@ import { makeType } from "../type/define-type.js";
 import type { TypeDetails } from "../type/describe-type.js";
 import { withNull } from "../type/nullable.js";
 import type { TypeDefinition } from "../type/type-definition.js";
+import { beginParts, freeParts, keepParts } from "../type/whole-store.js";
 import type { Layouts, Parts } from "../type/layout.js";
 
 /** The options about offset 0 of types that are passed by pointer; one of them at most. */
@@ -124,10 +125,13 @@ export function byPointer({ layOut, detacher, ofOffset = {}, ...definition }: By
     load,
     store: (memory, offset, value: never) => {
       const before = memory.readBytes(offset, layout()[memory.addressType].size);
-      const detached = detacherOnce()?.(value, memory, new Copying()) ?? value;
+      const outer = beginParts();
       try {
+        const detached = detacherOnce()?.(value, memory, new Copying()) ?? value;
         definition.store(memory, offset, detached as never);
+        keepParts(outer);
       } catch (error) {
+        freeParts(outer);
         // Parts before the one that does not fit may have been written: a value is stored whole or not at all.
         memory.writeBytes(offset, before);
         throw error;

@@ -12,6 +12,14 @@ import { withNull } from "../type/nullable.js";
 import { isTypedArray } from "../type/realms.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import type { CoreValue } from "../type/value-type.js";
+import {
+  beginParts,
+  freeParts,
+  freeQuietly,
+  givePart,
+  keepParts,
+  outsideStore,
+} from "../type/whole-store.js";
 import { outPointer } from "./out-pointer.js";
 import { type AllocatableType, BY_OFFSET, type Place, placeFormOf, type PlaceForm } from "./placed-value.js";
 import { receiveAllocated, receiveObject, takeOverWithin, takerOver } from "./received-value.js";
@@ -46,14 +54,28 @@ export function allocatedType(of: AllocatableType, options: AllocatingOptions): 
     const objectClass = isObject && text !== undefined ? STRING : ARRAY_BUFFER;
     const call = callMemoryOf(memory);
     const allocate = (): number => allocator.allocate(memory, byteLength, alignment, objectClass);
-    const offset = call === undefined ? allocate() : withCallMemory(undefined, allocate);
+    const offset = outsideStore(call === undefined ? allocate : () => withCallMemory(undefined, allocate));
     // Parts of the value may have to be allocated while it is written, and the guest then collects objects that are not pinned.
     allocator.pin?.(offset);
     if (isKept) call?.give(() => allocator.free?.(offset, byteLength, alignment));
     // The object of an argument, until the guest has taken it.
     else call?.keep(() => allocator.unpin?.(offset));
-    encoded.write(memory, offset);
-    if (!isKept && call === undefined) allocator.unpin?.(offset);
+    if (call !== undefined) encoded.write(memory, offset);
+    else {
+      // Outside of every call of a guest's function nothing else frees the memory of a value that cannot be written whole.
+      const free = (): void => allocator.free?.(offset, byteLength, alignment);
+      const outer = beginParts();
+      try {
+        encoded.write(memory, offset);
+        keepParts(outer);
+      } catch (error) {
+        freeParts(outer);
+        freeQuietly(free);
+        throw error;
+      }
+      if (isKept) givePart(free);
+      else allocator.unpin?.(offset);
+    }
     return [offset, length];
   };
   const store = (memory: GuestMemory, at: number, value: unknown): void => {

@@ -28,8 +28,10 @@ function offsetForm(form: PairForm): PlaceForm {
 }
 
 /** Gives the form in which values of a type are told; `isWide` where their addresses take 8 bytes in memory. */
-export function placeFormOf({ pair, flat }: AllocatableType, isWide: boolean): PlaceForm {
-  if (pair === undefined && flat.length !== 2) return isWide ? offsetForm(offsetAlone(true)) : BY_OFFSET;
+export function placeFormOf({ encode, pair, flat }: AllocatableType, isWide: boolean): PlaceForm {
+  // The two core values of an option, for example, are no offset and length.
+  if (encode === undefined || (pair === undefined && flat.length !== 2))
+    return isWide ? offsetForm(offsetAlone(true)) : BY_OFFSET;
   const form = pairForm(pair ?? "offset-length", "allocated", isWide);
   return form.behind === undefined ? form : { ...form, placeLayout: form.behind };
 }

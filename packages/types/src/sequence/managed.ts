@@ -30,6 +30,7 @@ import { limited, type PairReader } from "../type/pair.js";
 import type { OrNull, OrNullLabel } from "../type/phantoms.js";
 import { isTypedArray } from "../type/realms.js";
 import type { TypeDefinition } from "../type/type-definition.js";
+import { givePart, outsideStore } from "../type/whole-store.js";
 
 /** The layout of objects of AssemblyScript's own. */
 export type ManagedLayout = "assemblyscript";
@@ -220,9 +221,11 @@ interface Made {
 function pinned(made: Made, memory: GuestMemory, shape: ObjectShape, call: CallMemory | undefined): number {
   return withCallMemory(undefined, () => {
     const { allocator } = made;
-    const offset = place(made, memory, shape);
+    const offset = outsideStore(() => place(made, memory, shape));
     allocator.pin?.(offset);
-    call?.keep(() => allocator.unpin?.(offset));
+    const unpin = (): void => allocator.unpin?.(offset);
+    if (call === undefined) givePart(unpin);
+    else call.keep(unpin);
     return offset;
   });
 }

@@ -1,0 +1,63 @@
+import { sharedState } from "../shared-state.js";
+import type { Free } from "./capabilities.js";
+
+/** How the memory is freed that the parts of a value were given which is being stored; `undefined` where none is. */
+type GivenParts = Free[] | undefined;
+
+/** None yet: most values have no part that memory is taken for, and an array for each would cost more than the rest. */
+const NONE: Free[] = [];
+
+const state = /* @__PURE__ */ sharedState("whole-store", (): { given: GivenParts } => ({
+  given: undefined,
+}));
+
+/** Begins to store a value with parts, whole or not at all. Returns what {@link keepParts} or {@link freeParts} ends it with. */
+export function beginParts(): GivenParts {
+  const outer = state.given;
+  state.given = NONE;
+  return outer;
+}
+
+/** Ends the storing of a value that is whole. It may itself be a part. */
+export function keepParts(outer: GivenParts): void {
+  const own = state.given ?? NONE;
+  state.given = outer;
+  for (const free of own) givePart(free);
+}
+
+/** Ends the storing of a value that cannot be stored: frees the memory that its parts were given. */
+export function freeParts(outer: GivenParts): void {
+  const own = state.given ?? NONE;
+  state.given = undefined;
+  try {
+    for (const free of [...own].reverse()) freeQuietly(free);
+  } finally {
+    state.given = outer;
+  }
+}
+
+/** Keeps how the memory of a part is freed, until the whole value is stored. */
+export function givePart(free: Free): void {
+  if (state.given === NONE) state.given = [free];
+  else state.given?.push(free);
+}
+
+/** Lets the guest run, as its allocator does: what the host stores meanwhile is not a part of the value. */
+export function outsideStore<R>(work: () => R): R {
+  const outer = state.given;
+  state.given = undefined;
+  try {
+    return work();
+  } finally {
+    state.given = outer;
+  }
+}
+
+/** Frees memory after an error, which is the one that counts. */
+export function freeQuietly(free: Free): void {
+  try {
+    free();
+  } catch {
+    // The guest may have been poisoned by it.
+  }
+}
