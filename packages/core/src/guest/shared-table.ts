@@ -51,6 +51,8 @@ export class SharedTable {
     }
     const owner = this.#ownerOf(index, found);
     const guest = owner ?? passer;
+    // Its owner may not have been known while no other guest used the table.
+    if (known !== undefined && originOf(known).owner === guest) return known;
     const wrapped = wrapTaken(guest, index, found);
     this.#wrapped.set(found, wrapped);
     origins.set(wrapped, { index, found, owner: guest, isPassed: owner === undefined });
