@@ -35,6 +35,7 @@ test.each<[string, object, string, RegExp]>([
     "invalid-option",
     /^struct struct: pack must be one of 1, 2, 4, 8, 16, not 3\./,
   ],
+  ["a flag that is none", { pack: true }, "invalid-option", /not true\. Did you mean packed\?$/],
   ["a pack of 0", { pack: 0 }, "invalid-option", /not 0\./],
   ["a pack of 32", { pack: 32 }, "invalid-option", /not 32\./],
   [

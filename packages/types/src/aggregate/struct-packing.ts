@@ -44,6 +44,10 @@ export function checkPacking(
   { packed, pack, align }: Packing,
   fields: ReadonlyMap<string, unknown>,
 ): void {
+  if (typeof (pack as unknown) === "boolean") {
+    const fact = `must be one of ${PACKS.join(", ")}, not ${String(pack)}. Did you mean packed?`;
+    throw new TypeDefinitionError("invalid-option", fact, { where, subject: "pack" });
+  }
   checkOptions(where, { packed, pack, align }, { packed: "flag", pack: PACKS, align: "object" });
   for (const [name, wanted] of Object.entries(align ?? {})) {
     if (!fields.has(name)) throw notAField(where, name, [...fields.keys()]);

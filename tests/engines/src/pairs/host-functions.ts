@@ -1,6 +1,6 @@
 import { define, fn, HostModuleBase, type ModuleClass } from "@hostwright/core";
 import { defineType, externref, f32, f64, i32, i64 } from "@hostwright/types";
-import { DEFINED, definedTypes, parameterCounts, typeCount } from "./defined-types.js";
+import { definedTypes, parameterCounts, typeCount } from "./defined-types.js";
 import { body, importOf, writeModule } from "./write-module.js";
 
 /** Describes a class that exports a function `m.x`, and writes the type of that. */
@@ -92,16 +92,13 @@ export const hostFunctions: readonly HostFunction[] = [
   },
 ];
 
-/** Types with a parameter that refers to a function type of the guest, which nothing but that type itself is compared with. */
-const REFERRING: readonly number[] = [DEFINED.second, DEFINED.secondAgain, DEFINED.secondOfThree];
-
 /**
  * Tells whether a guest may call a host function as another type of the table: the engine accepts a function of that type that
  * passes its parameters on. A result may be null where the other type does not expect it, since that is refused at the call.
  */
 export function isCallable({ type }: HostFunction, wanted: number): boolean {
   const count = type[1] ?? 0;
-  if (count !== parameterCounts[wanted] || REFERRING.includes(wanted)) return false;
+  if (count !== parameterCounts[wanted]) return false;
   const types = [...definedTypes("first"), type];
   const parameters = Array.from({ length: count }, (_, index) => [0x20, index]).flat();
   const call = [...parameters, 0x10, 0];
