@@ -1,14 +1,13 @@
-import type { CoreValue, FunctionType, GuestFunction } from "@hostwright/types";
+import type { CoreValue, GuestFunction } from "@hostwright/types";
 import type { EngineModule, LentMemory } from "@hostwright/types/internal";
 
+import { vectorModule } from "../compile/vector-modules.js";
 import { joinResults, joinVectors, splitVectors } from "../compile/vectors.js";
 import type { EnteredGuest } from "../context/frame.js";
 import { formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
-import { functionTypeKey } from "../metadata/function-type.js";
 import type { GuestClassMetadata } from "../metadata/guest-class.js";
-import { tryCompile } from "../wasm-format/module-writer.js";
-import { hasVectors, vectorAdapter } from "../wasm-format/vector-adapter.js";
+import { hasVectors } from "../wasm-format/vector-adapter.js";
 import { GuestCall, type Progress } from "./guest-call.js";
 import type { CalledExport } from "./guest-function.js";
 
@@ -24,25 +23,13 @@ export class VectorCall extends GuestCall {
   }
 }
 
-/** Keeps modules by their types: bounded by the number of such types in a program. */
-const adapters = new Map<string, EngineModule>();
-
-function adapterOf(type: FunctionType): EngineModule | undefined {
-  const key = functionTypeKey(type);
-  const known = adapters.get(key);
-  if (known !== undefined) return known;
-  const adapter = tryCompile(vectorAdapter(type, "lanes"));
-  if (adapter !== undefined) adapters.set(key, adapter);
-  return adapter;
-}
-
 /** Finds the functions that cannot be called here, since they have vectors and the engine compiles no bytes. */
 export function findLackOfVectors(
   calls: readonly GuestCall[],
   { exports }: GuestClassMetadata,
 ): LinkProblem[] {
   return calls.flatMap(({ where, plan: { functionType } }, index): LinkProblem[] => {
-    if (!hasVectors(functionType) || adapterOf(functionType) !== undefined) return [];
+    if (!hasVectors(functionType) || vectorModule(functionType, "lanes") !== undefined) return [];
     const { name = "" } = exports[index] ?? {};
     const fact = `${formatName(name)}: ${where} takes or returns a v128, which JavaScript is passed by a generated module, and this engine compiles no bytes.`;
     const next = "Allow it to ('wasm-unsafe-eval' in a Content Security Policy), or take pointer(v128).";
@@ -58,7 +45,7 @@ export function withoutVectors(
 ): CalledExport {
   if (!hasVectors(type)) return exported;
   // Found before, else the guest would not have been linked.
-  const adapter = adapterOf(type) as EngineModule;
+  const adapter = vectorModule(type, "lanes") as EngineModule;
   const { f: engineFunction } = new WebAssembly.Instance(adapter, { f: { f: exported.engineFunction } })
     .exports as { f: GuestFunction };
   const check =
