@@ -53,16 +53,18 @@ export class StandIn extends CallableGuest {
   override tableFunction(index: number, type?: FunctionType): GuestFunction | undefined {
     const found = this.#table[index];
     if (found === undefined) return undefined;
+    return this.#enter(`function ${String(index)} of the table`, found, type);
+  }
+
+  #enter(name: string, found: GuestFunction, type: FunctionType | undefined): GuestFunction {
     const typed = type === undefined ? found : withCoreValues(found, type as FunctionType<ValueType>);
-    return wrapFunction(this, `function ${String(index)} of the table`, typed);
+    return wrapFunction(this, name, typed);
   }
 
   #referenced(reference: GuestFunction, type: FunctionType | undefined): GuestFunction {
     let wrapper = this.#references.get(reference);
     if (wrapper === undefined) {
-      const typed =
-        type === undefined ? reference : withCoreValues(reference, type as FunctionType<ValueType>);
-      wrapper = wrapFunction(this, "a function reference", typed);
+      wrapper = this.#enter("a function reference", reference, type);
       this.#references.set(reference, wrapper);
     }
     return wrapper;
