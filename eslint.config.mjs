@@ -135,6 +135,23 @@ export default defineConfig(
     rules: { "no-restricted-imports": ["error", { patterns: [...foreignToSources, otherPackage] }] },
   },
 
+  // A host module like those of users.
+  {
+    files: ["packages/wasi/src/**/*.ts"],
+    ignores: [tests],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            ...foreignToSources,
+            { group: ["@hostwright/*/*"], message: "Import what users import, the packages themselves." },
+          ],
+        },
+      ],
+    },
+  },
+
   // The program may replace the global.
   {
     files: [sources],

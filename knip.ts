@@ -48,6 +48,10 @@ export default {
       // Of Debian: guests that npm has no compiler for are committed.
       ignoreBinaries: ["emcc", "wasm-ld"],
     },
+    "packages/wasi": {
+      entry: [...entriesOf("packages/wasi"), ...tests],
+      project: ["src/**/*.ts!", "!src/**/*.{test,fixture}.ts!"],
+    },
     "examples/*": {
       entry: ["src/{main,verify-guests,*/worker}.ts!", ...tests],
       project: ["{src,guests}/**/*.{ts,mjs}", "!guests/assemblyscript/**"],

@@ -2,7 +2,7 @@
 // "exports" promise, so that a new entry is declared there and nowhere else.
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 
-const packages = ["packages/types", "packages/core"];
+const packages = ["packages/types", "packages/core", "packages/wasi"];
 
 /**
  * Reads what Rollup needs to know from a package's manifest.

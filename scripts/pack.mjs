@@ -3,12 +3,12 @@ import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Packs both packages, as they would be published.
+ * Packs the packages, as they would be published.
  * @param {string} folder where the tarballs go; made where it is missing
  */
 export function pack(folder) {
   mkdirSync(folder, { recursive: true });
-  const workspaces = ["--workspace", "packages/types", "--workspace", "packages/core"];
+  const workspaces = ["types", "core", "wasi"].flatMap((name) => ["--workspace", `packages/${name}`]);
   execFileSync("npm", ["pack", "--silent", ...workspaces, "--pack-destination", folder], { stdio: "ignore" });
 }
 

@@ -96,4 +96,8 @@ export const rooms = {
     { name: "wasm.ts", about: "the entry `@hostwright/core/wasm`: the decorators by name" },
     { name: "index.ts", about: "the entry `@hostwright/core`" },
   ],
+  "packages/wasi/src": [
+    { name: "file-system", about: "the interface of file systems, and those that there are" },
+    { name: "index.ts", about: "the entry `@hostwright/wasi`" },
+  ],
 };

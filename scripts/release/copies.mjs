@@ -51,7 +51,7 @@ function installNext(tarballs, modules) {
     const unpacked = path.join(
       modules,
       "@hostwright",
-      path.basename(tarball).includes("core") ? "core" : "types",
+      /hostwright-(\w+)-/.exec(path.basename(tarball))?.[1] ?? "",
     );
     mkdirSync(unpacked, { recursive: true });
     execFileSync("tar", ["-xzf", tarball, "-C", unpacked, "--strip-components=1"]);

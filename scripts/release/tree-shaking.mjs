@@ -46,7 +46,7 @@ export async function treeShakingProblems(modules) {
     problems.push(...kept.map((file) => `${name}: the bundle has ${file}`));
   }
   // sideEffects is believed by bundlers. Here none of it is, and still nothing may be left but what others do.
-  for (const name of ["core", "core/opentelemetry", "core/wasm", "core/testing", "types"]) {
+  for (const name of ["core", "core/opentelemetry", "core/wasm", "core/testing", "types", "wasi"]) {
     const { code } = await bundle(modules, `import "@hostwright/${name}";`, true);
     const own = code.replaceAll(/^import ["']@opentelemetry\/api["'];$/gm, "").trim();
     if (own !== "")
@@ -70,7 +70,7 @@ async function bundle(modules, text, isSuspicious) {
         name: "installed-packages",
         resolveId: (id) => {
           if (id === "program") return id;
-          const [, scope, entry = "index"] = /^@hostwright\/(core|types)(?:\/(\w+))?$/.exec(id) ?? [];
+          const [, scope, entry = "index"] = /^@hostwright\/(core|types|wasi)(?:\/(\w+))?$/.exec(id) ?? [];
           if (scope === undefined) return null;
           const file = entry === "testing" ? "testing/index" : entry;
           return path.join(modules, "@hostwright", scope, "dist/esm", `${file}.js`);

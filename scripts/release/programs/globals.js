@@ -1,4 +1,4 @@
-// Uses all entries of both packages and says what that changed of what is global, and what was fetched.
+// Uses all entries of the packages and says what that changed of what is global, and what was fetched.
 // Arguments: the folder that the packages are installed in, and what may be added, whatever it has.
 import { strict as assert } from "node:assert";
 import { readFile } from "node:fs/promises";
@@ -17,6 +17,7 @@ const before = members();
 const load = (entry) => import(`${folder}/node_modules/@hostwright/${entry}.js`);
 const types = await load("types/dist/esm/index");
 const core = await load("core/dist/esm/index");
+await load("wasi/dist/esm/index");
 await load("core/dist/esm/wasm");
 await load("core/dist/esm/async-hooks");
 const { testGuest } = await load("core/dist/esm/testing/index");
