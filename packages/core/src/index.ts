@@ -21,6 +21,7 @@ export {
   type ModuleDescription,
   type PlaceDescription,
 } from "./compile/describe.js";
+export type { ErrnosDescription } from "./compile/describe-errnos.js";
 export type {
   GuestExportDescription,
   GuestModuleDescription,

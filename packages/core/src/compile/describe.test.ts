@@ -3,8 +3,10 @@ import {
   bytes,
   type ErrnoTable,
   errno,
+  errnoTable,
   f32,
   i64,
+  linuxErrnos,
   list,
   type List,
   orErrno,
@@ -156,6 +158,31 @@ test("a module with an errno table of its own is described with it, in its resul
   const files = describeModule(Files);
   expect(files.errnos).toBe("linux");
   expect(files.exports[0]?.results[0]?.options).toEqual({ table: "linux" });
+  // A table that does not list its names has no numbers to tell.
+  expect(files.tables).toEqual([{ name: "linux", size: 2, numbers: {} }]);
+});
+
+test("the tables of errnos that a module and its types have are described with all of their numbers", () => {
+  const disk = errnoTable("disk", { E_WORN_OUT: 11, E_TIRED: 11 }, { size: 4 });
+  @wasm.module("disk", { errnos: linuxErrnos })
+  class Disk extends HostModuleBase {
+    @wasm.export("eject", errno.with(disk))
+    eject(): void {
+      // Described only.
+    }
+    @wasm.export("wait", errno.with(disk))
+    wait(@errno _error: unknown): void {
+      // Described only.
+    }
+  }
+  const { errnos, tables } = describeModule(Disk);
+  expect(errnos).toBe("linux");
+  expect(tables.map(({ name, size }) => [name, size])).toEqual([
+    ["linux", 4],
+    ["disk", 4],
+  ]);
+  expect(tables[0]?.numbers).toMatchObject({ ENOENT: 2, EAGAIN: 11, EWOULDBLOCK: 11 });
+  expect(tables[1]?.numbers).toEqual({ E_WORN_OUT: 11, E_TIRED: 11 });
 });
 
 test("a class with problems cannot be described", () => {

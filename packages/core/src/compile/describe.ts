@@ -9,6 +9,7 @@ import { ownModule } from "../metadata/records.js";
 import { ProblemList, type Report } from "../metadata/report.js";
 import { type CompiledExport, compileModule } from "./compiled-module.js";
 import { describeDoc, describeParameters } from "./describe-documentation.js";
+import { describeErrnos, type ErrnosDescription } from "./describe-errnos.js";
 import type { FunctionDescription, GuestModuleDescription } from "./guest-description.js";
 
 /** A place that the guest passes for a result, or for a part of one, as plain data. */
@@ -39,6 +40,8 @@ export interface ModuleDescription {
   readonly doc?: string;
   /** The errno table whose numbers guests see. */
   readonly errnos: string;
+  /** The tables of errnos that the module and its exports have, with their numbers. */
+  readonly tables: readonly ErrnosDescription[];
   /** How results of several values reach guests: as `values`, or through `out`, places that they pass. */
   readonly results: ResultForm;
   /** In the order of declaration, those of base classes first. */
@@ -91,11 +94,19 @@ export function describe(described: ModuleClass | GuestClass): ModuleDescription
   const moduleClass = described as ModuleClass;
   const { metadata, exports } = compileModule(moduleClass);
   const list = new ProblemList(moduleClass.name);
+  const errnos = metadata.errnos ?? wasiErrnos;
   const description = {
     name: metadata.name,
     className: moduleClass.name,
     ...describeDoc(readDoc(moduleClass, list.report)),
-    errnos: (metadata.errnos ?? wasiErrnos).name,
+    errnos: errnos.name,
+    tables: describeErrnos(
+      errnos,
+      exports.flatMap(({ metadata: { parameters, results } }) => [
+        ...parameters.map(({ type }) => type),
+        ...results,
+      ]),
+    ),
     results: metadata.results,
     exports: exports.map((exported) => describeExport(exported, list.report)),
   };

@@ -1,5 +1,7 @@
 import type { FlatType, TypeDescription } from "@hostwright/types";
 
+import type { ErrnosDescription } from "./describe-errnos.js";
+
 /** A parameter as plain data. */
 export interface ParameterDescription {
   /** Its name: that of `{ names }`, or in the source of a host module, which minifiers change; absent where neither gives one. */
@@ -42,6 +44,8 @@ export interface GuestModuleDescription {
   readonly doc?: string;
   /** The errno table whose numbers the guest returns. */
   readonly errnos: string;
+  /** The tables of errnos that the class and its functions have, with their numbers. */
+  readonly tables: readonly ErrnosDescription[];
   /** In the order of declaration, those of base classes first. */
   readonly exports: readonly GuestExportDescription[];
 }

@@ -148,6 +148,7 @@ test("a class is described as plain frozen data", () => {
     errnos: "wasi",
     exports: [{ name: "find_it", field: "find", signature: "(i32, i32, i32) -> i32", isAsync: false }],
   });
+  expect(described.tables.map(({ name, numbers }) => [name, numbers["ENOENT"]])).toEqual([["wasi", 44]]);
   expect(Object.isFrozen(described.exports)).toBe(true);
 });
 

@@ -1,6 +1,7 @@
 import { wasiErrnos } from "@hostwright/types";
 
 import { describeDoc, describeParameters } from "../compile/describe-documentation.js";
+import { describeErrnos } from "../compile/describe-errnos.js";
 import type { GuestExportDescription, GuestModuleDescription } from "../compile/guest-description.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
@@ -19,10 +20,15 @@ export function describeGuestClass(
   );
   const problems = list.inOrderOf([]);
   if (problems.length > 0) throw definitionError({ name }, problems);
+  const table = errnos ?? wasiErrnos;
   return {
     className: name,
     ...(doc === undefined ? {} : { doc }),
-    errnos: (errnos ?? wasiErrnos).name,
+    errnos: table.name,
+    tables: describeErrnos(
+      table,
+      exports.flatMap(({ parameters, results }) => [...parameters, ...results]),
+    ),
     exports: described,
   };
 }

@@ -24,7 +24,13 @@ describe("an errno table of one's own", () => {
     expect([table.nameOf(11), table.nameOf(5), table.nameOf(1)]).toEqual(["EAGAIN", "EIO", undefined]);
   });
 
+  test("lists all of its names, also several for one number", () => {
+    const table = errnoTable("net", { EAGAIN: 11, EWOULDBLOCK: 11, EIO: 5 });
+    expect([...(table.names?.() ?? [])]).toEqual(["EAGAIN", "EWOULDBLOCK", "EIO"]);
+  });
+
   test("may have no name at all", () => {
+    expect([...(errnoTable("none", {}).names?.() ?? [])]).toEqual([]);
     expect(errnoTable<readonly string[]>("none", []).nameOf(1)).toBeUndefined();
     expect(errnoTable("none", {}).numberOf("ENOENT")).toBeUndefined();
   });

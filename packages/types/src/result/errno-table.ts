@@ -66,6 +66,7 @@ export function errnoTable<const E extends ErrnoEntries>(
     size,
     numberOf: (errno: string) => numbers.get(errno),
     nameOf: (number: number) => names.get(number) as EntryName<E> | undefined,
+    names: () => numbers.keys() as Iterable<EntryName<E>>,
   });
 }
 

@@ -8,4 +8,6 @@ export interface ErrnoTable<Name extends string = string> {
   numberOf(name: string): number | undefined;
   /** The name of a number; `undefined` when the table does not have it. */
   nameOf(number: number): Name | undefined;
+  /** Lists all names that `numberOf` knows, for `describe` and the tools that read it. Without it the numbers are not described. */
+  names?(): Iterable<Name>;
 }
