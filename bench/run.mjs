@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { measureAllocating } from "./costs/allocating.mjs";
 import { measureImporting } from "./costs/importing.mjs";
 import { measureLinking } from "./costs/linking.mjs";
+import { measureObserving } from "./costs/middleware.mjs";
 import { measurePooling } from "./costs/pooling.mjs";
 import { measureReading } from "./costs/sections.mjs";
 import { entryShapes } from "./entries/shapes.mjs";
@@ -38,7 +39,8 @@ export async function measure({ quick, only, check, baseline }) {
   const effort = quick ? QUICK : FULL;
   const ladder = measureLadder(quick ? "quick" : "full", (name) => name.includes(only));
   const entries = check || baseline !== undefined ? [] : measureEntries(quick ? "quick" : "full", only);
-  const rest = { entries, peers: [], allocating: [], linking: [], reading: [], importing: [], pooling: [] };
+  const costs = { linking: [], observing: [], reading: [], importing: [], pooling: [] };
+  const rest = { entries, peers: [], allocating: [], ...costs };
   if (only !== "" || check || baseline !== undefined) return { engine, ladder, ...rest };
   const rounds = quick ? 1 : 11;
   return {
@@ -48,6 +50,7 @@ export async function measure({ quick, only, check, baseline }) {
     peers: await measurePeers(effort),
     allocating: await measureAllocating(shapes, quick ? 1 : 40),
     linking: await measureLinking(rounds),
+    observing: await measureObserving(effort, true),
     reading: await measureReading(rounds),
     importing: measureImporting(rounds),
     pooling: await measurePooling(effort),

@@ -24,6 +24,7 @@ function judged(ladder) {
     peers: [],
     allocating: [],
     linking: [],
+    observing: [],
     reading: [],
     importing: [],
     pooling: [],

@@ -112,7 +112,7 @@ function allocatingPart({ allocating }) {
 }
 
 /** @param {Results} results */
-function costsPart({ linking, reading, importing, pooling }) {
+function costsPart({ linking, observing, reading, importing, pooling }) {
   const parts = [];
   if (linking.length > 0) {
     const rows = linking.map(({ exports, compile, link, byHand }) => [
@@ -123,6 +123,10 @@ function costsPart({ linking, reading, importing, pooling }) {
     ]);
     const header = ["exports", "compiling the class", "linking a guest", "the engine alone"];
     parts.push("## Before the first call", table(header, rows));
+  }
+  if (observing.length > 0) {
+    const rows = observing.map(({ what, added }) => [what, nanoseconds(added)]);
+    parts.push("## What middleware adds to a call", table(["middleware", "added"], rows));
   }
   if (reading.length > 0) {
     const rows = reading.map(({ byteLength, imports, read, compile }) => [
@@ -155,6 +159,11 @@ function ratio({ median, low, high }) {
 /** @param {Spread} spread */
 function milliseconds({ median, low, high }) {
   return `${median.toFixed(2)} ms (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+/** @param {Spread} spread */
+function nanoseconds({ median, low, high }) {
+  return `${median.toFixed(1)} ns (${low.toFixed(1)}–${high.toFixed(1)})`;
 }
 
 /** @param {number} bytes */

@@ -7,6 +7,7 @@
  * @property {Competed[]} peers
  * @property {import("../costs/allocating.mjs").Allocating[]} allocating
  * @property {import("../costs/linking.mjs").Linking[]} linking
+ * @property {import("../costs/middleware.mjs").Observing[]} observing
  * @property {import("../costs/sections.mjs").Reading[]} reading
  * @property {import("../costs/importing.mjs").Importing[]} importing
  * @property {import("../costs/pooling.mjs").Pooling[]} pooling

@@ -44,7 +44,7 @@ function compileText(parameters: readonly string[], text: string): unknown {
 }
 
 /** Gives the values that the text of a thunk refers to, by the names that it has for them. */
-function constantsOf(parts: ThunkParts): Readonly<Record<string, unknown>> {
+export function constantsOf(parts: ThunkParts): Readonly<Record<string, unknown>> {
   const { parameters, results, addressType } = parts.plan;
   return {
     register,

@@ -2,13 +2,18 @@ import { formatFunctionType } from "../metadata/function-type.js";
 import { addresses, type CallPlan, type CoreShare } from "./plan.js";
 import type { ThunkParts } from "./thunk.js";
 
+/** Writes the call of a method with values: lines that end with its value in `value`. */
+export type CallText = (method: string, values: readonly string[]) => string;
+
+const directly: CallText = (method, values) => `value = ${called(method, ...values)};`;
+
 /**
- * Writes the body of a function that gives a thunk. Names of modules, exports, methods, parameters and types are data in it,
- * whatever they are: in quotes, in a comment of one line, or encoded.
+ * Writes the body of a function that gives a thunk, in which `callText` writes the call of the method. Names of modules, exports,
+ * methods, parameters and types are data in it, whatever they are: in quotes, in a comment of one line, or encoded.
  *
  * No two are the same: functions of one text would share the engine's feedback on each of them.
  */
-export function thunkSource({ module, name, slot, method, plan }: ThunkParts): string {
+export function thunkSource({ module, name, slot, method, plan }: ThunkParts, callText = directly): string {
   const { parameters, results, flat, addressType } = plan;
   const raw = flat.parameters.map((_, index) => `a${String(index)}`);
   const { liftText } = addresses[addressType];
@@ -20,7 +25,7 @@ export function thunkSource({ module, name, slot, method, plan }: ThunkParts): s
       `const v${String(index)} = ${called(`lift${String(index)}`, "memory", ...ofShare(parameter.core, cores))}; // ${escape(`${named}${parameter.type.name}`)}`,
     ];
   });
-  const values = parameters.map((_, index) => `v${String(index)}`).join(", ");
+  const values = parameters.map((_, index) => `v${String(index)}`);
   // A symbol or a number has no text that means the same property.
   const member = typeof method === "string" ? `"${escape(method)}"` : "method";
   const prepares = results.flatMap(({ type, out }, index) =>
@@ -33,7 +38,7 @@ export function thunkSource({ module, name, slot, method, plan }: ThunkParts): s
     ...lifts,
     ...(prepares.length === 0 ? [] : [`at = ${String(count)};`, ...prepares]),
     `at = ${String(count + 1)};`,
-    `value = receiver[${member}](${values});`,
+    callText(`receiver[${member}]`, values),
     "if (register.hasNested) register.frame = frame;",
     `at = ${String(count + 2)};`,
     ...lowerLines(plan, cores),

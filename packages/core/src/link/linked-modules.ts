@@ -34,7 +34,7 @@ export class LinkedModules {
   readonly #linked = new Map<ModuleClass, LinkedModule>();
   /** Classes that guests may still have: instances of them can be bound. */
   readonly #unlinked = new WeakSet<ModuleClass>();
-  readonly #middleware: Middleware[] = [];
+  #middleware: readonly Middleware[] = [];
   readonly #thunkMiddleware: ThunkMiddleware[] = [];
   /** By module name, then by export name: several where they are of different types. */
   readonly #exports = new Map<string, Map<string, readonly LinkedExport[]>>();
@@ -113,7 +113,7 @@ export class LinkedModules {
   use(middleware: readonly (Middleware | ThunkMiddleware)[]): void {
     checkMiddleware(middleware);
     for (const each of middleware) {
-      if (typeof each === "function") this.#middleware.push(each);
+      if (typeof each === "function") this.#middleware = [...this.#middleware, each];
       else this.#thunkMiddleware.push(each);
     }
   }
@@ -123,9 +123,9 @@ export class LinkedModules {
     return this.#thunkMiddleware.map((each) => each.attach());
   }
 
-  /** A copy of the middleware: guests keep that of the time when they were linked. */
+  /** The middleware, in a list that stays as it is: guests keep that of the time when they were linked. */
   get middleware(): readonly Middleware[] {
-    return [...this.#middleware];
+    return this.#middleware;
   }
 
   /** Finds the exports that may provide an import, in the order of linking; `undefined` where there is none. */

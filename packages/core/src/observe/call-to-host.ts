@@ -1,5 +1,4 @@
 import {
-  type CoreValue,
   ErrnoError,
   type GuestMemory,
   HostwrightError,
@@ -44,34 +43,26 @@ export class ExportCalls {
 }
 
 /** Lifts the arguments of a call. */
-type Lift = (frame: Frame, raw: readonly CoreValue[]) => readonly unknown[];
+export type Lift = () => readonly unknown[];
 
 /** Implements one observed call of an export of a host module. */
 export class CallToHost implements ObservedCall {
   readonly direction = "to-host";
   readonly #shared: ExportCalls;
   readonly #frame: Frame;
-  readonly #raw: readonly CoreValue[];
-  readonly #lift: Lift;
   #arguments: readonly unknown[] | undefined;
-  #failure: { readonly error: unknown } | undefined;
+  #lift: Lift | undefined;
 
-  constructor(shared: ExportCalls, frame: Frame, raw: readonly CoreValue[], lift: Lift) {
+  /** Makes a call with its arguments, or with the function that lifts them when they are first read. */
+  constructor(shared: ExportCalls, frame: Frame, args: readonly unknown[] | undefined, lift?: Lift) {
     this.#shared = shared;
     this.#frame = frame;
-    this.#raw = raw;
+    this.#arguments = args;
     this.#lift = lift;
   }
 
-  // Lifted once, when they are first read: that may copy, and take handles out of their table.
   get arguments(): readonly unknown[] {
-    if (this.#failure !== undefined) throw this.#failure.error;
-    try {
-      return (this.#arguments ??= this.#lift(this.#frame, this.#raw));
-    } catch (error) {
-      this.#failure = { error };
-      throw error;
-    }
+    return this.#arguments ?? this.#lifted();
   }
 
   get module(): string {
@@ -131,6 +122,18 @@ export class CallToHost implements ObservedCall {
   }
 
   errnoOfResult(value: unknown): CallErrno | undefined {
+    // Alone, so that it is inlined: most functions have no errno.
+    return this.#shared.failing.length === 0 ? undefined : this.#errnoIn(value);
+  }
+
+  errnoOfError(error: unknown): CallErrno | undefined {
+    // A fault of the call itself is never an errno, whatever its cause.
+    if (error instanceof HostwrightError && !(error instanceof ErrnoError)) return undefined;
+    const failing = this.#shared.failing.at(-1);
+    return failing && errnoOfFailure(failing.type, error);
+  }
+
+  #errnoIn(value: unknown): CallErrno | undefined {
     const { failing, exported } = this.#shared;
     for (const result of failing) {
       const single = exported.isTuple ? nth(value, result.index) : value;
@@ -140,11 +143,16 @@ export class CallToHost implements ObservedCall {
     return undefined;
   }
 
-  errnoOfError(error: unknown): CallErrno | undefined {
-    // A fault of the call itself is never an errno, whatever its cause.
-    if (error instanceof HostwrightError && !(error instanceof ErrnoError)) return undefined;
-    const failing = this.#shared.failing.at(-1);
-    return failing && errnoOfFailure(failing.type, error);
+  // Lifted once: that may copy, and take handles out of their table.
+  #lifted(): readonly unknown[] {
+    try {
+      return (this.#arguments = (this.#lift as Lift)());
+    } catch (error) {
+      this.#lift = () => {
+        throw error;
+      };
+      throw error;
+    }
   }
 
   #results(value: unknown): [Lowerable<unknown>, unknown][] {

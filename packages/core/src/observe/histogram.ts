@@ -63,10 +63,13 @@ export class Histogram {
 function bucketOf(duration: number): number {
   const whole = Math.min(Math.floor(duration), MOST - 1);
   if (whole < DIVISIONS) return whole;
-  // Just below a power of two, the logarithm may round up. The bucket is the same.
-  const exponent = whole < 2 ** 32 ? 31 - Math.clz32(whole) : Math.floor(Math.log2(whole));
-  const width = 2 ** (exponent - BITS);
-  return (exponent - BITS) * DIVISIONS + Math.floor(whole / width);
+  if (whole < 2 ** 32) {
+    // By shifts: a power takes longer than the rest.
+    const shift = 31 - Math.clz32(whole) - BITS;
+    return shift * DIVISIONS + (whole >>> shift);
+  }
+  const shift = 63 - Math.clz32(whole / 2 ** 32) - BITS;
+  return shift * DIVISIONS + Math.floor(whole / 2 ** shift);
 }
 
 function middleOf(index: number): number {

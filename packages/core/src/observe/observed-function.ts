@@ -78,5 +78,6 @@ export function throughMiddleware(
       register.frame = outer;
     }
   };
-  return (frame, core) => first(undefined, new CallToHost(calls, frame, core, liftNow), undefined);
+  return (frame, core) =>
+    first(undefined, new CallToHost(calls, frame, undefined, () => liftNow(frame, core)));
 }

@@ -15,7 +15,8 @@ export function observeSync(
   { middleware, hooks }: Observers,
   codegen: boolean,
 ): Thunk {
-  const thunk = middleware.length === 0 ? thunks.sync(codegen) : observedThunk(exported, thunks, middleware);
+  const thunk =
+    middleware.length === 0 ? thunks.sync(codegen) : observedThunk(exported, thunks, middleware, codegen);
   return hooks.length === 0 ? thunk : hookThunk(hooks, importOf(thunks), thunk);
 }
 

@@ -50,15 +50,17 @@ interface Exports {
   write(offset: number, length: number): number;
 }
 
-async function guestWith(...middleware: Middleware[]) {
-  const runtime = new Runtime();
-  const host = runtime.link(Host);
-  runtime.use(...middleware.map(toHost));
-  const guest = await runtime.instantiate<Exports>(await forwardingGuest([SyncHost], undefined), {
-    afterAbort: "keep",
-  });
-  return { host, guest };
-}
+const guestsWith =
+  (codegen: boolean) =>
+  async (...middleware: Middleware[]) => {
+    const runtime = new Runtime({ codegen });
+    const host = runtime.link(Host);
+    runtime.use(...middleware.map(toHost));
+    const guest = await runtime.instantiate<Exports>(await forwardingGuest([SyncHost], undefined), {
+      afterAbort: "keep",
+    });
+    return { host, guest };
+  };
 
 /** The synchronous part of {@link Host}, for engines that cannot suspend guests. */
 @wasm.module("host")
@@ -73,7 +75,12 @@ class SyncHost extends HostModuleBase {
 
 beforeEach(() => Object.assign(counts, { lifted: 0, formatted: 0 }));
 
-describe("middleware", () => {
+describe.each([
+  ["source text", true],
+  ["closures", false],
+])("middleware around a method, as %s,", (_, codegen) => {
+  const guestWith = guestsWith(codegen);
+
   test("gets arguments that are lifted once, and formats them only on request", async () => {
     let text: string | undefined;
     const { guest } = await guestWith(

@@ -16,15 +16,38 @@ import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { decidesBeforeLifting } from "./before-lifting.js";
 import type { Middleware } from "./middleware.js";
 import { ExportCalls, CallToHost } from "./call-to-host.js";
+import { generateObservedThunk } from "./observed-source.js";
 
-/** Makes the thunk of a synchronous export behind middleware, the first outermost. */
+/** The thunks of exports behind the same middleware: all guests that are linked with it share them. */
+const thunksBehind = new WeakMap<readonly Middleware[], Map<ExportThunks, Thunk>>();
+
+/** Makes the thunk of a synchronous export behind middleware, the first outermost; once for the same list. */
 export function observedThunk(
   exported: CompiledExport,
   thunks: ExportThunks,
   middleware: readonly Middleware[],
+  codegen: boolean,
+): Thunk {
+  let made = thunksBehind.get(middleware);
+  if (made === undefined) thunksBehind.set(middleware, (made = new Map<ExportThunks, Thunk>()));
+  let thunk = made.get(thunks);
+  if (thunk === undefined)
+    made.set(thunks, (thunk = makeObservedThunk(exported, thunks, middleware, codegen)));
+  return thunk;
+}
+
+function makeObservedThunk(
+  exported: CompiledExport,
+  thunks: ExportThunks,
+  middleware: readonly Middleware[],
+  codegen: boolean,
 ): Thunk {
   const parts = behindMiddleware(thunks);
-  return makeSyncThunk(parts, throughMiddleware(exported, parts, middleware));
+  const generated =
+    codegen && !middleware.some(decidesBeforeLifting)
+      ? generateObservedThunk(callsOf(exported), parts, middleware)
+      : undefined;
+  return generated ?? makeSyncThunk(parts, throughMiddleware(exported, parts, middleware));
 }
 
 /** Makes the thunk of an asynchronous export behind middleware, the first outermost. */
@@ -73,15 +96,18 @@ function throughMiddleware(
     }
   };
   const first = throughAll<Methods>(middleware, (on, args) => callMethod(on, parts.method, args));
+  const isLiftedAtOnce = !middleware.some(decidesBeforeLifting);
   return (frame, raw) => {
     const on = receiver(frame);
     frame.copied = 0;
-    return first(on, new CallToHost(calls, frame, raw, liftNow), undefined);
+    return isLiftedAtOnce
+      ? first(on, new CallToHost(calls, frame, lift(frame, raw)))
+      : first(on, new CallToHost(calls, frame, undefined, () => liftNow(frame, raw)));
   };
 }
 
 /** Runs the rest of the middleware of a call, and then its function; with its arguments, where they are lifted already. */
-type Step<On> = (on: On, call: CallToHost, args: readonly unknown[] | undefined) => unknown;
+type Step<On> = (on: On, call: CallToHost, args?: readonly unknown[]) => unknown;
 
 /**
  * Makes the first step of calls through middleware, the last of which is `work`. Arguments are lifted once the last policy has let the
@@ -102,17 +128,29 @@ export function throughAll<On>(
   );
 }
 
+/** Keeps the parts of thunks behind middleware by those without. */
+const partsBehind = new WeakMap<ThunkParts, ThunkParts>();
+
 /** Makes the parts of a thunk behind middleware, whose error for a missing result names the middleware. */
 function behindMiddleware(parts: ThunkParts): ThunkParts {
+  const kept = partsBehind.get(parts);
+  if (kept !== undefined) return kept;
   const { module, name, className, slot, method, isAsync, plan, lowering } = parts;
+  const misfit: ResultLowering["misfit"] = (value, error) => {
+    const found = lowering.misfit(value, error);
+    return value === undefined && found instanceof LowerError ? nothingReturned(found) : found;
+  };
   const returned: ResultLowering["returned"] = (value, memory, raw) => {
     try {
-      return lowering.returned(value, memory, raw);
+      return lowering.lower(value, memory, raw);
     } catch (error) {
-      throw value === undefined && error instanceof LowerError ? nothingReturned(error) : error;
+      throw misfit(value, error);
     }
   };
-  return { module, name, className, slot, method, isAsync, plan, lowering: { ...lowering, returned } };
+  const observed = { ...lowering, misfit, returned };
+  const behind = { module, name, className, slot, method, isAsync, plan, lowering: observed };
+  partsBehind.set(parts, behind);
+  return behind;
 }
 
 function nothingReturned(cause: LowerError): LowerError {

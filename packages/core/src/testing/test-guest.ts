@@ -194,7 +194,8 @@ export class TestGuest {
   #callSync(exported: CompiledExport, core: readonly CoreValue[]): CoreValue {
     const { middleware = [] } = this.#options;
     const thunks = exported.for(this.memory.addressType);
-    const thunk = middleware.length === 0 ? thunks.sync(true) : observedThunk(exported, thunks, middleware);
+    const thunk =
+      middleware.length === 0 ? thunks.sync(true) : observedThunk(exported, thunks, [...middleware], true);
     const context = this.#context();
     const { name } = thunks;
     const frame = this.#entered.frameFor(name, context);
