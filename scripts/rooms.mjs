@@ -97,6 +97,8 @@ export const rooms = {
     { name: "index.ts", about: "the entry `@hostwright/core`" },
   ],
   "packages/wasi/src": [
+    { name: "errors.ts", about: "the errors of the package" },
+    { name: "fail.ts", about: "fails with an errno" },
     { name: "file-system", about: "the interface of file systems, and those that there are" },
     { name: "index.ts", about: "the entry `@hostwright/wasi`" },
   ],

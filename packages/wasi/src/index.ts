@@ -10,3 +10,7 @@ export type {
   OpenHow,
   OpenNode,
 } from "./file-system/file-system.js";
+export { directory } from "./file-system/disk/disk-directory.js";
+
+// Errors.
+export { WasiError, type WasiErrorCode } from "./errors.js";
