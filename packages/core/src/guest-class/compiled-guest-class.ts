@@ -24,6 +24,7 @@ import { type Exports, findExportProblems } from "./export-problems.js";
 import { GuestCall } from "./guest-call.js";
 import { type CalledExport, makeAsyncGuestFunction, makeGuestFunction } from "./guest-function.js";
 import { compileGuestCall } from "./guest-source.js";
+import type { QuickCalls } from "./quick-call.js";
 import type * as vectorCalls from "./vector-call.js";
 
 /** A guest before it is instantiated. */
@@ -49,6 +50,8 @@ export class CompiledGuestClass {
   readonly #compared = new WeakSet<EngineModule>();
   /** Calls functions with vectors; `undefined` where the class has none. */
   #vectors: typeof vectorCalls | undefined;
+  /** Prepares calls that take memory; `undefined` where the class has none. */
+  #quick: QuickCalls | undefined;
 
   /** Checks of references among the arguments, by field, for modules that have been compared. */
   readonly #checks = new WeakMap<EngineModule, readonly (ArgumentCheck | undefined)[]>();
@@ -60,6 +63,8 @@ export class CompiledGuestClass {
 
   /** Loads the part that few classes need, for a guest that is to be used as this one. */
   async load(): Promise<void> {
+    if (this.#quick === undefined && this.#for("i32").calls.some(({ plan }) => plan.takesMemory))
+      this.#quick = new (await import("./quick-call.js")).QuickCalls();
     if (this.#vectors !== undefined || !this.#for("i32").calls.some(takesVectors)) return;
     this.#vectors = await import("./vector-call.js");
     this.#compiled = {};
@@ -124,7 +129,10 @@ export class CompiledGuestClass {
       // A function that frees the result takes the raw values of it, which source text does not keep.
       // Nor does it look at references, or split vectors.
       else if (codegen && found.post === undefined && found.check === undefined && exported === found)
-        value = (generated[index] ??= compileGuestCall(call))?.(exported);
+        value = (generated[index] ??= compileGuestCall(call, this.#quick?.textOf(call)))?.(
+          exported,
+          isQuick(entered) ? this.#quick?.partsOf(entered, call, exported) : undefined,
+        );
       value ??= makeGuestFunction(call, exported);
       value = entered.observeField?.(metadata.name, declared, value) ?? value;
       // By definition and not by assignment: the class may have defined the field, or inherit an accessor of the name.

@@ -1,4 +1,4 @@
-import type { GuestFunction, GuestMemory } from "@hostwright/types";
+import type { GuestFunction } from "@hostwright/types";
 import { type Lend, type LentMemory, receiveEach, setCallMemory } from "@hostwright/types/internal";
 
 import { numbered, runText } from "../compile/generated-thunk.js";
@@ -8,8 +8,22 @@ import { formatFunctionType } from "../metadata/function-type.js";
 import { CallMemoryAccount, type GuestCall } from "./guest-call.js";
 import type { CalledExport } from "./guest-function.js";
 
-/** Makes the function of a field for one guest. */
-type MakeFunction = (enter: GuestFunction, memory: GuestMemory, failed: Failed) => GuestFunction;
+/** The text of calls that go the short way once for all that they do, where they can. */
+export interface QuickText {
+  /** The values that it refers to, by the names that it has for them. */
+  readonly constants: Readonly<Record<string, unknown>>;
+  /** Declares the parts of the guest that it uses, which are in `quick`. */
+  readonly parts: string;
+  /** Declares variables that the end of a failed call needs. */
+  readonly variables: readonly string[];
+  /** Makes the call and returns the result, if it can go this way. */
+  readonly lines: readonly string[];
+  /** Begins the end of a failed call. */
+  readonly failure: readonly string[];
+}
+
+/** Makes the function of a field for one guest. `quick` are the parts of it that quick calls use; `undefined` where it has none. */
+type MakeFunction = (exported: CalledExport, failed: Failed, quick: object | undefined) => GuestFunction;
 
 type Failed = (error: unknown, at: number, lent: LentMemory | undefined) => unknown;
 
@@ -17,11 +31,15 @@ type Failed = (error: unknown, at: number, lent: LentMemory | undefined) => unkn
  * Makes the function of a field out of source text that is written for it: the engine inlines the functions of its types. Returns
  * `undefined` where the engine runs no text. Compiled once; each guest has a closure of it.
  */
-export function compileGuestCall(call: GuestCall): ((exported: CalledExport) => GuestFunction) | undefined {
-  const bind = runText(guestSource(call), constantsOf(call)) as MakeFunction | undefined;
+export function compileGuestCall(
+  call: GuestCall,
+  quick: QuickText | undefined,
+): ((exported: CalledExport, parts: object | undefined) => GuestFunction) | undefined {
+  const constants = { ...constantsOf(call), ...quick?.constants };
+  const bind = runText(guestSource(call, quick), constants) as MakeFunction | undefined;
   if (bind === undefined) return undefined;
-  return (exported) =>
-    bind(exported.enter, exported.memory, (error, at, lent) => call.failed(error, { at, lent }, exported));
+  return (exported, parts) =>
+    bind(exported, (error, at, lent) => call.failed(error, { at, lent }, exported), parts);
 }
 
 /** Gives the values that the text refers to, by the names that it has for them. */
@@ -57,29 +75,54 @@ function constantsOf(call: GuestCall): Readonly<Record<string, unknown>> {
 }
 
 /** Writes the body of a function that gives the function of a field. Names are data in it, whatever they are. */
-function guestSource({ where, plan }: GuestCall): string {
+function guestSource({ where, plan }: GuestCall, quick: QuickText | undefined): string {
   const { parameters, takesMemory, functionType } = plan;
   const names = parameters.map((_, index) => `v${String(index)}`);
-  const count = String(parameters.length);
-  const { lines, cores, placed } = argumentLines(plan);
+  const { encoding, placing, cores, placed } = argumentLines(plan, quick !== undefined);
+  const [atCall, atResult] = placesOf(plan);
+  const lines = [
+    ...encoding,
+    ...(takesMemory ? ["lent = spare ?? new Account(memory, find);", "spare = undefined;"] : []),
+    ...(quick?.lines ?? []),
+    ...placing,
+    ...(takesMemory ? ["lent.enter();"] : []),
+    atCall,
+    `const raw = ${called("enter", ...cores)};`,
+    atResult,
+    ...resultLines(plan, placed),
+    ...(takesMemory ? ["lent.end();", "spare = lent;"] : []),
+    "return result;",
+  ];
   return `// ${escape(where)}: ${escape(formatFunctionType(functionType))}
-return (enter, memory, failed, spare) => (${names.join(", ")}) => {
-  let at = 0;
-  let lent;
-  try {
-    ${[...lines, `at = ${count};`, `const raw = ${called("enter", ...cores)};`, `at = ${String(parameters.length + 1)};`, ...resultLines(plan, placed)].join("\n    ")}
-    ${takesMemory ? "lent.end();\n    spare = lent;\n    " : ""}return result;
-  } catch (error) {
-    throw failed(error, at, lent);
-  }
+return ({ enter, memory, name }, failed, quick) => {
+  let spare;
+  ${quick?.parts ?? ""}
+  return (${names.join(", ")}) => {
+    let at = 0;
+    let lent;
+    ${[...(quick?.variables ?? []), "try {"].join("\n    ")}
+      ${lines.join("\n      ")}
+    } catch (error) {
+      ${[...(quick?.failure ?? []), "throw failed(error, at, lent);"].join("\n      ")}
+    }
+  };
 };
 //# sourceURL=hostwright:///${encode(where)}.${plan.addressType}.js
 `;
 }
 
+/** Writes that the guest is at work, and that the result is. */
+export function placesOf({ parameters }: GuestCall["plan"]): readonly [string, string] {
+  return [`at = ${String(parameters.length)};`, `at = ${String(parameters.length + 1)};`];
+}
+
 /** Writes the lowering of all arguments. Memory is taken when all of them are encoded. */
-function argumentLines({ parameters, results, takesMemory, addressType }: GuestCall["plan"]): {
-  readonly lines: string[];
+function argumentLines(
+  { parameters, results, addressType }: GuestCall["plan"],
+  isQuick: boolean,
+): {
+  readonly encoding: string[];
+  readonly placing: string[];
   /** The core values that the guest is entered with. */
   readonly cores: string[];
   /** The places for each result. */
@@ -87,16 +130,27 @@ function argumentLines({ parameters, results, takesMemory, addressType }: GuestC
 } {
   const { lowerText } = addresses[addressType];
   const cores: string[] = [];
-  const before: string[] = [];
-  const after: string[] = [];
+  const encoding: string[] = [];
+  const placing: string[] = [];
   parameters.forEach(({ type, isLowered, lend, core: { start, flat } }, index) => {
     const name = String(index);
-    const [make, written] = isLowered ? ["lower", "c"] : ["encode", "e"];
-    before.push(
-      ...(index === 0 ? [] : [`at = ${name};`]),
-      `const ${written}${name} = ${make}${name}(v${name}, memory); // ${escape(type.name)}`,
-    );
-    if (!isLowered) after.push(`at = ${name};`, ...placeLines(name, lend.pair));
+    const comment = `// ${escape(type.name)}`;
+    if (index > 0) encoding.push(`at = ${name};`);
+    if (isLowered) {
+      encoding.push(`const c${name} = lower${name}(v${name}, memory); ${comment}`);
+    } else {
+      const encode = `encode${name}(v${name}, memory)`;
+      if (isQuick) {
+        // Encoded later, if at all: that runs no code of others.
+        encoding.push(`b${name} = measure${name}(v${name}); ${comment}`);
+        encoding.push(`let e${name};`, `if (b${name} < 1) e${name} = ${encode};`);
+        placing.push(`at = ${name};`, `if (b${name} > 0) e${name} = ${encode};`);
+      } else {
+        encoding.push(`const e${name} = ${encode}; ${comment}`);
+        placing.push(`at = ${name};`);
+      }
+      placing.push(...placeLines(name, lend.pair));
+    }
     const offsetAt = lend.pair === "length-offset" ? 1 : 0;
     flat.forEach((kind, at) => {
       const part =
@@ -109,24 +163,13 @@ function argumentLines({ parameters, results, takesMemory, addressType }: GuestC
   const placed = results.map(({ out: { start }, places }) =>
     places.map((_, at) => {
       const name = String(next++);
-      if (name === "0") after.push(`at = ${String(parameters.length + 1)};`);
-      after.push(`const p${name} = lent.reserve(place${name}());`);
+      if (name === "0") placing.push(`at = ${String(parameters.length + 1)};`);
+      placing.push(`const p${name} = lent.reserve(place${name}());`);
       cores[start + at] = lowerText(`p${name}`);
       return `p${name}`;
     }),
   );
-  if (!takesMemory) return { lines: before, cores, placed };
-  return {
-    lines: [
-      ...before,
-      "lent = spare ?? new Account(memory, find);",
-      "spare = undefined;",
-      ...after,
-      "lent.enter();",
-    ],
-    cores,
-    placed,
-  };
+  return { encoding, placing, cores, placed };
 }
 
 /** Writes the placing of an encoded argument. Of a pair without an array for its two values. */
@@ -139,7 +182,7 @@ function placeLines(name: string, pair: Lend["pair"]): string[] {
 }
 
 /** Writes the reception of all results into `result`. */
-function resultLines(
+export function resultLines(
   { results, isTuple, takesMemory, flat, addressType }: GuestCall["plan"],
   placed: readonly string[][],
 ): string[] {

@@ -18,7 +18,7 @@ const TAKEN = 2;
  * The short way into a guest: for a call that is made while no guest runs, in the same turn and context as the guest's call before.
  * Nothing is looked up for it, and nothing noted, unless the host enters the guest again.
  */
-class ShortWay {
+export class ShortWay {
   /** The frame of the calls that go this way. */
   frame: Frame | undefined;
   /** `true` while the end of a call that has failed is not handled: on a full stack it may never be. */
@@ -32,6 +32,11 @@ class ShortWay {
     return this.#state === TAKEN ? this.frame : undefined;
   }
 
+  /** Whether a call is on the way, which nothing has shut since. */
+  get isTaken(): boolean {
+    return this.#state === TAKEN;
+  }
+
   /** Begins a call, if it may go this way. */
   take(): boolean {
     const { frame } = this;
@@ -39,6 +44,14 @@ class ShortWay {
     if (this.#register.hasContexts && currentContext() !== frame.context) return false;
     this.#state = TAKEN;
     this.#register.frame = frame;
+    return true;
+  }
+
+  /** Begins another call for the code that went this way with a frame before, and whose context is known by that. */
+  retake(frame: Frame | undefined): boolean {
+    if (this.#state !== OPEN || this.#register.frame !== null || this.frame !== frame) return false;
+    this.#state = TAKEN;
+    this.#register.frame = frame as Frame;
     return true;
   }
 
@@ -130,11 +143,16 @@ export class QuickGuest extends CallableGuest {
 
   /** Ends a call that went the short way, and has returned after that was shut. */
   settle(): void {
-    const ended = this.entered[0]?.aborted ?? this.endOfGuest(1);
-    if (ended !== undefined) throw ended.reason;
+    this.goOn();
     this.depth = this.unsettled = 0;
     register.frame = null;
     this.short.open();
+  }
+
+  /** Looks whether a call that went the short way has ended, after a function of the guest has returned and that was shut. */
+  goOn(): void {
+    const ended = this.entered[0]?.aborted ?? this.endOfGuest(1);
+    if (ended !== undefined) throw ended.reason;
   }
 
   /** Ends a call that went the short way, and has failed. Returns the error that its caller receives. */

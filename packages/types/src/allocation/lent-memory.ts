@@ -6,6 +6,11 @@ import type { FindTakingBack, TakingBack } from "../type/taking-back.js";
 import { freeGiven } from "./allocator.js";
 import type { Lender } from "./lender.js";
 
+/** Finds allocators of a guest that are to take memory back. */
+export interface TakingBackFinder {
+  takingBack(find: FindTakingBack): TakingBack;
+}
+
 /**
  * Keeps account of the memory that a call takes, and gives back all that is not the guest's own when the call has ended. The next call
  * can use it again.
@@ -75,6 +80,25 @@ export class LentMemory implements CallMemory {
     } else {
       this.#takeAnother(offset, byteLength, alignment, find);
     }
+  }
+
+  /** Whether the guest has given away one piece at most, and nothing else is kept for the end of the call. */
+  get isSimple(): boolean {
+    return this.#more === undefined;
+  }
+
+  /** Takes on a piece that was borrowed elsewhere in the same way, for a call that ends in another than was expected. */
+  adopt(offset: number, byteLength: number, alignment: number): void {
+    this.#lender ??= this.#begin();
+    this.#keepPiece(offset, byteLength, alignment);
+  }
+
+  /** Gives back the one piece that the guest has given away, by the functions that are found, and throws as they do. */
+  freeTaken(finder: TakingBackFinder): void {
+    const find = this.#takenFrom;
+    if (find === undefined) return;
+    this.#takenFrom = undefined;
+    freeGiven(finder.takingBack(find), this.#takenOffset, this.#takenBytes, this.#takenAlignment);
   }
 
   #takeAnother(offset: number, byteLength: number, alignment: number, find: FindTakingBack): void {

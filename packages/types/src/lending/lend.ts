@@ -13,6 +13,7 @@ import type {
   TypeDescriptor,
 } from "../type/capabilities.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
+import type { PlainEncoding } from "../type/plain-encoding.js";
 
 /** Any type, with whatever it can do. */
 export type AnyType = TypeDescriptor &
@@ -21,7 +22,7 @@ export type AnyType = TypeDescriptor &
   Partial<Encodable<unknown>> &
   Partial<Storable<unknown>> &
   Partial<Receivable<unknown>> &
-  Pick<Partial<Liftable<unknown>>, "byPointer" | "lift">;
+  Pick<Partial<Liftable<unknown>>, "byPointer" | "lift"> & { readonly plain?: PlainEncoding };
 
 /** The two steps in which an argument is given to a guest's function: all are encoded before memory is taken for the first. */
 export interface Lend {
@@ -31,6 +32,8 @@ export interface Lend {
   readonly place: (encoded: never, call: CallMemory) => CoreResult;
   /** The order of the core values where they are the offset and the length of what {@link Lend.encode} has encoded, and of nothing else. */
   readonly pair?: "offset-length" | "length-offset";
+  /** Writes such values that need no encoding; absent where all do. */
+  readonly plain?: PlainEncoding | undefined;
 }
 
 /** Tells whether arguments of a type need no memory: they are lowered, as results of host functions are. */
@@ -43,7 +46,7 @@ export function isLowered(type: AnyType): type is AnyType & Lowerable<unknown> {
  * elsewhere, or behind a pointer, is put into memory that the guest lends for the call.
  */
 export function lendOf(type: AnyType): Lend | undefined {
-  const { lend, lower, encode, pair, wide, flat, byPointer } = type;
+  const { lend, lower, encode, pair, plain, wide, flat, byPointer } = type;
   if (lend !== undefined)
     return { encode: lend, place: (place: (call: CallMemory) => CoreResult, call) => place(call) };
   if (isLowered(type)) return { encode: type.lower, place: (core: CoreResult) => core };
@@ -53,7 +56,7 @@ export function lendOf(type: AnyType): Lend | undefined {
     if (layout === undefined) return { encode, place: placeAtOffset };
     const place = placePair(pairForm(layout, type.name, wide));
     return layout === "offset-length" || layout === "length-offset"
-      ? { encode, place, pair: layout }
+      ? { encode, place, pair: layout, plain }
       : { encode, place };
   }
   if (byPointer !== true || type.store === undefined) return undefined;

@@ -3,11 +3,14 @@ import { allocatorFinder } from "../allocation/allocator.js";
 import { type AllocatorChoice, lenderFinder, lendersFor } from "../allocation/lender.js";
 import { LentMemory } from "../allocation/lent-memory.js";
 import { callMemoryOf } from "../type/call-memory.js";
+import type { PlainEncoding } from "../type/plain-encoding.js";
+import type { FindTakingBack } from "../type/taking-back.js";
 import { LiftError, LowerError } from "../errors.js";
 import {
   allocated,
   buffer,
   bytes,
+  cstring,
   defineType,
   enumeration,
   errno,
@@ -161,6 +164,38 @@ test("an optional value that the guest gives away is copied, and freed at the en
   lent.end();
   expect(live.size).toBe(0);
   thrown(() => receive(type, memory, 2, at, 3), LiftError, { code: "unknown-discriminant" });
+});
+
+test("a text is measured where it can be written as it is: a short one of ASCII, in the order of its pair", () => {
+  const plainOf = (type: object) => lendOf(type as AnyType)?.plain;
+  const { measure, write } = plainOf(string) as PlainEncoding;
+  const values = ["Ada", "", "x".repeat(48), "x".repeat(49), "\u007f", "\u0080", undefined, 5, ["Ada"]];
+  expect(values.map(measure)).toEqual([3, 0, 48, -1, 1, -1, -1, -1, -1]);
+  const { memory } = heap();
+  write(memory, 9, "Ada" as never);
+  expect([...memory.bytes(8, 5)]).toEqual([0, 65, 100, 97, 0]);
+  expect(plainOf(string({ layout: "length-offset" }))).toBeDefined();
+  for (const type of [string({ layout: "packed" }), cstring, allocated(string), list(u32), u32])
+    expect(plainOf(type)).toBeUndefined();
+});
+
+test("pieces that were borrowed elsewhere are given back at the end, and one that was taken when it is asked for", () => {
+  const { memory, live, guest, lent } = heap();
+  const malloc = (): number => guest.functions["malloc"]?.(3) as number;
+  const taken = malloc();
+  memory.writeBytes(taken, [65, 100, 97]);
+  expect(lent.isSimple).toBe(true);
+  expect(lent.within(() => receive(allocated(string), memory, taken, 3))).toBe("Ada");
+  const pieces = [malloc(), malloc()];
+  for (const piece of pieces) lent.adopt(piece, 3, 1);
+  const taking = { takingBack: (find: FindTakingBack) => find(memory) };
+  lent.freeTaken(taking);
+  lent.freeTaken(taking);
+  expect([...live.keys()]).toEqual(pieces);
+  expect(lent.isSimple).toBe(false);
+  lent.end();
+  expect([...live]).toEqual([]);
+  expect(lent.isSimple).toBe(true);
 });
 
 describe("a value that cannot be read whole is freed whole:", () => {

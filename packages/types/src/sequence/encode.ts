@@ -5,6 +5,7 @@ import type { Encoded, Storable } from "../type/capabilities.js";
 import { utf8Bytes } from "../type/codecs.js";
 import { formatAny } from "../type/format.js";
 import { Copying } from "../type/copying.js";
+import type { PlainEncoding } from "../type/plain-encoding.js";
 import { isTypedArray } from "../type/realms.js";
 
 // Measured on Node 20 to 26: an encoder and its array take as long as writing 50 to 90 characters one by one.
@@ -68,6 +69,15 @@ export function encodeUtf16(value: string, subject: string, fatal: boolean): Enc
   };
   return { byteLength: 2 * length, alignment: 2, length, text: value, write };
 }
+
+/** Writes short texts of ASCII as they are. */
+export const PLAIN_TEXT: PlainEncoding = {
+  measure: (value) =>
+    typeof value === "string" && value.length <= SHORT && isAscii(value) ? value.length : -1,
+  write: (memory, offset, text: string) => {
+    memory.writeAscii(offset, text);
+  },
+};
 
 function isAscii(text: string): boolean {
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;

@@ -12,6 +12,7 @@ import type { ManagedOptions } from "./managed.js";
 import { placeInField } from "./place-in-field.js";
 import { limited, PAIR_DEFAULTS, type PairOptions, type PairReader } from "../type/pair.js";
 import { type PairForm, pairForm } from "../type/pair-form.js";
+import type { PlainEncoding } from "../type/plain-encoding.js";
 
 /** The functions of a type of sequences, for one choice of its options. */
 interface SequenceFunctions<T> extends Pick<
@@ -24,6 +25,8 @@ interface SequenceFunctions<T> extends Pick<
   readonly preview?: PairReader<string>;
   /** Checks a value, and stores its offset and its length with `put`. */
   readonly store: (memory: GuestMemory, at: number, value: never, put: PairForm["store"]) => void;
+  /** Writes values that need no encoding; absent where all do. */
+  readonly plain?: PlainEncoding;
 }
 
 /** The definition of a type of sequences. */

@@ -1,7 +1,7 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Encodable, FieldType, ParameterType } from "../type/capabilities.js";
 import type { OrNull, OrNullLabel } from "../type/phantoms.js";
-import { encodeUtf8, unplacedText } from "./encode.js";
+import { encodeUtf8, PLAIN_TEXT, unplacedText } from "./encode.js";
 import type { PairOptions } from "../type/pair.js";
 import { configurableSequence } from "./sequence.js";
 import { decodeUtf8, previewUtf8 } from "./utf8-decoder.js";
@@ -65,5 +65,6 @@ export const string: StringType = /* @__PURE__ */ configurableSequence({
     },
     isText: true,
     encode: (value: string) => encodeUtf8(value, "string", fatal),
+    plain: PLAIN_TEXT,
   }),
 }) as StringType;

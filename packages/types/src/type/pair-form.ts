@@ -83,7 +83,13 @@ function adjacent(
   };
 }
 
-const halves = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
+// Not a DataView, for which Node.js 20 and 22 call a function where it holds a bigint. Little-endian, as every host is.
+const whole = /* @__PURE__ */ new BigUint64Array(1);
+const halves = /* @__PURE__ */ halvesOf(whole);
+
+function halvesOf({ buffer }: BigUint64Array): Uint32Array {
+  return new Uint32Array(buffer);
+}
 
 /* @__NO_SIDE_EFFECTS__ */
 function packed(isOffsetHigh: boolean): PairForm {
@@ -91,18 +97,18 @@ function packed(isOffsetHigh: boolean): PairForm {
   const unpack = <T>(memory: GuestMemory, pair: bigint, read: PairReader<T>): T => {
     if (memory.addressType === "i64") throw new LiftError(...tooWide(pair));
     // Through memory, since arithmetic of bigints allocates one for each step.
-    halves.setBigInt64(0, pair);
-    const high = halves.getUint32(0);
-    const low = halves.getUint32(4);
+    whole[0] = pair;
+    const low = halves[0] as number;
+    const high = halves[1] as number;
     return isOffsetHigh ? read(memory, high, low) : read(memory, low, high);
   };
   const pack = (memory: GuestMemory, offset: number, length: number): bigint => {
     if (memory.addressType === "i64") throw new LowerError(...tooWide([offset, length]));
     checkPair(memory, offset, length);
     const [high, low] = isOffsetHigh ? [offset, length] : [length, offset];
-    halves.setUint32(0, high);
-    halves.setUint32(4, low);
-    return halves.getBigUint64(0);
+    halves[0] = low;
+    halves[1] = high;
+    return whole[0] as bigint;
   };
   return {
     flat,

@@ -1,0 +1,101 @@
+import { isAnyCallMemory } from "@hostwright/types/internal";
+
+import { numbered } from "../compile/generated-thunk.js";
+import { addresses } from "../compile/plan.js";
+import { called } from "../compile/thunk-source.js";
+import { register } from "../context/frame.js";
+import type { GuestCallPlan } from "./guest-plan.js";
+import { placesOf, type QuickText, resultLines } from "./guest-source.js";
+
+/**
+ * Tells whether calls may go the short way once for all that they do: they take memory, and write nothing into it that runs code of
+ * others or takes more.
+ */
+export function isQuickPlan({ parameters, results, isTuple, takesMemory }: GuestCallPlan): boolean {
+  const isSimple = parameters.every(({ isLowered, lend }) => isLowered || lend.plain !== undefined);
+  return takesMemory && isSimple && !isTuple && results.every(({ places }) => places.length === 0);
+}
+
+/** Writes a call that goes the short way once: memory is taken, the guest called and memory given back without further looks. */
+export function quickText(plan: GuestCallPlan): QuickText {
+  const { parameters } = plan;
+  const lent = parameters.flatMap(({ isLowered }, index) => (isLowered ? [] : [String(index)]));
+  const [atCall, atResult] = placesOf(plan);
+  const conditions = ["short !== undefined", ...lent.map((name) => `b${name} > 0`), "!isAnyCallMemory()"];
+  const leave = ["if (!short.leave()) guest.settle();", "isInside = false;"];
+  const adopt = lent.map((name) => `if (p${name} !== 0) lent.adopt(p${name}, b${name}, 1);`);
+  return {
+    constants: {
+      isAnyCallMemory,
+      register,
+      ...numbered(
+        "measure",
+        parameters.map(({ lend }) => lend.plain?.measure),
+      ),
+      ...numbered(
+        "write",
+        parameters.map(({ lend }) => lend.plain?.write),
+      ),
+    },
+    parts: "const { guest, short, call, lender } = quick ?? {};",
+    variables: [
+      "let isInside = false;",
+      ...lent.flatMap((name) => [`let p${name} = 0;`, `let b${name} = 0;`]),
+    ],
+    lines: [
+      `if (${[...conditions, "short.take()"].join(" && ")}) {`,
+      "isInside = true;",
+      "const { frame } = short;",
+      ...lent.flatMap((name) => [
+        `at = ${name};`,
+        `p${name} = lender.allocate(memory, b${name}, 1);`,
+        `write${name}(memory, p${name}, v${name});`,
+      ]),
+      atCall,
+      `const raw = ${called("call", ...coresOf(plan))};`,
+      ...leave,
+      atResult,
+      ...resultLines(plan, []),
+      "if (lent.isSimple && short.retake(frame)) {",
+      "isInside = true;",
+      "lent.freeTaken(quick);",
+      ...lent.flatMap((name) => [
+        `const f${name} = p${name};`,
+        `p${name} = 0;`,
+        `lender.free(f${name}, b${name}, 1);`,
+      ]),
+      ...leave,
+      "} else {",
+      ...adopt,
+      ...lent.map((name) => `p${name} = 0;`),
+      "lent.end();",
+      "}",
+      "spare = lent;",
+      "return result;",
+      "}",
+    ],
+    failure: [
+      "if (isInside) {",
+      // Without a call: on a full stack every call may fail.
+      "  register.frame = null;",
+      "  short.isLost = true;",
+      "  error = guest.fail(name, error);",
+      "}",
+      ...adopt,
+    ],
+  };
+}
+
+/** Lists the core values that the guest is called with. */
+function coresOf({ parameters, addressType }: GuestCallPlan): string[] {
+  const { lowerText } = addresses[addressType];
+  return parameters.flatMap(({ isLowered, lend, core: { flat } }, index) => {
+    const name = String(index);
+    const pair = lend.pair === "length-offset" ? [`b${name}`, `p${name}`] : [`p${name}`, `b${name}`];
+    return flat.map((kind, at) => {
+      const lowered = flat.length === 1 ? `c${name}` : `c${name}[${String(at)}]`;
+      const core = isLowered ? lowered : (pair[at] as string);
+      return kind === "address" ? lowerText(core) : core;
+    });
+  });
+}
