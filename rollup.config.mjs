@@ -1,6 +1,9 @@
 // Writes what tsc put into build/tsc as dist/esm, ES modules, and as dist/cjs, CommonJS. The entries are those that a package's
 // "exports" promise, so that a new entry is declared there and nowhere else.
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { transform } from "esbuild";
 
 const packages = ["packages/types", "packages/core", "packages/wasi"];
 
@@ -72,6 +75,45 @@ const repeatTemplate = {
 };
 
 /**
+ * Leaves out comments, and writes ASCII, which engines read faster. Source maps lead to the comments in src.
+ * @type {import("rollup").Plugin}
+ */
+const shorten = {
+  name: "shorten",
+  async renderChunk(code) {
+    const shortened = await transform(code, {
+      charset: "ascii",
+      legalComments: "none",
+      sourcemap: true,
+      sourcesContent: false,
+    });
+    return { code: shortened.code, map: shortened.map };
+  },
+};
+
+/**
+ * Puts all that the main entry imports into one file: finding, reading and linking a file takes longer than compiling what most of
+ * them hold. The other entries share that file, and parts that are loaded by `import()` have files of their own.
+ * @param {string} entry
+ * @returns {import("rollup").GetManualChunk}
+ */
+function mainChunk(entry) {
+  /** @type {Set<string>} */
+  const reached = new Set();
+  return (id, { getModuleInfo }) => {
+    /** @param {string} file */
+    const walk = (file) => {
+      const module = getModuleInfo(file);
+      if (module === null || module.isExternal || reached.has(file)) return;
+      reached.add(file);
+      module.importedIds.forEach(walk);
+    };
+    walk(entry);
+    return reached.has(id) ? "main" : null;
+  };
+}
+
+/**
  * @param {string} folder
  * @param {"esm" | "cjs"} kind
  * @returns {import("rollup").OutputOptions}
@@ -80,14 +122,12 @@ function output(folder, kind) {
   return {
     format: kind,
     dir: `${folder}/dist/${kind}`,
-    // One file per source file: entries share every class, and each exports exactly what its source exports. (Chunks
-    // would put what two entries share into one of them and add its names to that entry's exports.)
-    preserveModules: true,
-    preserveModulesRoot: `${folder}/build/tsc`,
+    chunkFileNames: "chunks/[name].js",
+    manualChunks: mainChunk(path.resolve(folder, "build/tsc/index.js")),
     exports: "named",
     generatedCode: "es2015",
     sourcemap: true,
-    plugins: [declarations(folder, kind === "esm" ? "module" : "commonjs")],
+    plugins: [shorten, declarations(folder, kind === "esm" ? "module" : "commonjs")],
   };
 }
 
@@ -101,10 +141,13 @@ for (const folder of packages) {
     input: Object.fromEntries(names.map((name) => [name, `${folder}/build/tsc/${name}.js`])),
     external: (id) =>
       id.startsWith("node:") || dependencies.some((name) => id === name || id.startsWith(`${name}/`)),
+    // An entry exports the names of its source, and none that other chunks need: where it would, it becomes a file that only
+    // exports what a chunk has.
+    preserveEntrySignatures: "strict",
     plugins: [sourceMaps, repeatTemplate],
-    // A warning is an import that does not resolve, or a cycle.
+    // A warning is an import that does not resolve, or a cycle; but an entry may have types alone.
     onwarn: (warning) => {
-      throw new Error(warning.message);
+      if (warning.code !== "EMPTY_BUNDLE") throw new Error(warning.message);
     },
     output: [output(folder, "esm"), output(folder, "cjs")],
   });

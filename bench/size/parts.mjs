@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
@@ -9,10 +10,10 @@ const folder = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * @typedef {object} Bundle
- * @property {Map<string, number>} parts the bytes of each file in it, by paths such as `types/numeric/integers.js`, the largest first
+ * @property {Map<string, number>} parts the bytes of each source file in it, by paths such as `types/numeric/integers.ts`, the largest first
  * @property {number} minified its bytes
  * @property {number} compressed its bytes after Brotli
- * @property {string[]} lazy the files that it loads by `import()`, and that are not counted
+ * @property {string[]} lazy the parts that it loads by `import()`, such as `core/report`, and that are not counted
  */
 
 /**
@@ -24,35 +25,34 @@ const folder = fileURLToPath(new URL("..", import.meta.url));
 export async function bundle(program) {
   /** @type {Set<string>} */
   const lazy = new Set();
-  const { metafile, outputFiles } = await build({
+  const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: folder },
     bundle: true,
     format: "esm",
     minify: true,
     write: false,
-    metafile: true,
+    outdir: ".",
+    sourcemap: "external",
+    sourcesContent: false,
     plugins: [
       {
         name: "lazy",
         setup: ({ onResolve }) => {
           onResolve({ filter: /./ }, ({ kind, path: imported, resolveDir }) => {
             if (kind !== "dynamic-import") return undefined;
-            lazy.add(shortName(path.join(resolveDir, imported)));
+            lazy.add(partName(path.join(resolveDir, imported)));
             return { path: imported, external: true };
           });
         },
       },
     ],
   });
-  const [output] = Object.values(metafile.outputs);
-  const parts = Object.entries(output?.inputs ?? {})
-    .map(([file, { bytesInOutput }]) => /** @type {const} */ ([shortName(file), bytesInOutput]))
-    .filter(([, byteLength]) => byteLength > 0);
-  const contents = outputFiles[0]?.contents ?? new Uint8Array();
+  const [map, code] = outputFiles.map(({ contents }) => contents);
+  if (map === undefined || code === undefined) throw new Error("The bundler has made no source map.");
   return {
-    parts: new Map(parts.sort(([, a], [, b]) => b - a)),
-    minified: contents.length,
-    compressed: brotliCompressSync(contents).length,
+    parts: bytesOfSources(code, map),
+    minified: code.length,
+    compressed: brotliCompressSync(code).length,
     lazy: [...lazy].sort(),
   };
 }
@@ -64,7 +64,31 @@ export const BUDGETS = new Map(
   ).map((budget) => [budget.name, budget]),
 );
 
+/**
+ * Counts the bytes that each source file has in a bundle, which is ASCII.
+ * @param {Uint8Array} code
+ * @param {Uint8Array} map
+ */
+function bytesOfSources(code, map) {
+  const decoder = new TextDecoder();
+  const sources = new SourceMap(JSON.parse(decoder.decode(map)));
+  /** @type {Map<string, number>} */
+  const bytes = new Map();
+  decoder
+    .decode(code)
+    .split("\n")
+    .forEach((line, row) => {
+      for (let column = 0; column < line.length; column++) {
+        const entry = sources.findEntry(row, column);
+        if (!("originalSource" in entry)) continue;
+        const file = entry.originalSource.replace(/^.*packages\/(\w+)\/src\//, "$1/");
+        bytes.set(file, (bytes.get(file) ?? 0) + 1);
+      }
+    });
+  return new Map([...bytes].sort(([, a], [, b]) => b - a));
+}
+
 /** @param {string} file */
-function shortName(file) {
-  return file.replace(/^.*node_modules\//, "").replace(/^.*packages\/(\w+)\/dist\/esm\//, "$1/");
+function partName(file) {
+  return file.replace(/^.*packages\/(\w+)\/dist\/esm\/chunks\/(.*)\.js$/, "$1/$2");
 }

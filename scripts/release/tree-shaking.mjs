@@ -1,5 +1,7 @@
 // Measures what a bundler leaves of the packages: nothing of an import whose names nobody uses, and of one decorator with one
 // type nothing of the other types.
+import { readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
 import path from "node:path";
 import { rollup } from "rollup";
 
@@ -75,15 +77,48 @@ async function bundle(modules, text, isSuspicious) {
           const file = entry === "testing" ? "testing/index" : entry;
           return path.join(modules, "@hostwright", scope, "dist/esm", `${file}.js`);
         },
-        load: (id) => (id === "program" ? text : null),
+        // With the maps of the packages, which tell the sources that a file has been made of.
+        load: (id) =>
+          id === "program"
+            ? text
+            : { code: readFileSync(id, "utf8"), map: JSON.parse(readFileSync(`${id}.map`, "utf8")) },
       },
     ],
     onwarn: (warning) => {
       if (warning.code !== "EMPTY_BUNDLE") throw new Error(warning.message);
     },
   });
-  const { output } = await built.generate({ format: "es" });
-  const [{ code, modules: parts }] = output;
-  const files = Object.keys(parts).filter((id) => (parts[id]?.renderedLength ?? 0) > 0 && id !== "program");
-  return { code, files: files.map((file) => path.relative(path.join(modules, "@hostwright"), file)) };
+  const { output } = await built.generate({ format: "es", sourcemap: "hidden" });
+  const chunks = loaded(output);
+  const sources = [...new Set(chunks.flatMap(sourcesOf))];
+  return {
+    code: chunks.map(({ code }) => code).join(""),
+    files: sources.map((source) => path.relative(path.join(modules, "@hostwright"), path.resolve(source))),
+  };
+}
+
+/**
+ * Lists the sources that the lines of a chunk are from, but for comments: those of functions that are left out may stay.
+ * @param {import("rollup").OutputChunk} chunk
+ */
+function sourcesOf({ code, map }) {
+  if (map === null) return [];
+  const sources = new SourceMap(JSON.parse(map.toString()));
+  return code.split("\n").flatMap((line, row) => {
+    const entry = sources.findEntry(row, line.search(/\S|$/));
+    return line.trim().startsWith("//") || !("originalSource" in entry) ? [] : entry.originalSource;
+  });
+}
+
+/**
+ * Lists the chunks that a program loads at its start: its own, and all that those import but for `import()`.
+ * @param {import("rollup").RollupOutput["output"]} output
+ */
+function loaded([program, ...others]) {
+  const chunks = new Set([program]);
+  for (const { imports } of chunks) {
+    for (const other of others)
+      if (other.type === "chunk" && imports.includes(other.fileName)) chunks.add(other);
+  }
+  return [...chunks];
 }

@@ -13,26 +13,17 @@ import type { LinkProblem } from "../link-report.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import type { GuestClass, GuestClassMetadata, GuestModuleInstance } from "../metadata/guest-class.js";
 import { construct, readGuestClass } from "../metadata/read-guest-class.js";
-import type { ExportedType, exportedTypes } from "../wasm-format/exported-types.js";
-import { FunctionMatching } from "../wasm-format/function-matching.js";
-import type { ModuleSections } from "../wasm-format/module-sections.js";
-import { type ArgumentCheck, argumentChecks } from "./argument-check.js";
+import type { ArgumentCheck } from "./argument-check.js";
 import { attachGuest } from "./attached-guest.js";
+import type { compareExports, ExaminedGuest } from "./compare-exports.js";
 import { CompiledEntries } from "./compiled-entries.js";
 import { describeGuestClass } from "./describe-guest-class.js";
-import { type Exports, findExportProblems } from "./export-problems.js";
+import type { Exports } from "./export-problems.js";
 import { GuestCall } from "./guest-call.js";
 import { type CalledExport, makeAsyncGuestFunction, makeGuestFunction } from "./guest-function.js";
 import { compileGuestCall } from "./guest-source.js";
 import type { QuickCalls } from "./quick-call.js";
 import type * as vectorCalls from "./vector-call.js";
-
-/** A guest before it is instantiated. */
-export interface ExaminedGuest {
-  readonly module: EngineModule | undefined;
-  /** `undefined` for a module that was compiled elsewhere, or whose bytes could not be read. */
-  readonly sections: ModuleSections | undefined;
-}
 
 /** The calls of a class for guests of one address type, with the functions that source text makes for them. */
 interface CompiledCalls {
@@ -77,31 +68,22 @@ export class CompiledGuestClass {
 
   /**
    * Finds everything that a guest lacks to be used as the class, in the order of its fields. `others` are the exports of the other units of
-   * its program. `readTypes` is {@link exportedTypes}, which
-   * is handed over so that it is loaded with the other parts that few guests need.
+   * its program. `compare` is {@link compareExports}, which is handed over so that it is loaded with the other parts that few guests need.
    */
   findProblems(
-    { module, sections }: ExaminedGuest,
+    guest: ExaminedGuest,
     others: readonly Exports[],
     addressType: AddressType,
-    readTypes: typeof exportedTypes,
+    compare: typeof compareExports,
   ): LinkProblem[] {
-    const wanted = new Set(this.metadata.exports.map(({ name }) => name));
-    const exports = sections === undefined ? kindsOf(module) : readTypes(sections, wanted);
-    const areTypesKnown = [...exports].every(
-      ([name, { kind, type }]) => kind !== "function" || type !== undefined || !wanted.has(name),
-    );
-    if (module !== undefined && areTypesKnown) this.#compared.add(module);
-    const isTable = ({ kind }: { readonly kind: string }): boolean => kind === "table";
-    const hasTable =
-      [...exports.values()].some(isTable) || (sections?.imports ?? importsOf(module)).some(isTable);
     const { calls } = this.#for(addressType);
-    if (module !== undefined) this.#checks.set(module, argumentChecks(calls, exports, sections?.typeSection));
-    const matching = new FunctionMatching(sections?.typeSection);
-    return [
-      ...findExportProblems(this.metadata, calls, [exports, ...others], addressType, hasTable, matching),
-      ...(this.#vectors?.findLackOfVectors(calls, this.metadata) ?? []),
-    ];
+    const { problems, checks, areTypesKnown } = compare(this.metadata, calls, guest, others, addressType);
+    const { module } = guest;
+    if (module !== undefined) {
+      if (areTypesKnown) this.#compared.add(module);
+      this.#checks.set(module, checks);
+    }
+    return [...problems, ...(this.#vectors?.findLackOfVectors(calls, this.metadata) ?? [])];
   }
 
   /**
@@ -181,16 +163,6 @@ function enteredOf({ memory }: Guest): CallableGuest {
 
 function isQuick(entered: CallableGuest): entered is QuickGuest {
   return "short" in entered && entered.hookEntry === undefined;
-}
-
-function importsOf(module: EngineModule | undefined): readonly { readonly kind: string }[] {
-  return module === undefined ? [] : WebAssembly.Module.imports(module);
-}
-
-/** Lists the kinds of the exports of a module that was compiled elsewhere. */
-function kindsOf(module: EngineModule | undefined): ReadonlyMap<string, ExportedType> {
-  const listed = module === undefined ? [] : WebAssembly.Module.exports(module);
-  return new Map(listed.map(({ name, kind }) => [name, { kind, type: undefined }]));
 }
 
 function exportOf(guest: Guest, name: string): Omit<CalledExport, "check"> {

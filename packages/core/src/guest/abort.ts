@@ -3,7 +3,7 @@ import { formatThrown } from "@hostwright/types/internal";
 import { sharedState } from "../context/shared-state.js";
 
 // The smallest module that traps: (module (func (export "f") unreachable)).
-const TRAPPING = Uint8Array.of(
+const TRAPPING = /* @__PURE__ */ Uint8Array.of(
   ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
   ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00],
   ...[0x03, 0x02, 0x01, 0x00],

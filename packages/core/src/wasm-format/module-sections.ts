@@ -84,7 +84,7 @@ const TAKEN: readonly number[] = [
 ];
 
 /** The contents of a section without entries. */
-const EMPTY = Uint8Array.of(0);
+const EMPTY = /* @__PURE__ */ Uint8Array.of(0);
 
 class Collector implements SectionVisitor {
   readonly #atBody: "skip" | "stop";

@@ -16,7 +16,7 @@ const SIGNED = 0x800;
 const FLOAT = 0x1000;
 
 /** Classes that are looked at: a program has some hundreds. */
-const MOST_CLASSES = 2 ** 16;
+const MOST_CLASSES = 0x1_0000;
 
 /** The class of an object: its kind, and the typed array with the same elements. */
 export interface ObjectShape {

@@ -3,7 +3,7 @@ import { callMemoryOf } from "../type/call-memory.js";
 import type { TakeOver } from "../type/capabilities.js";
 
 /** Parts that are followed: a guest's lists may contain themselves, or the same parts over and over. */
-const MOST_PARTS = 2 ** 20;
+const MOST_PARTS = 0x10_0000;
 const DEEPEST = 64;
 
 /**

@@ -140,7 +140,7 @@ function referenceType<T, N extends string>(kind: Kind, options: ReferenceOption
 
 const OPTIONS: OptionKinds<ReferenceOptions> = { nullable: "flag" };
 
-const MOST = 2 ** 30;
+const MOST = 0x4000_0000;
 
 function checkSmall(value: unknown): unknown {
   const isNumber = typeof value === "number" && Number.isInteger(value);

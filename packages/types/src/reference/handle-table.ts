@@ -5,8 +5,8 @@ import { noHandle, staleHandle, tooManyHandles, unknownHandle } from "./handle-e
 // A handle is an i32: 20 bits for a slot, counted from 1 so that no handle is 0, 11 bits for the generation above it, and
 // the sign bit 0 so that no handle is negative.
 const SLOT_BITS = 20;
-const SLOT_MASK = 2 ** SLOT_BITS - 1;
-const LAST_GENERATION = 2 ** 11 - 1;
+const SLOT_MASK = 0xf_ffff;
+const LAST_GENERATION = 0x7ff;
 
 /** Objects that one table can hold at a time. */
 export const MOST_HANDLES = SLOT_MASK;

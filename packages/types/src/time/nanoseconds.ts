@@ -1,6 +1,6 @@
 const PER_MILLISECOND = 1_000_000;
 /** A bound above every duration and timestamp of 64 bits. */
-const LARGEST_MILLISECONDS = 2 ** 45;
+const LARGEST_MILLISECONDS = 0x2000_0000_0000;
 
 const UNITS = [
   ["s", 9],

@@ -29,9 +29,9 @@ export interface CopyBudget {
 /** Nested values that are followed; data that nests deeper is a ring. */
 const DEEPEST = 64;
 /** Takes the host up to some 200 MB, and 600 MB if all values are lists. */
-const MOST_VALUES = 2 ** 20;
+const MOST_VALUES = 0x10_0000;
 /** Bytes that may be copied even of a small memory: a guest of one page may pass one text many times over. */
-const LEAST_BYTES = 2 ** 24;
+const LEAST_BYTES = 0x100_0000;
 
 const TOO_MUCH = "leads to more than the host copies";
 

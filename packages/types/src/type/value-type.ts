@@ -8,7 +8,16 @@ export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | ReferenceType;
 /** A reference that JavaScript can have. Those from `anyref` on are to values of the guest that the engine collects. */
 type ReferenceType = "externref" | "funcref" | "anyref" | "eqref" | "i31ref" | "structref" | "arrayref";
 
-const REFERENCES: readonly ReferenceType[] = [
+/** One core value of a type: a value type, or an offset or length whose value type follows the guest's memory. */
+export type FlatType = ValueType | "address";
+
+/** Every flat type. Written out: a bundler keeps a list that spreads another one, for what that may do. */
+export const FLAT_TYPES: readonly FlatType[] = [
+  "i32",
+  "i64",
+  "f32",
+  "f64",
+  "v128",
   "externref",
   "funcref",
   "anyref",
@@ -16,13 +25,8 @@ const REFERENCES: readonly ReferenceType[] = [
   "i31ref",
   "structref",
   "arrayref",
+  "address",
 ];
-
-/** One core value of a type: a value type, or an offset or length whose value type follows the guest's memory. */
-export type FlatType = ValueType | "address";
-
-/** Every flat type. */
-export const FLAT_TYPES: readonly FlatType[] = ["i32", "i64", "f32", "f64", "v128", ...REFERENCES, "address"];
 
 /** A core value: `i64` is a bigint, `v128` a `Uint8Array` of 16 that its taker owns, a reference anything, the others are numbers. */
 export type CoreValue = unknown;

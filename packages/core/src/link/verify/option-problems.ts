@@ -4,11 +4,12 @@ import { formatAny } from "@hostwright/types/internal";
 import { ModuleLinkError } from "../../errors.js";
 import { formatList } from "../../format-names.js";
 import type { LinkProblem } from "../../link-report.js";
+import { compareExports } from "../../guest-class/compare-exports.js";
 import type { CompiledGuestClass } from "../../guest-class/compiled-guest-class.js";
 import type { Guest } from "../../guest.js";
 import { GUEST_CLASS, type GuestClass, type GuestModuleInstance } from "../../metadata/guest-class.js";
 import { sharedTable } from "../../guest/shared-table.js";
-import { type ExportedType, exportedTypes } from "../../wasm-format/exported-types.js";
+import type { ExportedType } from "../../wasm-format/exported-types.js";
 import type { GuestAddressType } from "../address-type.js";
 import type { GuestModule } from "../guest-module.js";
 import type { LookUp } from "../look-up.js";
@@ -31,7 +32,12 @@ export function findOptionProblems(
   const ofExports =
     as === undefined
       ? []
-      : compiledOf(as).findProblems(guest, exportsOfUnits(memory, table), address.addressType, exportedTypes);
+      : compiledOf(as).findProblems(
+          guest,
+          exportsOfUnits(memory, table),
+          address.addressType,
+          compareExports,
+        );
   const ofMemories = namedMemoryProblems({ guest, memory, addressType: address.addressType }, as);
   return [...checks.flatMap(problemOf), ...ofExports, ...ofMemories];
 }
