@@ -1,4 +1,38 @@
+// WASI.
+export { Wasi } from "./wasi.js";
+export { AsyncWasi } from "./async-wasi.js";
+export type { WasiOptions } from "./options.js";
+export { initialize, start } from "./start.js";
+
+// Streams and sockets.
+export { capture, type Capture } from "./streams/capture.js";
+export { lines } from "./streams/inherited.js";
+export { terminal, type Terminal } from "./streams/stream-options.js";
+export type {
+  Chunk,
+  InputOption,
+  NodeSink,
+  OutputOption,
+  ReadableSource,
+  WritableSink,
+} from "./streams/stream-options.js";
+export type { Connection, Listener, SocketOption } from "./streams/socket-options.js";
+
 // File systems.
+export {
+  memoryDirectory,
+  type MemoryDirectory,
+  type MemoryDirectoryOptions,
+} from "./file-system/memory/memory-directory.js";
+export {
+  memoryFile,
+  type MemoryFile,
+  type MemoryFileOptions,
+  memoryLink,
+  type MemoryLink,
+  type MemoryTree,
+} from "./file-system/memory/tree.js";
+export { directory } from "./file-system/disk/disk-directory.js";
 export type {
   DirectoryEntry,
   FileStatus,
@@ -10,7 +44,6 @@ export type {
   OpenHow,
   OpenNode,
 } from "./file-system/file-system.js";
-export { directory } from "./file-system/disk/disk-directory.js";
 
 // Errors.
-export { WasiError, type WasiErrorCode } from "./errors.js";
+export { WasiError, type WasiErrorCode, WasiExit, type WasiExitCode } from "./errors.js";

@@ -67,6 +67,8 @@ export interface OpenNode {
  */
 export interface OpenFile extends OpenNode {
   readonly kind: "file";
+  /** Its kind: a regular file, a device, a socket. */
+  readonly type: FileType;
   /** Reads into one array after another, and returns the number of bytes: fewer than there is room for at the end, 0 behind it. */
   read(into: readonly Uint8Array[], position: number): number;
   /** Writes one array after another, and returns the number of bytes. A gap before the position reads as zeros. */

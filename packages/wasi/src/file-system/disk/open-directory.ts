@@ -79,8 +79,7 @@ export class DiskDirectory implements OpenDirectory {
     if (how.directory && !how.write && !how.truncate) return this.enter(name);
     const descriptor = this.#openNode(name, this.#flagsOf(how));
     return this.#opened(name, descriptor, (stats) => {
-      const hasPositions = stats.isFile() || stats.isBlockDevice();
-      return new DiskFile(this.#fs, this.#location, descriptor, hasPositions);
+      return new DiskFile(this.#fs, this.#location, descriptor, typeOf(stats));
     });
   }
 

@@ -1,4 +1,4 @@
-import type { FileStatus, FileTimes, OpenFile } from "../file-system.js";
+import type { FileStatus, FileTimes, FileType, OpenFile } from "../file-system.js";
 import type { Location } from "./location.js";
 import type { NodeFs } from "./node-fs.js";
 import { toSeconds, toStatus } from "./status.js";
@@ -9,6 +9,7 @@ const MOST_ARRAYS = 1024;
 /** An open file on disk. */
 export class DiskFile implements OpenFile {
   readonly kind = "file";
+  readonly type: FileType;
   readonly #fs: NodeFs;
   readonly #location: Location;
   readonly #descriptor: number;
@@ -17,11 +18,12 @@ export class DiskFile implements OpenFile {
   /** A descriptor of the same file that writes at its end. */
   #appending: number | undefined;
 
-  constructor(fs: NodeFs, location: Location, descriptor: number, hasPositions: boolean) {
+  constructor(fs: NodeFs, location: Location, descriptor: number, type: FileType) {
     this.#fs = fs;
     this.#location = location;
     this.#descriptor = descriptor;
-    this.#hasPositions = hasPositions;
+    this.type = type;
+    this.#hasPositions = type === "regular-file" || type === "block-device";
   }
 
   status(): FileStatus {

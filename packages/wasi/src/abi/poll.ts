@@ -1,0 +1,36 @@
+import { errno, struct, u16, u32, u64, u8 } from "@hostwright/types";
+
+/**
+ * A subscription of `poll_oneoff`. WASI has a union behind the tag, of a clock and of a descriptor: the number of the descriptor lies
+ * where that of the clock does.
+ */
+export const Subscription = /* @__PURE__ */ struct(
+  { userdata: u64, tag: u8, id: u32, timeout: u64, precision: u64, flags: u16 },
+  { name: "subscription", align: { id: 8 } },
+);
+
+/** The same before preview 1, where the clock had data of its own before its number. */
+export const OldSubscription = /* @__PURE__ */ struct(
+  { userdata: u64, tag: u8, fd: u32, id: u32, timeout: u64, precision: u64, flags: u16 },
+  { name: "subscription", align: { fd: 8, id: 8 } },
+);
+
+/** An event of `poll_oneoff`. */
+export const Event = /* @__PURE__ */ struct(
+  { userdata: u64, error: errno, type: u8, nbytes: u64, flags: u16 },
+  { name: "event" },
+);
+
+/** A subscription in the memory of a program. */
+export type SubscriptionView = ReturnType<typeof Subscription.lift>;
+/** An event in the memory of a program. */
+export type EventView = ReturnType<typeof Event.lift>;
+
+/** The kinds of subscriptions and events. */
+export const EVENT_TYPES = { clock: 0, fd_read: 1, fd_write: 2 } as const;
+
+/** Says that the time of a clock is no duration. */
+export const ABSTIME = 1;
+
+/** Says that the other side of a stream has closed it. */
+export const HANGUP = 1;
