@@ -60,6 +60,7 @@ export { GuestMemory } from "./memory/guest-memory.js";
 export { otherMemory } from "./memory/other-memory.js";
 export type { GuestMemoryOptions } from "./memory/memory-options.js";
 export type {
+  CallSteps,
   FunctionType,
   GuestFunction,
   GuestServices,
@@ -190,6 +191,7 @@ export type {
   AsyncCallback,
   Callback,
   CallbackLabel,
+  GivenCallback,
   CallbackParameters,
   CallbackResult,
   CallbackType,

@@ -2,14 +2,17 @@
 import {
   allocated,
   bool,
+  buffer,
   bytes,
   callback,
+  defineType,
   errno,
   externref,
   GuestMemory,
   handle,
   i32,
   list,
+  type List,
   none,
   orErrno,
   pointer,
@@ -38,6 +41,8 @@ const memory = new GuestMemory(64);
 const files = handle(File);
 const named = handle(File, { name: "File", max: 5, release: (file) => file.fd });
 const done = callback([i32]);
+const texts = callback([string, list(u32)], allocated(string));
+const onlyLowered = defineType({ name: "only", lower: (value: number) => value });
 
 export class Right {
   read(@files file: File, @files.own taken: File, @named other: File, @handle(Socket) socket: Socket): void {
@@ -52,6 +57,9 @@ export class Right {
     @callback([u64, pointer(u32)], bool) visit: (id: bigint, context: Pointer<number>) => boolean,
     @done({ nullable: true }) maybe: ((value: number) => void) | undefined,
     @callback([allocated(string)], bytes) map: (text: string) => Uint8Array,
+    @texts join: (text: string, numbers: readonly number[]) => string,
+    @callback([string], none) log: (text: string) => void,
+    @callback([string], orErrno(u32)) find: (text: string) => number,
   ): void {
     void [compare, nothing, visit, maybe, map];
   }
@@ -83,6 +91,12 @@ export const file: File = files.lift(memory, 1);
 export const dropped: File = files.drop(memory, file);
 export const byNumber: File = files.drop(memory, 1);
 export const held: ReadonlyMap<number, File> = files.held(memory);
+// A function of the host gets values as a method does; its parameters need no types.
+texts.lower((text: string, numbers: List<number>) => text + String(numbers.length), memory);
+texts.lower((text, numbers) => text + String(numbers.toArray().length), memory);
+texts.lower(texts.lift(memory, 1), memory);
+callback([i32], allocated(bytes))({ async: true });
+export const joined: string = texts.lift(memory, 1)("a", [1, 2]);
 export const called: number = callback([i32], i32).lift(memory, 1)(5);
 export const awaited: Promise<number> = callback([i32], i32)({ async: true }).lift(memory, 1)(5);
 export const index = done.lower((value) => void value.toFixed(), memory);
@@ -120,6 +134,10 @@ export class Wrong {
   // @error parameter 0 of 'string' must accept (number) => void
   string(@done done: (value: string) => void): void {
     void done;
+  }
+  // @error parameter 0 of 'texts' must accept (string, Iterable<number>) => string
+  texts(@texts join: (text: number, numbers: readonly number[]) => string): void {
+    void join;
   }
   // @error parameter 0 of 'result' must accept (number, number) => number
   result(@callback([i32, u32], i32) call: (a: number, b: number) => string): void {
@@ -182,10 +200,14 @@ done({ max: "5" });
 handle(File, { max: "5" });
 // @error type 'HandleClass<
 handle({});
-// @error Property 'lower' is missing in type 'StringType'
-callback([string]);
-// @error Argument of type 'NoneType' is not assignable to parameter of type
-callback([i32], none);
+// @one-line-error "GuestBuffer cannot be given to a guest: give a type that is lowered, encoded, or passed by pointer"
+callback([buffer]);
+// @one-line-error "only cannot be got from a guest: give a type that can be lifted"
+callback([i32], onlyLowered);
+// @error Argument of type 'number' is not assignable to parameter of type 'string'.
+texts.lift(memory, 1)(5, []);
+// @error Type 'number' is not assignable to type 'string'.
+texts.lower((text: string, numbers: List<number>) => text.length + numbers.length, memory);
 // @error Argument of type 'string' is not assignable to parameter of type 'number'.
 callback([i32], i32).lift(memory, 1)("5");
 // @error Expected 1 arguments, but got 0.

@@ -11,6 +11,7 @@ import {
   type LowerErrorCode,
 } from "@hostwright/types";
 import {
+  coresOf,
   dropPromises,
   locateError,
   makeTupleCheck,
@@ -149,11 +150,6 @@ function zerosOf(flat: readonly FlatType[]): CoreResult {
   return asResult(flat.map(zeroOf));
 }
 
-/** Gives core values as a list, as many as there are kinds of them. */
-export function listOf(core: CoreResult, kinds: readonly unknown[]): readonly CoreValue[] {
-  return kinds.length === 0 ? [] : kinds.length === 1 ? [core] : (core as CoreValue[]);
-}
-
 /** Gives the core values of one value as a list, with its addresses as the guest's memory has them. */
 export function coreValues(
   core: CoreResult,
@@ -161,7 +157,7 @@ export function coreValues(
   addressType: CallPlan["addressType"],
 ): CoreValue[] {
   const { lower } = addresses[addressType];
-  return listOf(core, flat).map((value, index) => (flat[index] === "address" ? lower(value) : value));
+  return coresOf(core, flat).map((value, index) => (flat[index] === "address" ? lower(value) : value));
 }
 
 /** Gives core values as an engine takes them: none, one as it is, or several in an array. */

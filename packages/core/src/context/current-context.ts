@@ -50,6 +50,19 @@ export function runningFrame(): Frame | undefined {
   return identity !== undefined && identity === identities.get(frame) ? frame : undefined;
 }
 
+/** Does work that enters guests also where a signal has ended the call: nothing more is entered under that. */
+export function pastSignal(work: () => void): void {
+  const context = endedContext();
+  if (context === undefined) work();
+  else runIn({ ...context, signal: undefined }, work);
+}
+
+/** Finds the innermost context, if its signal has ended the call. */
+export function endedContext(): CallContext | undefined {
+  const context = register.hasContexts ? currentContext() : undefined;
+  return context?.signal?.aborted === true ? context : undefined;
+}
+
 const restores = /* @__PURE__ */ sharedState("restores", () => new WeakMap<CallContext, Restore>());
 
 /** Runs `work` in the context of a call that can be suspended: {@link inContext} finds the stores of this moment again. */

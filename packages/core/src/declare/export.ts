@@ -2,6 +2,7 @@ import type { AnyFunction } from "@hostwright/types";
 import {
   carrierOf,
   findOptionProblem,
+  type IsAny,
   isDecoratorContext,
   type OptionKinds,
 } from "@hostwright/types/internal";
@@ -14,7 +15,6 @@ import { ownMethod } from "../metadata/methods.js";
 import { expectLateFields, type ExportRecord, recordExport, type ResultSpec } from "../metadata/records.js";
 import { isGuestModule } from "../metadata/guest-class.js";
 import type { GuestFieldCheck, IsOfGuest } from "./guest-field-check.js";
-import type { IsAny } from "./result-check.js";
 import type { Decorated, MemberKey, ReturnCheck, SignatureCheck } from "./signature-check.js";
 
 /** Configures `@wasm.export`, beside name and types. */

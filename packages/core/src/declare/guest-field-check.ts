@@ -1,44 +1,8 @@
-import type {
-  AnyFunction,
-  AnyObject,
-  Encodable,
-  KeyName,
-  LabelOf,
-  Lendable,
-  Liftable,
-  Lowerable,
-  Receivable,
-} from "@hostwright/types";
+import type { AnyFunction, AnyObject, KeyName, LabelOf, Liftable, Receivable } from "@hostwright/types";
+import type { ArgumentLabel, ArgumentListProblem, ArgumentOf, Has, IsAny } from "@hostwright/types/internal";
 
-import type { IsAny, Join } from "./result-check.js";
+import type { Join } from "./result-check.js";
 import type { NameOf, Or } from "./signature-check.js";
-
-/** Is true if a type has a capability of its own: those are properties that exist for the compiler only. */
-type Has<T, Capability extends PropertyKey> = Capability extends keyof T ? true : false;
-
-/** Selects the value that the host gives to a guest's function for a parameter; never for a type whose values cannot be given. */
-export type ArgumentOf<P> =
-  IsAny<P> extends true
-    ? unknown
-    : Has<P, "~lends"> extends true
-      ? P extends Lendable<infer T>
-        ? T
-        : never
-      : P extends Encodable<infer T>
-        ? T
-        : P extends Lowerable<infer T>
-          ? T
-          : never;
-
-/** Names that value in compiler messages. */
-type ArgumentLabel<P> =
-  Has<P, "~lends"> extends true
-    ? P extends Lendable<unknown, infer N>
-      ? N
-      : string
-    : P extends Encodable<unknown, string, infer N>
-      ? N
-      : LabelOf<P>;
 
 /** Selects the value that the host gets from a guest's function; never for a type whose values cannot be got. */
 export type ReceivedOf<R> =
@@ -80,13 +44,6 @@ type FunctionLabel<
 > = `(${Join<ArgumentLabels<P> extends infer L extends readonly string[] ? L : []>}) => ${ReturnLabel<R, IsAsync>}`;
 
 type ReturnLabel<R, IsAsync> = IsAsync extends true ? `Promise<${ReceivedLabel<R>}>` : ReceivedLabel<R>;
-
-/** Selects the message for the first type that cannot be a parameter of a guest's function; never for a valid list. */
-export type ArgumentListProblem<P> = P extends readonly [infer First, ...infer Rest]
-  ? [ArgumentOf<First>] extends [never]
-    ? `${LabelOf<First>} cannot be given to a guest: give a type that is lowered, encoded, or passed by pointer`
-    : ArgumentListProblem<Rest>
-  : never;
 
 /** Selects the message for a type that cannot be the result of a guest's function; never for a valid one. */
 export type ReceivedProblem<R> = R extends readonly [infer First, ...infer Rest]

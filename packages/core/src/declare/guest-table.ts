@@ -1,5 +1,7 @@
+import type { ArgumentListProblem } from "@hostwright/types/internal";
+
 import type { FunctionSpec } from "../metadata/function-spec.js";
-import type { ArgumentListProblem, ArgumentsOf, ReceivedOf, ReceivedProblem } from "./guest-field-check.js";
+import type { ArgumentsOf, ReceivedOf, ReceivedProblem } from "./guest-field-check.js";
 import type { Or } from "./signature-check.js";
 
 /** Selects the type of the function that an entry of a table declares. */

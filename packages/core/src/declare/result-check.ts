@@ -1,7 +1,5 @@
 import type { Element, ElementLabel, Encodable, LabelOf, Lowerable } from "@hostwright/types";
-
-/** Is true if a type is `any`. */
-export type IsAny<T> = 0 extends 1 & T ? true : false;
+import type { IsAny } from "@hostwright/types/internal";
 
 /** Selects the return type of a method for a result: nothing, a value, or a tuple of values. */
 export type ResultOf<R> =

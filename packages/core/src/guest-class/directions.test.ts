@@ -27,6 +27,7 @@ import {
   struct,
   timestamp,
   tuple,
+  TypeDefinitionError,
   type TypeDescriptor,
   u32,
   usize,
@@ -129,5 +130,18 @@ test.each(TABLE.map(([type, ...expected]) => [type.name, type, ...expected] as c
     expect(problemOf({ f: fn([type]) })).toContain(asParameter);
     expect(problemOf({ f: fn([], type) })).toContain(asResult);
     expect(problemOf({ f: fn([], [type, u32]) })).toContain(asResult);
+    // A function pointer takes and returns the same.
+    expect(isDefined(() => callback([type] as never))).toBe(asParameter === WORKS);
+    expect(isDefined(() => callback([], type as never))).toBe(asResult === WORKS);
   },
 );
+
+function isDefined(make: () => unknown): boolean {
+  try {
+    make();
+    return true;
+  } catch (error) {
+    if (!(error instanceof TypeDefinitionError)) throw error;
+    return false;
+  }
+}

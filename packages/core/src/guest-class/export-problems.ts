@@ -1,6 +1,7 @@
 import type { AddressType, TypeDescription, TypeDescriptor } from "@hostwright/types";
 import {
   ALLOCATORS,
+  borrows,
   freeOf,
   lackOfAllocator,
   lackOfFree,
@@ -8,13 +9,13 @@ import {
   lackOfRuntime,
   lendersFor,
   nearestName,
+  partsOf,
 } from "@hostwright/types/internal";
 
 import { formatList, formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
-import { partsOf } from "../metadata/type-parts.js";
 import type { FunctionMatching } from "../wasm-format/function-matching.js";
 import type { ExportedType } from "../wasm-format/exported-types.js";
 import type { GuestCall } from "./guest-call.js";
@@ -107,18 +108,7 @@ function lenderProblem(
 }
 
 function needsLender({ parameters, results }: GuestCall["plan"]): boolean {
-  return (
-    results.some(({ places }) => places.length > 0) ||
-    parameters.some(({ type, isLowered }) => !isLowered && !UNLENT.includes(kindOf(type.describe())))
-  );
-}
-
-/** Kinds of values that take no memory that is lent. */
-const UNLENT: readonly string[] = ["allocated", "callback", "object"];
-
-/** Gives the kind of a value that is present. */
-function kindOf({ kind, of }: TypeDescription): string {
-  return kind === "option" && of !== undefined ? kindOf(of) : kind;
+  return results.some(({ places }) => places.length > 0) || parameters.some(({ type }) => borrows(type));
 }
 
 function tableProblem(calls: readonly GuestCall[], hasTable: boolean): LinkProblem[] {

@@ -6,6 +6,7 @@ import {
   HostwrightError,
 } from "@hostwright/types";
 import {
+  coresOf,
   type Lender,
   lenderFinder,
   LentMemory,
@@ -15,9 +16,8 @@ import {
 
 import { shareOf } from "../compile/lifter.js";
 import { addresses } from "../compile/plan.js";
-import { coreValues, listOf } from "../compile/result-lowering.js";
-import { currentContext, runIn } from "../context/current-context.js";
-import { register } from "../context/frame.js";
+import { coreValues } from "../compile/result-lowering.js";
+import { endedContext, pastSignal } from "../context/current-context.js";
 import { GuestClosedError } from "../errors.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
 import {
@@ -34,12 +34,15 @@ export interface EnteredExport {
   readonly memory: GuestMemory;
 }
 
-/** The memory that a call takes, which is given back also where a signal has ended the call: nothing more is entered under that. */
+/** The memory that a call takes, which is given back also where a signal has ended the call. */
 export class CallMemoryAccount extends LentMemory {
   override end(): void {
-    const context = register.hasContexts ? currentContext() : undefined;
-    if (context?.signal?.aborted !== true) super.end();
-    else runIn({ ...context, signal: undefined }, () => super.end());
+    // Mostly without a closure.
+    if (endedContext() === undefined) super.end();
+    else
+      pastSignal(() => {
+        super.end();
+      });
   }
 }
 
@@ -114,7 +117,7 @@ export class GuestCall {
   /** Makes the value of the core values that the guest has returned; `passed` are those that it was entered with. */
   receive(raw: CoreValue, passed: readonly CoreValue[], lent: LentMemory): unknown {
     const { isTuple, flat } = this.plan;
-    const all = listOf(raw, flat.results);
+    const all = coresOf(raw, flat.results);
     const before = setCallMemory(lent);
     try {
       if (!isTuple) return this.#receivers[0]?.(lent.memory, all, passed);

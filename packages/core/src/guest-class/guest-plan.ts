@@ -1,16 +1,17 @@
-import type { AddressType, Liftable, Lowerable, Storable, TypeDescription } from "@hostwright/types";
+import type { AddressType, Liftable, Lowerable, Storable } from "@hostwright/types";
 import {
   type AnyType,
+  isGivenAway,
   isLowered,
   type Lend,
   lendOf,
+  partsOf,
   type Receive,
   receiveOf,
 } from "@hostwright/types/internal";
 
 import { type CallPlan, type CoreShare, planCall } from "../compile/plan.js";
 import type { GuestExportMetadata } from "../metadata/guest-class.js";
-import { partsOf } from "../metadata/type-parts.js";
 
 /** A parameter of a guest's function with its core values. */
 export interface PlannedArgument {
@@ -87,11 +88,6 @@ export function planGuestCall(
     flat: plan.flat,
     functionType: plan.functionType,
   };
-}
-
-/** Tells whether values of a type, or parts of them, are in memory that is given away with them. */
-function isGivenAway(type: TypeDescription): boolean {
-  return partsOf(type).some(({ kind }) => kind === "allocated");
 }
 
 /** Tells whether an argument of a call is, or has in it, a function of the host. */

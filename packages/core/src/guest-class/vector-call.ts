@@ -1,8 +1,9 @@
-import type { CoreValue, GuestFunction } from "@hostwright/types";
-import type { EngineModule, LentMemory } from "@hostwright/types/internal";
+import type { CoreValue } from "@hostwright/types";
+import type { LentMemory } from "@hostwright/types/internal";
 
-import { vectorModule } from "../compile/vector-modules.js";
-import { joinResults, joinVectors, splitVectors } from "../compile/vectors.js";
+import { withLanes } from "../guest/vector-functions.js";
+import { vectorModule } from "../guest/vector-modules.js";
+import { joinResults, joinVectors, splitVectors } from "../guest/vectors.js";
 import type { EnteredGuest } from "../context/frame.js";
 import { formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
@@ -44,10 +45,8 @@ export function withoutVectors(
   guest: Pick<EnteredGuest, "wrap">,
 ): CalledExport {
   if (!hasVectors(type)) return exported;
-  // Found before, else the guest would not have been linked.
-  const adapter = vectorModule(type, "lanes") as EngineModule;
-  const { f: engineFunction } = new WebAssembly.Instance(adapter, { f: { f: exported.engineFunction } })
-    .exports as { f: GuestFunction };
+  // The module was found before, else the guest would not have been linked.
+  const engineFunction = withLanes(exported.engineFunction, type);
   const check =
     exported.check && ((core: readonly CoreValue[]) => exported.check?.(joinVectors(type.parameters, core)));
   const enter = guest.wrap(exported.name, engineFunction);

@@ -22,11 +22,14 @@ import {
   tryCompile,
   unsigned,
 } from "../wasm-format/module-writer.js";
+import { hasVectors } from "../wasm-format/vector-adapter.js";
 import type { CallableGuest } from "./callable-guest.js";
 import type { ObservedFunction } from "./callable-guest-parts.js";
 import { endCall, passesThrough } from "./end-call.js";
 import { findJspi, type Jspi } from "./suspend/jspi.js";
 import { type AsyncThunk, makeSuspending } from "./suspend/suspension.js";
+import { splitAsyncThunk, splitThunk } from "./vector-functions.js";
+import { vectorModule } from "./vector-modules.js";
 
 /** Modules that give a function of JavaScript a type, by that. Bounded by the number of callback types in a program. */
 const adapters = new Map<string, EngineModule | undefined>();
@@ -122,7 +125,7 @@ function give(
   const call = callOf(placeable, isReleased, observed);
   const raw =
     jspi === undefined ? synchronous(placeable, call, observed) : suspending(placeable, call, jspi, observed);
-  const { exports } = new WebAssembly.Instance(adapter, { h: { f: raw } });
+  const { exports } = new WebAssembly.Instance(adapter, { f: { f: raw } });
   const given: GivenFunction = {
     placeable,
     typed: exports["f"] as GuestFunction,
@@ -168,20 +171,20 @@ function synchronous(
   call: ObservedFunction["call"],
   observed?: ObservedFunction,
 ): GuestFunction {
-  const { name, lower } = placeable;
+  const { name, type, lower } = placeable;
   const thunk: GuestFunction = (...core) => {
     const { frame } = register;
     if (frame === null) throw refuseOutside(name);
     try {
       const value = inContext(frame.context, () => call(frame, core));
       register.frame = frame;
-      return lower(value, frame.memory);
+      return lower(value, frame.memory, core);
     } catch (error) {
       register.frame = frame;
       return lowerOrEnd(placeable, frame, error);
     }
   };
-  return observed?.hook(thunk) ?? thunk;
+  return splitThunk(observed?.hook(thunk) ?? thunk, type);
 }
 
 /** Makes the import for a function that the guest is suspended for. */
@@ -191,7 +194,7 @@ function suspending(
   jspi: Jspi,
   observed?: ObservedFunction,
 ): EngineImport {
-  const { name, lower } = placeable;
+  const { name, type, lower } = placeable;
   const thunk: AsyncThunk = async (frame, core) => {
     let value: unknown;
     try {
@@ -201,9 +204,9 @@ function suspending(
     }
     // The call may have been ended meanwhile.
     refuseEnded(frame);
-    return lower(value, frame.memory);
+    return lower(value, frame.memory, core);
   };
-  return makeSuspending(name, observed?.hookAsync(thunk) ?? thunk, jspi);
+  return makeSuspending(name, splitAsyncThunk(observed?.hookAsync(thunk) ?? thunk, type), jspi);
 }
 
 function jspiFor(name: string): Jspi {
@@ -241,19 +244,23 @@ function refuseEnded({ aborted, context }: Frame): void {
 
 /** Finds the module that gives functions a type. */
 function adapterOf(name: string, type: FunctionType): EngineModule {
-  const key = functionTypeKey(type);
-  if (!adapters.has(key)) adapters.set(key, tryCompile(adapterFor(type)));
-  const adapter = adapters.get(key);
+  const adapter = hasVectors(type) ? vectorModule(type, "vectors") : adapterFor(type);
   if (adapter !== undefined) return adapter;
   const fact = "the engine compiles no module for it here, as under a Content Security Policy.";
   throw noPlace(name, `${fact} Let the guest import a host function.`);
 }
 
+function adapterFor(type: FunctionType): EngineModule | undefined {
+  const key = functionTypeKey(type);
+  if (!adapters.has(key)) adapters.set(key, tryCompile(adapterBytes(type)));
+  return adapters.get(key);
+}
+
 /** Writes a module that exports the function that it imports: with its type, so that a guest can call it by index. */
-function adapterFor({ parameters, results }: FunctionType): Uint8Array<ArrayBuffer> {
+function adapterBytes({ parameters, results }: FunctionType): Uint8Array<ArrayBuffer> {
   return moduleBytes([
     section(SECTION.type, [functionType(parameters, results)]),
-    section(SECTION.import, [[...text("h"), ...text("f"), EXTERN.function, 0]]),
+    section(SECTION.import, [[...text("f"), ...text("f"), EXTERN.function, 0]]),
     section(SECTION.export, [[...text("f"), EXTERN.function, ...unsigned(0)]]),
   ]);
 }

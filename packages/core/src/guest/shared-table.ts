@@ -1,16 +1,21 @@
-import type { GuestFunction } from "@hostwright/types";
+import type { FunctionType, GuestFunction } from "@hostwright/types";
 import type { EngineTable } from "@hostwright/types/internal";
 
 import { currentContext } from "../context/current-context.js";
 import { sharedState } from "../context/shared-state.js";
 import type { CallableGuest } from "./callable-guest.js";
 import { exportedFunction } from "./guest-to-guest.js";
+import { joinLanes, withLanes } from "./vector-functions.js";
 import { wrapFunction } from "./wrapper.js";
 
 /** The origin of a function that the host has taken out of a table. */
 export interface Origin {
   readonly index: number;
   readonly found: GuestFunction;
+  /** The function of the engine that is entered: with two integers for each vector. */
+  readonly entered: GuestFunction;
+  /** The type that it was found to have; `undefined` where that was not asked. */
+  readonly type: FunctionType | undefined;
   /** The guest that it belongs to. */
   readonly owner: CallableGuest;
   /** `true` where that is not known, and the guest that has passed the function counts. */
@@ -43,7 +48,12 @@ export class SharedTable {
   }
 
   /** Wraps a function that a guest has passed: it enters the guest that it belongs to. */
-  wrap(index: number, found: GuestFunction, passer: CallableGuest): GuestFunction {
+  wrap(
+    index: number,
+    found: GuestFunction,
+    passer: CallableGuest,
+    type: FunctionType | undefined,
+  ): GuestFunction {
     const known = this.#wrapped.get(found);
     if (known !== undefined) {
       const { owner, isPassed } = originOf(known);
@@ -53,9 +63,10 @@ export class SharedTable {
     const guest = owner ?? passer;
     // Its owner may not have been known while no other guest used the table.
     if (known !== undefined && originOf(known).owner === guest) return known;
-    const wrapped = wrapTaken(guest, index, found);
+    const entered = withLanes(found, type);
+    const wrapped = joinLanes(wrapTaken(guest, index, entered), type);
     this.#wrapped.set(found, wrapped);
-    origins.set(wrapped, { index, found, owner: guest, isPassed: owner === undefined });
+    origins.set(wrapped, { index, found, entered, type, owner: guest, isPassed: owner === undefined });
     return wrapped;
   }
 

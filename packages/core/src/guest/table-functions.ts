@@ -125,7 +125,7 @@ export class TableFunctions {
       throw new LiftError("wrong-function-type", fact, index, { subject: FUNCTION_POINTER });
     }
     // There is an element, so there is a table.
-    const wrapped = (this.#shared as SharedTable).wrap(index, found, this.#guest);
+    const wrapped = (this.#shared as SharedTable).wrap(index, found, this.#guest, type);
     if (index < MOST_REMEMBERED) this.#last[index] = { found, type, wrapped };
     return wrapped;
   }

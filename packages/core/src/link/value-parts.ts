@@ -4,9 +4,9 @@ import type { Thunk } from "../compile/thunk.js";
 import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import type { GuestImport } from "./guest-module.js";
 import { refuseMisfits, refuseMisfitsLater } from "./reference-results.js";
-import { splitAsyncThunk, splitThunk } from "../compile/vector-functions.js";
+import { splitAsyncThunk, splitThunk } from "../guest/vector-functions.js";
 
-export { withVectors } from "../compile/vector-functions.js";
+export { withVectors } from "../guest/vector-functions.js";
 export { takeReferences } from "../guest/function-references.js";
 
 /** Wraps the thunk of a host function that returns references, which have to fit, or has vectors. `typeSection` is that of the guest. */

@@ -12,7 +12,7 @@ import {
 import { ownExportTable } from "./export-table.js";
 import type { GuestClass, GuestClassMetadata, GuestExportMetadata } from "./guest-class.js";
 import type { ResultForm } from "./module-metadata.js";
-import { reportNoList } from "./read-parameters.js";
+import { reportBeside, reportNoList } from "./read-parameters.js";
 import { definitionError, ownStatic, prototypes, reportMisplaced, reportOption } from "./read-module.js";
 import { type ExportRecord, hasLateFields, ownExports } from "./records.js";
 import { RESULT_FORMS, writtenResults } from "./read-results.js";
@@ -184,7 +184,7 @@ function checkTypes(
   if (lacking >= 0) {
     const fact = `parameter ${String(lacking)} ${noArgumentType((parameters as unknown[])[lacking])}`;
     report("invalid-parameter-type", member, fact);
-  }
+  } else reportBeside(parameters as readonly TypeDescriptor[], member, report);
   const wrong = results.findIndex(
     (type) => !isType(type) || receiveOf(type) === undefined || isPlaceless(type),
   );

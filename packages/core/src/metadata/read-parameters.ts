@@ -1,4 +1,4 @@
-import type { Liftable } from "@hostwright/types";
+import type { Liftable, TypeDescriptor } from "@hostwright/types";
 import { ownParameters } from "@hostwright/types/internal";
 
 import type { ParameterMetadata } from "./module-metadata.js";
@@ -39,7 +39,22 @@ export function readParameters(
       report("invalid-parameter-type", member, `${call(index, written[index])} ${type.needsErrno}`);
     }
   });
+  reportBeside(
+    types.filter((type) => type !== undefined),
+    member,
+    report,
+  );
   return Object.freeze(parameters as ParameterMetadata[]);
+}
+
+/** Reports a function whose parameters cannot stand beside each other. */
+export function reportBeside(types: readonly TypeDescriptor[], member: PropertyKey, report: Report): void {
+  for (const { checkBeside } of types) {
+    const fact = checkBeside?.(types);
+    if (fact === undefined) continue;
+    report("invalid-parameter-type", member, fact);
+    return;
+  }
 }
 
 function hasErrno(result: unknown): boolean {

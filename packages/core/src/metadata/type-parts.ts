@@ -1,14 +1,5 @@
 import type { TypeDescription, TypeDescriptor } from "@hostwright/types";
-
-/** Lists a type with all types inside of it; a function is one, whatever its parameters and its result are. */
-export function partsOf(type: TypeDescription): TypeDescription[] {
-  const parts = [
-    type.of,
-    ...(type.fields ?? []).map((field) => field.type),
-    ...(type.cases ?? []).map((each) => each.type),
-  ];
-  return [type, ...parts.flatMap((part) => (part === undefined ? [] : partsOf(part)))];
-}
+import { partsOf } from "@hostwright/types/internal";
 
 /** Lists a type with all types inside of it, and those of functions. */
 export function withFunctionParts(type: TypeDescription): TypeDescription[] {

@@ -37,7 +37,13 @@ export class StandIn extends CallableGuest {
     this.#table = [...functions.table];
     this.placeFunction = (placeable) => this.#place(placeable);
     this.referencedFunction = (reference, type) => this.#referenced(reference, type);
-    this.callSuspendable = async (found, args, lift) => lift(await found(...args));
+    this.callSuspendable = async (found, steps) => {
+      try {
+        return steps.end(await found(...steps.begin()));
+      } catch (error) {
+        throw steps.fail === undefined ? error : steps.fail(error);
+      }
+    };
   }
 
   override get isStarting(): boolean {
@@ -79,14 +85,14 @@ export class StandIn extends CallableGuest {
     const placed: GuestFunction = isAsync
       ? async (...core) => {
           try {
-            return lower(await call(core), memory);
+            return lower(await call(core), memory, core);
           } catch (error) {
             return lowerFailure(error, memory);
           }
         }
       : (...core) => {
           try {
-            return lower(call(core), memory);
+            return lower(call(core), memory, core);
           } catch (error) {
             return lowerFailure(error, memory);
           }

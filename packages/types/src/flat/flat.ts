@@ -1,8 +1,16 @@
 import { encodeStorable } from "../lending/encode-storable.js";
 import { receiveStored } from "../lending/receive.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import { outPointer, type Storing } from "../result/out-pointer.js";
-import type { Lendable, ParameterType, Receivable, ResultType, Storable } from "../type/capabilities.js";
+import type { Storing } from "../result/out-pointer.js";
+import { receivedPlace } from "../result/received-place.js";
+import type {
+  Lendable,
+  ParameterType,
+  Receivable,
+  ResultType,
+  Storable,
+  TypeDescriptor,
+} from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
 import { budgetOf, Copying } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
@@ -28,7 +36,8 @@ const MOST_FLAT = 16;
  * the values of whichever case it is, in the same places. Different core values share a place as `i32` or `i64`, with the same bits.
  *
  * A parameter of more than 16 core values is passed by pointer. The limit is that of all parameters of a function together: where they
- * have more, the guest passes one pointer to all of them, `flat(tuple(a, b, …))`. A result of one core value is returned. A larger one of a
+ * have more, the guest passes one pointer to all of them, and the function is refused (`invalid-parameter-type` in a module) until it declares
+ * one parameter, `flat(tuple(a, b, …))`. A result of one core value is returned. A larger one of a
  * host function is written to the place that the guest passes after its parameters, and a guest's function returns where it lies.
  *
  * A value is a copy, and may be kept: a method that waits may take it. A host function gets parts that the guest frees, and returns texts as
@@ -81,13 +90,16 @@ function flatType(of: Storable<unknown>): unknown {
       return (call) => call.lend(encoded);
     };
     const lift = (memory: GuestMemory, offset: number): unknown => receive?.(memory, offset as never);
-    return makeType({ ...shared, flat: ADDRESS, lift, lend, ...results });
+    const type = makeType({ ...shared, flat: ADDRESS, checkBeside, lift, lend, ...results });
+    passedByPointer.set(type as TypeDescriptor, parts.flat.length);
+    return type;
   }
   const { lift, lower, lend } = parts;
   const one = (core: readonly CoreValue[]): CoreValue => (isOne ? core[0] : core);
   return makeType({
     ...shared,
     flat: parts.flat,
+    checkBeside,
     ...(lift && {
       lift: (memory: GuestMemory, ...core: never[]) => lift(memory, core, new Copying(budgetOf(memory))),
     }),
@@ -103,10 +115,25 @@ function flatType(of: Storable<unknown>): unknown {
   });
 }
 
-/** Gives the definition of a result that a host function writes to the place that it is passed. */
+/** The numbers of core values of the types that are passed by pointer, since these are too many. */
+const passedByPointer = /* @__PURE__ */ new WeakMap<TypeDescriptor, number>();
+
+/** Finds that a function has more core values than the canonical ABI passes one by one: then there is one pointer to all of them. */
+function checkBeside(parameters: readonly TypeDescriptor[]): string | undefined {
+  const passed = parameters.filter(({ flat }) => flat.length > 0);
+  if (passed.length < 2) return undefined;
+  const count = passed.reduce((sum, type) => sum + (passedByPointer.get(type) ?? type.flat.length), 0);
+  if (count <= MOST_FLAT) return undefined;
+  return (
+    `has parameters of ${String(count)} core values, some of them flat, and the canonical ABI passes ${String(MOST_FLAT)} at most, or else one ` +
+    "pointer to all. Declare one parameter for all of them, flat(tuple(…))."
+  );
+}
+
+/** Gives the definition of a result that is written to the place which the guest passes, or the host, where the guest writes it. */
 function placed(of: Storable<unknown>, shared: TypeDefinition): TypeDefinition {
-  const { flat: none, out, prepare, lower } = outPointer(of);
-  return { ...shared, flat: none, out, prepare, lower };
+  const { flat: none, out, prepare, lower, places, receive } = receivedPlace(of);
+  return { ...shared, flat: none, out, prepare, lower, receive, ...(places && { places }) } as TypeDefinition;
 }
 
 const ADDRESS: readonly FlatType[] = ["address"];

@@ -12,6 +12,7 @@ import type {
   Storable,
   TypeDescriptor,
 } from "../type/capabilities.js";
+import type { TypeDescription } from "../type/describe-type.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { PlainEncoding } from "../type/plain-encoding.js";
 
@@ -39,6 +40,19 @@ export interface Lend {
 /** Tells whether arguments of a type need no memory: they are lowered, as results of host functions are. */
 export function isLowered(type: AnyType): type is AnyType & Lowerable<unknown> {
   return type.lower !== undefined && type.lend === undefined && type.out === undefined;
+}
+
+/** Kinds of values that need memory of the guest, of which none is lent. */
+const UNLENT: readonly string[] = ["allocated", "callback", "object"];
+
+/** Tells whether arguments of a type are put into memory that the guest lends for the call. */
+export function borrows(type: AnyType): boolean {
+  return !isLowered(type) && !UNLENT.includes(kindOf(type.describe()));
+}
+
+/** Gives the kind of a value that is present. */
+function kindOf({ kind, of }: TypeDescription): string {
+  return kind === "option" && of !== undefined ? kindOf(of) : kind;
 }
 
 /**

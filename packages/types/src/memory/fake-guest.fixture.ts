@@ -22,6 +22,7 @@ export class FakeGuest implements GuestServices {
   callSuspendable: GuestServices["callSuspendable"];
   /** Absent in a guest without a table. */
   placeFunction: GuestServices["placeFunction"] = (placeable) => this.#place(placeable);
+  giveBack: GuestServices["giveBack"];
   isClosed = false;
   isStarting = false;
   readonly #state = new Map<object, unknown>();
@@ -46,8 +47,8 @@ export class FakeGuest implements GuestServices {
 
   #place({ lift, call, lower, isAsync }: PlaceableFunction): PlacedFunction {
     const placed: GuestFunction = isAsync
-      ? async (...core) => lower(await call(...lift(core, this.memory)), this.memory)
-      : (...core) => lower(call(...lift(core, this.memory)), this.memory);
+      ? async (...core) => lower(await call(...lift(core, this.memory)), this.memory, core)
+      : (...core) => lower(call(...lift(core, this.memory)), this.memory, core);
     const free = this.table.indexOf(null, 1);
     const index = free < 0 ? this.table.length : free;
     this.table[index] = placed;

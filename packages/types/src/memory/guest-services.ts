@@ -37,8 +37,8 @@ export interface PlaceableFunction {
   readonly lift: (core: readonly unknown[], memory: MemoryOfGuest) => unknown[];
   /** Calls the function. Gives its result; a promise of it where it is asynchronous. */
   readonly call: (...args: unknown[]) => unknown;
-  /** Lowers the result. */
-  readonly lower: (result: unknown, memory: MemoryOfGuest) => unknown;
+  /** Lowers the result; `core` are the values that the guest has passed, among them the places for it. */
+  readonly lower: (result: unknown, memory: MemoryOfGuest, core: readonly unknown[]) => unknown;
   /** Lowers an error that the result has room for, such as an `ErrnoError`; throws any other again. */
   readonly lowerFailure: (error: unknown, memory: MemoryOfGuest) => unknown;
 }
@@ -60,6 +60,16 @@ export interface ProgramServices {
   memoryOf(found: GuestFunction): MemoryOfGuest;
   /** Keeps state for the program, as `memoryState` does for all guests with the memory. */
   state<T>(key: object, make: () => T, release?: (state: T) => void): T;
+}
+
+/** The steps of a call that the guest may be suspended in. No other call enters the guest from the first step to the last, but above it. */
+export interface CallSteps<T> {
+  /** Gives the core values to call the function with, when the calls before this one have ended. */
+  begin(): readonly unknown[];
+  /** Makes the value of the result. */
+  end(result: unknown): T;
+  /** Gives the error that the call fails with, in place of the one that was thrown: by a step, or by the guest. That one when left out. */
+  fail?(error: unknown): unknown;
 }
 
 /**
@@ -96,13 +106,15 @@ export interface GuestServices {
    */
   referencedFunction?: ((reference: GuestFunction, type?: FunctionType) => GuestFunction) | undefined;
   /**
-   * Calls a function that `tableFunction` has given, so that asynchronous host functions can suspend it: once the guest is
-   * suspended or does not run. `lift` makes the value of the result before other calls enter the guest. Absent where the
-   * guest cannot be suspended.
+   * Calls a function that `tableFunction` or `referencedFunction` has given, so that asynchronous host functions can suspend it: once the
+   * guest is suspended or does not run. Absent where the guest cannot be suspended.
    */
-  callSuspendable?:
-    | (<T>(found: GuestFunction, args: readonly unknown[], lift: (result: unknown) => T) => Promise<T>)
-    | undefined;
+  callSuspendable?: (<T>(found: GuestFunction, steps: CallSteps<T>) => Promise<T>) | undefined;
+  /**
+   * Does work that gives memory back to the guest: it may enter the guest also where a signal has ended the call. Absent where that makes no
+   * difference.
+   */
+  giveBack?: ((work: () => void) => void) | undefined;
   /**
    * Puts a function of the host into the table of the guest. Absent in a guest without a table.
    *

@@ -16,7 +16,7 @@ export type V128Type = WasmType<Uint8Array, "Uint8Array">;
  *
  * JavaScript cannot be passed a `v128`: a generated module between the guest and the host passes it as two integers. Where the engine
  * compiles no bytes (a Content Security Policy, workerd), a guest that imports such a function is not linked (`ModuleLinkError`,
- * `unresolved-imports`). On the way out anything but a `Uint8Array` of 16 is a `LowerError` (`wrong-type`). It is copied in both
+ * `unresolved-imports`), and a `callback` with one is a `LiftError` (`wrong-function-type`). On the way out anything but a `Uint8Array` of 16 is a `LowerError` (`wrong-type`). It is copied in both
  * directions: nothing has to be freed. For other lanes make an array of the same bytes: `new Float32Array(value.buffer)`, of a value
  * that a guest has passed. C: `v128_t` (`wasm_simd128.h`, `-msimd128`); Rust: `v128` only behind a pointer; AssemblyScript: `v128`.
  *

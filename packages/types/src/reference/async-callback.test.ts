@@ -60,10 +60,10 @@ describe("its function", () => {
     const found = jest.fn();
     guest.table.push(found);
     const order: unknown[] = [];
-    guest.callSuspendable = async (given, args, lift) => {
-      order.push(given === found, args);
+    guest.callSuspendable = async (given, steps) => {
+      order.push(given === found, steps.begin());
       await Promise.resolve();
-      const value = lift(-1);
+      const value = steps.end(-1);
       order.push(value);
       return value;
     };
@@ -117,7 +117,7 @@ describe("its function", () => {
     expect([copied, viewed]).toEqual([Uint8Array.of(1, 2), Uint8Array.of(3, 4)]);
     for (const options of [{ async: true }, { async: true, nullable: true }]) {
       for (const type of [bytes, option(bytes)]) {
-        const make = callback([], type) as (given: object) => unknown;
+        const make = callback([], type as typeof bytes) as (given: object) => unknown;
         const { message } = thrown(() => make(options), TypeDefinitionError, { code: "invalid-definition" });
         expect(message).toBe(
           `callback: the result is of ${type.name}, which is or holds a view of guest memory, and the function waits. Write { copy: true }.`,

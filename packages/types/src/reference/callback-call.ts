@@ -2,10 +2,11 @@ import { locateError } from "../errors.js";
 import { dropPromises } from "../foreign-value.js";
 import { addressFrom, type AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { GuestFunction, FunctionType } from "../memory/guest-services.js";
+import type { GuestFunction } from "../memory/guest-services.js";
 import type { Liftable, Lowerable } from "../type/capabilities.js";
-import type { CoreValue, FlatType } from "../type/value-type.js";
+import type { CoreValue } from "../type/value-type.js";
 import type { CallbackParameters, CallbackResult } from "./callback-types.js";
+import { coresOf, fromCores, toCores } from "./core-addresses.js";
 
 /** A function of the host that lowers its arguments, enters the guest, and lifts the result. */
 export type Callable = (...args: unknown[]) => unknown;
@@ -16,9 +17,8 @@ export type Callable = (...args: unknown[]) => unknown;
  */
 type Lower = (value: unknown, memory: GuestMemory, call: GuestFunction) => CoreValue;
 
-/** How arguments and result cross the boundary, in one kind of memory. */
-export interface Crossing {
-  readonly type: FunctionType;
+/** How arguments and result cross the boundary, in one kind of memory, where no call takes memory of the guest. */
+export interface PlainCrossing {
   readonly lowers: readonly Lower[];
   /** How many core values each argument is. */
   readonly counts: readonly number[];
@@ -26,19 +26,18 @@ export interface Crossing {
 }
 
 /** Makes the conversions of the arguments and the result of a function of these types. */
-export function crossingOf(
+export function plainCrossing(
   parameters: CallbackParameters,
   result: CallbackResult,
   addressType: AddressType,
   name: string,
-): Crossing {
+): PlainCrossing {
   return {
-    type: functionType(parameters, result, addressType),
-    lowers: parameters.map((type, index) =>
+    lowers: (parameters as readonly Lowerable<unknown>[]).map((type, index) =>
       makeLower(type, addressType, name, `argument ${String(index)} (${type.name})`),
     ),
     counts: parameters.map(({ flat }) => flat.length),
-    lift: result === undefined ? () => undefined : makeLift(result, name),
+    lift: result === undefined ? () => undefined : makeLift(result as Liftable<unknown>, name),
   };
 }
 
@@ -47,7 +46,7 @@ export function crossingOf(
  *
  * One for each number of arguments: gathering them in arrays takes as long as all the rest of a call.
  */
-export function makeCallable(memory: GuestMemory, call: GuestFunction, crossing: Crossing): Callable {
+export function makeCallable(memory: GuestMemory, call: GuestFunction, crossing: PlainCrossing): Callable {
   const { lowers, counts, lift } = crossing;
   const [lower0, lower1, lower2, lower3] = lowers as [Lower, Lower, Lower, Lower];
   switch (counts.every((count) => count === 1) ? counts.length : Infinity) {
@@ -74,16 +73,21 @@ export function makeCallable(memory: GuestMemory, call: GuestFunction, crossing:
  * Makes the host's function for a function of a guest that may have to wait for the host: it returns a promise. Arguments are
  * lowered at once, when they are as the caller has given them.
  */
-export function makeAsyncCallable(memory: GuestMemory, call: GuestFunction, crossing: Crossing): Callable {
+export function makeAsyncCallable(
+  memory: GuestMemory,
+  call: GuestFunction,
+  crossing: PlainCrossing,
+): Callable {
   const lift = (result: unknown): unknown => crossing.lift(memory, result);
   return async (...args) => {
     const core = lowerAll(crossing, args, memory, call);
-    return await (memory.guest?.callSuspendable?.(call, core, lift) ?? lift(call(...core)));
+    const steps = { begin: () => core, end: lift };
+    return await (memory.guest?.callSuspendable?.(call, steps) ?? lift(call(...core)));
   };
 }
 
 function lowerAll(
-  { lowers, counts }: Crossing,
+  { lowers, counts }: PlainCrossing,
   args: readonly unknown[],
   memory: GuestMemory,
   call: GuestFunction,
@@ -119,39 +123,22 @@ function widening(
   addressType: AddressType,
 ): Lowerable<unknown>["lower"] {
   if (addressType === "i32" || !flat.includes("address")) return lower;
-  const widened = (core: CoreValue, index: number): CoreValue =>
-    flat[index] === "address" ? BigInt(core as number) : core;
-  return (value, memory) => {
-    const core = lower(value, memory);
-    return flat.length === 1 ? widened(core, 0) : ((core ?? []) as CoreValue[]).map(widened);
-  };
+  if (flat.length === 1) return (value, memory) => BigInt(lower(value, memory) as number);
+  return (value, memory) => toCores(coresOf(lower(value, memory), flat), flat, addressType);
 }
 
-function makeLift(result: Liftable<unknown>, where: string): Crossing["lift"] {
+function makeLift(result: Liftable<unknown>, where: string): PlainCrossing["lift"] {
   const { flat, lift } = result;
   const subject = `the result (${result.name})`;
-  const unsigned = (core: CoreValue, index: number): CoreValue =>
-    flat[index] === "address" ? addressFrom(core as number) : core;
-  const isPlain = flat.length === 1 && flat[0] !== "address";
+  const isOne = flat.length === 1;
+  const isPlain = isOne && flat[0] !== "address";
   return (memory, answer) => {
     try {
       if (isPlain) return lift(memory, answer);
-      if (flat.length === 1) return lift(memory, unsigned(answer, 0));
-      return lift(memory, ...((answer ?? []) as CoreValue[]).map(unsigned));
+      if (isOne) return lift(memory, addressFrom(answer as number));
+      return lift(memory, ...fromCores(coresOf(answer, flat), flat));
     } catch (error) {
       throw locateError(error, where, subject);
     }
-  };
-}
-
-function functionType(
-  parameters: CallbackParameters,
-  result: CallbackResult,
-  addressType: AddressType,
-): FunctionType {
-  const valueType = (flat: FlatType): string => (flat === "address" ? addressType : flat);
-  return {
-    parameters: parameters.flatMap(({ flat }) => flat.map(valueType)),
-    results: result?.flat.map(valueType) ?? [],
   };
 }

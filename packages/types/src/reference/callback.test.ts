@@ -10,9 +10,9 @@ import { u64 } from "../numeric/long-integers.js";
 import { errno } from "../result/errno.js";
 import { none } from "../result/none.js";
 import { orErrno } from "../result/or-errno.js";
+import { buffer } from "../sequence/buffer.js";
 import { bytes } from "../sequence/bytes.js";
 import { list } from "../sequence/list.js";
-import { string } from "../sequence/string.js";
 import { thrown } from "../thrown.fixture.js";
 import { defineType } from "../type/define-type.js";
 import type { CoreValue } from "../type/value-type.js";
@@ -56,10 +56,10 @@ describe("callback(…)", () => {
   });
 
   test.each([
-    ["a parameter that is no result", [string], undefined],
+    ["a parameter that no guest can be given", [buffer], undefined],
     ["a parameter that the guest has to give a place for", [orErrno(u32, { out: true })], undefined],
     ["a parameter that is no type", [undefined], undefined],
-    ["a result that is no parameter", [], none],
+    ["a result that no guest can return", [], { ...none }],
     ["a result that is no type", [], 5],
   ])("refuses %s", (_what, parameters, result) => {
     const data = { code: "not-a-type" } as const;

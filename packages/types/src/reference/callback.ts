@@ -2,13 +2,12 @@ import { TypeDefinitionError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, PlacedFunction } from "../memory/guest-services.js";
 import type { CallMemory, ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
-import type { IsView } from "../type/phantoms.js";
 import { addressForm } from "../type/address-form.js";
 import { callMemoryOf } from "../type/call-memory.js";
 import { defineType } from "../type/define-type.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import { checkCrossing } from "./check-crossing.js";
-import { type Callable, crossingOf, makeAsyncCallable, makeCallable } from "./callback-call.js";
+import type { Callable } from "./callback-call.js";
 import type {
   Callback,
   CallbackLabel,
@@ -16,7 +15,12 @@ import type {
   CallbackParameters,
   CallbackResult,
   CallbackType,
+  GivenCallback,
+  GotCheck,
+  IsViewGot,
+  ParametersCheck,
 } from "./callback-types.js";
+import { crossingOf, describeCrossing, resultOf } from "./crossing.js";
 import { checkMax } from "./handle-table.js";
 import { type HostCrossing, hostCrossing, type HostFunction, placeFunction } from "./host-function.js";
 import { keptTable } from "./kept-functions.js";
@@ -29,7 +33,9 @@ import { formatCallback, indexOf, isOfGuest, type LiftCallback, liftWith } from 
  *
  * `callback([i32, u32], i32)` gives `(a: number, b: number) => number`: parameters are lowered and the result is lifted as
  * those of host functions are, the other way round. It may be called during the host function and later, for as long as the
- * guest lives: the call enters the guest in the call context that it is made in. Once the guest is closed it throws core's
+ * guest lives: the call enters the guest in the call context that it is made in. Texts, lists and structs are lent to the guest until the
+ * call has ended (`LowerError`, `no-allocator`, `allocation-failed`); `allocated(t)` is given away, as a parameter and as a result, which the
+ * host copies and frees. A result at a place (`flat`, `byValue`, `{ out: true }`) is written to memory that the host lends. Once the guest is closed it throws core's
  * `GuestClosedError`. An exception or a trap of the guest's function reaches the caller. Memory may grow during a
  * call, so a view from before it is of no use after it.
  *
@@ -73,20 +79,22 @@ import { formatCallback, indexOf, isOfGuest, type LiftCallback, liftWith } from 
  * }
  * ```
  *
- * @throws {TypeDefinitionError} `not-a-type` when a parameter cannot be lowered, or the result not lifted;
- *   `invalid-definition` for a function that waits and gives a view, and for `max` out of range
+ * @throws {TypeDefinitionError} `not-a-type` when a guest cannot be given a parameter, or return the result;
+ *   `invalid-definition` for a function that waits and gives a view, for too many `flat` values, and for `max` out of range
  *
  * @__NO_SIDE_EFFECTS__
  */
 export function callback<const P extends CallbackParameters, const R extends CallbackResult = undefined>(
-  parameters: P,
-  result?: R,
-): CallbackType<Callback<P, R>, CallbackLabel<P, R>, IsView<R>> {
+  parameters: ParametersCheck<P>,
+  result?: GotCheck<R>,
+): CallbackType<Callback<P, R>, CallbackLabel<P, R>, IsViewGot<R>, GivenCallback<P, R>> {
   checkCrossing("callback", parameters, result);
-  return callbackType([...parameters], result, {}) as CallbackType<
+  const given = [...(parameters as CallbackParameters)];
+  return callbackType(given, resultOf(result as CallbackResult), {}) as CallbackType<
     Callback<P, R>,
     CallbackLabel<P, R>,
-    IsView<R>
+    IsViewGot<R>,
+    GivenCallback<P, R>
   >;
 }
 
@@ -110,9 +118,8 @@ function callbackType(
   const written = `(${parameters.map(({ name }) => name).join(", ")})`;
   const name = `callback<${written} -> ${result?.name ?? "()"}>`;
   checkMax(max, name);
-  const make = isAsync ? makeAsyncCallable : makeCallable;
   // Guest code may run before the caller of an asynchronous function looks at its result.
-  if (isAsync && result?.snapshot !== undefined) {
+  if (isAsync && result?.snapshot !== undefined && "lift" in result) {
     const fact = `is of ${result.name}, which is or holds a view of guest memory, and the function waits. Write { copy: true }.`;
     throw new TypeDefinitionError("invalid-definition", fact, { where: "callback", subject: "the result" });
   }
@@ -130,20 +137,17 @@ function callbackType(
     return type;
   };
   const crossings = {
-    i32: crossingOf(parameters, result, "i32", name),
-    i64: crossingOf(parameters, result, "i64", name),
+    i32: crossingOf(parameters, result, "i32", name, isAsync),
+    i64: crossingOf(parameters, result, "i64", name, isAsync),
   };
   const types = { i32: crossings.i32.type, i64: crossings.i64.type };
-  const lifts = {
-    i32: liftWith(crossings.i32, callables, make),
-    i64: liftWith(crossings.i64, callables, make),
-  };
+  const lifts = { i32: liftWith(crossings.i32, callables), i64: liftWith(crossings.i64, callables) };
   const lift: LiftCallback = (memory, index) => lifts[memory.addressType](memory, index);
   const host = hostCrossing(parameters, result, { name, types, isAsync });
   const kept = keptTable(max);
   const place = (value: HostFunction, memory: GuestMemory, crossing: HostCrossing): PlacedFunction => {
     const placed = placeFunction(value, memory, crossing);
-    const found = memory.guest?.tableFunction(placed.index);
+    const found = memory.guest?.tableFunction(placed.index, types[memory.addressType]);
     // A guest that passes it on passes the same function.
     if (found !== undefined) callables.set(found, value);
     return placed;
@@ -178,8 +182,7 @@ function callbackType(
     };
     const given = Object.entries(set).filter(([, value]) => value !== false);
     return {
-      parameters: parameters.map((type) => type.describe()),
-      ...(result === undefined ? {} : { result: result.describe() }),
+      ...describeCrossing(parameters, result),
       ...(given.length > 0 && { options: Object.fromEntries(given) }),
     };
   };

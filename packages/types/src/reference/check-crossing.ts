@@ -1,11 +1,13 @@
 import { TypeDefinitionError } from "../errors.js";
+import { type AnyType, lendOf } from "../lending/lend.js";
+import { receiveOf } from "../lending/receive.js";
 import type { TypeDescriptor } from "../type/capabilities.js";
 import { formatAny } from "../type/format.js";
 
 /**
  * Checks the types of a function of a guest that the host calls; `where` is the type that they were given to.
  *
- * @throws {TypeDefinitionError} `not-a-type`
+ * @throws {TypeDefinitionError} `not-a-type`, and `invalid-definition` for parameters that cannot stand beside each other
  */
 export function checkCrossing(where: string, parameters: unknown, result: unknown): void {
   if (!Array.isArray(parameters)) {
@@ -16,34 +18,41 @@ export function checkCrossing(where: string, parameters: unknown, result: unknow
     checkParameter(where, type, `parameter ${String(index)}`);
   });
   if (result !== undefined) checkResult(where, result);
+  checkTogether(where, parameters as readonly TypeDescriptor[]);
 }
 
 function checkParameter(where: string, type: unknown, subject: string): void {
-  if (typeof type !== "function" || !("lower" in type)) {
-    refuse(where, subject, type, "cannot be given to a guest. Take a type for results, such as i32");
-  }
-  refuseVector(where, type, subject);
-  if ("out" in type) {
-    refuse(
-      where,
-      subject,
-      type,
-      "is put where the guest says, and a parameter has no such place. Take one without out",
-    );
-  }
+  if (isType(type) && lendOf(type) !== undefined) return;
+  const fact =
+    isType(type) && "out" in type
+      ? "is put where the guest says, and a parameter has no such place. Take one without out"
+      : "cannot be given to a guest. Take one that is lowered, encoded, or passed by pointer, such as i32 or string";
+  refuse(where, subject, type, fact);
 }
 
 function checkResult(where: string, type: unknown): void {
-  if (typeof type !== "function" || !("lift" in type))
-    refuse(where, "the result", type, "cannot be got from a guest. Take a type for parameters, such as i32");
-  refuseVector(where, type, "the result");
+  if (isType(type)) {
+    const { out = [], places = [] } = type;
+    if (receiveOf(type) !== undefined && places.length >= out.length) return;
+  }
+  refuse(
+    where,
+    "the result",
+    type,
+    "cannot be got from a guest. Take one that is lifted, such as i32 or string",
+  );
 }
 
-function refuseVector(where: string, type: unknown, subject: string): void {
-  if (!(type as TypeDescriptor).flat.includes("v128")) return;
-  const fact =
-    "is passed as a vector, with which JavaScript cannot call a function of a table. Take pointer(v128)";
-  refuse(where, subject, type, fact);
+function checkTogether(where: string, parameters: readonly TypeDescriptor[]): void {
+  for (const { checkBeside } of parameters) {
+    const fact = checkBeside?.(parameters);
+    if (fact !== undefined)
+      throw new TypeDefinitionError("invalid-definition", fact, { where, subject: "the function" });
+  }
+}
+
+function isType(type: unknown): type is AnyType {
+  return typeof type === "function" && "flat" in type;
 }
 
 function refuse(where: string, subject: string, type: unknown, fact: string): never {

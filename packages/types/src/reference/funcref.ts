@@ -7,9 +7,10 @@ import { defineType } from "../type/define-type.js";
 import { formatAny } from "../type/format.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import type { OrNull, OrNullLabel } from "../type/phantoms.js";
-import { type Callable, crossingOf, makeCallable } from "./callback-call.js";
+import type { Callable } from "./callback-call.js";
 import type { Callback, CallbackLabel, CallbackParameters, CallbackResult } from "./callback-types.js";
 import { checkCrossing } from "./check-crossing.js";
+import { crossingOf } from "./crossing.js";
 import {
   noReference,
   type PassedReference,
@@ -87,8 +88,8 @@ function functionReference(options: Options): FuncRefType {
   const { parameters, result, nullable = false } = options;
   const name = nameOf(options);
   const crossings = parameters && {
-    i32: crossingOf(parameters, result, "i32", name),
-    i64: crossingOf(parameters, result, "i64", name),
+    i32: crossingOf(parameters, result, "i32", name, false),
+    i64: crossingOf(parameters, result, "i64", name, false),
   };
   const callables = new WeakMap<GuestFunction, Callable>();
   const callableOf = (core: GuestFunction, memory: GuestMemory): Callable => {
@@ -96,7 +97,7 @@ function functionReference(options: Options): FuncRefType {
     const entering = memory.guest?.referencedFunction?.(core, crossing?.type) ?? core;
     let callable = callables.get(entering);
     if (callable === undefined) {
-      callable = crossing === undefined ? entering : makeCallable(memory, entering, crossing);
+      callable = crossing === undefined ? entering : crossing.make(memory, entering);
       callables.set(entering, callable);
       passed.set(callable, { memory, core });
     }

@@ -1,6 +1,6 @@
 import { HostwrightError, locateError, LowerError } from "../errors.js";
 import { dropPromises } from "../foreign-value.js";
-import { addressFrom, type AddressType } from "../memory/address.js";
+import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { FunctionType, PlacedFunction } from "../memory/guest-services.js";
 import { ErrnoError } from "../result/errno-error.js";
@@ -8,6 +8,7 @@ import type { Liftable, Lowerable } from "../type/capabilities.js";
 import { budgetOf, Copying } from "../type/copying.js";
 import type { CoreValue, FlatType } from "../type/value-type.js";
 import type { CallbackParameters, CallbackResult } from "./callback-types.js";
+import { coresOf, fromCores, toCores } from "./core-addresses.js";
 
 /** A function of the host that a guest calls by its index. */
 export type HostFunction = (...args: unknown[]) => unknown;
@@ -34,7 +35,7 @@ export function hostCrossing(
   const lifted = parameters as readonly unknown[] as readonly Partial<Liftable<unknown>>[];
   const lowered = result as Partial<Lowerable<unknown>> | undefined;
   if (lifted.some(({ lift }) => lift === undefined)) return undefined;
-  if (lowered !== undefined && (lowered.lower === undefined || lowered.out !== undefined)) return undefined;
+  if (lowered !== undefined && lowered.lower === undefined) return undefined;
   return {
     ...about,
     parameters: lifted as readonly Liftable<unknown>[],
@@ -71,19 +72,16 @@ export function placeFunction(
     result: crossing.result,
     lift: (core, calling) => liftAll(core, calling as unknown as GuestMemory, crossing),
     call: value,
-    lower: (result, calling) => lowerResult(result, calling as unknown as GuestMemory, crossing),
+    lower: (result, calling, core) => lowerResult(result, calling as unknown as GuestMemory, core, crossing),
     lowerFailure: (error, calling) => lowerError(error, calling as unknown as GuestMemory, crossing),
   });
 }
 
-function liftAll(
-  core: readonly CoreValue[],
-  memory: GuestMemory,
-  { name, parameters, isAsync }: HostCrossing,
-): unknown[] {
-  let at = 0;
-  return parameters.map((type, index) => {
-    const own = core.slice(at, (at += type.flat.length)).map((each, i) => lifted(each, type.flat[i]));
+function liftAll(core: readonly CoreValue[], memory: GuestMemory, crossing: HostCrossing): unknown[] {
+  const { name, parameters, result, isAsync } = crossing;
+  let at = result?.outFirst === true ? (result.out?.length ?? 0) : 0;
+  const values = parameters.map((type, index) => {
+    const own = fromCores(core.slice(at, (at += type.flat.length)), type.flat);
     return located(name, `argument ${String(index)} (${type.name})`, () => {
       const value = type.lift(memory, ...own);
       // Other functions of the guest may run while this one waits.
@@ -92,13 +90,29 @@ function liftAll(
         : value;
     });
   });
+  if (result?.prepare !== undefined) {
+    located(name, subjectOf(result), () => result.prepare?.(memory, ...placesIn(core, result)));
+  }
+  return values;
 }
 
-function lowerResult(value: unknown, memory: GuestMemory, { name, result }: HostCrossing): CoreValue {
+/** Finds the core values that say where the guest wants the result. */
+function placesIn(core: readonly CoreValue[], { out = [], outFirst }: Lowerable<unknown>): CoreValue[] {
+  if (out.length === 0) return [];
+  return fromCores(outFirst === true ? core.slice(0, out.length) : core.slice(-out.length), out);
+}
+
+function lowerResult(
+  value: unknown,
+  memory: GuestMemory,
+  core: readonly CoreValue[],
+  { name, result }: HostCrossing,
+): CoreValue {
   if (result === undefined) return undefined;
-  return located(name, `the result (${result.name})`, () => {
+  return located(name, subjectOf(result), () => {
     try {
-      return lowered(result.lower(value, memory), result.flat, memory.addressType);
+      const lowered = result.lower(value, memory, ...placesIn(core, result));
+      return returned(lowered, result.flat, memory.addressType);
     } catch (error) {
       dropPromises(value);
       throw error;
@@ -110,19 +124,18 @@ function lowerResult(value: unknown, memory: GuestMemory, { name, result }: Host
 function lowerError(error: unknown, { addressType }: GuestMemory, { name, result }: HostCrossing): CoreValue {
   const isFault = error instanceof HostwrightError && !(error instanceof ErrnoError);
   if (result?.lowerFailure === undefined || isFault) throw error;
-  const core = located(name, `the result (${result.name})`, () => result.lowerFailure?.(error));
+  const core = located(name, subjectOf(result), () => result.lowerFailure?.(error));
   if (core === undefined) throw error;
-  return lowered(core, result.flat, addressType);
+  return returned(core, result.flat, addressType);
 }
 
-function lifted(core: CoreValue, kind: FlatType | undefined): CoreValue {
-  return kind === "address" ? addressFrom(core as number) : core;
+function returned(core: CoreValue, flat: readonly FlatType[], addressType: AddressType): CoreValue {
+  const cores = toCores(coresOf(core, flat), flat, addressType);
+  return flat.length === 1 ? cores[0] : cores;
 }
 
-function lowered(core: CoreValue, flat: readonly FlatType[], addressType: AddressType): CoreValue {
-  const widened = (each: CoreValue, index: number): CoreValue =>
-    flat[index] === "address" && addressType === "i64" ? BigInt(each as number) : each;
-  return flat.length === 1 ? widened(core, 0) : ((core ?? []) as CoreValue[]).map(widened);
+function subjectOf({ name }: Lowerable<unknown>): string {
+  return `the result (${name})`;
 }
 
 function located<T>(where: string, subject: string, work: () => T): T {

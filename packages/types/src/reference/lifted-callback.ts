@@ -4,7 +4,8 @@ import type { FunctionType, GuestFunction } from "../memory/guest-services.js";
 import { isSameMemory } from "../memory/same-memory.js";
 import { sharedState } from "../shared-state.js";
 import { formatAny } from "../type/format.js";
-import type { Callable, Crossing, makeCallable } from "./callback-call.js";
+import type { Callable } from "./callback-call.js";
+import type { Crossing } from "./crossing.js";
 
 /** Makes the host's function for an index in the guest's table. */
 export type LiftCallback = (memory: GuestMemory, index: number | bigint) => Callable;
@@ -31,12 +32,11 @@ const origins = /* @__PURE__ */ sharedState("callback-origins", () => new WeakMa
  * each time that it is passed.
  */
 export function liftWith(
-  crossing: Crossing,
+  { type, make }: Crossing,
   callables: WeakMap<GuestFunction, Callable>,
-  make: typeof makeCallable,
 ): LiftCallback {
   return (memory, index) => {
-    const found = guestFunction(memory, index, crossing.type);
+    const found = guestFunction(memory, index, type);
     // Most guests pass one function again and again, and comparing costs less than a lookup.
     const recent = memory.guest?.state(callables, makeRecent);
     const last = recent?.[index as number];
@@ -44,7 +44,7 @@ export function liftWith(
     let callable = callables.get(found);
     if (callable === undefined) {
       const own = (memory.guest?.program?.memoryOf(found) as GuestMemory | undefined) ?? memory;
-      callables.set(found, (callable = make(own, found, crossing)));
+      callables.set(found, (callable = make(own, found)));
       origins.set(callable, { memory: own, index: index as number, found });
     }
     if (recent !== undefined && index < MOST_REMEMBERED) recent[index as number] = { found, callable };

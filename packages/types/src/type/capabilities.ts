@@ -29,6 +29,11 @@ export interface TypeDescriptor {
    * Gives the type as the result of a host function, or with `"guest"` of a guest's function. Absent where that is the type itself.
    */
   asResult?(this: void, side?: "guest"): TypeDescriptor;
+  /**
+   * Looks at the types of all parameters of a function, of which this is one. Gives the fact that is wrong with them and the next step, or
+   * `undefined`; the sentence begins with the function. Absent on types that may stand beside any others.
+   */
+  checkBeside?(this: void, parameters: readonly TypeDescriptor[]): string | undefined;
   /** True where `undefined` may be a value: an option of the type could not tell which of the two is absent. */
   readonly nullable?: boolean;
   /** The name of the memory in which the values lie; absent where that is the one that host functions work on. */

@@ -20,6 +20,7 @@ const DEFINITION: OptionKinds<TypeDefinition> = {
   out: "array",
   outFirst: "flag",
   asResult: "function",
+  checkBeside: "function",
   withOut: "function",
   prepare: "function",
   lowerFailure: "function",

@@ -28,6 +28,8 @@ export interface TypeDescription {
   readonly parameters?: readonly TypeDescription[];
   /** The type of the result of a guest function; absent when it has none. */
   readonly result?: TypeDescription;
+  /** For a guest function: true where the guest has to lend memory for arguments or the result when the host calls it. */
+  readonly borrows?: boolean;
   /** The cases of an enumeration or a variant, or the names of flags, in the order of their declaration. */
   readonly cases?: readonly CaseDescription[];
   /** The options that differ from the default. */
@@ -47,7 +49,7 @@ export interface CaseDescription {
 /** The part of a description that differs from kind to kind. */
 export type TypeDetails = Pick<
   TypeDescription,
-  "of" | "values" | "places" | "fields" | "cases" | "parameters" | "result" | "options"
+  "of" | "values" | "places" | "fields" | "cases" | "parameters" | "result" | "borrows" | "options"
 >;
 
 /** One field of a struct as plain data. */

@@ -57,6 +57,11 @@ export interface TypeDefinition {
   readonly outFirst?: boolean | undefined;
   /** For types that are passed in another way as the result of a host function, or with `"guest"` of a guest's function: the type of that. */
   readonly asResult?: (side?: "guest") => TypeDescriptor;
+  /**
+   * For types that not all others may stand beside: looks at those of all parameters of a function. Gives the fact that is reported and
+   * the next step, which begin with the function, or `undefined`.
+   */
+  readonly checkBeside?: (parameters: readonly TypeDescriptor[]) => string | undefined;
   /** For results that can be returned and written to places: the same result, written. */
   readonly withOut?: (() => Lowerable<unknown> | undefined) | undefined;
   /** For such results: looks at those core values before the method is called. */

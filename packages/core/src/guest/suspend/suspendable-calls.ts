@@ -1,9 +1,9 @@
-import type { GuestFunction } from "@hostwright/types";
+import type { CallSteps, GuestFunction } from "@hostwright/types";
 
 import { type ActiveCall, activeCalls, type CallContext, makeContext } from "../../context/call-context.js";
 import { type Caller, NO_VALUES } from "../../context/caller.js";
 import { FrameCaller } from "../../context/current-call.js";
-import { beginIn, currentContext } from "../../context/current-context.js";
+import { beginIn, currentContext, inContext } from "../../context/current-context.js";
 import {
   enteredGuestOf,
   type Frame,
@@ -19,6 +19,7 @@ import { copiedBy } from "../copy-limit.js";
 import { originOf } from "../shared-table.js";
 import { CallOrder, OrderedCall } from "./call-order.js";
 import type { Jspi } from "./jspi.js";
+import { joinResults, splitVectors } from "../vectors.js";
 import { unsuspendable } from "./refusals.js";
 
 /** Names a function for the hooks around it. */
@@ -88,19 +89,26 @@ export class SuspendableCalls implements SuspendedCalls {
   }
 
   /** Calls a function that was taken out of the table. */
-  async #callback<T>(
-    taken: GuestFunction,
-    args: readonly unknown[],
-    lift: (result: unknown) => T,
-  ): Promise<T> {
+  async #callback<T>(taken: GuestFunction, steps: CallSteps<T>): Promise<T> {
     const outer = currentContext();
-    const { index, found } = originOf(taken);
+    const { index, entered, type } = originOf(taken);
     const name = `function ${String(index)} of the table`;
     this.#guest.refuse(name, outer);
-    const entry = this.#entryOf(this.#taken, taken, { tableIndex: index }, found);
+    const entry = this.#entryOf(this.#taken, taken, { tableIndex: index }, entered);
     const call = new OrderedCall(outer, true);
-    // Lifted before the next call begins, which may use the memory of the result.
-    return this.#run(call, async () => lift(await this.#enter(call, name, () => entry(...args))));
+    // All steps before the next call begins, which may use the memory of the result.
+    return this.#run(call, async () => {
+      try {
+        const args = inContext(outer, () => steps.begin());
+        const raw = type === undefined ? args : splitVectors(type.parameters, args);
+        const result = await this.#enter(call, name, () => entry(...raw));
+        return inContext(outer, () =>
+          steps.end(type === undefined ? result : joinResults(type.results, result)),
+        );
+      } catch (error) {
+        throw steps.fail === undefined ? error : inContext(outer, () => steps.fail?.(error));
+      }
+    });
   }
 
   async #run<T>(call: OrderedCall, work: () => Promise<T>): Promise<T> {

@@ -57,6 +57,34 @@ describe("verify warns of an allocator that is needed and not exported", () => {
     expect(await warnings(spec, type, MALLOC)).toEqual([]);
   });
 
+  test("for texts that the host passes to functions which the guest hands over", async () => {
+    const spec = fn([struct({ done: callback([string], u32) })]);
+    const both = `${TABLE} ${MALLOC} (func (export "free") (param i32))`;
+    for (const exports of [TABLE, `${TABLE} ${MALLOC}`]) {
+      const [warning, ...more] = await warnings(spec, "(param i32)", exports);
+      expect([warning?.code, more]).toEqual([NO_ALLOCATOR, []]);
+      expect(warning?.message).toMatch(
+        /^functions that m\.f takes need memory that the guest lends, and the guest exports none of malloc with free, /,
+      );
+    }
+    expect(await warnings(spec, "(param i32)", both)).toEqual([]);
+    expect(await warnings(fn([callback([u32], u32)]), "(param i32)", TABLE)).toEqual([]);
+    // The host's own, with texts of the guest.
+    expect(await warnings(fn([], callback([string], u32)), "(result i32)", TABLE)).toEqual([]);
+  });
+
+  test("for the same in a class of the guest", async () => {
+    const As = guestModule(
+      { handler: fn([], callback([list(u32)])), given: fn([callback([string])]) },
+      { name: "As" },
+    );
+    const guest = `(memory (export "memory") 1) ${TABLE} (func (export "handler") (result i32) (i32.const 0)) (func (export "given") (param i32))`;
+    const report = await new Runtime().verify(await assemble(guest), { as: As });
+    expect(report.warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^functions that As\.handler takes need memory that the guest lends/),
+    ]);
+  });
+
   test("by the name that the type gives", async () => {
     const spec = fn([], allocated(string, { out: true, allocator: "take" }));
     const [warning] = await warnings(spec, "(param i32)", MALLOC);

@@ -1,12 +1,12 @@
 import type { TypeDescription, TypeDescriptor } from "@hostwright/types";
-import { ALLOCATORS, lackOfAllocator } from "@hostwright/types/internal";
+import { ALLOCATORS, lackOfAllocator, lackOfLender, lendersFor, partsOf } from "@hostwright/types/internal";
 
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import { formatImportName, formatList } from "../../format-names.js";
 import type { LinkProblem, LinkWarningCode } from "../../link-report.js";
 import type { GuestClass } from "../../metadata/guest-class.js";
 import { metadataOf } from "../../metadata/metadata-of.js";
-import { givenFunctions, partsOf, withFunctionParts } from "../../metadata/type-parts.js";
+import { givenFunctions, withFunctionParts } from "../../metadata/type-parts.js";
 import type { ModuleSections } from "../../wasm-format/module-sections.js";
 import type { LookUp } from "../look-up.js";
 import type { CheckedGuest } from "./check-guest.js";
@@ -27,6 +27,7 @@ export function exportWarnings(
   const functions = new Set(exports.flatMap(({ kind, name }) => (kind === "function" ? name : [])));
   return [
     ...allocatorWarnings(called, functions),
+    ...lenderWarning([...called].filter(callsBorrowing).map(nameOf), as, functions),
     ...tableWarning(table, called),
     ...growthWarning(sections, table, [...givingFunctions(called), ...takingFunctions(as)]),
     ...(functions.has("_initialize") ? [INITIALIZE] : []),
@@ -53,6 +54,39 @@ function allocatorWarnings(called: ReadonlySet<CompiledExport>, functions: Reado
     code: "allocator-not-found",
     message: `${formatUsers(exported)} ${lackOfAllocator(name)}`,
   }));
+}
+
+/** Warns of functions of the guest that the host calls with values which the guest has to lend memory for. */
+function lenderWarning(
+  takers: readonly string[],
+  as: GuestClass | undefined,
+  functions: ReadonlySet<string>,
+): Warning[] {
+  const { name = "", exports: declared = [] } = metadataOf(as) ?? {};
+  const users = new Set([
+    ...takers,
+    ...declared.flatMap(({ field, parameters, results }) =>
+      isBorrowing(givenFunctions(results, parameters)) ? `${name}.${String(field)}` : [],
+    ),
+  ]);
+  if (users.size === 0 || lendersFor(undefined).some((names) => names.every((each) => functions.has(each))))
+    return [];
+  const message = `functions that ${formatList([...users])} ${users.size === 1 ? "takes" : "take"} need ${lackOfLender(undefined)}`;
+  return [{ code: "allocator-not-found", message }];
+}
+
+/** Tells whether a host function takes functions of the guest, or some with others in them, that the guest has to lend memory for. */
+function callsBorrowing({ metadata: { parameters, results } }: CompiledExport): boolean {
+  return isBorrowing(
+    givenFunctions(
+      parameters.map(({ type }) => type),
+      results,
+    ),
+  );
+}
+
+function isBorrowing(functions: readonly TypeDescription[]): boolean {
+  return functions.some(({ borrows }) => borrows === true);
 }
 
 /** Lists the allocators of a guest that the values of a host function need, by name; `undefined` for one of any name. */
@@ -116,9 +150,11 @@ function formatUsers(users: readonly CompiledExport[]): string {
 }
 
 function namesOf(users: readonly CompiledExport[]): string[] {
-  return [
-    ...new Set(users.map(({ module, metadata }) => formatImportName(module.metadata.name, metadata.name))),
-  ];
+  return [...new Set(users.map(nameOf))];
+}
+
+function nameOf({ module, metadata }: CompiledExport): string {
+  return formatImportName(module.metadata.name, metadata.name);
 }
 
 /** Lists the types of the parameters and results of a host function, with those inside of them. */

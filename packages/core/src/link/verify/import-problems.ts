@@ -2,7 +2,7 @@ import type { HostFunction, LinkProblem } from "../../link-report.js";
 import type { ExternType } from "../../wasm-format/import-section.js";
 import type { GuestImport } from "../guest-module.js";
 import { PlainImports } from "../plain-imports.js";
-import { canGiveVectors } from "../../compile/vector-functions.js";
+import { canGiveVectors } from "../../guest/vector-functions.js";
 import { formatImportName, formatList, formatName } from "../../format-names.js";
 import { AvailableImports } from "./available-imports.js";
 import type { CheckedGuest } from "./check-guest.js";

@@ -5,7 +5,7 @@ import { currentCall } from "../../context/current-call.js";
 import { register } from "../../context/frame.js";
 import { formatImportName } from "../../format-names.js";
 import type { Guest } from "../../guest.js";
-import { splitThunk, withVectors } from "../../compile/vector-functions.js";
+import { splitThunk, withVectors } from "../../guest/vector-functions.js";
 import { endCall } from "../../guest/end-call.js";
 import type { CallDirection } from "../middleware.js";
 import { RecordingReader } from "./recording-reader.js";

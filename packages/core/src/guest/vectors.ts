@@ -1,6 +1,5 @@
 import type { CoreResult, CoreValue } from "@hostwright/types";
-
-import { listOf } from "./result-lowering.js";
+import { coresOf } from "@hostwright/types/internal";
 
 /** Splits the vectors among core values of the given types: each is two integers, that of the lower lane first. */
 export function splitVectors(types: readonly string[], values: readonly CoreValue[]): CoreValue[] {
@@ -17,7 +16,7 @@ export function joinVectors(types: readonly string[], values: readonly CoreValue
 
 /** Splits the vectors of results, as a function of JavaScript returns them. */
 export function splitResults(types: readonly string[], result: CoreResult): CoreResult {
-  return types.includes("v128") ? splitVectors(types, listOf(result, types)) : result;
+  return types.includes("v128") ? splitVectors(types, coresOf(result, types)) : result;
 }
 
 /** Puts the vectors of results together that a function has returned as an array with two integers for each. */

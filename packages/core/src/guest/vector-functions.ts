@@ -1,11 +1,13 @@
-import type { FunctionType, GuestFunction } from "@hostwright/types";
+import { type CoreValue, type FunctionType, type GuestFunction, LiftError } from "@hostwright/types";
 import type { EngineImport } from "@hostwright/types/internal";
 
-import type { Thunk } from "./thunk.js";
 import { vectorModule } from "./vector-modules.js";
-import { joinVectors, splitResults } from "./vectors.js";
-import type { AsyncThunk } from "../guest/suspend/suspension.js";
+import { joinResults, joinVectors, splitResults, splitVectors } from "./vectors.js";
+import type { AsyncThunk } from "./suspend/suspension.js";
 import { hasVectors } from "../wasm-format/vector-adapter.js";
+
+/** A function with raw core values, which a guest calls. */
+type Thunk = (...raw: CoreValue[]) => CoreValue;
 
 /** Wraps the thunk of a host function that takes or returns vectors: the wrapper has two integers for each. */
 export function splitThunk(thunk: Thunk, type: FunctionType): Thunk {
@@ -40,4 +42,28 @@ export function withVectors(value: EngineImport, type: FunctionType): EngineImpo
   const { f } = new WebAssembly.Instance(adapter, { f: { f: value } }).exports as { f: GuestFunction };
   given.set(value as WeakKey, f);
   return f;
+}
+
+/**
+ * Gives a function of a guest with two integers for each vector; itself where its type has none, or is not known.
+ *
+ * @throws {LiftError} `wrong-function-type` where the engine compiles no bytes
+ */
+export function withLanes(found: GuestFunction, type: FunctionType | undefined): GuestFunction {
+  if (type === undefined || !hasVectors(type)) return found;
+  const adapter = vectorModule(type, "lanes");
+  if (adapter === undefined) {
+    const fact =
+      "takes or returns a v128, which JavaScript is passed by a generated module, and this engine compiles no bytes. " +
+      "Allow it to ('wasm-unsafe-eval' in a Content Security Policy), or take pointer(v128).";
+    throw new LiftError("wrong-function-type", fact, found, { subject: "the guest's function" });
+  }
+  return new WebAssembly.Instance(adapter, { f: { f: found } }).exports["f"] as GuestFunction;
+}
+
+/** Makes the function that takes and returns vectors out of one with two integers for each; gives it itself where the type has none. */
+export function joinLanes(enter: GuestFunction, type: FunctionType | undefined): GuestFunction {
+  if (type === undefined || !hasVectors(type)) return enter;
+  const { parameters, results } = type;
+  return (...core) => joinResults(results, enter(...splitVectors(parameters, core)));
 }
