@@ -70,14 +70,14 @@ export class AsyncWasi extends ProcessFunctions {
   }
 
   async fd_read(fd: number, iovs: List<GuestBuffer>, { signal }: Caller): Promise<number> {
-    const found = this.descriptors.get(fd, RIGHTS.fd_read);
+    const found = this.descriptors.stream(fd, RIGHTS.fd_read);
     const arrays = viewsOf(iovs);
     if (found instanceof FileDescriptor) return found.read(arrays());
     return await suspend(readStream(found, arrays), signal);
   }
 
   async fd_write(fd: number, iovs: List<GuestBuffer>, { signal }: Caller): Promise<number> {
-    const found = this.descriptors.get(fd, RIGHTS.fd_write);
+    const found = this.descriptors.stream(fd, RIGHTS.fd_write);
     const arrays = viewsOf(iovs);
     if (found instanceof FileDescriptor) return found.write(arrays());
     return await suspend(writeStream(found, arrays), signal);

@@ -1,5 +1,5 @@
 import { type TestGuest, testGuest } from "@hostwright/core/testing";
-import { type GuestMemory, wasiErrnos } from "@hostwright/types";
+import { copyOf, type GuestMemory, wasiErrnos } from "@hostwright/types";
 
 import { Filestat } from "./abi/structs.js";
 import { Wasi } from "./index.js";
@@ -97,7 +97,7 @@ export class Program {
 
   stat(path: string, follow = 1): ReturnType<typeof Filestat.lift> | string {
     const errno = this.call("path_filestat_get", 3, follow, this.text(path), this.out);
-    return errno === "ok" ? { ...Filestat.load(this.memory, this.out) } : errno;
+    return errno === "ok" ? copyOf(Filestat.load(this.memory, this.out)) : errno;
   }
 
   /** Lists the names of an open directory by calls with so much room each. */

@@ -55,7 +55,7 @@ export class Wasi extends ProcessFunctions {
   }
 
   fd_read(fd: number, iovs: List<Uint8Array>): number {
-    const found = this.descriptors.get(fd, RIGHTS.fd_read);
+    const found = this.descriptors.stream(fd, RIGHTS.fd_read);
     const arrays = arraysOf(iovs);
     if (found instanceof FileDescriptor) return found.read(arrays);
     return block(
@@ -65,7 +65,7 @@ export class Wasi extends ProcessFunctions {
   }
 
   fd_write(fd: number, iovs: List<Uint8Array>): number {
-    const found = this.descriptors.get(fd, RIGHTS.fd_write);
+    const found = this.descriptors.stream(fd, RIGHTS.fd_write);
     const arrays = arraysOf(iovs);
     if (found instanceof FileDescriptor) return found.write(arrays);
     return writeNow(found, arrays);

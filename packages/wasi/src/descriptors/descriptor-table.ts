@@ -20,11 +20,21 @@ export class DescriptorTable {
     return found;
   }
 
-  /** Finds an open file. `ESPIPE` for what has no position. */
+  /** Finds a descriptor to read from or write to. `EISDIR` for a directory, whatever its rights. */
+  stream(fd: number, right: number): Descriptor {
+    const found = this.#all[fd] ?? fail("EBADF");
+    if (found instanceof DirectoryDescriptor) fail("EISDIR");
+    if ((found.rights & right) !== right) fail("ENOTCAPABLE");
+    return found;
+  }
+
+  /** Finds an open file. `ESPIPE` for what has no position, `EISDIR` for a directory, whatever their rights. */
   file(fd: number, right: number): FileDescriptor {
-    const found = this.get(fd, right);
-    if (found instanceof FileDescriptor) return found;
-    return fail(found instanceof DirectoryDescriptor ? "EISDIR" : "ESPIPE");
+    const found = this.#all[fd] ?? fail("EBADF");
+    if (!(found instanceof FileDescriptor))
+      return fail(found instanceof DirectoryDescriptor ? "EISDIR" : "ESPIPE");
+    if ((found.rights & right) !== right) fail("ENOTCAPABLE");
+    return found;
   }
 
   /** Finds an open directory. `ENOTDIR` for anything else, whatever its rights. */

@@ -7,6 +7,7 @@ export function openAt(walk: Walk, how: OpenHow, follow: boolean): OpenFile | Op
   for (;;) {
     const { directory, name } = walk;
     if (name === undefined) return reopen(directory, how);
+    if (how.create && walk.isDirectory) fail("EISDIR");
     try {
       return directory.open(name, walk.isDirectory ? { ...how, directory: true } : how);
     } catch (error) {

@@ -1,10 +1,5 @@
 import { RIFLAGS } from "../abi/values.js";
-import {
-  type Descriptor,
-  DirectoryDescriptor,
-  InputDescriptor,
-  OutputDescriptor,
-} from "../descriptors/descriptor.js";
+import { type Descriptor, InputDescriptor, OutputDescriptor } from "../descriptors/descriptor.js";
 import { type ListenerDescriptor, SocketDescriptor } from "../descriptors/socket-descriptor.js";
 import { fail } from "../fail.js";
 import type { Input } from "../streams/input.js";
@@ -76,12 +71,12 @@ function* filled(found: Descriptor, source: { fill(): Promise<void> | undefined 
 
 function inputIn(found: Descriptor): Input {
   if (found instanceof InputDescriptor || found instanceof SocketDescriptor) return found.input;
-  return fail(found instanceof DirectoryDescriptor ? "EISDIR" : "EINVAL");
+  return fail("EINVAL");
 }
 
 function outputIn(found: Descriptor): Output {
   if (found instanceof OutputDescriptor || found instanceof SocketDescriptor) return found.output;
-  return fail(found instanceof DirectoryDescriptor ? "EISDIR" : "EINVAL");
+  return fail("EINVAL");
 }
 
 function lengthOf(arrays: readonly Uint8Array[]): number {
