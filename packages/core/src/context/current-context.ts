@@ -20,6 +20,22 @@ export function currentContext(): CallContext | undefined {
   return register.frame === null ? makeAmbiguousContext(contextStorage.unsettled()) : register.frame.context;
 }
 
+/** Tells whether a context is the one that {@link currentContext} resolves. */
+export type IsCurrent = (context: CallContext | undefined) => boolean;
+
+let isCurrent: IsCurrent | undefined;
+
+/** Gives the function that tells whether a context is the current one. It holds the storage, which is at a fixed place for the engine by that. */
+export function currentCheck(): IsCurrent {
+  return (isCurrent ??= checkOf(contexts()));
+}
+
+function checkOf(contextStorage: ContextStorage<CallContext>): IsCurrent {
+  return contextStorage.unsettled === undefined
+    ? (context) => contextStorage.getStore() === context
+    : (context) => currentContext() === context;
+}
+
 /** Identifies the frames of calls in which contexts were made, and which these must not hold. */
 const identities = /* @__PURE__ */ sharedState("frame-identities", () => new WeakMap<Frame, object>());
 /** The identity of the call in which a context was made. */

@@ -49,6 +49,8 @@ export interface EnteredGuest extends GuestServices {
    * its caller is in.
    */
   wrap(name: string, guestFunction: GuestFunction): GuestFunction;
+  /** Notes the call that runs with a frame before another frame takes its place in the register. Absent where each entry is noted. */
+  noteEntry?(frame: Frame): void;
   /** Ends the call of a frame for a reason. Returns the error to throw into the guest. */
   abort(frame: Frame, reason: unknown): unknown;
   /**
@@ -200,6 +202,9 @@ interface Register {
 /** Reads the frame that is in the register before another takes its place. */
 export function outerFrame(frame: Frame): Frame | null {
   const outer = register.frame;
-  if (outer !== null && outer !== frame) register.hasNested = true;
+  if (outer !== null && outer !== frame) {
+    register.hasNested = true;
+    outer.owner?.noteEntry?.(outer);
+  }
   return outer;
 }

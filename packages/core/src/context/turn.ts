@@ -1,5 +1,8 @@
-import { register } from "./frame.js";
+import { type Frame, register } from "./frame.js";
 import { sharedState } from "./shared-state.js";
+
+/** Looks at the end of a turn at the frame that was left in the register; `null` when none was. */
+type Check = (left: Frame | null) => void;
 
 /**
  * Counts turns: the time between two moments at which no synchronous work is under way. An engine may end code in a way
@@ -7,11 +10,11 @@ import { sharedState } from "./shared-state.js";
  */
 export const turn = /* @__PURE__ */ sharedState("turn", () => ({
   number: 0,
-  checks: [] as (() => void)[],
+  checks: [] as Check[],
 }));
 
 /** Runs a check when this turn is over: synchronous work that has not returned by then was ended. */
-export function atTurnEnd(check: () => void): void {
+export function atTurnEnd(check: Check): void {
   if (turn.checks.length === 0) void endTurn();
   turn.checks.push(check);
 }
@@ -22,6 +25,7 @@ async function endTurn(): Promise<void> {
   const { checks } = turn;
   turn.checks = [];
   turn.number++;
+  const left = register.frame;
   register.frame = null;
-  for (const check of checks) check();
+  for (const check of checks) check(left);
 }

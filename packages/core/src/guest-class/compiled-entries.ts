@@ -2,7 +2,7 @@ import type { GuestFunction } from "@hostwright/types";
 
 import { runText } from "../compile/generated-thunk.js";
 import { called, encode, escape } from "../compile/thunk-source.js";
-import { currentContext } from "../context/current-context.js";
+import { currentCheck, currentContext } from "../context/current-context.js";
 import { register } from "../context/frame.js";
 import type { QuickGuest } from "../guest/short-way.js";
 
@@ -27,7 +27,11 @@ export class CompiledEntries {
     if (length > 4) return undefined;
     const key = `${String(length)} ${name}`;
     if (!this.#makers.has(key)) {
-      const made = runText(entrySource(name, length), { register, currentContext });
+      const made = runText(entrySource(name, length), {
+        register,
+        currentContext,
+        isCurrent: currentCheck(),
+      });
       this.#makers.set(key, made as MakeEntry | undefined);
     }
     return this.#makers.get(key)?.(guest, guest.short, name, engineFunction);
@@ -40,18 +44,22 @@ function entrySource(name: string, length: number): string {
   const listed = args.join(", ");
   return `// ${escape(name)}: the entry
 return (guest, short, name, call) => (${listed}) => {
-  if (!short.take()) {
+  const frame = short.open;
+  if (frame === undefined || register.frame !== null || (register.hasContexts && !isCurrent(frame.context))) {
     return guest.opened(${called("guest.enter", "name", "guest.frameFor(name, currentContext())", "call", ...args)});
   }
   try {
+    register.frame = frame;
     const result = call(${listed});
-    if (!short.leave()) guest.settle();
+    if (short.open === undefined) guest.settle();
+    register.frame = null;
     return result;
   } catch (error) {
     // Without a call: on a full stack every call may fail.
     register.frame = null;
+    short.open = undefined;
     short.isLost = true;
-    throw guest.fail(name, error);
+    throw guest.fail(name, frame, error);
   }
 };
 //# sourceURL=hostwright:///${encode(name)}.entry.js

@@ -105,7 +105,7 @@ function stepSource(name: string, length: number): string {
   return `// ${escape(name)}: a step
 return (guest, short, call) => (${listed}) => {
   const result = call(${listed});
-  if (!short.isTaken) guest.goOn();
+  if (short.open === undefined) guest.goOn();
   return result;
 };
 //# sourceURL=hostwright:///${encode(name)}.step.js

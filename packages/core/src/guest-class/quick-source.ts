@@ -3,6 +3,7 @@ import { isAnyCallMemory } from "@hostwright/types/internal";
 import { numbered } from "../compile/generated-thunk.js";
 import { addresses } from "../compile/plan.js";
 import { called } from "../compile/thunk-source.js";
+import { currentCheck } from "../context/current-context.js";
 import { register } from "../context/frame.js";
 import type { GuestCallPlan } from "./guest-plan.js";
 import { placesOf, type QuickText, resultLines } from "./guest-source.js";
@@ -21,12 +22,24 @@ export function quickText(plan: GuestCallPlan): QuickText {
   const { parameters } = plan;
   const lent = parameters.flatMap(({ isLowered }, index) => (isLowered ? [] : [String(index)]));
   const [atCall, atResult] = placesOf(plan);
-  const conditions = ["short !== undefined", ...lent.map((name) => `b${name} > 0`), "!isAnyCallMemory()"];
-  const leave = ["if (!short.leave()) guest.settle();", "isInside = false;"];
+  const conditions = [
+    "short !== undefined",
+    ...lent.map((name) => `b${name} > 0`),
+    "!isAnyCallMemory()",
+    "(frame = short.open) !== undefined",
+    "register.frame === null",
+    "(!register.hasContexts || isCurrent(frame.context))",
+  ];
+  const leave = [
+    "if (short.open === undefined) guest.settle();",
+    "register.frame = null;",
+    "isInside = false;",
+  ];
   const adopt = lent.map((name) => `if (p${name} !== 0) lent.adopt(p${name}, b${name}, 1);`);
   return {
     constants: {
       isAnyCallMemory,
+      isCurrent: currentCheck(),
       register,
       ...numbered(
         "measure",
@@ -39,13 +52,14 @@ export function quickText(plan: GuestCallPlan): QuickText {
     },
     parts: "const { guest, short, call, lender } = quick ?? {};",
     variables: [
+      "let frame;",
       "let isInside = false;",
       ...lent.flatMap((name) => [`let p${name} = 0;`, `let b${name} = 0;`]),
     ],
     lines: [
-      `if (${[...conditions, "short.take()"].join(" && ")}) {`,
+      `if (${conditions.join(" && ")}) {`,
       "isInside = true;",
-      "const { frame } = short;",
+      "register.frame = frame;",
       ...lent.flatMap((name) => [
         `at = ${name};`,
         `p${name} = lender.allocate(memory, b${name}, 1);`,
@@ -56,8 +70,9 @@ export function quickText(plan: GuestCallPlan): QuickText {
       ...leave,
       atResult,
       ...resultLines(plan, []),
-      "if (lent.isSimple && short.retake(frame)) {",
+      "if (lent.isSimple && short.isFor(frame)) {",
       "isInside = true;",
+      "register.frame = frame;",
       "lent.freeTaken(quick);",
       ...lent.flatMap((name) => [
         `const f${name} = p${name};`,
@@ -78,8 +93,9 @@ export function quickText(plan: GuestCallPlan): QuickText {
       "if (isInside) {",
       // Without a call: on a full stack every call may fail.
       "  register.frame = null;",
+      "  short.open = undefined;",
       "  short.isLost = true;",
-      "  error = guest.fail(name, error);",
+      "  error = guest.fail(name, frame, error);",
       "}",
       ...adopt,
     ],

@@ -15,6 +15,7 @@ import { Runtime } from "../runtime.js";
 
 interface Exports {
   run(argument: number): number;
+  twice(argument: number): number;
   add(a: number, b: number): number;
   trap(): void;
   dive(depth: number): number;
@@ -23,6 +24,9 @@ interface Exports {
 
 const GUEST = `${ACT}
   (func (export "run") (param i32) (result i32) (call $act (local.get 0)))
+  (func (export "twice") (param i32) (result i32)
+    (drop (call $act (local.get 0)))
+    (call $act (i32.const 100)))
   (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
   (func (export "trap") unreachable)
   (func $dive (export "dive") (param i32) (result i32) (i32.add (call $dive (local.get 0)) (i32.const 1)))
@@ -31,6 +35,7 @@ const GUEST = `${ACT}
 /** The same functions as fields, which have an entry of their own. */
 const Fields = guestModule({
   run: fn([i32], i32),
+  twice: fn([i32], i32),
   add: fn([i32, i32], i32),
   trap: fn([]),
   dive: fn([i32], i32),
@@ -68,13 +73,16 @@ describe.each<[string, (options?: object) => Promise<Opened>]>([
     },
   ],
 ])("through %s", (_name, open) => {
-  /** The first call of a turn goes the long way, and opens the short one. */
+  /** Opens the short way, as the first call of a turn does, which goes the long one. */
+  const openWays = (...others: readonly Opened[]): void => {
+    for (const each of [{ functions }, ...others]) expect(each.functions.add(1, 2)).toBe(3);
+  };
+
   beforeEach(async () => {
     act = (argument) => argument + 1;
     runtime = new Runtime();
     runtime.link(Host, (argument) => act(argument));
     ({ guest, functions } = await open());
-    expect(functions.add(1, 2)).toBe(3);
   });
 
   test("a call after another has its own arguments, result and frame, and leaves none", () => {
@@ -83,6 +91,7 @@ describe.each<[string, (options?: object) => Promise<Opened>]>([
       callers.push(currentCall()?.guest);
       return argument * 2;
     };
+    openWays();
     expect([functions.run(1), functions.run(2), functions.add(-1, 1)]).toEqual([2, 4, 0]);
     expect(callers).toEqual([guest, guest]);
     expect(register.frame).toBeNull();
@@ -90,11 +99,13 @@ describe.each<[string, (options?: object) => Promise<Opened>]>([
 
   test("a guest that is entered again in such a call goes on afterwards, and so do the calls after it", () => {
     act = (argument) => (argument === 0 ? 0 : functions.run(argument - 1) + 1);
+    openWays();
     expect([functions.run(3), functions.run(2)]).toEqual([3, 2]);
     expect(register.frame).toBeNull();
   });
 
   test("a run between two calls gives its instances and values to its own calls only", () => {
+    openWays();
     const seen = (): number => functions.run(10);
     const bound = new Host((argument) => argument * 2 + Number(currentCall()?.values["extra"]));
     const inRun = (): number =>
@@ -105,6 +116,7 @@ describe.each<[string, (options?: object) => Promise<Opened>]>([
   test("a call in a run with a signal ends when it aborts, also after calls outside", () => {
     const controller = new AbortController();
     const reason = new Error("too late");
+    openWays();
     expect(runtime.run({ signal: controller.signal }, () => functions.run(1))).toBe(2);
     controller.abort(reason);
     expect(caught(() => runtime.run({ signal: controller.signal }, () => functions.run(1)))).toBe(reason);
@@ -122,6 +134,7 @@ describe.each<[string, (options?: object) => Promise<Opened>]>([
       },
     ],
   ])("%s in such a call poisons the guest, and no frame is left", (_, work) => {
+    openWays();
     const error = caught(work);
     expect(register.frame).toBeNull();
     expect(guest.isPoisoned).toBe(true);
@@ -146,6 +159,7 @@ describe.each<[string, (options?: object) => Promise<Opened>]>([
       guest.close();
       return 1;
     };
+    openWays();
     thrown(() => functions.run(1), GuestClosedError, { code: "guest-closed" });
     thrown(() => functions.add(1, 1), GuestClosedError, { code: "guest-closed" });
     expect(register.frame).toBeNull();
@@ -183,8 +197,57 @@ describe.each<[string, (options?: object) => Promise<Opened>]>([
     expect(functions.add(1, 1)).toBe(2);
   });
 
+  test("a call whose host function enters another guest goes on, and so does the guest when that enters it again", async () => {
+    const other = await open();
+    act = (argument) => {
+      if (argument === 0) return currentCall()?.guest === guest ? 1 : -1;
+      return (argument % 2 === 0 ? other.functions : functions).run(argument - 1) * 10;
+    };
+    openWays(other);
+    expect([functions.run(4), functions.run(2), functions.run(4)]).toEqual([10_000, 100, 10_000]);
+    expect([register.frame, guest.isPoisoned, other.guest.isPoisoned]).toEqual([null, false, false]);
+  });
+
+  test("a call is ended that fails in another run, entered by another guest: it makes no further call", async () => {
+    const other = await open();
+    let failure: unknown;
+    const seen: number[] = [];
+    act = (argument) => {
+      seen.push(argument);
+      if (argument === 2) return other.functions.run(1);
+      failure = caught(() => {
+        runtime.run({}, () => {
+          functions.trap();
+        });
+      });
+      return 7;
+    };
+    openWays(other);
+    expect(caught(() => functions.twice(2))).toBe(failure);
+    expect(seen).toEqual([2, 1]);
+    expect([register.frame, guest.isPoisoned, other.guest.isPoisoned]).toEqual([null, true, false]);
+  });
+
+  test("a guest is poisoned from the next turn on where the engine cuts off another that it has entered", async () => {
+    const other = await open();
+    let isSpinning = false;
+    act = (argument) => {
+      isSpinning = true;
+      if (argument === 1) other.functions.spin();
+      return 0;
+    };
+    for (let timeout = 20; !isSpinning; timeout *= 2) {
+      openWays(other);
+      caught(() => runInNewContext("work()", { work: () => functions.run(1) }, { timeout }));
+    }
+    await Promise.resolve();
+    await Promise.resolve();
+    expect([register.frame, guest.isPoisoned, other.guest.isPoisoned]).toEqual([null, true, true]);
+  });
+
   test("a call that the engine cuts off poisons the guest from the next turn on", async () => {
     let isSpinning = false;
+    openWays();
     const cutOff = (): void => {
       for (let timeout = 20; !isSpinning; timeout *= 2) {
         const error = caught(() => runInNewContext("work()", { work: () => functions.spin() }, { timeout }));

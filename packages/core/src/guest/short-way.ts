@@ -1,7 +1,7 @@
 import type { GuestFunction } from "@hostwright/types";
 
 import type { CallContext } from "../context/call-context.js";
-import { currentContext } from "../context/current-context.js";
+import { currentCheck, currentContext } from "../context/current-context.js";
 import { type Frame, register } from "../context/frame.js";
 import { atTurnEnd, turn } from "../context/turn.js";
 import { CallableGuest } from "./callable-guest.js";
@@ -9,69 +9,32 @@ import type { Ended } from "./callable-guest-parts.js";
 import { cutOff, stackOverflow } from "./refusals.js";
 import { wrapFunction } from "./wrapper.js";
 
-// Not exported: engines take such a constant for its value, and look up one that is exported.
-const SHUT = 0;
-const OPEN = 1;
-const TAKEN = 2;
-
 /**
  * The short way into a guest: for a call that is made while no guest runs, in the same turn and context as the guest's call before.
- * Nothing is looked up for it, and nothing noted, unless the host enters the guest again.
+ * Nothing is looked up for it, and nothing noted but its frame in the register. Whoever takes the register for another frame, or enters
+ * the guest again, has the call noted, and the end of a turn looks for one that was cut off.
  */
-export class ShortWay {
-  /** The frame of the calls that go this way. */
+class ShortWay {
+  /** The frame of the calls that go this way: the same while it is shut for a while. */
   frame: Frame | undefined;
+  /** That frame while the way is open, also during a call; `undefined` when it is shut. */
+  open: Frame | undefined;
   /** `true` while the end of a call that has failed is not handled: on a full stack it may never be. */
   isLost = false;
-  #state = SHUT;
   // At a fixed place for the engine, as the module's own binding is not.
   readonly #register = register;
+  readonly #isCurrent = currentCheck();
 
-  /** The frame of a call that is on the way; `undefined` when none is. */
-  get running(): Frame | undefined {
-    return this.#state === TAKEN ? this.frame : undefined;
+  /** Gives the frame for a call, which then goes into the register; `undefined` where a call may not go this way. */
+  find(): Frame | undefined {
+    const frame = this.open;
+    if (frame === undefined || this.#register.frame !== null) return undefined;
+    return this.#register.hasContexts && !this.#isCurrent(frame.context) ? undefined : frame;
   }
 
-  /** Whether a call is on the way, which nothing has shut since. */
-  get isTaken(): boolean {
-    return this.#state === TAKEN;
-  }
-
-  /** Begins a call, if it may go this way. */
-  take(): boolean {
-    const { frame } = this;
-    if (this.#state !== OPEN || this.#register.frame !== null || frame === undefined) return false;
-    if (this.#register.hasContexts && currentContext() !== frame.context) return false;
-    this.#state = TAKEN;
-    this.#register.frame = frame;
-    return true;
-  }
-
-  /** Begins another call for the code that went this way with a frame before, and whose context is known by that. */
-  retake(frame: Frame | undefined): boolean {
-    if (this.#state !== OPEN || this.#register.frame !== null || this.frame !== frame) return false;
-    this.#state = TAKEN;
-    this.#register.frame = frame as Frame;
-    return true;
-  }
-
-  /** Ends a call that has returned; `false` when the way was shut meanwhile. */
-  leave(): boolean {
-    if (this.#state !== TAKEN) return false;
-    this.#state = OPEN;
-    this.#register.frame = null;
-    return true;
-  }
-
-  open(): void {
-    if (this.frame !== undefined) this.#state = OPEN;
-  }
-
-  /** Shuts the way. Returns the frame of a call that was on it. */
-  shut(): Frame | undefined {
-    const { running } = this;
-    this.#state = SHUT;
-    return running;
+  /** Tells whether the code that a frame was found for may go this way again: its context is known by that. */
+  isFor(frame: Frame): boolean {
+    return this.open === frame && this.#register.frame === null;
   }
 }
 
@@ -90,7 +53,7 @@ export class QuickGuest extends CallableGuest {
 
   override countCopy(byteLength: number): void {
     // Notes the call that copies.
-    if (this.short.running !== undefined) this.#shut();
+    if (register.frame !== null && this.short.open === register.frame) this.#shut();
     super.countCopy(byteLength);
   }
 
@@ -123,20 +86,24 @@ export class QuickGuest extends CallableGuest {
     return [...super.takeFrames(), this.short.frame];
   }
 
+  noteEntry(frame: Frame): void {
+    if (this.short.open === frame) this.#shut();
+  }
+
   /** Opens the short way for the calls after one that has returned. */
   opened<R>(result: R): R {
     if (this.depth === 0) {
       if (this.#turnOfShort !== turn.number) this.#watchTurn();
-      this.short.open();
+      this.short.open = this.short.frame;
     }
     return result;
   }
 
   /** Shuts the short way when the turn is over. A call that has not left it by then was cut off. */
   #watchTurn(): void {
-    atTurnEnd(() => {
-      if (this.short.shut() !== undefined) this.poison(cutOff());
-      this.short.frame = undefined;
+    atTurnEnd((left) => {
+      if (left !== null && this.short.open === left) this.poison(cutOff());
+      this.short.open = this.short.frame = undefined;
     });
     this.#turnOfShort = turn.number;
   }
@@ -146,7 +113,7 @@ export class QuickGuest extends CallableGuest {
     this.goOn();
     this.depth = this.unsettled = 0;
     register.frame = null;
-    this.short.open();
+    this.short.open = this.short.frame;
   }
 
   /** Looks whether a call that went the short way has ended, after a function of the guest has returned and that was shut. */
@@ -156,9 +123,8 @@ export class QuickGuest extends CallableGuest {
   }
 
   /** Ends a call that went the short way, and has failed. Returns the error that its caller receives. */
-  fail(name: string, error: unknown): unknown {
-    const frame = this.short.frame as Frame;
-    this.#shut();
+  fail(name: string, frame: Frame, error: unknown): unknown {
+    if (this.depth === 0) this.#note(frame);
     if (this.depth > 1) this.poison(cutOff());
     this.depth = 1;
     this.short.isLost = false;
@@ -186,8 +152,12 @@ export class QuickGuest extends CallableGuest {
 
   /** Shuts the short way. A call that is on it is noted as others are: the guest is entered again, or the call does not just return. */
   #shut(): void {
-    const frame = this.short.shut();
-    if (frame === undefined) return;
+    const { open } = this.short;
+    this.short.open = undefined;
+    if (open !== undefined && open === register.frame) this.#note(open);
+  }
+
+  #note(frame: Frame): void {
     this.entered[0] = frame;
     this.depth = this.unsettled = 1;
   }
@@ -202,81 +172,101 @@ function wrapGuestFunction(guest: QuickGuest, name: string, guestFunction: Guest
   switch (guestFunction.length) {
     case 0:
       return () => {
-        if (!short.take())
+        const frame = short.find();
+        if (frame === undefined)
           return guest.opened(guest.enter(name, guest.frameFor(name, currentContext()), guestFunction));
         try {
+          register.frame = frame;
           const result: unknown = guestFunction();
-          if (!short.leave()) guest.settle();
+          if (short.open === undefined) guest.settle();
+          register.frame = null;
           return result;
         } catch (error) {
           // Without a call: on a full stack every call may fail.
           register.frame = null;
+          short.open = undefined;
           short.isLost = true;
-          throw guest.fail(name, error);
+          throw guest.fail(name, frame, error);
         }
       };
     case 1:
       return (a) => {
-        if (!short.take())
+        const frame = short.find();
+        if (frame === undefined)
           return guest.opened(guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, a));
         try {
+          register.frame = frame;
           const result: unknown = guestFunction(a);
-          if (!short.leave()) guest.settle();
+          if (short.open === undefined) guest.settle();
+          register.frame = null;
           return result;
         } catch (error) {
           // Without a call: on a full stack every call may fail.
           register.frame = null;
+          short.open = undefined;
           short.isLost = true;
-          throw guest.fail(name, error);
+          throw guest.fail(name, frame, error);
         }
       };
     case 2:
       return (a, b) => {
-        if (!short.take())
+        const frame = short.find();
+        if (frame === undefined)
           return guest.opened(guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, a, b));
         try {
+          register.frame = frame;
           const result: unknown = guestFunction(a, b);
-          if (!short.leave()) guest.settle();
+          if (short.open === undefined) guest.settle();
+          register.frame = null;
           return result;
         } catch (error) {
           // Without a call: on a full stack every call may fail.
           register.frame = null;
+          short.open = undefined;
           short.isLost = true;
-          throw guest.fail(name, error);
+          throw guest.fail(name, frame, error);
         }
       };
     case 3:
       return (a, b, c) => {
-        if (!short.take())
+        const frame = short.find();
+        if (frame === undefined)
           return guest.opened(
             guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, a, b, c),
           );
         try {
+          register.frame = frame;
           const result: unknown = guestFunction(a, b, c);
-          if (!short.leave()) guest.settle();
+          if (short.open === undefined) guest.settle();
+          register.frame = null;
           return result;
         } catch (error) {
           // Without a call: on a full stack every call may fail.
           register.frame = null;
+          short.open = undefined;
           short.isLost = true;
-          throw guest.fail(name, error);
+          throw guest.fail(name, frame, error);
         }
       };
     case 4:
       return (a, b, c, d) => {
-        if (!short.take())
+        const frame = short.find();
+        if (frame === undefined)
           return guest.opened(
             guest.enter(name, guest.frameFor(name, currentContext()), guestFunction, a, b, c, d),
           );
         try {
+          register.frame = frame;
           const result: unknown = guestFunction(a, b, c, d);
-          if (!short.leave()) guest.settle();
+          if (short.open === undefined) guest.settle();
+          register.frame = null;
           return result;
         } catch (error) {
           // Without a call: on a full stack every call may fail.
           register.frame = null;
+          short.open = undefined;
           short.isLost = true;
-          throw guest.fail(name, error);
+          throw guest.fail(name, frame, error);
         }
       };
     default:
