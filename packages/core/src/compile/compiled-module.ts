@@ -6,7 +6,7 @@ import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import type { ExportMetadata, ModuleClass, ModuleMetadata } from "../metadata/module-metadata.js";
 import { readModule } from "../metadata/read-module.js";
 import { closureThunk } from "./closures.js";
-import { generateThunk } from "./generated-thunk.js";
+import { generateThunks } from "./generated-thunk.js";
 import { type CallPlan, isSameImport, planCall } from "./plan.js";
 import { makeResultLowering } from "./result-lowering.js";
 import { makeAsyncThunk, makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
@@ -75,10 +75,17 @@ export class ExportThunks implements ThunkParts {
    * Before closures are loaded, as in a test of a host module, it goes through arrays, and is made anew each time.
    */
   sync(codegen: boolean): Thunk {
-    const thunk = codegen
-      ? (this.#generated ??= generateThunk(this) ?? this.#closureThunk())
-      : this.#closureThunk();
+    if (codegen && this.#generated === undefined) ExportThunks.generate([this]);
+    const thunk = codegen ? (this.#generated ??= this.#closureThunk()) : this.#closureThunk();
     return thunk ?? makeSyncThunk(this, makeCall(this));
+  }
+
+  /** Makes the thunks of exports of one class that are to be source text, and have not been made yet, out of one text. */
+  static generate(all: readonly ExportThunks[]): void {
+    const missing = [...new Set(all)].filter((each) => !each.isAsync && each.#generated === undefined);
+    generateThunks(missing)?.forEach((thunk, index) => {
+      (missing[index] as ExportThunks).#generated = thunk;
+    });
   }
 
   /** Gives the thunk of an asynchronous export, which is never source text. */

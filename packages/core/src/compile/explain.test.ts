@@ -52,11 +52,14 @@ describe("explain", () => {
     const { signature, runs, source } = explain(KeyValue, "put");
     expect([signature, runs]).toEqual(["(i32, i32, i32) -> i32", "source"]);
     const [first, head] = source.split("\n");
-    expect([first, head]).toEqual(["// kv.put: (i32, i32, i32) -> i32", "return function (a0, a1, a2) {"]);
+    expect([first, head]).toEqual([
+      "// kv.put: (i32, i32, i32) -> i32",
+      "return function $put(a0, a1, a2) {",
+    ]);
     expect(source).toContain("const v0 = lift0(memory, a0 >>> 0, a1 >>> 0); // key: string\n");
     expect(source).toContain("const v1 = lift1(memory, a2); // count: u32\n");
     expect(source).toContain('value = receiver["put"](v0, v1);\n');
-    expect(source).toMatch(/\n\/\/# sourceURL=hostwright:\/\/\/kv\/put\.h\d+\.i32\.js\n$/);
+    expect(source).toMatch(/\n\/\/# sourceURL=hostwright:\/\/\/kv\.h\d+\.i32\.js\n$/);
   });
 
   test("follows how the guest's memory is addressed", () => {
@@ -95,7 +98,7 @@ test("a generated function is found in a stack by the address in its source", ()
   } catch (error) {
     stack = String((error as Error).stack);
   }
-  expect(stack).toMatch(new RegExp(`at .*\\(?hostwright:///kv/put\\.${slot}\\.i32\\.js:\\d+:\\d+`));
+  expect(stack).toMatch(new RegExp(`at \\$put \\(hostwright:///kv\\.${slot}\\.i32\\.js:\\d+:\\d+`));
 });
 
 describe("names are data and never code", () => {

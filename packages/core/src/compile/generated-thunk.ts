@@ -5,14 +5,25 @@ import { CLOSED, type Receiver } from "../host-module-base.js";
 import { addresses } from "./plan.js";
 import { unavailable } from "./receiver.js";
 import { handleFailure, type Thunk, type ThunkParts } from "./thunk.js";
-import { thunkSource } from "./thunk-source.js";
+import { sourceUrl, thunkText } from "./thunk-source.js";
 
 /**
- * Makes a thunk out of source text written for it: every parameter lifted by its type's own function, in a call that the
- * engine can inline. `undefined` where the engine runs no text (under a Content Security Policy, in workerd).
+ * Makes the thunks of exports of one class out of source text written for them: every parameter lifted by its type's own function,
+ * in a call that the engine can inline. `undefined` where the engine runs no text (under a Content Security Policy, in workerd).
+ *
+ * They are one text, which the engine compiles in half the time of many. Each is in a function that is called where it stands, which an
+ * engine compiles with the text around it, instead of twice.
  */
-export function generateThunk(parts: ThunkParts): Thunk | undefined {
-  return runText(thunkSource(parts), constantsOf(parts)) as Thunk | undefined;
+export function generateThunks(all: readonly ThunkParts[]): readonly Thunk[] | undefined {
+  const [first] = all;
+  if (first === undefined) return [];
+  const constants = all.map(constantsOf);
+  const texts = all.map((parts, index) => {
+    const names = Object.keys(constants[index] as object).join(", ");
+    return `((${names}) => {\n${thunkText(parts)}})(...constants[${String(index)}])`;
+  });
+  const text = `return [\n${texts.join(",\n")}\n];\n${sourceUrl(first)}`;
+  return runText(text, { constants: constants.map(Object.values) }) as readonly Thunk[] | undefined;
 }
 
 /** Runs a text that refers to constants by their names, and gives what it returns; `undefined` where the engine runs none. */

@@ -7,13 +7,18 @@ export type CallText = (method: string, values: readonly string[]) => string;
 
 const directly: CallText = (method, values) => `value = ${called(method, ...values)};`;
 
+/** Writes the body of a function that gives a thunk, as {@link thunkText} does, with the address that stacks and profilers show. */
+export function thunkSource(parts: ThunkParts, callText = directly): string {
+  return `${thunkText(parts, callText)}${sourceUrl(parts)}`;
+}
+
 /**
  * Writes the body of a function that gives a thunk, in which `callText` writes the call of the method. Names of modules, exports,
  * methods, parameters and types are data in it, whatever they are: in quotes, in a comment of one line, or encoded.
  *
  * No two are the same: functions of one text would share the engine's feedback on each of them.
  */
-export function thunkSource({ module, name, slot, method, plan }: ThunkParts, callText = directly): string {
+export function thunkText({ module, name, slot, method, plan }: ThunkParts, callText = directly): string {
   const { parameters, results, flat, addressType } = plan;
   const raw = flat.parameters.map((_, index) => `a${String(index)}`);
   const { liftText } = addresses[addressType];
@@ -44,7 +49,7 @@ export function thunkSource({ module, name, slot, method, plan }: ThunkParts, ca
     ...lowerLines(plan, cores),
   ];
   return `// ${escape(module)}.${escape(name)}: ${escape(formatFunctionType(plan.functionType))}
-return function (${raw.join(", ")}) {
+return function ${functionName(name)}(${raw.join(", ")}) {
   const frame = register.frame;
   let at = 0;
   let value;
@@ -58,8 +63,17 @@ return function (${raw.join(", ")}) {
     return failed(frame, error, at, value);
   }
 };
-//# sourceURL=hostwright:///${encode(module)}/${encode(name)}.${slot}.${addressType}.js
 `;
+}
+
+/** Writes the line with the address of the texts of a class. */
+export function sourceUrl({ module, slot, plan: { addressType } }: ThunkParts): string {
+  return `//# sourceURL=hostwright:///${encode(module)}.${slot}.${addressType}.js\n`;
+}
+
+/** Names the function of an export for stacks and profilers. No name that the text refers to begins as it does. */
+function functionName(name: string): string {
+  return `$${name.replace(/\W/g, "_")}`;
 }
 
 /** Writes the lowering of each result, and the return of all core values: none, one as it is, several in an array. */

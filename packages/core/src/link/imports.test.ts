@@ -182,12 +182,45 @@ describe("what a guest imports", () => {
     const modules = new LinkedModules();
     modules.add(modules.prepare(Observed), new Observed());
     modules.use([(_call, next) => next()]);
-    const made = [jest.spyOn(generatedThunk, "generateThunk"), jest.spyOn(closureThunk, "makeClosureThunk")];
+    const made = [jest.spyOn(generatedThunk, "generateThunks"), jest.spyOn(closureThunk, "makeClosureThunk")];
     await importsOf(modules, await forwardingGuest([Observed]));
     for (const each of made) {
       expect(each).not.toHaveBeenCalled();
       each.mockRestore();
     }
+  });
+});
+
+describe("the texts of thunks", () => {
+  @wasm.module("texts")
+  class Texts extends HostModuleBase {
+    @wasm.export("first", u32) first(): number {
+      return 1;
+    }
+    @wasm.export("second", u32) second(): number {
+      return 2;
+    }
+    @wasm.export("third", u32) third(): number {
+      return 3;
+    }
+    @wasm.export("later", u32, { async: true }) async later(): Promise<number> {
+      return Promise.resolve(4);
+    }
+  }
+
+  const guestOf = (...names: string[]): Promise<WebAssembly.Module> =>
+    compileGuest(names.map((name) => `(import "texts" "${name}" (func (result i32)))`).join("\n"));
+
+  test("are one for a class: those of the exports that a guest imports, each once in a process", async () => {
+    runtime.link(Texts);
+    const generate = jest.spyOn(generatedThunk, "generateThunks");
+    const made = (): string[][] =>
+      generate.mock.calls.map(([all]) => all.map(({ name }) => name)).filter((names) => names.length > 0);
+    await runtime.instantiate(await guestOf("first", "second", "first"));
+    expect(made()).toEqual([["first", "second"]]);
+    await runtime.instantiate(await guestOf("first", "second", "third"));
+    expect(made()).toEqual([["first", "second"], ["third"]]);
+    generate.mockRestore();
   });
 });
 

@@ -1,10 +1,10 @@
-import type { FunctionType, GuestFunction } from "@hostwright/types";
+import type { AddressType, FunctionType, GuestFunction } from "@hostwright/types";
 import type { EngineImport, EngineImports } from "@hostwright/types/internal";
 
 import { addImported } from "../guest/guest-to-guest.js";
 import { isOfGuest } from "../guest/guest-function.js";
 import type { LinkedReceiver } from "../context/frame.js";
-import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
+import { type CompiledExport, type CompiledModule, ExportThunks } from "../compile/compiled-module.js";
 import { isSameType } from "../metadata/function-type.js";
 import type { ModuleSections } from "../wasm-format/module-sections.js";
 import { giveTypes, type TypedFunction } from "./adapter.js";
@@ -35,6 +35,7 @@ export function resolveImports(
   const used = new Set<LinkedModule>();
   const typed: (TypedFunction & { readonly wanted: GuestImport })[] = [];
   const ofGuests: GuestFunctionImport[] = [];
+  if (codegen && !parts.observing?.middleware.length) generateAll(checked, addressType);
   for (const { wanted, provider } of checked) {
     if (provider?.by === "host-module") {
       const { linked, exported } = provider;
@@ -59,6 +60,17 @@ export function resolveImports(
     put(imports, wanted, keptContext(wanted, value, parts));
   });
   return { imports, receivers: [...used].map(toReceiver), reachesHost: checked.some(reachesHost) };
+}
+
+/** Makes the thunks that are source text, once for each class: of the exports that the guest imports. */
+function generateAll(checked: readonly CheckedImport[], addressType: AddressType): void {
+  const ofClasses = new Map<CompiledModule, ExportThunks[]>();
+  for (const { provider } of checked) {
+    if (provider?.by !== "host-module") continue;
+    const { exported } = provider;
+    ofClasses.set(exported.module, [...(ofClasses.get(exported.module) ?? []), exported.for(addressType)]);
+  }
+  for (const all of ofClasses.values()) ExportThunks.generate(all);
 }
 
 // A table may hold host functions of other guests.

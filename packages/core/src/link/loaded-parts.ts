@@ -35,6 +35,9 @@ export interface LoadedParts {
 
 type Suspending = { readonly jspi: Jspi } & typeof suspension & typeof suspendableCalls;
 
+/** Kept, since asking for it by `import()` again takes as long as linking a small guest. */
+let loadedShortWay: typeof shortWay | undefined;
+
 /** Loads the parts that a guest needs with these imports, and attaches the middleware of now. */
 export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Promise<LoadedParts> {
   const { imports: checked, table } = guest;
@@ -51,7 +54,7 @@ export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Pr
     values: checked.some(needsValueParts) ? await import("./value-parts.js") : undefined,
     trapImport: checked.some(isTrap) ? await import("./trap-import.js") : undefined,
     tableParts,
-    shortWay: isCalled(guest.guest) ? await import("../guest/short-way.js") : undefined,
+    shortWay: isCalled(guest.guest) ? (loadedShortWay ??= await import("../guest/short-way.js")) : undefined,
     suspending: jspi && {
       ...(await import("../guest/suspend/suspension.js")),
       ...(await import("../guest/suspend/suspendable-calls.js")),
