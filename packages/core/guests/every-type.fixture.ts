@@ -6,6 +6,7 @@ import {
   bytes,
   byValue,
   callback,
+  type Copy,
   cstring,
   duration,
   enumeration,
@@ -27,6 +28,7 @@ import {
   json,
   list,
   type List,
+  managed,
   none,
   option,
   orErrno,
@@ -66,11 +68,16 @@ class File {
 }
 
 const plain = struct({ kind: u8, size: u64, name: string }, { packed: true, name: "Plain" });
+const layout = "assemblyscript";
+const text = utf16({ layout });
+const more = list(text, { layout, id: "TEXTS" });
+const named = managed(struct({ number: i32, name: text, more }, { name: "Named" }), { id: "NAMED" });
 const access = enumeration("read", "write", "append");
 const rights = flags("a", "b", "c");
 const token = variant({ end: null, number: u32, word: string }, { name: "Token" });
 const file = handle(File);
 
+type Named = ReturnType<typeof named.lift>;
 type Access = "read" | "write" | "append";
 type Right = "a" | "b" | "c";
 
@@ -84,6 +91,11 @@ export class EveryType extends LayoutsOfC {
   readonly #given = { name: "given" };
   #calls = 0;
   #files = 0;
+
+  @wasm.export("managed", named)
+  managed(@named value: Named): Copy<Named> {
+    return { number: ~value.number, name: value.name, more: [...value.more, value.name] };
+  }
 
   @wasm.export("i8", i8)
   i8(@i8 x: number): number {

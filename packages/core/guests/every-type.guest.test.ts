@@ -9,16 +9,17 @@ import { assembleTyped } from "../src/fixtures/typed-guests.fixture.js";
 import { Runtime } from "../src/runtime.js";
 
 // The exports that each guest calls, and those that its language cannot express:
+// - managed objects are those of AssemblyScript;
 // - vectors are no values that stable Rust passes;
 // - externref is no type of Rust's, and one of C only since clang 16;
 // - functions of AssemblyScript have one result, as those have that Rust imports;
 // - offsets of 64 bits do not fit into a packed pair.
 const SEVERAL = ["or_errno", "several"];
 const GUESTS: [language: string, name: string, without: string[]][] = [
-  ["C", "types-c", ["externref"]],
-  ["C with a 64-bit memory", "types-c64", ["externref", "packed", "packed_length_high"]],
+  ["C", "types-c", ["externref", "managed"]],
+  ["C with a 64-bit memory", "types-c64", ["externref", "managed", "packed", "packed_length_high"]],
   ["AssemblyScript", "types-assemblyscript", SEVERAL],
-  ["Rust", "types-rust", ["externref", "v128", ...SEVERAL]],
+  ["Rust", "types-rust", ["externref", "managed", "v128", ...SEVERAL]],
 ];
 
 /** Names the exports that are called to test another one. */

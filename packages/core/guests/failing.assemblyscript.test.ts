@@ -2,8 +2,14 @@ import {
   array,
   bool,
   bytes,
+  callback,
+  type Copy,
+  copyOf,
   f64,
   i32,
+  list,
+  type List,
+  managed,
   none,
   pointer,
   type Pointer,
@@ -22,6 +28,16 @@ const text = utf16({ layout });
 const maybeText = utf16({ layout, nullable: true });
 const buffer = bytes({ layout });
 const floats = array(f64, { layout });
+
+const texts = list(text, { layout, id: "TEXTS" });
+const rows = list(array(f64, { layout, class: "Array" }), { layout, class: "StaticArray", id: "ROWS" });
+const Friend = struct({ name: text, numbers: floats, friends: list(text, { layout, id: "PEOPLE" }) });
+const friends = list(managed(Friend, { id: "PERSON" }), { layout, id: "PEOPLE" });
+const person = managed(struct({ name: text, numbers: floats, friends }), { id: "PERSON" });
+type Person = ReturnType<typeof person.lift>;
+const ask = callback([i32], i32)({ layout, nullable: true });
+type Ask = (value: number) => number;
+const twice: Ask = (value) => 2 * value;
 
 const Entry = struct({ name: text, numbers: floats }, { name: "Entry" });
 const Pair = struct({ first: text, second: text }, { name: "Pair" });
@@ -46,6 +62,26 @@ class Host extends HostModuleBase {
     this.act();
     return value;
   }
+  @wasm.export("texts", texts)
+  texts(@texts value: List<string>): Iterable<string> {
+    this.act();
+    return value;
+  }
+  @wasm.export("rows", rows)
+  rows(@rows value: List<Float64Array>): Iterable<Float64Array> {
+    this.act();
+    return value;
+  }
+  @wasm.export("person", person)
+  person(@person value: Person): Copy<Person> {
+    this.act();
+    return copyOf(value);
+  }
+  @wasm.export("ask", ask)
+  ask(@ask value: Ask | undefined): Ask | undefined {
+    this.act();
+    return value;
+  }
   @wasm.export("pair")
   pair(@pointer(Pair) out: Pointer<{ first: string; second: string }>): void {
     // The guest unpins both, once it has them.
@@ -59,6 +95,10 @@ const Failing = guestModule(
     text: fn([maybeText, bool], maybeText),
     buffer: fn([buffer, bool], buffer),
     floats: fn([floats, bool], floats),
+    texts: fn([texts, bool], texts),
+    rows: fn([rows, bool], rows),
+    person: fn([person, bool], person),
+    ask: fn([ask, bool], i32),
     three: fn([text, buffer, array(f64, { layout, class: "Array" })], i32),
     pair: fn([], i32),
     entry: fn([Entry, bool], i32),
@@ -78,13 +118,22 @@ describe.each(compiledGuests("failing-assemblyscript"))("a guest in AssemblyScri
       const host = runtime.link(Host);
       const plugin = await runtime.instantiate(module, { as: Failing, afterAbort: "keep" });
       const numbers = Float64Array.of(1, 2, 3);
+      const friend = { name: "Ada", numbers, friends: [] };
       const calls: readonly ((fails: boolean) => unknown)[] = [
         (fails) => plugin.text("a text", fails),
         (fails) => plugin.text(undefined, fails),
         (fails) => plugin.buffer(new Uint8Array(100), fails),
         (fails) => plugin.floats(numbers, fails),
         (fails) => plugin.entry({ name: "Ada", numbers }, fails),
+        (fails) => plugin.texts(["a", "", "text"], fails),
+        (fails) => plugin.rows([numbers, new Float64Array(0)], fails),
+        (fails) => plugin.person({ ...friend, friends: [friend, friend] }, fails),
+        (fails) => plugin.ask(twice, fails),
         () => plugin.three("text", Uint8Array.of(1), numbers),
+        () => plugin.texts(["a", "b", 5 as never], false),
+        () => plugin.rows([numbers, [1] as never], false),
+        () => plugin.person({ ...friend, friends: [friend, { ...friend, numbers: 5 as never }] }, false),
+        () => plugin.ask(5 as never, false),
         () => plugin.three("text", Uint8Array.of(1), "no numbers" as never),
         () => plugin.entry({ name: "Ada", numbers: 5 as never }, false),
         () => plugin.pair(),
@@ -94,7 +143,7 @@ describe.each(compiledGuests("failing-assemblyscript"))("a guest in AssemblyScri
         return [plugin.pins(), plugin.nextBlock(16), plugin.nextBlock(4000), plugin.guest.memory.byteLength];
       };
       // Whatever is made once is there.
-      for (const call of calls.slice(0, 6)) call(false);
+      for (const call of calls.slice(0, 10)) call(false);
       const before = heap();
       expect(before[0]).toBe(0);
       let failed = 0;
@@ -102,6 +151,7 @@ describe.each(compiledGuests("failing-assemblyscript"))("a guest in AssemblyScri
         () => undefined,
         () => plugin.text("within", false),
         () => plugin.entry({ name: "within", numbers }, false),
+        () => plugin.person({ ...friend, friends: [friend] }, false),
         () => {
           throw new Error("no");
         },
@@ -109,7 +159,7 @@ describe.each(compiledGuests("failing-assemblyscript"))("a guest in AssemblyScri
       fc.assert(
         fc.property(
           fc.nat(calls.length - 1),
-          fc.integer({ min: -1, max: 6 }),
+          fc.integer({ min: -1, max: 24 }),
           fc.boolean(),
           fc.boolean(),
           fc.nat(within.length - 1),

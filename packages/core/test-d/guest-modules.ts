@@ -26,6 +26,7 @@ import {
   i64,
   list,
   type List,
+  managed,
   none,
   option,
   orErrno,
@@ -95,6 +96,16 @@ export class Right extends GuestModuleBase {
   @wasm.export("corner", [i32], byValue(Point)) corner!: (at: number) => Point;
   @wasm.export("object", [utf16({ layout: "assemblyscript" })], array(u16, { layout: "assemblyscript" }))
   object!: (text: string) => Uint16Array;
+  @wasm.export(
+    "names",
+    [list(utf16({ layout: "assemblyscript" }), { layout: "assemblyscript" })],
+    list(u16, { layout: "assemblyscript" }),
+  )
+  objectNames!: (names: readonly string[]) => List<number>;
+  @wasm.export("place", [managed(Point, { id: "POINT" })], managed(Point)) place!: (at: Point) => Point;
+  @wasm.export("on", [callback([u32])({ layout: "assemblyscript" })]) heard!: (
+    listener: (x: number) => void,
+  ) => void;
   @wasm.export("maybeText", [], option(allocated(string))) maybeText!: () => string | undefined;
   // A function that is declared to take less, or to give more, than it does.
   @wasm.export("narrow", [option(u32)], u32) narrow!: (limit: number) => unknown;
@@ -198,6 +209,17 @@ export class Wrong extends GuestModuleBase {
   @wasm.export("an", [utf16({ layout: "assemblyscript", nullable: true })]) an!: (text: number) => void;
   // @error "'ao' must return Uint8Array"
   @wasm.export("ao", [], bytes({ layout: "assemblyscript" })) ao!: () => string;
+  // @error "parameter 0 of 'aq' must be Iterable<string>"
+  @wasm.export("aq", [list(utf16({ layout: "assemblyscript" }), { layout: "assemblyscript" })]) aq!: (
+    names: readonly number[],
+  ) => void;
+  // @error "'ar' must return List<string>"
+  @wasm.export("ar", [], list(utf16({ layout: "assemblyscript" }), { layout: "assemblyscript" }))
+  ar!: () => string[];
+  // @error "parameter 0 of 'as' must be that struct"
+  @wasm.export("as", [managed(Point, { id: "POINT" })]) as!: (at: number) => void;
+  // @error "parameter 0 of 'at' must be (number) => void"
+  @wasm.export("at", [callback([u32])({ layout: "assemblyscript" })]) at!: (listener: number) => void;
   // @error "'am' must return that struct"
   @wasm.export("am", [], byValue(Point)) am!: () => number;
 }

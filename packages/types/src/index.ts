@@ -85,11 +85,11 @@ export { buffer, type BufferType, type RoomType } from "./sequence/buffer.js";
 export { bytes, type BytesOptions, type BytesType, type ByteSequenceType } from "./sequence/bytes.js";
 export { cstring, type CStringOptions, type CStringType } from "./sequence/cstring.js";
 export type { ManagedClass } from "./allocation/managed-class.js";
-export type { ClassOption, ManagedLayout, ManagedType } from "./sequence/managed.js";
+export type { ClassOption, IdOption, ManagedLayout, ManagedType } from "./sequence/managed.js";
 export type { GuestBuffer } from "./sequence/guest-buffer.js";
 export type { List } from "./sequence/guest-list.js";
 export { json, type JsonDataType, type JsonOptions, type JsonType } from "./sequence/json.js";
-export { list, type ListOptions, type ListType } from "./sequence/list.js";
+export { list, type ListOptions, type ListType, type ManagedListType } from "./sequence/list.js";
 export type { Cases, Composition, Part, Whole } from "./type/composition.js";
 export type { DanglingOptions } from "./type/dangling.js";
 export type { PairOptions } from "./type/pair.js";
@@ -120,6 +120,7 @@ export { flags, type FlagsInteger, type FlagsOptions, type FlagsType } from "./a
 export type { UnknownFlags } from "./aggregate/flag-set.js";
 export { alignOf, type Composite, offsetOf, type PartOf, sizeOf } from "./aggregate/measure.js";
 export { option, type OptionType } from "./aggregate/option.js";
+export { managed, type ManagedClassOptions, type ManagedClassType } from "./aggregate/managed.js";
 export { type Pointer, pointer, type PointerOptions, type PointerType } from "./aggregate/pointer.js";
 export {
   Struct,

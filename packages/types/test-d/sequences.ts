@@ -40,6 +40,14 @@ export const objects: Int8Array | undefined = array(i8, { layout: "assemblyscrip
 );
 // @error is not assignable to type 'undefined'.
 bytes({ layout: "packed", class: "Array" });
+const names = list(utf16({ layout: "assemblyscript" }), { layout: "assemblyscript", id: "NAMES" });
+export const objectNames: number = Number(names.lower(["a"], memory)) + names.lift(memory, 32).length;
+// @error is not assignable to type
+names.lower([1], memory);
+// @error Type 'string' is not assignable to type 'undefined'.
+list(u16, { id: "NAMES" });
+// @error Type 'true' is not assignable to type 'undefined'.
+list(u16, { layout: "assemblyscript", aligned: true });
 export const exact: Uint16Array = array(u16, { aligned: true, nullable: false }).lift(memory, 2, 1);
 // @error Type 'true' is not assignable to type 'undefined'.
 array(u16, { aligned: true, layout: "assemblyscript" });
@@ -220,7 +228,7 @@ array(bool);
 bytes({ layout: "offset" });
 // @error 'layout' does not exist in type 'CStringOptions<false>'.
 cstring({ layout: "packed" });
-// @error 'fatal' does not exist in type 'ListOptions<false, false>'.
+// @error 'fatal' does not exist in type 'ListOptions<false, false, PairLayout>'.
 list(u16, { fatal: true });
 // @error Argument of type 'number[]' is not assignable to parameter of type 'string | Uint8Array
 room.fill([1, 2]);

@@ -6,6 +6,14 @@ declare function hostText(text: string | null): string | null;
 declare function hostBuffer(bytes: Uint8Array): Uint8Array;
 @external("host", "floats")
 declare function hostFloats(numbers: Float64Array): Float64Array;
+@external("host", "texts")
+declare function hostTexts(texts: Array<string>): Array<string>;
+@external("host", "rows")
+declare function hostRows(rows: StaticArray<Array<f64>>): StaticArray<Array<f64>>;
+@external("host", "person")
+declare function hostPerson(person: Person): Person;
+@external("host", "ask")
+declare function hostAsk(ask: (value: i32) => i32): (value: i32) => i32;
 @external("host", "pair")
 declare function hostPair(out: usize): void;
 
@@ -71,6 +79,42 @@ export function floats(numbers: Float64Array, fails: bool): Float64Array {
   const given = hostFloats(numbers);
   if (fails) unreachable();
   return given;
+}
+
+class Person {
+  name: string;
+  numbers: Float64Array;
+  friends: Array<Person>;
+}
+export const TEXTS = idof<Array<string>>();
+export const ROWS = idof<StaticArray<Array<f64>>>();
+export const PERSON = idof<Person>();
+export const PEOPLE = idof<Array<Person>>();
+
+export function texts(texts: Array<string>, fails: bool): Array<string> {
+  __collect();
+  const given = hostTexts(texts);
+  if (fails) unreachable();
+  return given;
+}
+export function rows(rows: StaticArray<Array<f64>>, fails: bool): StaticArray<Array<f64>> {
+  const given = hostRows(rows);
+  __collect();
+  if (fails) unreachable();
+  return given;
+}
+export function person(person: Person, fails: bool): Person {
+  __collect();
+  const given = hostPerson(person);
+  __collect();
+  if (fails) unreachable();
+  return given;
+}
+export function ask(ask: (value: i32) => i32, fails: bool): i32 {
+  __collect();
+  const given = hostAsk(ask);
+  if (fails) unreachable();
+  return given(ask(1));
 }
 
 /** Takes three objects at once. */

@@ -2,6 +2,7 @@
 // 0, or the number of the first expectation that was not met.
 
 @external("host", "i8") declare function hostI8(x: i8): i8;
+@external("host", "managed") declare function hostManaged(value: Named): Named;
 @external("host", "i16") declare function hostI16(x: i16): i16;
 @external("host", "i32") declare function hostI32(x: i32): i32;
 @external("host", "i64") declare function hostI64(x: i64): i64;
@@ -436,6 +437,22 @@ function testAllocated(): i32 {
   return result();
 }
 
+class Named {
+  number: i32 = 5;
+  name: string = "name";
+  more: Array<string> = ["a"];
+}
+export const NAMED = idof<Named>();
+export const TEXTS = idof<Array<string>>();
+
+function testManaged(): i32 {
+  const given = hostManaged(new Named());
+  __collect();
+  expect(given instanceof Named && given.number == -6 && given.name == "name");
+  expect(given.more.length == 2 && given.more[0] == "a" && given.more[1] == "name");
+  return result();
+}
+
 function testDefined(): i32 {
   expect(hostDefined(0xc0a80001) == 0xc0a80002);
   return result();
@@ -504,5 +521,6 @@ export {
   testCallback as callback,
   testExternref as externref,
   testAllocated as allocated,
+  testManaged as managed,
   testDefined as defined,
 };

@@ -3,7 +3,9 @@ import {
   array,
   bytes,
   byValue,
+  callback,
   f64,
+  handle,
   i32,
   list,
   option,
@@ -255,10 +257,25 @@ test("objects of AssemblyScript need its runtime, and as results nothing", async
   ]);
   expect(await lacking(fn([given], u32), runtime.join(""))).toEqual([]);
   expect(await lacking(fn([numbers], u32), runtime.join(""))).toEqual([
-    expect.stringContaining("the guest exports no global __rtti_base"),
+    expect.stringContaining("and the guest exports no __rtti_base. Compile it with --exportRuntime."),
   ]);
   const base = `(global (export "__rtti_base") i32 (i32.const 8))`;
   expect(await lacking(fn([numbers], u32), runtime.join("") + base)).toEqual([]);
+  const names = list(text, { layout: "assemblyscript", id: "NAMES" });
+  expect(await lacking(fn([names], u32), runtime.join("") + base)).toEqual([
+    expect.stringContaining("exports no constant NAMES. Write export const NAMES = idof<…>() there."),
+  ]);
+  expect(await lacking(fn([names], u32), runtime.join("") + base.replace("__rtti_base", "NAMES"))).toEqual(
+    [],
+  );
+  const listener = callback([u32])({ layout: "assemblyscript" });
+  const table = '(table (export "table") 1 funcref)';
+  expect(await lacking(fn([listener], u32), table)).toEqual([
+    expect.stringContaining("the guest exports no functions __new, __pin, __unpin."),
+  ]);
+  expect(await lacking(fn([listener], u32), runtime.join("") + table)).toEqual([]);
+  // Of classes of the host, the guest knows nothing.
+  expect(await lacking(fn([handle(class File {})], u32), "")).toEqual([]);
 });
 
 test("problems of exports stand in one report with those of imports", async () => {

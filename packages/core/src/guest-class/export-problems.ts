@@ -4,6 +4,7 @@ import {
   borrows,
   freeOf,
   lackOfAllocator,
+  lackOfClass,
   lackOfFree,
   lackOfLender,
   lackOfRuntime,
@@ -16,6 +17,7 @@ import { formatList, formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import type { GuestClassMetadata, GuestExportMetadata } from "../metadata/guest-class.js";
+import { objectsIn } from "../metadata/type-parts.js";
 import type { FunctionMatching } from "../wasm-format/function-matching.js";
 import type { ExportedType } from "../wasm-format/exported-types.js";
 import type { GuestCall } from "./guest-call.js";
@@ -128,7 +130,7 @@ function allocatorProblems(
   return declared.flatMap(({ name, parameters, results }, index) => {
     const users = formatUsers([calls[index] as GuestCall]);
     const lacking = [
-      ...optionsIn(parameters, "object").map((options) => objectLack(options, units)),
+      ...objectsIn(parameters).map((options) => objectLack(options, units)),
       ...optionsIn(parameters, "allocated").map((options) => allocatorLack(options, units)),
       // A function of the canonical ABI frees whatever its result has.
       ...(isFunction(exports, `cabi_post_${name}`)
@@ -151,12 +153,12 @@ function optionsIn(types: readonly TypeDescriptor[], wanted: string): Options[] 
 }
 
 /** Finds the exports that are missing for objects of AssemblyScript. */
-function objectLack(options: Options, units: Units): string | undefined {
-  const lack = runtimeLack(allocating("__new", units) ?? units[0]);
-  if (lack !== undefined) return lack;
-  if (["String", "ArrayBuffer"].includes(options?.["class"] as string) || units[0].has("__rtti_base"))
-    return undefined;
-  return "memory that the guest allocates, and the guest exports no global __rtti_base. Compile it with --exportRuntime.";
+function objectLack(options: object, units: Units): string | undefined {
+  const [exports] = units;
+  return (
+    runtimeLack(allocating("__new", units) ?? exports) ??
+    lackOfClass(options, (name) => exports.get(name)?.kind === "global")
+  );
 }
 
 function runtimeLack(exports: Exports): string | undefined {

@@ -22,3 +22,12 @@ export function givenFunctions(
     ...taken.flatMap((type) => withFunctionParts(type.describe()).slice(1)),
   ].filter(({ kind }) => kind === "callback");
 }
+
+/** Lists the options of all types of objects of AssemblyScript that values of these types are, or have in them. */
+export function objectsIn(types: readonly TypeDescriptor[]): object[] {
+  return types
+    .flatMap((type) => partsOf(type.describe()))
+    .flatMap(({ kind, options }) =>
+      kind === "object" || (kind === "callback" && options?.["class"] !== undefined) ? [options ?? {}] : [],
+    );
+}

@@ -1,4 +1,5 @@
 import type { GuestMemory } from "../memory/guest-memory.js";
+import type { ManagedLayout } from "../sequence/managed.js";
 import type { WideOptions } from "../type/address-form.js";
 import type {
   FieldType,
@@ -108,6 +109,8 @@ export interface CallbackOptions<
   readonly kept?: boolean;
   /** How many functions of the host a guest may hold at a time, from 1 to 1,048,575; 1,024 when left out. */
   readonly max?: number;
+  /** Passes an object of AssemblyScript, as its functions are, in place of an index. */
+  readonly layout?: ManagedLayout;
 }
 
 /** The functions of the host that guests have been given, and keep. */

@@ -1,4 +1,5 @@
 import { TypeDefinitionError } from "../errors.js";
+import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, PlacedFunction } from "../memory/guest-services.js";
 import type { CallMemory, ErrnoTable, TypeDescriptor } from "../type/capabilities.js";
@@ -25,6 +26,7 @@ import { checkMax } from "./handle-table.js";
 import { type HostCrossing, hostCrossing, type HostFunction, placeFunction } from "./host-function.js";
 import { keptTable } from "./kept-functions.js";
 import { formatCallback, indexOf, isOfGuest, type LiftCallback, liftWith } from "./lifted-callback.js";
+import { indexIn, managedFunction } from "./managed-function.js";
 
 /**
  * Makes the type of a guest function that the host calls: a function pointer of C. A function of the given types,
@@ -64,6 +66,11 @@ import { formatCallback, indexOf, isOfGuest, type LiftCallback, liftWith } from 
  * (`no-table`, `several-tables`, `table-not-ready`). `-Wl,--export-table` for C, `-C link-arg=--export-table` for Rust,
  * `--exportTable` for AssemblyScript. C: `int32_t (*visit)(int32_t, uint32_t)`; Rust: `extern "C" fn(i32, u32) -> i32`.
  * AssemblyScript: `i32`, the `index` of a function.
+ *
+ * The variant `callback(…)({ layout: "assemblyscript" })` is a function of AssemblyScript itself, `(a: i32, b: u32) => i32` there, which is an object with
+ * that index, passed by its offset. The guest's `__new` makes one for a function of the host (`--exportRuntime`; else a `LowerError`, `no-allocator`), another
+ * each time that it is given; its collector frees it, and the place in the table is released as above. One in a field that the host writes is pinned until
+ * the guest unpins it. An object of another class is a `LiftError` (`invalid-value`).
  *
  * ```ts
  * import { HostModuleBase, wasm } from "@hostwright/core";
@@ -113,6 +120,7 @@ function callbackType(
     kept: isKept = false,
     max = DEFAULT_MAX,
     wide = false,
+    layout,
   } = options;
   const address = addressForm(wide);
   const written = `(${parameters.map(({ name }) => name).join(", ")})`;
@@ -177,6 +185,7 @@ function callbackType(
       async: isAsync,
       kept: isKept,
       wide,
+      ...(layout !== undefined && { class: "Function" }),
       ...(max !== DEFAULT_MAX && { max }),
       ...more,
     };
@@ -191,31 +200,36 @@ function callbackType(
   const own = defineType({
     ...shared,
     name: `own<${name}>`,
-    lift: (memory, index: number) => kept.drop(memory, index),
+    lift: (memory, given: number) =>
+      kept.drop(memory, layout === undefined ? given : indexIn(memory, given, name)),
     ...(hasErrnos && { withErrnos: (errnos: ErrnoTable) => withErrnos(errnos).own }),
     details: describeAs({ own: true }),
   });
-  return defineType({
-    ...shared,
-    name,
+  const byIndex = {
     lift,
-    liftFor: (addressType) => lifts[addressType],
-    lower: (value: unknown, memory) => lower(value, memory),
-    lend: (value: unknown, memory) => (call) => lower(value, memory, call),
-    ...(hasErrnos && { withErrnos }),
-    wide,
+    liftFor: (addressType: AddressType) => lifts[addressType],
+    lower: (value: unknown, memory: GuestMemory) => lower(value, memory),
+    lend: (value: unknown, memory: GuestMemory) => (call: CallMemory) => lower(value, memory, call),
     layout: address.layout,
-    load: (memory, offset) => lift(memory, address.read(memory, offset)),
-    store: (memory, offset, value: unknown) => {
+    load: (memory: GuestMemory, offset: number) => lift(memory, address.read(memory, offset)),
+    store: (memory: GuestMemory, offset: number, value: unknown) => {
       memory.check(offset, address.layout[memory.addressType].size);
       address.write(memory, offset, lower(value, memory, callMemoryOf(memory)));
     },
+  };
+  const powers = layout === undefined ? byIndex : managedFunction({ name, lift, lower, nullable });
+  return defineType({
+    ...shared,
+    ...powers,
+    name,
+    ...(hasErrnos && { withErrnos }),
+    wide,
     details: describeAs({}),
     variant: (given: CallbackOptions) => {
       checkOptions("callback", given, OPTIONS);
       return callbackType(parameters, result, given);
     },
-    members: { own, drop: kept.drop, held: kept.held },
+    members: { ...("members" in powers ? powers.members : {}), own, drop: kept.drop, held: kept.held },
   });
 }
 
@@ -225,4 +239,5 @@ const OPTIONS: OptionKinds<CallbackOptions> = {
   kept: "flag",
   max: "any",
   wide: "flag",
+  layout: ["assemblyscript"],
 };

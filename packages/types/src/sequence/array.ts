@@ -13,7 +13,7 @@ import type { PairForm } from "../type/pair-form.js";
 import type { PairLayout } from "../type/layout.js";
 import {
   type ClassOption,
-  managed,
+  managedNumbers,
   type ManagedLayout,
   type ManagedOptions,
   type ManagedType,
@@ -130,10 +130,7 @@ export function array<
     }),
     managed: (chosen: ManagedOptions): unknown => {
       const ofObject = functions({ copy: chosen.copy === true });
-      return managed(
-        { name, where: "array", of, elements: typedArray.name, size, functions: ofObject },
-        chosen,
-      );
+      return managedNumbers({ name, where: "array", of, functions: ofObject }, typedArray, chosen);
     },
   };
   return sequence(definition, options as ArrayOptions) as never;

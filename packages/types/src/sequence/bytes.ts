@@ -8,7 +8,7 @@ import type { PairOptions } from "../type/pair.js";
 import type { PairLayout } from "../type/layout.js";
 import {
   type ClassOption,
-  managed,
+  managedNumbers,
   type ManagedFunctions,
   type ManagedLayout,
   type ManagedType,
@@ -84,7 +84,7 @@ export const bytes: BytesType = /* @__PURE__ */ configurableSequence({
   }),
   managed: (options) => {
     const functions = functionsOf(options.copy === true);
-    return managed({ name: "bytes", elements: "Uint8Array", size: 1, functions }, options);
+    return managedNumbers({ name: "bytes", functions }, Uint8Array, options);
   },
 }) as BytesType;
 

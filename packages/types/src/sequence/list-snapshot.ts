@@ -1,8 +1,8 @@
 import { copyBytes, countCopy, VALUE_BYTES } from "../memory/count-copy.js";
 import { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
-import type { Copying } from "../type/copying.js";
-import { formatElements, formatPart } from "../type/format.js";
+import type { Copying, CopyValue } from "../type/copying.js";
+import { formatAny, formatElements, formatPart } from "../type/format.js";
 import { GuestList, isList, listOf, noSuchIndex } from "./guest-list.js";
 import { atIndex } from "./walk.js";
 
@@ -78,6 +78,20 @@ function copiedElements(list: GuestList<unknown>, element: Storable<unknown>, co
 /** Makes a list in the host of values that lie in no memory of a guest. */
 export function listOfCopies(elements: unknown[]): GuestList<unknown> {
   return new ListSnapshot(new GuestMemory(0), 0, elements);
+}
+
+/** Finds how the elements of the host are detached. A list in guest memory is read there when it is copied, and has no views of its own. */
+export function detachElements(of: Storable<unknown>): CopyValue | undefined {
+  if (of.detach === undefined) return undefined;
+  return (value: unknown, memory, copying) =>
+    typeof value === "object" && value !== null && Symbol.iterator in value && !isList(value)
+      ? Array.from(value as Iterable<unknown>, (each) => copying.detach(of, each, memory))
+      : value;
+}
+
+/** Writes a list, or an array of the host; any other value as it is. */
+export function formatList(of: Storable<unknown>, value: unknown): string {
+  return isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value);
 }
 
 /** Writes the elements of a list or of a host array: those of a guest's list from as much of each as is shown. */

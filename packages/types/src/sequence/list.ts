@@ -1,12 +1,20 @@
 import { LowerError } from "../errors.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { isSameMemory } from "../memory/same-memory.js";
-import type { Encodable, Encoded, FieldType, ParameterType, Storable } from "../type/capabilities.js";
+import type {
+  Encodable,
+  Encoded,
+  FieldType,
+  Lendable,
+  Lowerable,
+  ParameterType,
+  Storable,
+} from "../type/capabilities.js";
 import type { OrNull, OrNullLabel, ViewUnless } from "../type/phantoms.js";
 import type { Copy } from "../type/copy.js";
-import { type AlignedOptions, alignedReader } from "../type/aligned.js";
+import { alignedReader } from "../type/aligned.js";
 import { withCopies } from "../type/copied-type.js";
-import type { CopyOptions, CopyValue } from "../type/copying.js";
+import type { CopyOptions } from "../type/copying.js";
 import { makeType } from "../type/define-type.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { danglingReader } from "../type/dangling.js";
@@ -18,14 +26,31 @@ import { formatAny } from "../type/format.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import { encodeElements } from "./encode.js";
 import { type GuestList, isList, type List, listOf } from "./guest-list.js";
-import { formatAll, isKept, snapshotOfList } from "./list-snapshot.js";
+import { detachElements, formatList, isKept, snapshotOfList } from "./list-snapshot.js";
+import { managedList } from "./managed-list.js";
+import { isManaged, type ManagedLayout } from "./managed.js";
 import { checkExtent, limited, PAIR_DEFAULTS, type PairOptions, type PairReader } from "../type/pair.js";
+import type { PairLayout } from "../type/layout.js";
 import { pairForm } from "../type/pair-form.js";
 import { placeInField } from "./place-in-field.js";
 
 /** The options of {@link list}. */
-export interface ListOptions<C extends boolean = boolean, U extends boolean = boolean>
-  extends PairOptions<U>, CopyOptions<C>, AlignedOptions {}
+export interface ListOptions<
+  C extends boolean = boolean,
+  U extends boolean = boolean,
+  L extends PairLayout | ManagedLayout = PairLayout,
+>
+  extends PairOptions<U, L>, CopyOptions<C> {
+  /** Refuses an offset that is not a multiple of the alignment of an element. Objects of AssemblyScript are aligned. */
+  readonly aligned?: [L] extends [ManagedLayout] ? undefined : boolean;
+  /** With `layout: "assemblyscript"`: the class of the objects that the host makes; `"Array"` when left out. */
+  readonly class?: [L] extends [ManagedLayout] ? "Array" | "StaticArray" : undefined;
+  /**
+   * With `layout: "assemblyscript"`: the constant that the guest exports with the identifier of the class,
+   * `export const NAMES = idof<Array<string>>()`. Not needed where the guest has one class of arrays of objects.
+   */
+  readonly id?: [L] extends [ManagedLayout] ? string : undefined;
+}
 
 /** A type of sequences of `T`, which are read in place, or copied. */
 export interface ListType<T, N extends string, V extends boolean = boolean, U extends boolean = false>
@@ -35,6 +60,17 @@ export interface ListType<T, N extends string, V extends boolean = boolean, U ex
     Encodable<
       OrNull<Iterable<T | Copy<T>>, U>,
       "list(…)",
+      N extends `List<${infer E}>` ? OrNullLabel<`Iterable<${E}>`, U> : string
+    > {}
+
+/** A type of arrays of AssemblyScript whose elements are `T`. */
+export interface ManagedListType<T, N extends string, V extends boolean = boolean, U extends boolean = false>
+  extends
+    ParameterType<OrNull<List<T>, U>, OrNullLabel<N, U>, V>,
+    FieldType<OrNull<List<T>, U>, OrNullLabel<N, U>>,
+    Lowerable<OrNull<Iterable<T | Copy<T>>, U>>,
+    Lendable<
+      OrNull<Iterable<T | Copy<T>>, U>,
       N extends `List<${infer E}>` ? OrNullLabel<`Iterable<${E}>`, U> : string
     > {}
 
@@ -55,6 +91,11 @@ export interface ListType<T, N extends string, V extends boolean = boolean, U ex
  * that stay its own: the host copies them. C: `const T *items, size_t count`; Rust: `*const T, usize`; AssemblyScript:
  * `items: usize, count: usize`, with `items.dataStart` of a `StaticArray` or a typed array.
  *
+ * `{ layout: "assemblyscript" }` is an object of AssemblyScript, `Array<T>` or `StaticArray<T>` there, passed as one offset: also a result, for which
+ * the host gives any iterable, and the guest's `__new` makes the array and what is in it. Elements are objects of types with that layout, or
+ * numbers. An object of another class is a `LiftError` (`invalid-value`), null a `GuestMemoryError` (`null-pointer`); without `__new`, or the
+ * class, or with several classes and no `id`, a `LowerError` (`no-allocator`). Its collector frees objects.
+ *
  * ```ts
  * import { GuestMemory, list, u32 } from "@hostwright/types";
  *
@@ -68,10 +109,23 @@ export interface ListType<T, N extends string, V extends boolean = boolean, U ex
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function list<E extends Element, C extends boolean = false, U extends boolean = false>(
+export function list<
+  E extends Element,
+  C extends boolean = false,
+  U extends boolean = false,
+  L extends PairLayout | ManagedLayout = PairLayout,
+>(
   element: E,
-  options: ListOptions<C, U> = {},
-): ListType<ElementValue<E>, `List<${ElementLabel<E>}>`, ViewUnless<C>, U> {
+  options: ListOptions<C, U, L> = {},
+): [L] extends [ManagedLayout]
+  ? ManagedListType<ElementValue<E>, `List<${ElementLabel<E>}>`, ViewUnless<C>, U>
+  : ListType<ElementValue<E>, `List<${ElementLabel<E>}>`, ViewUnless<C>, U> {
+  return listType(elementType(element, "list"), options as ListOptions) as never;
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function listType(of: Storable<unknown>, options: ListOptions): unknown {
+  if (isManaged(options)) return managedList(of, options);
   checkOptions("list", options, OPTIONS);
   const {
     layout = PAIR_DEFAULTS.layout,
@@ -84,7 +138,6 @@ export function list<E extends Element, C extends boolean = false, U extends boo
     memory: memoryName,
   } = options;
   const pair = pairForm(layout, "list", wide);
-  const of = elementType(element, "list");
   const name = `list<${of.name}>`;
   const readAny = (memory: GuestMemory, offset: number, count: number): List<unknown> =>
     listOf(of, memory.addressType)(memory, offset, count);
@@ -123,9 +176,7 @@ export function list<E extends Element, C extends boolean = false, U extends boo
       if (refusal !== undefined) throw refusal;
       pair.store(memory, offset, ...(place ?? ([value.offset, value.length] as const)));
     },
-    format: (value: List<unknown> | readonly unknown[]) =>
-      // `allocated` formats an array of the host.
-      isList(value) || Array.isArray(value) ? formatAll(of, value) : formatAny(value),
+    format: (value: unknown) => formatList(of, value),
     details: () => ({
       of: of.describe(),
       ...describeOptions(
@@ -146,12 +197,7 @@ export function list<E extends Element, C extends boolean = false, U extends boo
       return detachElements(of);
     },
   };
-  return makeType(withNull(withCopies(type))) as ListType<
-    ElementValue<E>,
-    `List<${ElementLabel<E>}>`,
-    ViewUnless<C>,
-    U
-  >;
+  return makeType(withNull(withCopies(type)));
 }
 
 /** Makes the error for a value that is assigned to a field, and does not lie in the memory; `undefined` where it does. */
@@ -163,7 +209,7 @@ function placeProblem(memory: GuestMemory, value: unknown, subject: string): Low
   const fact = "must lie in this guest's memory, not another's.";
   return new LowerError("foreign-memory", fact, value, { subject });
 }
-const OPTIONS: OptionKinds<ListOptions> = {
+const OPTIONS: OptionKinds<Omit<ListOptions, "class" | "id">> = {
   layout: "any",
   max: "number",
   copy: "flag",
@@ -173,12 +219,3 @@ const OPTIONS: OptionKinds<ListOptions> = {
   wide: "flag",
   memory: "text",
 };
-
-// A list in guest memory is read there when it is copied, and has no views of its own.
-function detachElements(of: Storable<unknown>): CopyValue | undefined {
-  if (of.detach === undefined) return undefined;
-  return (value: unknown, memory, copying) =>
-    typeof value === "object" && value !== null && Symbol.iterator in value && !isList(value)
-      ? Array.from(value as Iterable<unknown>, (each) => copying.detach(of, each, memory))
-      : value;
-}

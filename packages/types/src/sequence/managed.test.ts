@@ -2,12 +2,15 @@ import { guestWith } from "../allocation/allocating-guests.fixture.js";
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import {
   array,
+  bool,
   bytes,
+  callback,
   f64,
   GuestMemory,
   i16,
   i64,
   list,
+  managed,
   string,
   struct,
   type TypeDescriptor,
@@ -20,6 +23,7 @@ import { thrown } from "../thrown.fixture.js";
 const layout = "assemblyscript";
 const text = utf16({ layout });
 const floats = array(f64, { layout });
+const Row = struct({ names: array(i16, { layout }), name: text }, { name: "Row" });
 
 /** The classes of a program, from the identifier 3 on, by the flags that its compiler gives them. */
 const CLASSES = { 3: 0x20, 4: 0x1a01, 5: 0x1a02, 6: 0x64, 7: 0x41, 8: 0x881, 9: 0x882, 10: 0x82 };
@@ -235,7 +239,7 @@ describe("an object is made by the guest:", () => {
       LowerError,
       { code: "no-allocator" },
     );
-    expect(error.message).toContain("needs the class BigInt64Array, which the guest does not have");
+    expect(error.message).toContain("needs the identifier of BigInt64Array, which the guest does not have");
     thrown(() => floats.lower(new Float64Array(1), program(false).memory), LowerError, {
       code: "no-allocator",
     });
@@ -244,7 +248,6 @@ describe("an object is made by the guest:", () => {
 
   test("those in fields and elements stay pinned, until the guest unpins them", () => {
     const { memory, pins } = program();
-    const Row = struct({ names: array(i16, { layout }), name: text });
     Row.store(memory, 256, { names: Int16Array.of(1), name: "Ada" });
     expect(Row.load(memory, 256).name).toBe("Ada");
     expect([...pins.values()].filter((count) => count === 1)).toHaveLength(2);
@@ -268,7 +271,7 @@ test("a 64-bit memory has no such objects", () => {
 test("options are checked, and described", () => {
   const refused = (
     make: () => unknown,
-    code: "unknown-option" | "invalid-option" | "invalid-definition",
+    code: "unknown-option" | "invalid-option" | "invalid-definition" | "not-a-type",
     text: string,
   ) => {
     expect(thrown(make, TypeDefinitionError, { code }).message).toContain(text);
@@ -277,8 +280,24 @@ test("options are checked, and described", () => {
   refused(() => bytes({ class: "Array" } as never), "unknown-option", '"class" is not an option');
   refused(() => bytes({ layout, class: "Arry" as never }), "invalid-option", 'Did you mean "Array"?');
   refused(() => string({ layout } as never), "invalid-definition", "layout cannot be");
-  refused(() => list(u8, { layout } as never), "invalid-definition", "layout cannot be");
+  refused(() => list(bool, { layout }), "not-a-type", "is no element of arrays of AssemblyScript");
+  refused(() => list(u8, { layout, class: "TypedArray" as never }), "invalid-option", '"StaticArray"');
+  refused(() => list(text, { layout, aligned: true as never }), "unknown-option", '"aligned" is not');
+  refused(() => list(text, { id: "NAMES" as never }), "unknown-option", '"id" is not an option');
+  refused(() => managed(Row, { layout } as never), "unknown-option", '"layout" is not an option');
+  refused(() => managed(string as never, { id: 5 as never }), "invalid-option", "id must be a text");
   const described = (type: TypeDescriptor) => [type.name, type.describe().kind, type.describe().options];
   expect(described(text)).toEqual(["utf16", "object", { class: "String" }]);
   expect(described(floats)).toEqual(["array<f64>", "object", { class: "TypedArray" }]);
+  expect(described(list(text, { layout, id: "NAMES", copy: true }))).toEqual([
+    "list<utf16>",
+    "object",
+    { class: "Array", id: "NAMES", copy: true },
+  ]);
+  expect(described(managed(Row, { nullable: true }))).toEqual([
+    "managed<Row>",
+    "object",
+    { class: "Object", nullable: true },
+  ]);
+  expect(callback([f64])({ layout }).describe().options).toEqual({ class: "Function" });
 });

@@ -8,7 +8,7 @@ import type { PairLayout } from "../type/layout.js";
 import { memoryIn, readerIn } from "../type/named-memory.js";
 import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKind } from "../type/options.js";
-import type { ManagedOptions } from "./managed.js";
+import { isManaged, type ManagedLayout, type ManagedOptions } from "./managed.js";
 import { placeInField } from "./place-in-field.js";
 import { limited, PAIR_DEFAULTS, type PairOptions, type PairReader } from "../type/pair.js";
 import { type PairForm, pairForm } from "../type/pair-form.js";
@@ -43,13 +43,9 @@ interface SequenceDefinition<T, O extends object> {
   readonly managed?: (options: ManagedOptions) => unknown;
 }
 
-type Options<O> = Partial<O> & PairOptions<boolean, PairLayout | ManagedOptions["layout"]>;
+type Options<O> = Partial<O> & PairOptions<boolean, PairLayout | ManagedLayout>;
 
 type Standard = Required<Omit<PairOptions, "memory">> & { readonly memory: string | undefined };
-
-function isManaged(given: object): given is ManagedOptions {
-  return (given as Partial<ManagedOptions> | null)?.layout === "assemblyscript";
-}
 
 /**
  * Makes a type of sequences: values that lie elsewhere in guest memory, and are passed as a pair of offset and length.

@@ -1,7 +1,7 @@
 import { encodeUtf16, unplacedText } from "./encode.js";
 import { checkExtent, type PairOptions } from "../type/pair.js";
 import type { PairLayout } from "../type/layout.js";
-import { managed, type ManagedFunctions, type ManagedLayout, type ManagedType } from "./managed.js";
+import { managedType, type ManagedFunctions, type ManagedLayout, type ManagedType } from "./managed.js";
 import { configurableSequence } from "./sequence.js";
 import type { TextType } from "./string.js";
 import { decodeUtf16, previewUtf16 } from "./utf16-decoder.js";
@@ -69,7 +69,16 @@ export const utf16: Utf16Type = /* @__PURE__ */ configurableSequence({
     unit: () => UNITS,
   }),
   managed: (options) =>
-    managed({ name: "utf16", size: 2, functions: unitsOf(options.fatal === true) }, options),
+    managedType(
+      {
+        name: "utf16",
+        kinds: ["String"],
+        size: 2,
+        options: ["layout", "max", "fatal"],
+        functions: unitsOf(options.fatal === true),
+      },
+      options,
+    ),
 }) as Utf16Type;
 
 function unitsOf(fatal: boolean): Pick<ManagedFunctions, "read" | "preview" | "encode"> {

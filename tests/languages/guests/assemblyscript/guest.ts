@@ -139,6 +139,15 @@ function managed(): void {
   }, new Float64Array(4)));
   expect(numbers[0] == -0.5);
   expect(numbers[3] == Infinity);
+  const found = words("ab 𝄞");
+  expect(found.length == 2 && found[0] == "ab" && found[1] == "𝄞");
+  const near = new Place();
+  const far = new Place();
+  far.x = 3;
+  far.name = "far";
+  const same = furthest([near, far]);
+  expect(same.x == 3 && same.name == "far" && same instanceof Place);
+  expect(twice((x: i32): i32 => 3 * x)(2) == 18);
 }
 
 function components(): void {

@@ -1,4 +1,16 @@
-import { allocated, callback, list, orErrno, string, struct, tuple, u32, utf16 } from "@hostwright/types";
+import {
+  allocated,
+  callback,
+  handle,
+  list,
+  managed,
+  orErrno,
+  string,
+  struct,
+  tuple,
+  u32,
+  utf16,
+} from "@hostwright/types";
 
 import { fn } from "../../declare/fn.js";
 import { assemble } from "../../fixtures/guests.fixture.js";
@@ -105,6 +117,37 @@ describe("verify warns of an allocator that is needed and not exported", () => {
     const made = '(func (export "__new") (param i32 i32) (result i32) unreachable)';
     expect(await warnings(fn([text], text), "(param i32) (result i32)", made)).toEqual([]);
     expect(await warnings(fn([text]), "(param i32)", "")).toEqual([]);
+  });
+
+  test("for classes of AssemblyScript of which the host makes objects, where the guest does not name them", async () => {
+    const layout = "assemblyscript";
+    const texts = list(utf16({ layout }), { layout });
+    const made = '(func (export "__new") (param i32 i32) (result i32) unreachable)';
+    const named = (name: string) => `${made} (global (export "${name}") i32 (i32.const 8))`;
+    const messages = async (spec: FunctionSpec, exports: string) =>
+      (await warnings(spec, "(result i32)", exports)).map(({ message }) => message);
+    expect(await messages(fn([], texts), "")).toEqual([expect.stringContaining("no function __new")]);
+    expect(await messages(fn([], texts), made)).toEqual([
+      "m.f needs the identifier of a class, and the guest exports no __rtti_base. Compile it with --exportRuntime.",
+    ]);
+    expect(await messages(fn([], texts), named("__rtti_base"))).toEqual([]);
+    const rows = list(texts, { layout, id: "ROWS" });
+    expect(await messages(fn([], rows), named("__rtti_base"))).toEqual([
+      "m.f needs the identifier of a class, and the guest exports no constant ROWS. Write export const ROWS = idof<…>() there.",
+    ]);
+    expect(await messages(fn([], list(utf16({ layout }), { layout, id: "ROWS" })), named("ROWS"))).toEqual(
+      [],
+    );
+    expect(await messages(fn([], managed(struct({ a: u32 }))), named("__rtti_base"))).toEqual([
+      "m.f needs the identifier of a class, which its type does not name. Give it { id }.",
+    ]);
+    expect(await messages(fn([], utf16({ layout })), made)).toEqual([]);
+    expect(await messages(fn([], handle(class File {})), made)).toEqual([]);
+    const given = await messages(fn([], callback([u32])({ layout })), `${made} ${TABLE}`);
+    expect(given).toEqual([]);
+    expect(await messages(fn([], callback([u32])({ layout })), TABLE)).toEqual([
+      expect.stringContaining("no function __new"),
+    ]);
   });
 
   test("but not where something else than a function has its name", async () => {

@@ -1,12 +1,18 @@
 import type { TypeDescription, TypeDescriptor } from "@hostwright/types";
-import { ALLOCATORS, lackOfAllocator, lackOfLender, lendersFor, partsOf } from "@hostwright/types/internal";
+import {
+  ALLOCATORS,
+  lackOfAllocator,
+  lackOfClass,
+  lackOfLender,
+  lendersFor,
+} from "@hostwright/types/internal";
 
 import type { CompiledExport } from "../../compile/compiled-module.js";
 import { formatImportName, formatList } from "../../format-names.js";
 import type { LinkProblem, LinkWarningCode } from "../../link-report.js";
 import type { GuestClass } from "../../metadata/guest-class.js";
 import { metadataOf } from "../../metadata/metadata-of.js";
-import { givenFunctions, withFunctionParts } from "../../metadata/type-parts.js";
+import { givenFunctions, objectsIn, withFunctionParts } from "../../metadata/type-parts.js";
 import type { ModuleSections } from "../../wasm-format/module-sections.js";
 import type { LookUp } from "../look-up.js";
 import type { CheckedGuest } from "./check-guest.js";
@@ -28,6 +34,7 @@ export function exportWarnings(
   return [
     ...allocatorWarnings(called, functions),
     ...lenderWarning([...called].filter(callsBorrowing).map(nameOf), as, functions),
+    ...(functions.has("__new") ? classWarnings(called, exports) : []),
     ...tableWarning(table, called),
     ...growthWarning(sections, table, [...givingFunctions(called), ...takingFunctions(as)]),
     ...(functions.has("_initialize") ? [INITIALIZE] : []),
@@ -89,13 +96,31 @@ function isBorrowing(functions: readonly TypeDescription[]): boolean {
   return functions.some(({ borrows }) => borrows === true);
 }
 
+/** Warns of classes of AssemblyScript that a guest does not name, where the host makes objects of them. */
+function classWarnings(
+  called: ReadonlySet<CompiledExport>,
+  exports: readonly WebAssembly.ModuleExportDescriptor[],
+): Warning[] {
+  const globals = new Set(exports.flatMap(({ kind, name }) => (kind === "global" ? name : [])));
+  const users = new Map<string, CompiledExport[]>();
+  for (const exported of called) {
+    for (const options of objectsIn(exported.metadata.results)) {
+      const lack = lackOfClass(options, (name) => globals.has(name));
+      if (lack !== undefined) users.set(lack, [...(users.get(lack) ?? []), exported]);
+    }
+  }
+  return [...users].map(([lack, exported]): Warning => ({
+    code: "allocator-not-found",
+    message: `${formatUsers(exported)} ${lack}`,
+  }));
+}
+
 /** Lists the allocators of a guest that the values of a host function need, by name; `undefined` for one of any name. */
 function allocatorsFor(exported: CompiledExport): (string | undefined)[] {
   const given = typesOf(exported).flatMap(({ kind, options }) =>
     kind === "allocated" ? [options?.["allocator"] as string | undefined] : [],
   );
-  const results = exported.metadata.results.flatMap((type) => partsOf(type.describe()));
-  return results.some(({ kind }) => kind === "object") ? [...given, "__new"] : given;
+  return objectsIn(exported.metadata.results).length > 0 ? [...given, "__new"] : given;
 }
 
 function tableWarning(table: LookUp<"table">, called: ReadonlySet<CompiledExport>): Warning[] {
