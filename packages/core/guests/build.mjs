@@ -169,6 +169,8 @@ const EMSCRIPTEN = {
   jumps: ["jumps.c"],
   exceptions: ["exceptions.cpp", "-fwasm-exceptions"],
   "exceptions-js": ["exceptions.cpp", "-fexceptions"],
+  // The same unit as clang's, whose own functions are in the table by its loader.
+  library: ["../unit/library.c", "-sSIDE_MODULE=1"],
 };
 
 /**
@@ -184,12 +186,14 @@ function compileEmscripten(guest, into) {
   const [source = "", ...more] = EMSCRIPTEN[guest] ?? [];
   const directory = mkdtempSync(join(tmpdir(), "guest-"));
   try {
-    const options = [
-      ..."-O2 --no-entry -sERROR_ON_UNDEFINED_SYMBOLS=0".split(" "),
+    const forProgram = [
+      ..."--no-entry -sERROR_ON_UNDEFINED_SYMBOLS=0".split(" "),
       "-sEXPORTED_FUNCTIONS=_run,_uncaught,_fine",
-      ...more,
     ];
-    execFileSync("emcc", [...options, join(here, "emscripten", source), "-o", join(directory, "guest.js")], {
+    const isUnit = more.includes("-sSIDE_MODULE=1");
+    const options = ["-O2", ...(isUnit ? [] : forProgram), ...more];
+    const target = join(directory, isUnit ? "guest.wasm" : "guest.js");
+    execFileSync("emcc", [...options, join(here, "emscripten", source), "-o", target], {
       stdio: ["ignore", "ignore", "pipe"],
       // Debian's Node.js finds the modules of Debian's packages there, others do not.
       env: { ...process.env, NODE_PATH: "/usr/share/nodejs" },

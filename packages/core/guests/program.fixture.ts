@@ -31,7 +31,9 @@ export interface Library {
   library_apply(index: number, value: number): number;
   library_read(file: number): number;
   library_sum(file: number): number;
-  __wasm_apply_data_relocs(): void;
+  /** Of clang's units; those of Emscripten do it in the next one. */
+  __wasm_apply_data_relocs?(): void;
+  __wasm_call_ctors?(): void;
 }
 
 /** Links a unit to a program that runs, as a dynamic linker does. */
@@ -43,11 +45,23 @@ export async function linkUnit(
 ): Promise<Guest<Library>> {
   const imports = await importsOf(program, bytes);
   const unit = await runtime.instantiate<Library>(bytes, { ...options, imports });
-  unit.exports.__wasm_apply_data_relocs();
+  relocate(unit, program, imports);
   return unit;
 }
 
-/** Makes the imports of a unit: gives it memory and places in the table, and the addresses of variables. */
+/** Puts the functions of a unit into the table whose indices it asks for, and lets it write addresses into its data. */
+export function relocate(
+  { instance, exports }: Pick<Guest<Library>, "instance" | "exports">,
+  { exports: { __indirect_function_table: table } }: Guest<Program>,
+  { "GOT.func": functions = {} }: WebAssembly.Imports,
+): void {
+  for (const [name, address] of Object.entries(functions)) {
+    (address as WebAssembly.Global).value = table.grow(1, instance.exports[name]);
+  }
+  (exports.__wasm_apply_data_relocs ?? exports.__wasm_call_ctors)?.();
+}
+
+/** Makes the imports of a unit: gives it memory and places in the table, and the addresses of variables and functions. */
 export async function importsOf(
   program: Guest<Program>,
   bytes: Uint8Array<ArrayBuffer>,
@@ -61,9 +75,21 @@ export async function importsOf(
     ...{ memory, __indirect_function_table, __stack_pointer },
     __memory_base: constant(exports.malloc(memorySize)),
     __table_base: constant(__indirect_function_table.grow(tableSize)),
+    memcpy: (to: number, from: number, length: number) => {
+      new Uint8Array(memory.buffer).copyWithin(to, from, from + length);
+      return to;
+    },
   };
-  const address = new WebAssembly.Global({ value: "i32", mutable: true }, program_count.value);
-  return { env, "GOT.mem": { program_count: address } };
+  const functions = WebAssembly.Module.imports(module).filter((each) => each.module === "GOT.func");
+  return {
+    env,
+    "GOT.mem": { program_count: variable(program_count.value as number) },
+    "GOT.func": Object.fromEntries(functions.map(({ name }) => [name, variable(0)])),
+  };
+}
+
+function variable(value: number): WebAssembly.Global {
+  return new WebAssembly.Global({ value: "i32", mutable: true }, value);
 }
 
 function constant(value: number): WebAssembly.Global {

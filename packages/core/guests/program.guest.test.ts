@@ -18,7 +18,7 @@ import { caller, type Caller, fn, guestModule, wasm } from "../src/index.js";
 import type { InstantiateOptions } from "../src/link/instantiate.js";
 import { Runtime } from "../src/runtime.js";
 import { compiledGuests } from "./compiled-guests.fixture.js";
-import { importsOf, type Library, linkUnit, type Program } from "./program.fixture.js";
+import { importsOf, type Library, linkUnit, type Program, relocate } from "./program.fixture.js";
 
 type Given = (value: number) => number;
 const given = callback([i32], i32);
@@ -82,11 +82,17 @@ class Tenants extends HostModuleBase<number> {
 
 const [OF_TENANT, TWICE, TRAP] = [0, 1, 2];
 
-describe.each(compiledGuests("program-c").map(([how], at) => [how, at] as const))(
-  "a program of two units in C, %s",
-  (_, at) => {
-    const programs = compiledGuests("program-c");
-    const libraries = compiledGuests("library-unit");
+const programs = compiledGuests("program-c");
+const LIBRARIES = { clang: compiledGuests("library-unit"), Emscripten: compiledGuests("library-emscripten") };
+const units = Object.entries(LIBRARIES).flatMap(([by, libraries]) =>
+  libraries.flatMap(([how, library], at) =>
+    programs[at] === undefined ? [] : [[by, how, at, library] as const],
+  ),
+);
+
+describe.each(units)(
+  "a program of two units in C, of which %s has linked the second, %s",
+  (_by, _how, at, libraryBytes) => {
     let runtime: Runtime;
     let host: Host;
     let tenants: Tenants;
@@ -98,7 +104,7 @@ describe.each(compiledGuests("program-c").map(([how], at) => [how, at] as const)
       host = runtime.link(Host);
       tenants = runtime.link(Tenants, 1000);
       program = await runtime.instantiate<Program>(programs[at]?.[1] as Uint8Array<ArrayBuffer>, options);
-      library = await linkUnit(runtime, program, libraries[at]?.[1] as Uint8Array<ArrayBuffer>, options);
+      library = await linkUnit(runtime, program, libraryBytes, options);
     }
 
     beforeEach(async () => start());
@@ -131,6 +137,25 @@ describe.each(compiledGuests("program-c").map(([how], at) => [how, at] as const)
       program.exports.program_keep(library.exports.library_own(OF_TENANT));
       host.kept[0]?.(1);
       expect(tenants.callers).toEqual([library]);
+    });
+
+    test("enters the unit that a function belongs to, where the loader has put it in the place of another's", () => {
+      const { __indirect_function_table: table } = program.exports;
+      const places = [program.exports.program_own(), library.exports.library_own(OF_TENANT)] as const;
+      const [own, tenant] = places.map((place) => table.get(place) as unknown);
+      // As dlopen puts them, and addFunction those that a unit exports.
+      table.set(places[0], tenant);
+      table.set(places[1], own);
+      const added = table.grow(1, library.instance.exports["library_twice"]);
+      program.exports.program_keep(places[0]);
+      library.exports.library_keep(places[1]);
+      program.exports.program_keep(added);
+      expect(host.kept.map((each) => each(1))).toEqual([1001, 101, 2]);
+      expect(tenants.callers).toEqual([library]);
+      library.close();
+      thrown(() => host.kept[0]?.(1), GuestClosedError, { code: "guest-closed" });
+      expect(host.kept[1]?.(1)).toBe(102);
+      thrown(() => host.kept[2]?.(1), GuestClosedError, { code: "guest-closed" });
     });
 
     test("finds the instances of the context in functions that one unit calls for another", () => {
@@ -169,11 +194,10 @@ describe.each(compiledGuests("program-c").map(([how], at) => [how, at] as const)
 
     test("lends arguments by the allocator of the main unit, to a class of the other", async () => {
       const Greeter = guestModule({ library_greet: fn([string, u32], allocated(string, { out: true })) });
-      const bytes = libraries[at]?.[1] as Uint8Array<ArrayBuffer>;
-      const imports = await importsOf(program, bytes);
-      expect((await runtime.verify(bytes, { as: Greeter, imports })).problems).toEqual([]);
-      const greeter = await runtime.instantiate(bytes, { as: Greeter, imports });
-      greeter.guest.exports["__wasm_apply_data_relocs"]();
+      const imports = await importsOf(program, libraryBytes);
+      expect((await runtime.verify(libraryBytes, { as: Greeter, imports })).problems).toEqual([]);
+      const greeter = await runtime.instantiate(libraryBytes, { as: Greeter, imports });
+      relocate(greeter.guest as unknown as Guest<Library>, program, imports);
       const before = program.exports.live_bytes();
       expect([greeter.library_greet("one, ", 2), greeter.library_greet("", 1)]).toEqual(["one, two", "one"]);
       expect([program.exports.live_bytes(), program.exports.wrong_frees()]).toEqual([before, 0]);
@@ -184,7 +208,7 @@ describe.each(compiledGuests("program-c").map(([how], at) => [how, at] as const)
         memory: new WebAssembly.Memory({ initial: 17 }),
         __indirect_function_table,
       };
-      const { problems } = await runtime.verify(bytes, { as: Greeter, imports: { ...imports, env } });
+      const { problems } = await runtime.verify(libraryBytes, { as: Greeter, imports: { ...imports, env } });
       expect(problems.map(({ code }) => code)).toEqual(["missing-allocator", "missing-allocator"]);
     });
 

@@ -15,8 +15,8 @@ interface Taking {
   /** Binds the table, once it is known. */
   bind(found: Found<EngineTable> | undefined): void;
   at(index: number, type: FunctionType | undefined): GuestFunction | undefined;
-  /** Finds the index in the module of the function that the guest has put at a place when it was instantiated. */
-  placedAt(index: number): number | undefined;
+  /** Lists the functions that the guest has put into the table when it was instantiated, of those that are still in their places. */
+  placed(): GuestFunction[];
 }
 
 /** The table of a guest that function pointers are indices of. */

@@ -13,6 +13,7 @@ import {
   sharedParts,
   startUnit,
   type Unit,
+  unitBytes,
 } from "../fixtures/units.fixture.js";
 import type { Guest } from "../guest.js";
 import type { ObservedCall } from "../observe/middleware.js";
@@ -126,6 +127,36 @@ describe("a program", () => {
     first.close();
     second.exports.keep(late);
     expect(keeper.kept[2]?.(1)).toBe(1002);
+    thrown(() => keeper.kept[0]?.(1), GuestClosedError, closed);
+  });
+
+  test("knows a function of a unit that another has replaced by one with the same number in its module", async () => {
+    // The second has a function before those of the first: $late of the first has the number of $own of the second.
+    const [first, second] = [await startUnit(runtime, 0, parts), await startUnit(runtime, 1, parts)];
+    const place = PLACES[1];
+    const before = parts.table.get(place) as { readonly name: string };
+    first.exports.put(place);
+    const after = parts.table.get(place) as { readonly name: string };
+    expect([after.name, after === before]).toEqual([before.name, false]);
+    first.exports.keep(place);
+    expect(keeper.kept[0]?.(1)).toBe(1002);
+    second.close();
+    expect(keeper.kept[0]?.(1)).toBe(1002);
+    // The one that was replaced is still the second's, wherever it is.
+    parts.table.set(17, before);
+    first.exports.keep(17);
+    thrown(() => keeper.kept[1]?.(1), GuestClosedError, closed);
+  });
+
+  test("knows the functions of a unit that passes them while it is instantiated", async () => {
+    const first = await startUnit(runtime, 0, parts);
+    const bytes = await unitBytes(1, {
+      more: `(func $start (call $keep (i32.const ${String(PLACES[1])}))) (start $start)`,
+    });
+    const second = await runtime.instantiate<Unit>(bytes, { imports: { env: parts } });
+    first.close();
+    expect(keeper.kept[0]?.(1)).toBe(2001);
+    second.close();
     thrown(() => keeper.kept[0]?.(1), GuestClosedError, closed);
   });
 

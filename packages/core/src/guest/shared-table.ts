@@ -36,6 +36,10 @@ export class SharedTable {
   readonly #wrapped = new WeakMap<GuestFunction, GuestFunction>();
   // Weak, and kept when a guest is closed: its functions stay in the table.
   readonly #users: WeakRef<CallableGuest>[] = [];
+  /** The users whose functions are not known yet: nobody else has used the table, or they are being instantiated. */
+  #unsettled: WeakRef<CallableGuest>[] = [];
+  /** The users that have put functions into the table when they were instantiated, by these. */
+  readonly #owners = new WeakMap<GuestFunction, WeakRef<CallableGuest>>();
 
   /** The guests that use the table, in the order in which they have joined. */
   get users(): CallableGuest[] {
@@ -44,7 +48,23 @@ export class SharedTable {
 
   /** Adds a guest to those that use the table. */
   join(guest: CallableGuest): void {
-    this.#users.push(new WeakRef(guest));
+    const user = new WeakRef(guest);
+    this.#users.push(user);
+    this.#unsettled.push(user);
+  }
+
+  /**
+   * Learns which functions in the table its users have put there when they were instantiated. Afterwards any of them may put a function of its own
+   * in the place of another's, with the same index in its module, and nothing but the identity of the function tells them.
+   */
+  settle(): void {
+    const users = this.#unsettled;
+    this.#unsettled = [];
+    for (const user of users) {
+      for (const found of user.deref()?.table.functions?.placed() ?? []) {
+        if (!this.#owners.has(found)) this.#owners.set(found, user);
+      }
+    }
   }
 
   /** Wraps a function that a guest has passed: it enters the guest that it belongs to. */
@@ -59,7 +79,7 @@ export class SharedTable {
       const { owner, isPassed } = originOf(known);
       if (!isPassed || !owner.isClosed) return known;
     }
-    const owner = this.#ownerOf(index, found);
+    const owner = this.#ownerOf(found);
     const guest = owner ?? passer;
     // Its owner may not have been known while no other guest used the table.
     if (known !== undefined && originOf(known).owner === guest) return known;
@@ -71,16 +91,15 @@ export class SharedTable {
   }
 
   /** Finds the guest that exports a function, or has put it into the table when it was instantiated. */
-  #ownerOf(index: number, found: GuestFunction): CallableGuest | undefined {
+  #ownerOf(found: GuestFunction): CallableGuest | undefined {
     const { users } = this;
     const { guest } = exportedFunction(found) ?? {};
     // One that does not use the table could not be asked for the function.
     if (guest !== undefined) return users.find((user) => user === guest);
     if (users.length < 2) return undefined;
-    // The name of a function of the engine is its index in the module that defines it.
-    // Spec: https://webassembly.github.io/spec/js-api/#exported-function-exotic-objects
-    const name = Number((found as { readonly name?: string }).name);
-    return users.findLast((user) => user.table.functions?.placedAt(index) === name);
+    // One that is being instantiated calls the host.
+    this.settle();
+    return this.#owners.get(found)?.deref();
   }
 }
 

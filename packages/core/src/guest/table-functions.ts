@@ -64,11 +64,10 @@ export class TableFunctions {
   #shared: SharedTable | undefined;
   readonly #guest: CallableGuest;
   readonly #readSegments: () => PlacedBySegments;
-  #bySegments: PlacedBySegments | undefined;
   // The last function that was taken at each low index: while the guest leaves it there, nothing is looked up or checked.
   readonly #last: (TakenFunction | undefined)[] = [];
 
-  /** `readSegments` is called when a function is taken that another guest with the table may have put there. */
+  /** `readSegments` is called when another guest uses the table, too. */
   constructor(guest: CallableGuest, readSegments: () => PlacedBySegments) {
     this.#guest = guest;
     this.#readSegments = readSegments;
@@ -86,6 +85,8 @@ export class TableFunctions {
     if (table === undefined) return;
     if (this.#shared === undefined) {
       const shared = (this.#shared = sharedTable(table));
+      // Before this one puts functions of its own in their places.
+      shared.settle();
       shared.join(guest);
       const make = (): GuestState => new GuestState();
       const release = (state: GuestState): void => {
@@ -96,14 +97,24 @@ export class TableFunctions {
         memoryOf: (taken) => originOf(taken).owner.memory,
         state: (...state) => guest.memoryState(shared, make, release).get(...state),
       };
+    } else {
+      // Its own are in their places now.
+      this.#shared.settle();
     }
     // Again when the guest has exports: its memory may be one of them.
     joinProgram(guest, this.#shared);
   }
 
-  /** Finds the index in the module of the function that the guest has put at a place when it was instantiated. */
-  placedAt(index: number): number | undefined {
-    return (this.#bySegments ??= this.#readSegments()).get(index);
+  /** Lists the functions that the guest has put into the table when it was instantiated, of those that are still in their places. */
+  placed(): GuestFunction[] {
+    return [...this.#readSegments()].flatMap(([index, number]) => {
+      const found = this.#table?.get(index);
+      // The name of a function of the engine is its index in the module that defines it.
+      // Spec: https://webassembly.github.io/spec/js-api/#exported-function-exotic-objects
+      return found !== undefined && Number((found as { readonly name?: string }).name) === number
+        ? [found]
+        : [];
+    });
   }
 
   /**
