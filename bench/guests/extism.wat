@@ -20,6 +20,13 @@
     (call $output (local.get $block) (i64.const 8))
     (i32.const 0))
 
+  ;; A copy of its input, which has 8 bytes.
+  (func (export "echo") (result i32) (local $block i64)
+    (local.set $block (call $alloc (i64.const 8)))
+    (call $store (local.get $block) (call $input (i64.const 0)))
+    (call $output (local.get $block) (i64.const 8))
+    (i32.const 0))
+
   (func $calls (result i32) (i32.wrap_i64 (call $input (i64.const 0))))
 
   ;; The text in a block of its own.

@@ -1,7 +1,7 @@
 import createPlugin from "@extism/extism";
 
 import { builtBytes, versionOf } from "./built.mjs";
-import { makeHost } from "./work.mjs";
+import { ECHOED, echoedSum, makeHost } from "./work.mjs";
 
 /** @typedef {import("./work.mjs").Peer} Peer */
 
@@ -37,6 +37,16 @@ export async function extism() {
     }
     return sum | 0;
   };
-  const run = { add: running("add"), measure: running("measure"), greet: running("greet") };
+  const echo = async (/** @type {number} */ calls) => {
+    let sum = 0;
+    for (let call = 0; call < calls; call++) {
+      if (call % MOST_CALLS === MOST_CALLS - 1) await plugin.reset();
+      const text = (await plugin.call("echo", ECHOED))?.text() ?? "";
+      sum = (sum + echoedSum(text)) | 0;
+    }
+    await plugin.reset();
+    return sum;
+  };
+  const run = { add: running("add"), measure: running("measure"), greet: running("greet"), echo };
   return { name: "extism", version: versionOf("@extism/extism"), run };
 }

@@ -1,5 +1,5 @@
 import { builtBytes, builtUrl, versionOf } from "./built.mjs";
-import { makeHost } from "./work.mjs";
+import { echoing, makeHost } from "./work.mjs";
 
 /** @typedef {import("./work.mjs").Peer} Peer */
 
@@ -13,6 +13,11 @@ export async function jco() {
     measure: { default: measure },
     greet: { default: greet },
   });
-  const run = { add: exports.runAdd, measure: exports.runMeasure, greet: exports.runGreet };
+  const run = {
+    add: exports.runAdd,
+    measure: exports.runMeasure,
+    greet: exports.runGreet,
+    echo: echoing(exports.echo),
+  };
   return { name: "jco", version: versionOf("@bytecodealliance/jco-transpile"), run };
 }

@@ -3,7 +3,7 @@
  * @typedef {object} Peer
  * @property {string} name
  * @property {string} version
- * @property {Partial<Record<Work, (calls: number) => unknown>>} run Without `echo` where the host has no such call into a guest.
+ * @property {Record<Work, (calls: number) => unknown>} run
  */
 
 /** @typedef {"add" | "measure" | "greet" | "echo"} Work */
@@ -16,6 +16,17 @@ export const WORKS = {
   echo: { name: "8-byte string to string, into a guest", expected: () => 8 + "h".charCodeAt(0) },
 };
 
+/** The text that the host gives a guest, and gets back. */
+export const ECHOED = "hostwrig";
+
+/**
+ * Gives the number that a text which came back adds to the sum.
+ * @param {string} text
+ */
+export function echoedSum(text) {
+  return text.length + text.charCodeAt(0);
+}
+
 /**
  * Makes the loop of the other direction, which is the host's: it calls a function of the guest that returns the text it is given.
  * @param {(text: string) => string} echo
@@ -24,8 +35,7 @@ export function echoing(echo) {
   return (/** @type {number} */ calls) => {
     let sum = 0;
     for (let call = 0; call < calls; call++) {
-      const text = echo("hostwrig");
-      sum = (sum + text.length + text.charCodeAt(0)) | 0;
+      sum = (sum + echoedSum(echo(ECHOED))) | 0;
     }
     return sum;
   };
