@@ -113,6 +113,7 @@ export const rooms = {
     { name: "options.ts", about: "the options of a program" },
     { name: "functions", about: "the functions that never wait" },
     { name: "wasi.ts", about: "`Wasi`, whose other functions block" },
+    { name: "wasi-unstable.ts", about: "`WasiUnstable`, as WASI was before preview 1" },
     { name: "async-wasi.ts", about: "`AsyncWasi`, whose other functions suspend" },
     { name: "start.ts", about: "`start` and `initialize`" },
     { name: "index.ts", about: "the entry `@hostwright/wasi`" },

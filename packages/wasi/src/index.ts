@@ -1,5 +1,6 @@
 // WASI.
 export { Wasi } from "./wasi.js";
+export { WasiUnstable } from "./wasi-unstable.js";
 export { AsyncWasi } from "./async-wasi.js";
 export type { WasiOptions } from "./options.js";
 export { initialize, start } from "./start.js";

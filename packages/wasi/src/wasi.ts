@@ -1,7 +1,7 @@
 import { type ExportsOf, fn } from "@hostwright/core";
 import { bytes, errno, list, type List, orErrno, type Pointer, pointer, u16, u32 } from "@hostwright/types";
 
-import { Event, type EventView, Subscription, type SubscriptionView } from "./abi/poll.js";
+import { Event, type EventView, Subscription } from "./abi/poll.js";
 import { RIGHTS } from "./abi/rights.js";
 import { fdflags, riflags, siflags } from "./abi/values.js";
 import { FileDescriptor } from "./descriptors/descriptor.js";
@@ -10,7 +10,12 @@ import { ProcessFunctions } from "./functions/process-functions.js";
 import type { WasiOptions } from "./options.js";
 import { block } from "./waiting/steps.js";
 import { accept, readStream, receive, writeNow } from "./waiting/stream-work.js";
-import { poll, Subscriptions } from "./waiting/subscriptions.js";
+import {
+  poll,
+  type RawSubscription,
+  type SubscriptionPlace,
+  Subscriptions,
+} from "./waiting/subscriptions.js";
 
 /**
  * WASI preview 1 for one program: `wasi_snapshot_preview1` with all of its 46 functions.
@@ -71,11 +76,16 @@ export class Wasi extends ProcessFunctions {
     return writeNow(found, arrays);
   }
 
-  poll_oneoff(subscriptions: Pointer<SubscriptionView>, events: Pointer<EventView>, count: number): number {
-    const all = new Subscriptions(this.descriptors, count, subscriptions.slice(count));
+  poll_oneoff(subscriptions: SubscriptionPlace, events: Pointer<EventView>, count: number): number {
+    return this.poll(subscriptions.slice(count), events, count);
+  }
+
+  /** Waits until there are events for subscriptions, and puts them where the program wants them. */
+  protected poll(all: Iterable<RawSubscription>, events: Pointer<EventView>, count: number): number {
+    const subscriptions = new Subscriptions(this.descriptors, count, all);
     // Before the program waits.
     const room = events.slice(count);
-    const found = block("poll_oneoff", poll(all));
+    const found = block("poll_oneoff", poll(subscriptions));
     for (const [index, event] of found.entries()) room.set(index, event);
     return found.length;
   }

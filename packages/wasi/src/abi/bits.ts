@@ -62,6 +62,8 @@ export function needs(errno: ErrnoName): string {
 }
 
 function formatBits(names: Names, value: number): string {
+  const all = Object.values(names);
+  if (all.length > 8 && all.every((bit) => (value & bit) !== 0)) return "all";
   const found = Object.keys(names).filter((name) => (value & (names[name] ?? 0)) !== 0);
   return found.join("|") || "0";
 }

@@ -9,12 +9,6 @@ export const Subscription = /* @__PURE__ */ struct(
   { name: "subscription", align: { id: 8 } },
 );
 
-/** The same before preview 1, where the clock had data of its own before its number. */
-export const OldSubscription = /* @__PURE__ */ struct(
-  { userdata: u64, tag: u8, fd: u32, id: u32, timeout: u64, precision: u64, flags: u16 },
-  { name: "subscription", align: { fd: 8, id: 8 } },
-);
-
 /** An event of `poll_oneoff`. */
 export const Event = /* @__PURE__ */ struct(
   { userdata: u64, error: errno, type: u8, nbytes: u64, flags: u16 },

@@ -39,26 +39,28 @@ export abstract class PathFunctions extends PositionFunctions {
     } satisfies ExportsOf<PathFunctions>;
   }
 
-  path_create_directory(fd: number, at: string): void {
-    this.#along(fd, RIGHTS.path_create_directory, at, (walk) => {
+  path_create_directory(fd: number, path: string): void {
+    this.#along(fd, RIGHTS.path_create_directory, path, (walk) => {
       walk.directory.makeDirectory(walk.nameOr("EEXIST"));
     });
   }
 
-  path_filestat_get(fd: number, flags: number, at: string) {
-    return this.#along(fd, RIGHTS.path_filestat_get, at, (walk) => filestat(statusAt(walk, follows(flags))));
+  path_filestat_get(fd: number, flags: number, path: string) {
+    return this.#along(fd, RIGHTS.path_filestat_get, path, (walk) =>
+      filestat(statusAt(walk, follows(flags))),
+    );
   }
 
   path_filestat_set_times(
     fd: number,
     flags: number,
-    at: string,
+    path: string,
     accessed: bigint,
     modified: bigint,
     which: number,
   ): void {
     const times = timesOf(accessed, modified, which);
-    this.#along(fd, RIGHTS.path_filestat_set_times, at, (walk) => {
+    this.#along(fd, RIGHTS.path_filestat_set_times, path, (walk) => {
       statusAt(walk, follows(flags));
       if (walk.name === undefined) walk.directory.setTimes(times);
       else walk.directory.setTimesOf(walk.name, times);
@@ -79,7 +81,7 @@ export abstract class PathFunctions extends PositionFunctions {
   path_open(
     fd: number,
     dirflags: number,
-    at: string,
+    path: string,
     oflag: number,
     base: number,
     inheriting: number,
@@ -105,7 +107,7 @@ export abstract class PathFunctions extends PositionFunctions {
       truncate,
       directory,
     };
-    const walk = new Walk(found.directory, at);
+    const walk = new Walk(found.directory, path);
     let opened: Descriptor;
     try {
       const node = openAt(walk, how, follows(dirflags));
@@ -119,15 +121,15 @@ export abstract class PathFunctions extends PositionFunctions {
     return this.descriptors.add(opened);
   }
 
-  path_readlink(fd: number, at: string, room: GuestBuffer): number {
-    return this.#along(fd, RIGHTS.path_readlink, at, (walk) => {
+  path_readlink(fd: number, path: string, room: GuestBuffer): number {
+    return this.#along(fd, RIGHTS.path_readlink, path, (walk) => {
       if (walk.isDirectory) statusAt(walk, true);
       return Math.min(room.fill(walk.directory.readLink(walk.nameOr("EINVAL"))), room.capacity);
     });
   }
 
-  path_remove_directory(fd: number, at: string): void {
-    this.#along(fd, RIGHTS.path_remove_directory, at, (walk) => {
+  path_remove_directory(fd: number, path: string): void {
+    this.#along(fd, RIGHTS.path_remove_directory, path, (walk) => {
       walk.directory.removeDirectory(walk.nameOr("EINVAL"));
     });
   }
@@ -144,20 +146,20 @@ export abstract class PathFunctions extends PositionFunctions {
     });
   }
 
-  path_symlink(to: string, fd: number, at: string): void {
+  path_symlink(to: string, fd: number, path: string): void {
     if (to === "") fail("ENOENT");
     // No program of this host follows it, and one outside of the sandbox must not be led astray.
     if (to.startsWith("/")) fail("ENOTCAPABLE");
     if (to.includes("\0")) fail("EINVAL");
-    this.#along(fd, RIGHTS.path_symlink, at, (walk) => {
+    this.#along(fd, RIGHTS.path_symlink, path, (walk) => {
       const name = walk.nameOr("EEXIST");
       if (walk.isDirectory) fail("ENOENT");
       walk.directory.symlink(name, to);
     });
   }
 
-  path_unlink_file(fd: number, at: string): void {
-    this.#along(fd, RIGHTS.path_unlink_file, at, (walk) => {
+  path_unlink_file(fd: number, path: string): void {
+    this.#along(fd, RIGHTS.path_unlink_file, path, (walk) => {
       const name = walk.nameOr("EISDIR");
       if (walk.isDirectory) {
         statusAt(walk, true);
@@ -167,8 +169,8 @@ export abstract class PathFunctions extends PositionFunctions {
     });
   }
 
-  #along<T>(fd: number, right: number, at: string, work: (walk: Walk) => T): T {
-    const walk = new Walk(this.descriptors.directory(fd, right).directory, at);
+  #along<T>(fd: number, right: number, path: string, work: (walk: Walk) => T): T {
+    const walk = new Walk(this.descriptors.directory(fd, right).directory, path);
     try {
       return work(walk);
     } finally {

@@ -59,9 +59,9 @@ export abstract class PositionFunctions extends DescriptorFunctions {
   }
 
   fd_seek(fd: number, offset: bigint, from: Whence): bigint {
-    // To ask for the position is another right than to change it.
-    const isTell = offset === 0n && from === "cur";
-    const found = this.descriptors.file(fd, isTell ? RIGHTS.fd_tell : RIGHTS.fd_seek);
+    // To ask for the position is a smaller right than to change it.
+    if (offset === 0n && from === "cur") return this.fd_tell(fd);
+    const found = this.descriptors.file(fd, RIGHTS.fd_seek);
     const base = from === "set" ? 0 : from === "cur" ? found.position : found.status().size;
     const position = BigInt(base) + offset;
     if (position < 0n || position > BigInt(Number.MAX_SAFE_INTEGER)) fail("EINVAL");
@@ -70,7 +70,9 @@ export abstract class PositionFunctions extends DescriptorFunctions {
   }
 
   fd_tell(fd: number): bigint {
-    return BigInt(this.descriptors.file(fd, RIGHTS.fd_tell).position);
+    const found = this.descriptors.file(fd, 0);
+    if ((found.rights & (RIGHTS.fd_tell | RIGHTS.fd_seek)) === 0) fail("ENOTCAPABLE");
+    return BigInt(found.position);
   }
 }
 

@@ -30,6 +30,11 @@ export interface RawSubscription {
   readonly flags: number;
 }
 
+/** The place of subscriptions in the memory of a program: a pointer to the first one. */
+export interface SubscriptionPlace<S extends RawSubscription = RawSubscription> {
+  slice(count: number): Iterable<S>;
+}
+
 /** An event as a program gets it. */
 export interface PollEvent {
   readonly userdata: bigint;
@@ -103,7 +108,7 @@ export class Subscriptions {
   }
 
   #readiness({ userdata, tag, id }: RawSubscription): PollEvent | Promise<void> {
-    const right = RIGHTS.poll_fd_readwrite;
+    const right = RIGHTS.poll_fd_readwrite | (tag === EVENT_TYPES.fd_read ? RIGHTS.fd_read : RIGHTS.fd_write);
     let found: Descriptor;
     let wait: Promise<void> | undefined;
     try {

@@ -145,7 +145,7 @@ describe("poll_oneoff", () => {
       [101, "ok", READ, 4, 0],
       [102, "ok", WRITE, 4_194_304, 0],
       [103, "ok", WRITE, 4_194_304, 0],
-      [104, "ok", READ, 0, 0],
+      [104, "ENOTCAPABLE", READ, 0, 0],
     ]);
     expect([program.read(0, 9), program.read(0, 9)]).toEqual(["text", ""]);
     expect(poll(program, { tag: READ, id: 0 })).toEqual([[100, "ok", READ, 0, 1]]);

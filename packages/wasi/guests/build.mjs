@@ -1,0 +1,54 @@
+// Compiles the programs of the tests for WASI and for this system, and keeps the output of the latter: node guests/build.mjs
+//
+// Of Debian: clang, lld, wasi-libc, libclang-rt-dev-wasm32, and rustc with libstd-rust-dev-wasm32 (RUSTC names another).
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const clang = process.env["CLANG"] ?? "clang";
+const rustc = process.env["RUSTC"] ?? "rustc";
+const work = mkdtempSync(path.join(tmpdir(), "wasi-"));
+
+/** @param {string} name */
+const into = (name) => path.join(here, `program-${name}.wasm`);
+/** @param {string} name */
+const native = (name) => path.join(work, name);
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ */
+function compile(command, ...args) {
+  execFileSync(command, args, { stdio: "inherit" });
+}
+
+/** @param {string} name */
+function keepOutput(name) {
+  const folder = path.join(work, `${name}-files`);
+  mkdirSync(folder);
+  const { stdout, status } = spawnSync(native(name), ["a", "b c"], {
+    cwd: folder,
+    env: { GREETING: "hello" },
+    input: "one two\nthree two\n",
+    encoding: "utf8",
+  });
+  if (status !== 7)
+    throw new Error(`The ${name} program ends with ${status} on this system, and not with 7.`);
+  writeFileSync(path.join(here, `program-${name}.txt`), stdout);
+}
+
+try {
+  const c = path.join(here, "c/program.c");
+  compile(clang, "--target=wasm32-wasi", "--sysroot=/usr", "-Os", "-s", c, "-o", into("c"));
+  compile(clang, "-O1", c, "-o", native("c"));
+  const rust = path.join(here, "rust/program.rs");
+  compile(rustc, "--target", "wasm32-wasi", "-O", "-C", "strip=symbols", rust, "-o", into("rust"));
+  compile(rustc, "-O", rust, "-o", native("rust"));
+  keepOutput("c");
+  keepOutput("rust");
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
