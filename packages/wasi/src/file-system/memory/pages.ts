@@ -23,11 +23,20 @@ export class Pages {
   read(into: Uint8Array, position: number): number {
     const length = Math.min(into.length, this.#size - position);
     if (length <= 0) return 0;
+    const within = position % PAGE;
+    if (within + length <= PAGE) {
+      this.#readPage(
+        length === into.length ? into : into.subarray(0, length),
+        (position - within) / PAGE,
+        within,
+      );
+      return length;
+    }
     for (let done = 0; done < length;) {
       const at = position + done;
-      const within = at % PAGE;
-      const count = Math.min(length - done, PAGE - within);
-      this.#readPage(into.subarray(done, done + count), (at - within) / PAGE, within);
+      const from = at % PAGE;
+      const count = Math.min(length - done, PAGE - from);
+      this.#readPage(into.subarray(done, done + count), (at - from) / PAGE, from);
       done += count;
     }
     return length;
