@@ -31,7 +31,8 @@ const MORE_FOR_LINKER = {
 };
 
 /** @type {Record<string, string | undefined>} */
-const MORE_FOR_ASSEMBLYSCRIPT = { types: "--enable reference-types --enable simd --disableWarning 112" };
+const FEATURES = "--enable reference-types --enable simd --disableWarning 112";
+const MORE_FOR_ASSEMBLYSCRIPT = { types: FEATURES, same: FEATURES };
 
 /**
  * @param {string} guest
@@ -104,7 +105,7 @@ async function compileAssemblyScript(guest, into) {
     ...[`${guest}.ts`, "--baseDir", join(here, "assemblyscript"), "--outFile", into],
     ..."-O2 --runtime incremental --exportTable".split(" "),
     // One has functions of its own that count what these do.
-    ...(guest === "failing" ? [] : ["--exportRuntime"]),
+    ...(["failing", "same"].includes(guest) ? [] : ["--exportRuntime"]),
     // The others need no host.
     ...(guest === "managed" ? [] : ["--use", "abort="]),
     ...(MORE_FOR_ASSEMBLYSCRIPT[guest]?.split(" ") ?? []),

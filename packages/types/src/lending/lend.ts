@@ -87,6 +87,9 @@ function placeAtOffset(encoded: Encoded | undefined, call: CallMemory): CoreResu
 function placePair(form: ReturnType<typeof pairForm>) {
   return (encoded: Encoded | undefined, call: CallMemory): CoreResult =>
     encoded === undefined
-      ? form.result.lower(call.memory, 0, 0)
+      ? // A pair behind a pointer is absent where that is null.
+        form.behind === undefined
+        ? form.result.lower(call.memory, 0, 0)
+        : 0
       : lendPair(form, call.memory, call.lend(encoded), encoded.length, call);
 }

@@ -63,6 +63,16 @@ test("a value that lies elsewhere is lent until the end, and what is lowered nee
   expect(live.size).toBe(0);
 });
 
+test.each([
+  ["offset-length", [0, 0]],
+  ["packed", 0n],
+  ["pointer", 0],
+] as const)("an absent value is null in the layout %s, and takes no memory", (layout, core) => {
+  const { memory, live, lent } = heap();
+  expect(lend(string({ layout, nullable: true }), undefined, memory)?.(lent)).toEqual(core);
+  expect(live.size).toBe(0);
+});
+
 test("a value that is given away is freed only where the guest has not been entered", () => {
   const { memory, live, lent } = heap();
   lend(allocated(string), "Ada", memory)?.(lent);
