@@ -152,10 +152,27 @@ export default defineConfig(
     },
   },
 
-  // The program may replace the global. (Host modules are written as users write theirs.)
+  // A program on Node.js, which uses the packages.
+  {
+    files: ["packages/cli/src/**/*.ts"],
+    ignores: [tests],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            ...foreignToSources.filter(({ group }) => !group.includes("node:*")),
+            { group: ["@hostwright/*/*"], message: "Import what users import, the packages themselves." },
+          ],
+        },
+      ],
+    },
+  },
+
+  // The program may replace the global. (Host modules and commands are written as users write theirs.)
   {
     files: [sources],
-    ignores: [tests, "packages/wasi/**"],
+    ignores: [tests, "packages/{wasi,cli}/**"],
     rules: {
       "no-restricted-syntax": [
         "error",

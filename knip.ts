@@ -52,6 +52,10 @@ export default {
       entry: [...entriesOf("packages/wasi"), ...tests],
       project: ["src/**/*.ts!", "!src/**/*.{test,fixture}.ts!"],
     },
+    "packages/cli": {
+      entry: ["src/main.ts!", ...tests],
+      project: ["src/**/*.ts!", "!src/**/*.{test,fixture}.ts!"],
+    },
     "examples/*": {
       entry: ["src/{main,verify-guests,*/worker}.ts!", ...tests],
       project: ["{src,guests}/**/*.{ts,mjs}", "!guests/assemblyscript/**"],

@@ -118,4 +118,15 @@ export const rooms = {
     { name: "start.ts", about: "`start` and `initialize`" },
     { name: "index.ts", about: "the entry `@hostwright/wasi`" },
   ],
+  "packages/cli/src": [
+    { name: "errors.ts", about: "the errors of commands, in one line each" },
+    { name: "terminal.ts", about: "the streams that a command writes to" },
+    { name: "contract", about: "functions and types of classes in terms of no language, made of `describe`" },
+    { name: "languages", about: "a writer of bindings for each language" },
+    { name: "load", about: "loads the file of a host, and reads the documentation in its source" },
+    { name: "commands", about: "a file a command, each loaded when it is run" },
+    { name: "watch.ts", about: "runs a command again whenever one of its files changes" },
+    { name: "program.ts", about: "arguments, help and exit codes" },
+    { name: "main.ts", about: "the program `hostwright`" },
+  ],
 };

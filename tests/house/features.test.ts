@@ -39,9 +39,7 @@ test.each(shown)("feature $number, $feature, has a page and a test", ({ page, te
   expect(links(cell).filter(({ file, title }) => !hasTest(file, title))).toEqual([]);
 });
 
-test.each(rows.filter(({ page }) => page === ""))(
-  "feature $number, $feature, has a reason",
-  ({ test: reason }) => {
-    expect(reason).toMatch(/^(?:Not yet|Partly): .{60,}\.$/);
-  },
-);
+test("a feature without a page has a reason", () => {
+  const reasons = rows.filter(({ page }) => page === "").map(({ test: reason }) => reason);
+  expect(reasons.filter((reason) => !/^(?:Not yet|Partly): .{60,}\.$/.test(reason))).toEqual([]);
+});

@@ -16,6 +16,7 @@ export type { ResultLabel, ResultOf } from "./declare/result-check.js";
 export type { ResultSpec } from "./metadata/records.js";
 
 // Describing.
+export { classKind } from "./compile/class-kind.js";
 export {
   describe,
   type ExportDescription,

@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+
+import { type GuestClass, Runtime } from "@hostwright/core";
+
+import { CommandError } from "../errors.js";
+import { type HostFile, loadHostFile } from "../load/host-file.js";
+import type { Terminal } from "../terminal.js";
+
+/** The options of `hostwright check`. */
+export interface CheckOptions {
+  readonly host: string;
+  /** The name of the class of guest modules that the guests have to fit; the only one of the file when left out. */
+  readonly as?: string;
+  /** `true` to write the reports as JSON. */
+  readonly json?: boolean;
+  /** `true` to accept imports of WASI, which another host module provides. */
+  readonly wasi?: boolean;
+  /** Called with each file that the check uses, for watching. */
+  readonly use?: (file: string) => void;
+}
+
+/**
+ * Compares guests with the classes of a file, and writes a report on each. Gives 1 where one does not fit, else 0.
+ *
+ * @throws {CommandError} `file-not-readable`, `unknown-class`, and those of {@link loadHostFile}
+ * @throws {ModuleDefinitionError} `invalid-module` with the problems of a class
+ */
+export async function check(
+  files: readonly string[],
+  options: CheckOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { use } = options;
+  use?.(options.host);
+  for (const file of files) use?.(file);
+  const host = await loadHostFile(options.host, use);
+  const as = guestClass(host, options);
+  const runtime = new Runtime();
+  for (const each of host.hosts) runtime.declare(each);
+  let isLinkable = true;
+  const reports = [];
+  for (const file of files) {
+    const report = await runtime.verify(await read(file), as === undefined ? {} : { as });
+    const ignored = options.wasi === true ? report.problems.filter(({ module }) => isWasi(module)).length : 0;
+    const isFine = report.problemCount === ignored;
+    isLinkable &&= isFine;
+    reports.push({ file, ...report.toJSON(), isLinkable: isFine });
+    if (options.json === true) continue;
+    const text = isFine && ignored > 0 ? "" : report.format({ colors: terminal.hasColors });
+    terminal.out(`${file}: ${isFine ? "fits" : "does not fit"}\n${text === "" ? "" : `${text}\n`}`);
+  }
+  if (options.json === true) terminal.out(`${JSON.stringify(reports, null, 2)}\n`);
+  return isLinkable ? 0 : 1;
+}
+
+function isWasi(module: string | undefined): boolean {
+  return module === "wasi_snapshot_preview1" || module === "wasi_unstable";
+}
+
+function guestClass({ guests }: HostFile, { as, host }: CheckOptions): GuestClass | undefined {
+  if (as === undefined && guests.length < 2) return guests[0];
+  const found = guests.find(({ name }) => name === as);
+  if (found !== undefined) return found;
+  const known = guests.map(({ name }) => name).join(", ");
+  const fact =
+    as === undefined
+      ? "it exports several classes of guest modules"
+      : `it exports no class ${as} of guest modules`;
+  throw new CommandError(
+    "unknown-class",
+    `${host}: ${fact}. Choose with --as${known === "" ? "" : ` from ${known}`}.`,
+  );
+}
+
+async function read(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new CommandError(
+      "file-not-readable",
+      `${file}: it cannot be read (${reason}). Name a file of WebAssembly.`,
+      { cause: error },
+    );
+  }
+}

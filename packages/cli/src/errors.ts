@@ -1,0 +1,22 @@
+/** Reports why a command cannot go on, in one line: `place: fact. Next step.` */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+  /** The kind of the problem, in kebab case. */
+  readonly code: CommandErrorCode;
+
+  constructor(code: CommandErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The kinds of problems of commands. */
+export type CommandErrorCode =
+  | "file-not-found"
+  | "file-not-readable"
+  | "file-not-writable"
+  | "host-not-loaded"
+  | "no-classes"
+  | "unknown-class"
+  | "unknown-language"
+  | "outdated";

@@ -1,0 +1,95 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+
+import { CommandError } from "./errors.js";
+import type { Terminal } from "./terminal.js";
+
+const LANGUAGES = "c, rust, zig, tinygo, go, assemblyscript, wat, wit, markdown";
+
+/**
+ * Runs the command that arguments name, and gives its exit code: 0 for success, 1 for a negative answer or an error, 2 for wrong arguments.
+ * Each command is loaded when it is run.
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code = 0;
+  const program = makeProgram(terminal, (given) => {
+    code = given;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    terminal.err(`${await messageOf(error)}\n`);
+    return 1;
+  }
+}
+
+function makeProgram(terminal: Terminal, done: (code: number) => void): Command {
+  const program = new Command("hostwright")
+    .description("Tools for WebAssembly guests and the TypeScript classes that host them.")
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError(
+      "Run hostwright --help for the commands, and hostwright COMMAND --help for the options of one.",
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  hostwright bindings host.ts --language c --out host.h     the imports of a guest in C
+  hostwright check plugin.wasm --host host.ts               whether a guest fits, for CI
+
+Files of hosts are TypeScript or JavaScript, and export the classes. TypeScript is compiled as the
+nearest tsconfig.json says: decorators of parameters need "experimentalDecorators": true there.`,
+    );
+  program
+    .command("bindings")
+    .description("write the declarations that a guest needs, in its language, from the classes of a host")
+    .argument("<host>", "the file that exports classes of host modules, of guest modules, or of both")
+    .requiredOption("-l, --language <language>", `one of ${LANGUAGES}`)
+    .option("-o, --out <file>", "the file to write; standard output when left out")
+    .option("-c, --class <names...>", "the classes to write; all that the file exports when left out")
+    .option("--check", "write nothing; fail where the file of --out is not up to date")
+    .addHelpText(
+      "after",
+      `
+Host modules become imports, and classes of guest modules the functions that the guest has to export, as stubs.
+Documentation is that of the TypeScript source, where the TypeScript compiler is installed. Functions that the
+language cannot declare are left out; standard error and the first lines of the file say why.`,
+    )
+    .action(async (host: string, options) => {
+      const { bindings } = await import("./commands/bindings.js");
+      done(await bindings(host, options as never, terminal));
+    });
+  program
+    .command("check")
+    .description("compare guests with the classes of a host, and say what does not fit")
+    .argument("<guests...>", "files of WebAssembly")
+    .requiredOption("--host <file>", "the file that exports the classes")
+    .option(
+      "--as <class>",
+      "the class of guest modules that the guests have to fit, where the file exports several",
+    )
+    .option("--wasi", "accept imports of WASI, which something else provides")
+    .option("--json", "write the reports as JSON")
+    .option("--watch", "check again whenever one of the files changes")
+    .addHelpText("after", "\nThe exit code is 0 where all guests fit, and 1 where one does not.")
+    .action(async (guests: string[], options: { watch?: boolean }) => {
+      const { check } = await import("./commands/check.js");
+      if (options.watch !== true) {
+        done(await check(guests, options as never, terminal));
+        return;
+      }
+      const { watch } = await import("./watch.js");
+      await watch((use) => check(guests, { ...options, use } as never, terminal), messageOf, terminal);
+    });
+  return program;
+}
+
+/** Writes an error for people: those of commands and of definitions as they are, any other with its stack. */
+async function messageOf(error: unknown): Promise<string> {
+  if (error instanceof CommandError || error instanceof InvalidArgumentError) return error.message;
+  const { HostwrightError } = await import("@hostwright/types");
+  if (error instanceof HostwrightError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
