@@ -21,15 +21,19 @@ export function resultTuple(
   const places = types.flatMap((type) => type.places ?? []);
   const receivers = types.map(receiveOf);
   const check = makeTupleCheck(types.length, name);
+  // As C returns several values: a place for each, and nothing else. The general way costs more than the rest of such a call.
+  const isPlaced = flat.length === 0 && types.every((type) => type.out?.length === 1);
   /** Calls `work` with each type and its share of the places. */
   const forEach = (
     places: readonly CoreValue[],
     work: (type: Lowerable<unknown>, index: number, ...places: CoreValue[]) => void,
   ) => {
     let at = 0;
-    types.forEach((type, index) => {
-      work(type, index, ...places.slice(at, (at += type.out?.length ?? 0)));
-    });
+    for (let index = 0; index < types.length; index++) {
+      const type = types[index] as Lowerable<unknown>;
+      if (isPlaced) work(type, index, places[index]);
+      else work(type, index, ...places.slice(at, (at += type.out?.length ?? 0)));
+    }
   };
   return {
     name,
