@@ -7,7 +7,6 @@ import type { Guest } from "../guest.js";
 import type { CallableGuest } from "../guest/callable-guest.js";
 import type { QuickGuest } from "../guest/short-way.js";
 import { hasFunctionType } from "../guest/function-check.js";
-import { takeReferences } from "../guest/function-references.js";
 import { formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
 import { formatFunctionType } from "../metadata/function-type.js";
@@ -100,7 +99,6 @@ export class CompiledGuestClass {
     const entered = enteredOf(guest);
     // Before functions are looked up, of which some are kept.
     if (codegen && isQuick(entered)) entered.entries ??= this.#entries;
-    if (calls.some(({ plan }) => plan.functionType.results.includes("funcref"))) takeReferences(entered);
     metadata.exports.forEach((declared, index) => {
       const { name, field, isAsync } = declared;
       const call = calls[index] as GuestCall;

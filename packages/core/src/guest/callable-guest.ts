@@ -68,8 +68,12 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   /** Puts middleware around a field of a class of guest modules. Absent without middleware and hooks. */
   observeField?(className: string, exported: GuestExportMetadata, field: GuestFunction): GuestFunction;
 
-  /** Puts a function of the host that is in the table behind middleware and hooks. Absent without both. */
-  observeFunction?(index: number, placeable: PlaceableFunction, isReleased: () => boolean): ObservedFunction;
+  /** Puts a function of the host that is in the table, or was passed by reference, behind middleware and hooks. Absent without both. */
+  observeFunction?(
+    index: number | undefined,
+    placeable: PlaceableFunction,
+    isReleased: () => boolean,
+  ): ObservedFunction;
 
   countCopy(byteLength: number): void {
     const frame = this.depth > 0 ? this.entered[this.depth - 1] : this.calls?.current;

@@ -30,6 +30,8 @@ export abstract class TypeServices implements GuestServices {
   /** Set by the part that takes references, for a guest that may pass some. */
   declare referencedFunction: GuestServices["referencedFunction"];
   /** Likewise. */
+  declare functionReference: GuestServices["functionReference"];
+  /** Likewise. */
   declare giveBack: GuestServices["giveBack"];
   /** Set when the guest is linked, and again when its exports are there. */
   declare memoryNamed: GuestServices["memoryNamed"];

@@ -21,7 +21,7 @@ export interface LoadedParts {
   readonly observing: (observation.Observers & typeof observation) | undefined;
   /** Resolves functions of other guests; `undefined` where none is imported. */
   readonly guestFunctions: typeof guestFunctions | undefined;
-  /** Adapts values; `undefined` where no host function returns a reference, takes one to a function, or has vectors. */
+  /** Adapts values; `undefined` where no host function returns a reference, takes one to a function, or has vectors, and the guest has no class. */
   readonly values: typeof valueParts | undefined;
   /** Makes imports that trap; `undefined` where each function has a provider. */
   readonly trapImport: typeof trapImport | undefined;
@@ -37,6 +37,8 @@ type Suspending = { readonly jspi: Jspi } & typeof suspension & typeof suspendab
 
 /** Kept, since asking for it by `import()` again takes as long as linking a small guest. */
 let loadedShortWay: typeof shortWay | undefined;
+/** Likewise. */
+let loadedValues: typeof valueParts | undefined;
 
 /** Loads the parts that a guest needs with these imports, and attaches the middleware of now. */
 export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Promise<LoadedParts> {
@@ -44,14 +46,22 @@ export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Pr
   const { middleware } = modules;
   const hooks = modules.attachHooks();
   const tableParts = table.names.length > 0 ? await import("./table-parts.js") : undefined;
-  const jspi = checked.some(isAsync) || tableParts?.isSuspendedByTable(guest) ? findJspi() : undefined;
+  const values =
+    guest.as !== undefined || checked.some(needsValueParts)
+      ? (loadedValues ??= await import("./value-parts.js"))
+      : undefined;
+  const isSuspended =
+    checked.some(isAsync) ||
+    tableParts?.isSuspendedByTable(guest) === true ||
+    values?.isSuspendedByReference(guest);
+  const jspi = isSuspended ? findJspi() : undefined;
   return {
     observing:
       middleware.length + hooks.length === 0
         ? undefined
         : { ...(await import("../observe/observed-import.js")), middleware, hooks },
     guestFunctions: checked.some(isOfGuest) ? await import("./guest-functions.js") : undefined,
-    values: checked.some(needsValueParts) ? await import("./value-parts.js") : undefined,
+    values,
     trapImport: checked.some(isTrap) ? await import("./trap-import.js") : undefined,
     tableParts,
     shortWay: isCalled(guest.guest) ? (loadedShortWay ??= await import("../guest/short-way.js")) : undefined,

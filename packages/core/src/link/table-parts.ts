@@ -1,10 +1,9 @@
 import type { CallableGuest } from "../guest/callable-guest.js";
 import { type PlacedBySegments, TableFunctions } from "../guest/table-functions.js";
 import { sharedTable } from "../guest/shared-table.js";
-import { metadataOf } from "../metadata/metadata-of.js";
-import { givenFunctions } from "../metadata/type-parts.js";
 import { ByteReader } from "../wasm-format/byte-reader.js";
 import { readPlacedFunctions } from "../wasm-format/element-section.js";
+import { areAnyAsync } from "./given-functions.js";
 import type { CheckedGuest } from "./verify/check-guest.js";
 
 /** Lets a guest use its table: the host takes functions out of it, and puts some there. */
@@ -38,18 +37,5 @@ export function isSuspendedByTable({
 }: Pick<CheckedGuest, "imports" | "as" | "table">): boolean {
   const users = table.given.flatMap((given) => sharedTable(given).users);
   if (users.some(({ calls }) => calls !== undefined)) return true;
-  const given = [
-    ...imports.flatMap(({ provider }) => {
-      if (provider?.by !== "host-module") return [];
-      const { parameters, results } = provider.exported.metadata;
-      return givenFunctions(
-        results,
-        parameters.map(({ type }) => type),
-      );
-    }),
-    ...(metadataOf(as)?.exports ?? []).flatMap(({ parameters, results }) =>
-      givenFunctions(parameters, results),
-    ),
-  ];
-  return given.some(({ options }) => options?.["async"] === true);
+  return areAnyAsync("callback", { imports, as });
 }

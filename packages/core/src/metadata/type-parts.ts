@@ -9,18 +9,22 @@ export function withFunctionParts(type: TypeDescription): TypeDescription[] {
   });
 }
 
+/** The kinds of types of functions: by their place in a table, and by reference. */
+export type FunctionKind = "callback" | "funcref";
+
 /**
- * Lists the functions that the host may give to a guest where it takes values of types, and hands out others: functions in those
+ * Lists the functions of a kind that the host may give to a guest where it takes values of types, and hands out others: functions in those
  * that it is handed may be assigned, or are parameters of functions that it calls.
  */
 export function givenFunctions(
   given: readonly TypeDescriptor[],
   taken: readonly TypeDescriptor[],
+  wanted: FunctionKind = "callback",
 ): TypeDescription[] {
   return [
     ...given.flatMap((type) => withFunctionParts(type.describe())),
     ...taken.flatMap((type) => withFunctionParts(type.describe()).slice(1)),
-  ].filter(({ kind }) => kind === "callback");
+  ].filter(({ kind }) => kind === wanted);
 }
 
 /** Lists the options of all types of objects of AssemblyScript that values of these types are, or have in them. */

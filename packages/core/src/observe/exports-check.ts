@@ -30,7 +30,7 @@ export function checkExports(host: HostNames, { as }: { readonly as: GuestClass 
     if (direction === "to-guest")
       return name === guestClass?.name ? guestClass.exports.map((exported) => exported.name) : undefined;
     // The names of functions in tables are indices, which come and go.
-    return name === "table" ? undefined : host.exportsOf(name);
+    return name === "table" || name === "reference" ? undefined : host.exportsOf(name);
   };
   for (const middleware of host.middleware)
     (middleware as { readonly [CHECK]?: ExportsCheck })[CHECK]?.(exportsOf);

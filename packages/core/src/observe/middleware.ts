@@ -58,11 +58,11 @@ export interface ObservedCall {
   /** The direction: `to-host` or `to-guest`. */
   readonly direction: CallDirection;
   /**
-   * The name of the host module, and `table` for a function of the host that the guest calls by its index in its table; for a call
-   * to a guest, the name of the class of guest modules.
+   * The name of the host module, and `table` for a function of the host that the guest calls by its index in its table, `reference` for one
+   * that it was passed by reference; for a call to a guest, the name of the class of guest modules.
    */
   readonly module: string;
-  /** The name of the export, of the host module or of the guest; of a function in the table its index. */
+  /** The name of the export, of the host module or of the guest; of a function in the table its index, of one by reference its type. */
   readonly export: string;
   /** `true` when the function is asynchronous: `next` returns a promise. */
   readonly isAsync: boolean;

@@ -13,13 +13,22 @@ import { CallToHost, ExportCalls } from "./call-to-host.js";
 import { throughAll } from "./observed-thunk.js";
 import { hookAsyncThunk, hookThunk, type ImportedFunction, type Observers } from "./thunk-middleware.js";
 
-/** Puts middleware and hooks around a function of the host that is at an index of a guest's table. */
+/**
+ * Puts middleware and hooks around a function of the host that is at an index of a guest's table. One that is passed by reference has no index:
+ * hooks do not see it, since a recording holds no references.
+ */
 export function observeFunction(
   { middleware, hooks }: Observers,
-  index: number,
+  index: number | undefined,
   placeable: PlaceableFunction,
   isReleased: () => boolean,
 ): ObservedFunction {
+  const call: ObservedFunction["call"] =
+    middleware.length === 0
+      ? ({ memory }, core) => placeable.call(...placeable.lift(core, memory))
+      : throughMiddleware(middleware, index, placeable);
+  if (index === undefined)
+    return { call, hook: (thunk) => thunk, hookAsync: (thunk) => thunk, removed: () => undefined };
   const { type, isAsync } = placeable;
   const imported: ImportedFunction = {
     module: "table",
@@ -29,10 +38,7 @@ export function observeFunction(
     tableIndex: index,
   };
   return {
-    call:
-      middleware.length === 0
-        ? ({ memory }, core) => placeable.call(...placeable.lift(core, memory))
-        : throughMiddleware(middleware, index, placeable),
+    call,
     // A function that was released is refused by itself: hooks do not see that.
     hook: (thunk) => {
       const hooked = hookThunk(hooks, imported, thunk);
@@ -52,11 +58,12 @@ export function observeFunction(
 /** Makes the call of a function through middleware, the first outermost. */
 export function throughMiddleware(
   middleware: Observers["middleware"],
-  index: number,
-  { parameters, result, isAsync, lift, call }: PlaceableFunction,
+  index: number | undefined,
+  { name, parameters, result, isAsync, lift, call }: PlaceableFunction,
 ): ObservedFunction["call"] {
-  const calls = new ExportCalls("table", {
-    name: String(index),
+  const isPlaced = index !== undefined;
+  const calls = new ExportCalls(isPlaced ? "table" : "reference", {
+    name: isPlaced ? String(index) : name,
     method: "call",
     parameters: parameters.map((type) => ({ name: undefined, type: type as Liftable<unknown> })),
     results: result === undefined ? [] : [result as Lowerable<unknown>],

@@ -29,7 +29,7 @@ export class ObservedGuest extends QuickGuest {
   }
 
   override observeFunction(
-    index: number,
+    index: number | undefined,
     placeable: PlaceableFunction,
     isReleased: () => boolean,
   ): ObservedFunction {

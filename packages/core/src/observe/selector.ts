@@ -23,7 +23,7 @@ export type NameTest = string | readonly string[] | RegExp | ((name: string) => 
 export interface CallSelector {
   /** The direction of the calls: `to-host` or `to-guest`. */
   readonly direction?: CallDirection | undefined;
-  /** Tests the name of the module, as `call.module` is: of a host module or of a class of guest modules, or `table`. */
+  /** Tests the name of the module, as `call.module` is: of a host module or of a class of guest modules, or `table` or `reference`. */
   readonly module?: NameTest | undefined;
   /** Tests the name of the export. */
   readonly export?: NameTest | undefined;

@@ -37,6 +37,7 @@ export class StandIn extends CallableGuest {
     this.#table = [...functions.table];
     this.placeFunction = (placeable) => this.#place(placeable);
     this.referencedFunction = (reference, type) => this.#referenced(reference, type);
+    this.functionReference = (placeable) => this.#typed(undefined, placeable);
     this.callSuspendable = async (found, steps) => {
       try {
         return steps.end(await found(...steps.begin()));
@@ -79,10 +80,18 @@ export class StandIn extends CallableGuest {
   #place(placeable: PlaceableFunction): PlacedFunction {
     // Index 0 is the null pointer.
     const index = Math.max(this.#table.length, 1);
+    const placed = this.#typed(index, placeable);
+    this.#table[index] = placed;
+    const isThere = (): boolean => this.#table[index] === placed;
+    return { index, isThere, remove: () => (this.#table[index] = undefined) };
+  }
+
+  /** Makes a function with core values of one of the host, which is at an index of the table if it has one. */
+  #typed(index: number | undefined, placeable: PlaceableFunction): GuestFunction {
     const call = this.#callOf(index, placeable);
     const { lower, lowerFailure, isAsync } = placeable;
     const { memory } = this;
-    const placed: GuestFunction = isAsync
+    return isAsync
       ? async (...core) => {
           try {
             return lower(await call(core), memory, core);
@@ -97,13 +106,10 @@ export class StandIn extends CallableGuest {
             return lowerFailure(error, memory);
           }
         };
-    this.#table[index] = placed;
-    const isThere = (): boolean => this.#table[index] === placed;
-    return { index, isThere, remove: () => (this.#table[index] = undefined) };
   }
 
   /** Makes the call of a function of the host out of its core values. */
-  #callOf(index: number, placeable: PlaceableFunction): (core: readonly unknown[]) => unknown {
+  #callOf(index: number | undefined, placeable: PlaceableFunction): (core: readonly unknown[]) => unknown {
     const { middleware } = this.#functions;
     if (middleware.length === 0) return (core) => placeable.call(...placeable.lift(core, this.memory));
     const through = throughMiddleware(middleware, index, placeable);

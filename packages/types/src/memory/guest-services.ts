@@ -106,6 +106,12 @@ export interface GuestServices {
    */
   referencedFunction?: ((reference: GuestFunction, type?: FunctionType) => GuestFunction) | undefined;
   /**
+   * Gives a reference to a function of the host, with its type. Absent in a guest that is passed no such references.
+   *
+   * @throws {LowerError} `allocation-failed` when the engine compiles no module for it
+   */
+  functionReference?: ((placeable: PlaceableFunction) => GuestFunction) | undefined;
+  /**
    * Calls a function that `tableFunction` or `referencedFunction` has given, so that asynchronous host functions can suspend it: once the
    * guest is suspended or does not run. Absent where the guest cannot be suspended.
    */

@@ -85,12 +85,14 @@ export type CallbackLabel<
 type AsyncLabel<N extends string> = N extends `(${infer P}) => ${infer R}` ? `(${P}) => Promise<${R}>` : N;
 
 /** The option itself, or the compiler's message for a function that waits and whose result is a view of guest memory. */
-type Awaitable<A, V> = [A, V] extends [true, true]
+export type Awaitable<A, V> = [A, V] extends [true, true]
   ? "the result is a view, and the function waits: write { copy: true }"
   : A;
 
-type Variant<F, A extends boolean> = A extends true ? AsyncCallback<F> : F;
-type VariantLabel<L extends string, A extends boolean, N extends boolean> = A extends true
+/** The function, or one that returns a promise. */
+export type Variant<F, A extends boolean> = A extends true ? AsyncCallback<F> : F;
+/** The word for the function of a variant in compiler messages. */
+export type VariantLabel<L extends string, A extends boolean, N extends boolean> = A extends true
   ? N extends true
     ? `(${AsyncLabel<L>}) | undefined`
     : AsyncLabel<L>

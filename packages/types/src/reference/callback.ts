@@ -1,4 +1,3 @@
-import { TypeDefinitionError } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { GuestFunction, PlacedFunction } from "../memory/guest-services.js";
@@ -7,7 +6,7 @@ import { addressForm } from "../type/address-form.js";
 import { callMemoryOf } from "../type/call-memory.js";
 import { defineType } from "../type/define-type.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
-import { checkCrossing } from "./check-crossing.js";
+import { checkCrossing, refuseViewGot } from "./check-crossing.js";
 import type { Callable } from "./callback-call.js";
 import type {
   Callback,
@@ -126,11 +125,7 @@ function callbackType(
   const written = `(${parameters.map(({ name }) => name).join(", ")})`;
   const name = `callback<${written} -> ${result?.name ?? "()"}>`;
   checkMax(max, name);
-  // Guest code may run before the caller of an asynchronous function looks at its result.
-  if (isAsync && result?.snapshot !== undefined && "lift" in result) {
-    const fact = `is of ${result.name}, which is or holds a view of guest memory, and the function waits. Write { copy: true }.`;
-    throw new TypeDefinitionError("invalid-definition", fact, { where: "callback", subject: "the result" });
-  }
+  if (isAsync) refuseViewGot("callback", result);
   // By the guest's function, which is the same each time that it is passed.
   const callables = new WeakMap<GuestFunction, Callable>();
   // Kept as well: a type made anew would not know the callables of the one before.

@@ -43,6 +43,13 @@ function checkResult(where: string, type: unknown): void {
   );
 }
 
+/** Refuses a result that is a view where the function waits: guest code may run before the caller looks at it. */
+export function refuseViewGot(where: string, result: TypeDescriptor | undefined): void {
+  if (result?.snapshot === undefined || !("lift" in result)) return;
+  const fact = `is of ${result.name}, which is or holds a view of guest memory, and the function waits. Write { copy: true }.`;
+  throw new TypeDefinitionError("invalid-definition", fact, { where, subject: "the result" });
+}
+
 function checkTogether(where: string, parameters: readonly TypeDescriptor[]): void {
   for (const { checkBeside } of parameters) {
     const fact = checkBeside?.(parameters);

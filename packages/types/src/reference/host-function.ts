@@ -2,7 +2,12 @@ import { HostwrightError, locateError, LowerError } from "../errors.js";
 import { dropPromises } from "../foreign-value.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
-import type { FunctionType, PlacedFunction } from "../memory/guest-services.js";
+import type {
+  FunctionType,
+  GuestFunction,
+  PlaceableFunction,
+  PlacedFunction,
+} from "../memory/guest-services.js";
 import { ErrnoError } from "../result/errno-error.js";
 import type { Liftable, Lowerable } from "../type/capabilities.js";
 import { budgetOf, Copying } from "../type/copying.js";
@@ -53,28 +58,52 @@ export function placeFunction(
   memory: GuestMemory,
   crossing: HostCrossing,
 ): PlacedFunction {
-  const { name, types, isAsync } = crossing;
+  const placeable = placeableFor(value, memory, crossing);
   const { guest } = memory;
+  if (guest?.placeFunction !== undefined) return guest.placeFunction(placeable);
+  const fact =
+    "has no place in the guest, which exports and imports no table of functions. Link it with --export-table and --growable-table.";
+  throw new LowerError("allocation-failed", fact, value, { subject: crossing.name });
+}
+
+/**
+ * Makes a reference to a function of the host for a guest.
+ *
+ * @throws {LowerError} `guest-closed`, and `allocation-failed` where the guest or the engine has no references to it
+ */
+export function referToFunction(
+  value: HostFunction,
+  memory: GuestMemory,
+  crossing: HostCrossing,
+): GuestFunction {
+  const placeable = placeableFor(value, memory, crossing);
+  const { guest } = memory;
+  if (guest?.functionReference !== undefined) return guest.functionReference(placeable);
+  const fact = "cannot be passed to a guest that has no references. Link it with one that has.";
+  throw new LowerError("allocation-failed", fact, value, { subject: crossing.name });
+}
+
+function placeableFor(
+  value: HostFunction,
+  { addressType, guest }: GuestMemory,
+  crossing: HostCrossing,
+): PlaceableFunction {
+  const { name, types, isAsync, parameters, result } = crossing;
   if (guest?.isClosed === true) {
     const fact = "cannot be given: the guest has been closed, and could never call it. Keep the function.";
     throw new LowerError("guest-closed", fact, value, { subject: name });
   }
-  if (guest?.placeFunction === undefined) {
-    const fact =
-      "has no place in the guest, which exports and imports no table of functions. Link it with --export-table and --growable-table.";
-    throw new LowerError("allocation-failed", fact, value, { subject: name });
-  }
-  return guest.placeFunction({
+  return {
     name,
-    type: types[memory.addressType],
+    type: types[addressType],
     isAsync,
-    parameters: crossing.parameters,
-    result: crossing.result,
+    parameters,
+    result,
     lift: (core, calling) => liftAll(core, calling as unknown as GuestMemory, crossing),
     call: value,
-    lower: (result, calling, core) => lowerResult(result, calling as unknown as GuestMemory, core, crossing),
+    lower: (given, calling, core) => lowerResult(given, calling as unknown as GuestMemory, core, crossing),
     lowerFailure: (error, calling) => lowerError(error, calling as unknown as GuestMemory, crossing),
-  });
+  };
 }
 
 function liftAll(core: readonly CoreValue[], memory: GuestMemory, crossing: HostCrossing): unknown[] {

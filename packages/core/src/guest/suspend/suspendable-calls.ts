@@ -1,4 +1,4 @@
-import type { CallSteps, GuestFunction } from "@hostwright/types";
+import type { CallSteps, FunctionType, GuestFunction } from "@hostwright/types";
 
 import { type ActiveCall, activeCalls, type CallContext, makeContext } from "../../context/call-context.js";
 import { type Caller, NO_VALUES } from "../../context/caller.js";
@@ -16,6 +16,7 @@ import type { CallWork } from "../../guest.js";
 import type { CallableGuest } from "../callable-guest.js";
 import type { SuspendedCalls } from "../callable-guest-parts.js";
 import { copiedBy } from "../copy-limit.js";
+import { NAME, referencedBy } from "../function-references.js";
 import { originOf } from "../shared-table.js";
 import { CallOrder, OrderedCall } from "./call-order.js";
 import type { Jspi } from "./jspi.js";
@@ -88,13 +89,12 @@ export class SuspendableCalls implements SuspendedCalls {
     return (enteredGuestOf(memory)?.calls as SuspendedCalls | undefined)?.order === this.order;
   }
 
-  /** Calls a function that was taken out of the table. */
+  /** Calls a function that was taken out of the table, or passed by reference. */
   async #callback<T>(taken: GuestFunction, steps: CallSteps<T>): Promise<T> {
     const outer = currentContext();
-    const { index, entered, type } = originOf(taken);
-    const name = `function ${String(index)} of the table`;
+    const { name, hooked, entered, type } = enteredBy(taken);
     this.#guest.refuse(name, outer);
-    const entry = this.#entryOf(this.#taken, taken, { tableIndex: index }, entered);
+    const entry = this.#entryOf(this.#taken, taken, hooked, entered);
     const call = new OrderedCall(outer, true);
     // All steps before the next call begins, which may use the memory of the result.
     return this.#run(call, async () => {
@@ -159,6 +159,19 @@ export class SuspendableCalls implements SuspendedCalls {
     }
     return entry;
   }
+}
+
+/** Finds what a function of a guest enters, and its names. */
+function enteredBy(taken: GuestFunction): {
+  readonly name: string;
+  readonly hooked: HookedFunction;
+  readonly entered: GuestFunction;
+  readonly type: FunctionType | undefined;
+} {
+  const reference = referencedBy(taken);
+  if (reference !== undefined) return { name: NAME, hooked: { export: NAME }, ...reference };
+  const { index, entered, type } = originOf(taken);
+  return { name: `function ${String(index)} of the table`, hooked: { tableIndex: index }, entered, type };
 }
 
 /** Begins a call that can be suspended. Returns its frame: the call is the innermost one of the frame's context. */
