@@ -8,6 +8,7 @@ import { assemble } from "../fixtures/guests.fixture.js";
 import { thrown } from "../fixtures/thrown.fixture.js";
 import { fn, guestModule, HostModuleBase, Runtime } from "../index.js";
 import { testGuest } from "../testing/index.js";
+import { findJspi } from "./suspend/jspi.js";
 import { describeWithJspi } from "./suspend/jspi.fixture.js";
 
 const number = funcref({ parameters: [i32], result: i32 });
@@ -15,6 +16,8 @@ const text = funcref({ parameters: [string], result: allocated(string) });
 const vector = funcref({ parameters: [v128, i32], result: v128 });
 const later = funcref({ parameters: [i32], result: i32, async: true });
 const laterText = funcref({ parameters: [string], result: allocated(string), async: true });
+
+const isSuspendable = findJspi() !== undefined;
 
 type Later = (value: number) => Promise<number>;
 
@@ -64,13 +67,17 @@ const Keeper = guestModule(
   { name: "Keeper" },
 );
 
+/** Imports that suspend the guest, or functions of its own where the engine cannot. */
+const PAUSES = isSuspendable
+  ? `(import "host" "pause" (func $pause)) (import "host" "use" (func $use (param funcref)))`
+  : `(func $pause) (func $use (param funcref))`;
+
 // Not exported: the table is none of the host.
 const source = assemble(
   `
   (import "host" "who" (func $who (result i32)))
   (import "host" "given" (func $given (result funcref)))
-  (import "host" "pause" (func $pause))
-  (import "host" "use" (func $use (param funcref)))
+  ${PAUSES}
   ${ECHOING.replace('(table (export "table") 8 funcref)', "(table 8 funcref)")}
   (type $f (func (param i32) (result i32)))
   (elem declare func $own $slow)

@@ -36,7 +36,7 @@ const adapters = new Map<string, EngineModule | undefined>();
 /** Puts functions of the host behind middleware and hooks, once it is known where they are placed. */
 export type FunctionObserver = Pick<CallableGuest, "observeFunction">;
 
-/** What a function needs of the engine to be given to a guest. */
+/** The parts that the engine provides for a function which is given to a guest. */
 interface Engine {
   readonly adapter: EngineModule;
   readonly jspi: Jspi | undefined;
