@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { checkAgainst } from "./check.mjs";
+import { measureCounts, readMost, tooMany } from "./counts/counts.mjs";
 import { parseOptions, USAGE } from "./options.mjs";
 import { readBaselines, writeBaseline } from "./report/baseline.mjs";
 import { engineKey } from "./report/engine.mjs";
@@ -25,6 +26,10 @@ else await main(options);
 
 /** @param {Options} options */
 async function main(options) {
+  if (options.check) {
+    checkCounts();
+    return;
+  }
   const results = await measure(options);
   if (options.quick) {
     console.log(`Node.js ${results.engine.node}: every variant has answered right. Nothing was measured.`);
@@ -35,8 +40,8 @@ async function main(options) {
   if (load > QUIET)
     console.warn(`The machine was not quiet: load ${load} per core before the run. Do not publish it.`);
   if (options.baseline !== undefined) keepBaseline(results, options.baseline);
-  if (options.check) await check(results);
-  const isWhole = options.only === "" && !options.check && options.baseline === undefined;
+  if (options.compare) await compareWithBaseline(results);
+  const isWhole = options.only === "" && !options.compare && options.baseline === undefined;
   if (isWhole) await writeResults(results, options.out);
 }
 
@@ -68,8 +73,16 @@ function keepBaseline({ engine, ladder }, how) {
   console.log(`baseline.json has the ratios of ${key}.`);
 }
 
+function checkCounts() {
+  const counts = measureCounts();
+  for (const [name, count] of Object.entries(counts)) console.log(`${name}: ${count}`);
+  const problems = tooMany(counts, readMost());
+  for (const problem of problems) console.error(`too many: ${problem}`);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
 /** @param {Results} results */
-async function check({ engine, ladder }) {
+async function compareWithBaseline({ engine, ladder }) {
   const key = engineKey(engine);
   const before = readBaselines(BASELINE)[key];
   if (before === undefined) {

@@ -5,7 +5,7 @@ import { parseOptions } from "./options.mjs";
 
 describe("parseOptions", () => {
   it("measures everything where nothing is said", () => {
-    const all = { quick: false, check: false, baseline: undefined, only: "", out: undefined };
+    const all = { quick: false, check: false, compare: false, baseline: undefined, only: "", out: undefined };
     assert.deepEqual(parseOptions([]), all);
   });
 
@@ -15,7 +15,7 @@ describe("parseOptions", () => {
   });
 
   it("refuses to compare what a quick run has not measured", () => {
-    assert.throws(() => parseOptions(["--quick", "--check"]), /--quick measures nothing/);
+    assert.throws(() => parseOptions(["--quick", "--compare"]), /--quick measures nothing/);
   });
 
   it("refuses to make a baseline of a part", () => {

@@ -34,14 +34,14 @@ const CLIMB_ENTRY = fileURLToPath(new URL("entries/climb.mjs", import.meta.url))
  * @param {Options} options
  * @returns {Promise<Results>}
  */
-export async function measure({ quick, only, check, baseline }) {
+export async function measure({ quick, only, compare: isCompared, baseline }) {
   const engine = thisEngine();
   const effort = quick ? QUICK : FULL;
   const ladder = measureLadder(quick ? "quick" : "full", (name) => name.includes(only));
-  const entries = check || baseline !== undefined ? [] : measureEntries(quick ? "quick" : "full", only);
+  const entries = isCompared || baseline !== undefined ? [] : measureEntries(quick ? "quick" : "full", only);
   const costs = { linking: [], observing: [], reading: [], importing: [], pooling: [] };
   const rest = { entries, peers: [], allocating: [], ...costs };
-  if (only !== "" || check || baseline !== undefined) return { engine, ladder, ...rest };
+  if (only !== "" || isCompared || baseline !== undefined) return { engine, ladder, ...rest };
   const rounds = quick ? 1 : 11;
   return {
     engine,

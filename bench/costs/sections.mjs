@@ -13,8 +13,9 @@ const SIZES = [10 * 1024, 1024 * 1024, 30 * 1024 * 1024];
  * @returns {Promise<Reading[]>}
  */
 export async function measureReading(rounds) {
-  // No entry of the package has it: a file of what was built.
-  const reader = new URL("wasm-format/module-sections.js", import.meta.resolve("@hostwright/core"));
+  // No entry of the package has it: a file of what the compiler made.
+  const file = "../../build/tsc/wasm-format/module-sections.js";
+  const reader = new URL(file, import.meta.resolve("@hostwright/core"));
   const { readSections } = await import(reader.href);
   const all = [];
   for (const size of SIZES) {
