@@ -75,7 +75,7 @@ const repeatTemplate = {
 };
 
 /**
- * Leaves out comments, and writes ASCII, which engines read faster. Source maps lead to the comments in src.
+ * Leaves out comments, writes statements in fewer words, and ASCII, which engines read faster. Source maps lead to the comments in src.
  * @type {import("rollup").Plugin}
  */
 const shorten = {
@@ -84,6 +84,7 @@ const shorten = {
     const shortened = await transform(code, {
       charset: "ascii",
       legalComments: "none",
+      minifySyntax: true,
       sourcemap: true,
       sourcesContent: false,
     });

@@ -1,9 +1,10 @@
 // The number of buckets of equal width for each power of two.
 const BITS = 4;
-const DIVISIONS = 2 ** BITS;
+const DIVISIONS = 16;
 // 2^48 ns are more than three days; a longer duration counts in the last bucket.
-const MOST = 2 ** 48;
-const LENGTH = (48 - BITS + 1) * DIVISIONS;
+const MOST = 0x1_0000_0000_0000;
+// A bundler leaves out constants that are not used where they are numbers as they stand: (48 - BITS + 1) * DIVISIONS.
+const LENGTH = 720;
 
 /**
  * Counts durations in buckets, and computes percentiles from the counts. Its size is constant: 5.8 KB.

@@ -21,7 +21,7 @@ export interface AddressForm {
   readonly largest: Readonly<Record<AddressType, number>>;
 }
 
-const MOST = Number.MAX_SAFE_INTEGER;
+const MOST = 0x1f_ffff_ffff_ffff;
 const EIGHT_BYTES = { size: 8, alignment: 8 };
 
 /** Addresses as wide as those of the memory. */
