@@ -3,6 +3,9 @@ import * as integers from "./integers.mjs";
 import * as references from "./references.mjs";
 import * as scalars from "./scalars.mjs";
 import * as sequences from "./sequences.mjs";
+import * as structs from "./structs.mjs";
 
 /** Everything that is climbed. */
-export const shapes = [integers, scalars, sequences, answers, references].flatMap(({ shapes }) => shapes);
+export const shapes = [integers, scalars, sequences, structs, answers, references].flatMap(
+  ({ shapes }) => shapes,
+);

@@ -121,7 +121,8 @@ export type { UnknownFlags } from "./aggregate/flag-set.js";
 export { alignOf, type Composite, offsetOf, type PartOf, sizeOf } from "./aggregate/measure.js";
 export { option, type OptionType } from "./aggregate/option.js";
 export { managed, type ManagedClassOptions, type ManagedClassType } from "./aggregate/managed.js";
-export { type Pointer, pointer, type PointerOptions, type PointerType } from "./aggregate/pointer.js";
+export type { Pointer } from "./aggregate/guest-pointer.js";
+export { pointer, type PointerOptions, type PointerType } from "./aggregate/pointer.js";
 export {
   Struct,
   struct,

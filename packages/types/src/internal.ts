@@ -19,6 +19,7 @@ export { formatAny } from "./type/format.js";
 export type { ArgumentLabel, ArgumentListProblem, ArgumentOf, Has, IsAny } from "./type/given-value.js";
 export { isGivenAway, partsOf } from "./type/type-parts.js";
 export { makeType } from "./type/define-type.js";
+export { allowText, called, escape, numbered } from "./type/source-text.js";
 export { hasTag, isUint8Array } from "./type/realms.js";
 export { safeName, safeText } from "./safe-text.js";
 export type {

@@ -1,4 +1,4 @@
-import type { AddressType, CoreValue, GuestMemory } from "@hostwright/types";
+import type { AddressType, CoreValue, GuestMemory, Lowerable } from "@hostwright/types";
 
 import { addresses, type CallPlan, type CoreShare, type PlannedResult } from "./plan.js";
 import type { ResultLowering } from "./result-lowering.js";
@@ -54,7 +54,7 @@ export function pickingPrepare(
   if (prepare === undefined) return undefined;
   const [only, ...others] = results;
   if (only === undefined || others.length > 0) return (memory, ...raw) => prepare(memory, raw);
-  return pick(only.type.prepare as Lift, only.out, addressType);
+  return pick(loweringOf(only.type, addressType).prepare as Lift, only.out, addressType);
 }
 
 /** Makes the function that lowers the results, each with the places that the guest passed for it. */
@@ -65,12 +65,17 @@ export function pickingLower(
   const throughArrays: PickingLower = (value, memory, ...raw) => lowering.lower(value, memory, raw);
   if (isTuple) return throughArrays;
   const [{ type, out }] = results as [PlannedResult];
-  const { flat, lower } = type;
+  const { flat } = type;
+  const { lower } = loweringOf(type, addressType);
   if (flat.includes("address") || out.flat.length > 1) return throughArrays;
   if (out.flat.length === 0) return (value, memory) => lower(value, memory);
   const place = pick((_memory, core) => core, out, addressType);
   return (value, memory, a, b, c, d, e, f, g, h, i, j) =>
     lower(value, memory, place(memory, a, b, c, d, e, f, g, h, i, j));
+}
+
+function loweringOf(type: Lowerable<unknown>, addressType: AddressType) {
+  return type.loweringFor?.(addressType) ?? type;
 }
 
 /** Calls a function with its share of all core values, with addresses as types take them. */

@@ -1,4 +1,4 @@
-import { makeTupleCheck } from "@hostwright/types/internal";
+import { makeTupleCheck, numbered } from "@hostwright/types/internal";
 
 import { register } from "../context/frame.js";
 import { CLOSED, type Receiver } from "../host-module-base.js";
@@ -6,6 +6,8 @@ import { addresses } from "./plan.js";
 import { unavailable } from "./receiver.js";
 import { handleFailure, type Thunk, type ThunkParts } from "./thunk.js";
 import { sourceUrl, thunkText } from "./thunk-source.js";
+
+export { numbered };
 
 /**
  * Makes the thunks of exports of one class out of source text written for them: every parameter lifted by its type's own function,
@@ -32,11 +34,6 @@ export function runText(text: string, constants: Readonly<Record<string, unknown
   return run?.(...Object.values(constants));
 }
 
-/** Names values by their index, as texts refer to them: `lift0`, `lift1`. */
-export function numbered(prefix: string, values: readonly unknown[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(values.map((value, index) => [`${prefix}${String(index)}`, value]));
-}
-
 /** Says whether the engine runs source text. */
 export function canRunText(): boolean {
   return compileText([], "") !== undefined;
@@ -57,6 +54,7 @@ function compileText(parameters: readonly string[], text: string): unknown {
 /** Gives the values that the text of a thunk refers to, by the names that it has for them. */
 export function constantsOf(parts: ThunkParts): Readonly<Record<string, unknown>> {
   const { parameters, results, addressType } = parts.plan;
+  const lowerings = results.map(({ type }) => type.loweringFor?.(addressType) ?? type);
   return {
     register,
     closed: CLOSED,
@@ -71,11 +69,11 @@ export function constantsOf(parts: ThunkParts): Readonly<Record<string, unknown>
     ),
     ...numbered(
       "prepare",
-      results.map(({ type }) => type.prepare),
+      lowerings.map(({ prepare }) => prepare),
     ),
     ...numbered(
       "lower",
-      results.map(({ type }) => type.lower),
+      lowerings.map(({ lower }) => lower),
     ),
   };
 }

@@ -1,6 +1,10 @@
+import { called, escape } from "@hostwright/types/internal";
+
 import { formatFunctionType } from "../metadata/function-type.js";
 import { addresses, type CallPlan, type CoreShare } from "./plan.js";
 import type { ThunkParts } from "./thunk.js";
+
+export { called, escape };
 
 /** Writes the call of a method with values: lines that end with its value in `value`. */
 export type CallText = (method: string, values: readonly string[]) => string;
@@ -102,20 +106,8 @@ function lowerLines({ results, isTuple, flat, addressType }: CallPlan, cores: re
   ];
 }
 
-/** Writes a call. */
-export function called(name: string, ...args: readonly string[]): string {
-  return `${name}(${args.join(", ")})`;
-}
-
 function ofShare({ start, flat }: CoreShare, cores: readonly string[]): readonly string[] {
   return cores.slice(start, start + flat.length);
-}
-
-/** Writes a text so that it is data in a source, as in a string of JSON, and in one line for JavaScript, too. */
-export function escape(text: string): string {
-  return JSON.stringify(text)
-    .slice(1, -1)
-    .replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
 }
 
 /** Writes a name for an address; half a character cannot be encoded. */

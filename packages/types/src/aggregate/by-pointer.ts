@@ -60,6 +60,11 @@ export interface ByPointerDefinition {
   readonly loaderFor?: (addressType: AddressType) => Load;
   /** Puts a value at an offset. All its bytes are inside the memory; when it throws, the bytes are restored. */
   readonly store: (memory: GuestMemory, offset: number, value: never) => void;
+  /**
+   * Gives the function that stores a value whole or not at all by itself, for one kind of memory; absent, or `undefined`, where the bytes
+   * have to be put back.
+   */
+  readonly wholeStorerFor?: (addressType: AddressType) => Storable<unknown>["store"] | undefined;
   /** Gives the type's `detach`; called once, when the first value is stored. */
   readonly detacher: () => CopyValue | undefined;
   /** Absent where no value is a view, or holds one. */
@@ -81,7 +86,13 @@ export interface ByPointerDefinition {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function byPointer({ layOut, detacher, ofOffset = {}, ...definition }: ByPointerDefinition): unknown {
+export function byPointer({
+  layOut,
+  detacher,
+  wholeStorerFor,
+  ofOffset = {},
+  ...definition
+}: ByPointerDefinition): unknown {
   checkNull(definition.kind, ofOffset);
   const { nullable = false, nonNull = false, aligned = false } = ofOffset;
   let layouts: Layouts | undefined;
@@ -110,6 +121,23 @@ export function byPointer({ layOut, detacher, ofOffset = {}, ...definition }: By
       return loadInside(memory, offset);
     };
   };
+  const storeParts = (memory: GuestMemory, offset: number, value: unknown): void => {
+    const before = memory.readBytes(offset, layout()[memory.addressType].size);
+    const outer = beginParts();
+    try {
+      const detached = detacherOnce()?.(value as never, memory, new Copying()) ?? value;
+      definition.store(memory, offset, detached as never);
+      keepParts(outer);
+    } catch (error) {
+      freeParts(outer);
+      // Parts before the one that does not fit may have been written: a value is stored whole or not at all.
+      memory.writeBytes(offset, before);
+      throw error;
+    }
+  };
+  const stores: Partial<Record<AddressType, Storable<unknown>["store"]>> = {};
+  const storerFor = (addressType: AddressType): Storable<unknown>["store"] =>
+    (stores[addressType] ??= wholeStorerFor?.(addressType) ?? storeParts);
   const type: TypeDefinition = {
     ...definition,
     byPointer: true,
@@ -124,19 +152,10 @@ export function byPointer({ layOut, detacher, ofOffset = {}, ...definition }: By
     },
     load,
     store: (memory, offset, value: never) => {
-      const before = memory.readBytes(offset, layout()[memory.addressType].size);
-      const outer = beginParts();
-      try {
-        const detached = detacherOnce()?.(value, memory, new Copying()) ?? value;
-        definition.store(memory, offset, detached as never);
-        keepParts(outer);
-      } catch (error) {
-        freeParts(outer);
-        // Parts before the one that does not fit may have been written: a value is stored whole or not at all.
-        memory.writeBytes(offset, before);
-        throw error;
-      }
+      memory.check(offset, layout()[memory.addressType].size);
+      storerFor(memory.addressType)(memory, offset, value);
     },
+    storerFor,
     get detach() {
       return detacherOnce();
     },

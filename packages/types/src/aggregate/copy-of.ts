@@ -5,7 +5,7 @@ import { countCopy, VALUE_BYTES } from "../memory/count-copy.js";
 import { hasTag, isTypedArray } from "../type/realms.js";
 import { isList } from "../sequence/guest-list.js";
 import { isKept } from "../sequence/list-snapshot.js";
-import { isPointer } from "./pointer.js";
+import { isPointer } from "./guest-pointer.js";
 import { fieldNames, isView, readableNames } from "./struct-view.js";
 
 /** How a copy looks. */

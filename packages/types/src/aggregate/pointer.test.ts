@@ -5,7 +5,8 @@ import { u64 } from "../numeric/long-integers.js";
 import { bytes } from "../sequence/bytes.js";
 import { thrown } from "../thrown.fixture.js";
 import { enumeration } from "./enumeration.js";
-import { type Pointer, pointer } from "./pointer.js";
+import type { Pointer } from "./guest-pointer.js";
+import { pointer } from "./pointer.js";
 import { Struct } from "./struct.js";
 
 const SIZE = 64;

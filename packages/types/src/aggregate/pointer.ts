@@ -1,11 +1,10 @@
-import { LiftError, LowerError } from "../errors.js";
+import { LowerError } from "../errors.js";
 import { nullPointer } from "../memory/access.js";
+import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import { isSameMemory } from "../memory/same-memory.js";
-import { type List, listOf } from "../sequence/guest-list.js";
 import type { Storable, WasmType } from "../type/capabilities.js";
 import type { OrNull, OrNullLabel } from "../type/phantoms.js";
-import type { Copy } from "../type/copy.js";
 import { addressForm, type WideOptions } from "../type/address-form.js";
 import { checkAligned } from "../type/aligned.js";
 import { makeType } from "../type/define-type.js";
@@ -17,53 +16,7 @@ import { withNull } from "../type/nullable.js";
 import { checkOptions, type OptionKinds } from "../type/options.js";
 import type { TypeDefinition } from "../type/type-definition.js";
 import { checkNull, type OffsetOptions } from "./by-pointer.js";
-
-/**
- * A typed offset into guest memory: a pointer of C. Following it is checked each time; making one is not, so that a
- * guest may pass one past the end for a method to look at.
- *
- * ```ts
- * import { GuestMemory, pointer, u32 } from "@hostwright/types";
- *
- * const total = pointer(u32).lift(new GuestMemory(64), 8);
- * total.store(7);
- * console.log(total.load(), total.at(1).offset, total.slice(2).toArray()); // 7 12 [7, 0]
- * ```
- */
-export interface Pointer<T> {
-  /** The memory that it points into. */
-  readonly memory: GuestMemory;
-  /** Where it points, in bytes. */
-  readonly offset: number;
-  /** Whether it points to offset 0: the null pointer of C, and an address like any other in WebAssembly. */
-  readonly isNull: boolean;
-  /**
-   * Gives the value that it points to; for a struct a view of it.
-   *
-   * @throws {GuestMemoryError} `out-of-bounds`
-   * @throws {LiftError} when there is no value of the type
-   */
-  load(): T;
-  /**
-   * Puts a value where it points.
-   *
-   * @throws {GuestMemoryError} `out-of-bounds`
-   * @throws {LowerError} when the value does not fit the type
-   */
-  store(value: T | Copy<T>): void;
-  /**
-   * Gives the pointer to the element `index` elements further on, or back when negative: `p + index` in C.
-   *
-   * @throws {GuestMemoryError} `out-of-bounds` when that would be before the start of the memory or past its end
-   */
-  at(index: number): Pointer<T>;
-  /**
-   * Gives the `count` elements from here on as a list.
-   *
-   * @throws {GuestMemoryError} `out-of-bounds`
-   */
-  slice(count: number): List<T>;
-}
+import { isPointer, type Pointer, pointersTo } from "./guest-pointer.js";
 
 /** A type of pointers to `T`. */
 export type PointerType<T, L extends string, N extends boolean = false> = WasmType<OrNull<Pointer<T>, N>, L>;
@@ -81,67 +34,6 @@ const OPTIONS: OptionKinds<PointerOptions> = {
   memory: "text",
 };
 const NEXT = "Let the guest pass an offset, or leave { nonNull: true } out.";
-
-/** The {@link Pointer} to a value of any type. */
-export class GuestPointer<T> implements Pointer<T> {
-  readonly memory: GuestMemory;
-  readonly offset: number;
-  readonly #to: Storable<T>;
-
-  constructor(memory: GuestMemory, offset: number, to: Storable<T>) {
-    this.memory = memory;
-    this.offset = offset;
-    this.#to = to;
-  }
-
-  get isNull(): boolean {
-    return this.offset === 0;
-  }
-
-  load(): T {
-    return this.#to.load(this.memory, this.offset);
-  }
-
-  store(value: T | Copy<T>): void {
-    this.#to.store(this.memory, this.offset, value as T);
-  }
-
-  at(index: number): Pointer<T> {
-    if (!Number.isInteger(index)) {
-      throw new LiftError("index-out-of-range", `must be an integer, not ${String(index)}.`, index, {
-        subject: "index",
-      });
-    }
-    const offset = this.offset + index * this.#size;
-    this.memory.check(offset, 0);
-    return new GuestPointer(this.memory, offset, this.#to);
-  }
-
-  slice(count: number): List<T> {
-    if (!(Number.isInteger(count) && count >= 0)) {
-      throw new LiftError("index-out-of-range", `must be an integer from 0, not ${String(count)}.`, count, {
-        subject: "count",
-      });
-    }
-    return listOf(this.#to, this.memory.addressType)(this.memory, this.offset, count);
-  }
-
-  // Tells a pointer, since the other copy of this package has a class of its own. A text, and no symbol: bundlers keep a
-  // class for a computed member.
-  // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would be in every pointer
-  get "~pointer"(): true {
-    return true;
-  }
-
-  get #size(): number {
-    return this.#to.layout[this.memory.addressType].size;
-  }
-}
-
-/** Says whether a value is a pointer, made by this copy of the package or by another. */
-export function isPointer(value: unknown): value is GuestPointer<unknown> {
-  return typeof value === "object" && value !== null && "~pointer" in value;
-}
 
 /**
  * Makes the type of a pointer: a {@link Pointer}, passed as one offset; in memory 4 bytes, or 8 in a 64-bit memory,
@@ -189,13 +81,10 @@ export function pointer(to: Element, options: PointerOptions = {}): unknown {
   checkNull("pointer", options);
   const of = elementType(to, "pointer");
   const name = `pointer<${of.name}>`;
-  const liftPointer = (memory: GuestMemory, offset: number | bigint): Pointer<unknown> => {
-    if (offset === 0 && nonNull) throw nullPointer(memory, of.layout[memory.addressType].size, name, NEXT);
-    // Only a number can be a place: a bigint lies beyond any memory, and says so.
-    if (typeof offset === "bigint") memory.check(offset, 0);
-    if (aligned) checkAligned(offset, of.layout[memory.addressType].alignment, name);
-    return new GuestPointer(memory, offset as number, of);
-  };
+  const lifts: Partial<Record<AddressType, LiftPointer>> = {};
+  const liftFor = (addressType: AddressType): LiftPointer =>
+    (lifts[addressType] ??= lifting(of, name, options, addressType));
+  const liftPointer: LiftPointer = (memory, offset) => liftFor(memory.addressType)(memory, offset);
   const lift = readerIn(liftPointer, memoryName);
   const lower = (value: Pointer<unknown>, memory: GuestMemory): number => {
     if (!isPointer(value)) {
@@ -224,6 +113,7 @@ export function pointer(to: Element, options: PointerOptions = {}): unknown {
     kind: "pointer",
     flat: ["address"],
     lift,
+    ...(memoryName === undefined ? { liftFor } : {}),
     lower,
     layout: address.layout,
     load: (memory, offset) => lift(memory, address.read(memory, offset)),
@@ -240,4 +130,23 @@ export function pointer(to: Element, options: PointerOptions = {}): unknown {
     }),
   };
   return makeType(withNull(type));
+}
+
+type LiftPointer = (memory: GuestMemory, offset: number | bigint) => Pointer<unknown>;
+
+/** Makes the function that lifts pointers into memories of one address type. */
+function lifting(
+  of: Storable<unknown>,
+  name: string,
+  { nonNull = false, aligned = false }: PointerOptions,
+  addressType: AddressType,
+): LiftPointer {
+  const make = pointersTo(of, addressType);
+  return (memory, offset) => {
+    if (offset === 0 && nonNull) throw nullPointer(memory, of.layout[addressType].size, name, NEXT);
+    // Only a number can be a place: a bigint lies beyond any memory, and says so.
+    if (typeof offset === "bigint") memory.check(offset, 0);
+    if (aligned) checkAligned(offset, of.layout[addressType].alignment, name);
+    return make(memory, offset as number);
+  };
 }

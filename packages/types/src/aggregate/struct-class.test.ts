@@ -1,7 +1,8 @@
 import { TypeDefinitionError } from "../errors.js";
 import { u16, u32, u64, u8 } from "../index.js";
 import { thrown } from "../thrown.fixture.js";
-import { type Pointer, pointer } from "./pointer.js";
+import type { Pointer } from "./guest-pointer.js";
+import { pointer } from "./pointer.js";
 import { offsetOf, sizeOf } from "./measure.js";
 import { Struct, struct } from "./struct.js";
 import { structLayoutOf } from "./struct-class.js";

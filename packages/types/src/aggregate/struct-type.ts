@@ -9,6 +9,7 @@ import { toJSON } from "./copy-of.js";
 import { type AnyClass, structLayoutOf } from "./struct-class.js";
 import { describeFields, type PlacedField, type StructLayout } from "./struct-layout.js";
 import { copiedValues, snapshotMaker } from "./struct-snapshot.js";
+import { copyStruct, makeWholeStore } from "./struct-store.js";
 import { extentOfView, isView, makeView, placeOfView, type ViewMaker } from "./struct-view.js";
 
 const NO_PACKING = { packed: false, pack: undefined, align: undefined };
@@ -68,6 +69,9 @@ export function structType({
     return makeSnapshot(values);
   };
   let isCopied: boolean | undefined;
+  const refuse = (value: unknown): never => {
+    throw notAnObject(name, value);
+  };
   return byPointer({
     name,
     kind: "struct",
@@ -78,6 +82,7 @@ export function structType({
       snapshotOf(copiedValues(name, placed().fields, view, memory, copying)),
     copy,
     ofOffset,
+    wholeStorerFor: (addressType) => makeWholeStore({ name, refuse, ...placed() }, addressType),
     detacher: () => {
       const { fields } = placed();
       if (fields.every(({ type }) => type.detach === undefined)) return undefined;
@@ -94,9 +99,9 @@ export function structType({
       const { addressType } = memory;
       const { fields, layout } = placed();
       const from = placeOfView(value, fields, memory);
-      // As C assigns a struct: both name the same texts and lists, and structs that overlap do not matter.
+      // Both name the same texts and lists.
       if (from !== undefined && (isCopied ??= fields.every(({ type }) => type.detach === undefined))) {
-        memory.writeBytes(offset, memory.bytes(from, layout[addressType].size));
+        copyStruct(memory, offset, from, layout[addressType].size);
         return;
       }
       for (const field of fields) {
@@ -158,7 +163,10 @@ function formatFields(fields: readonly PlacedField[], value: Record<string, unkn
 
 function checkObject(name: string, value: unknown): asserts value is Record<string, unknown> {
   if (typeof value === "object" && value !== null) return;
-  throw new LowerError("wrong-type", `must be an object with its fields, not ${formatAny(value)}.`, value, {
-    subject: name,
-  });
+  throw notAnObject(name, value);
+}
+
+function notAnObject(name: string, value: unknown): LowerError {
+  const fact = `must be an object with its fields, not ${formatAny(value)}.`;
+  return new LowerError("wrong-type", fact, value, { subject: name });
 }

@@ -2,6 +2,8 @@ import { locateInPart } from "../errors.js";
 import type { AddressType } from "../memory/address.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
+import { makeOfText } from "../type/source-text.js";
+import { isLoweredField, writeText } from "./field-text.js";
 import { prototypesOf } from "./struct-class.js";
 import type { PlacedField } from "./struct-layout.js";
 
@@ -20,6 +22,9 @@ const FIELDS = Symbol("fields");
  * constant to V8: with it, reading a field took three times as long.
  */
 export const MEMORY_OF_VIEW: typeof MEMORY = MEMORY;
+
+/** The keys of a view's memory, offset and fields, for source text that looks whether an object is a view. */
+export const VIEW_KEYS = { memoryKey: MEMORY, offsetKey: OFFSET, fieldsKey: FIELDS };
 
 interface Place {
   readonly [MEMORY]: GuestMemory;
@@ -133,6 +138,7 @@ function accessor(
   const at = offset[addressType];
   // The functions of a type need no receiver.
   const { load, store } = type;
+  const located = (error: unknown): unknown => locateInPart(error, owner, part);
   const sure = type.loaderFor?.(addressType);
   const get =
     sure === undefined
@@ -140,7 +146,7 @@ function accessor(
           try {
             return load(this[MEMORY], this[OFFSET] + at);
           } catch (error) {
-            throw locateInPart(error, owner, part);
+            throw located(error);
           }
         }
       : getter(MEMORY, OFFSET, sure, at);
@@ -148,14 +154,44 @@ function accessor(
     enumerable: true,
     configurable: true,
     get,
-    set(this: Place, value: unknown): void {
-      try {
-        store(this[MEMORY], this[OFFSET] + at, value);
-      } catch (error) {
-        throw locateInPart(error, owner, part);
-      }
-    },
+    set:
+      setterOfText(`${owner}${part}`, type, at, located) ??
+      function (this: Place, value: unknown): void {
+        try {
+          store(this[MEMORY], this[OFFSET] + at, value);
+        } catch (error) {
+          throw located(error);
+        }
+      },
   };
+}
+
+// The bytes of a view are inside the memory.
+function setterOfText(
+  name: string,
+  type: Storable<unknown>,
+  at: number,
+  located: (error: unknown) => unknown,
+): ((this: Place, value: unknown) => void) | undefined {
+  if (!isLoweredField(type)) return undefined;
+  const { lower, write } = type;
+  const written = writeText(type, {
+    view: "memory.view",
+    place: `this[offsetKey] + ${String(at)}`,
+    core: "core",
+    write: "write",
+  });
+  const text = `return function (value) {
+  const memory = this[memoryKey];
+  let core;
+  try {
+    core = lower(value, memory);
+  } catch (error) {
+    throw located(error);
+  }
+  ${written}
+};`;
+  return makeOfText(name, text, { lower, write, located, ...VIEW_KEYS }) as ReturnType<typeof setterOfText>;
 }
 
 // The bytes of a view are inside the memory. Kept so short that engines inline it without weighing it.

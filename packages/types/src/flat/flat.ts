@@ -132,8 +132,17 @@ function checkBeside(parameters: readonly TypeDescriptor[]): string | undefined 
 
 /** Gives the definition of a result that is written to the place which the guest passes, or the host, where the guest writes it. */
 function placed(of: Storable<unknown>, shared: TypeDefinition): TypeDefinition {
-  const { flat: none, out, prepare, lower, places, receive } = receivedPlace(of);
-  return { ...shared, flat: none, out, prepare, lower, receive, ...(places && { places }) } as TypeDefinition;
+  const { flat: none, out, prepare, lower, loweringFor, places, receive } = receivedPlace(of);
+  return {
+    ...shared,
+    flat: none,
+    out,
+    prepare,
+    lower,
+    loweringFor,
+    receive,
+    ...(places && { places }),
+  } as TypeDefinition;
 }
 
 const ADDRESS: readonly FlatType[] = ["address"];

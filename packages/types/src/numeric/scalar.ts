@@ -78,12 +78,11 @@ export interface ScalarDefinition<T, M extends object> {
  * @__NO_SIDE_EFFECTS__
  */
 export function scalar<T, N extends string, M extends object = object>({
-  write,
   read,
   members,
   ...definition
 }: ScalarDefinition<T, M>): Brandable<T, N> & M {
-  const { lower } = definition;
+  const { lower, write } = definition;
   const store = (memory: GuestMemory, offset: number, value: T): void => {
     write(memory, offset, lower(value, memory) as never);
   };

@@ -71,7 +71,7 @@ export function byValue<E extends Element>(
 
 /* @__NO_SIDE_EFFECTS__ */
 function byValueType(of: Storable<unknown>): unknown {
-  const { flat, out, prepare, lower, places, receive } = scalarIn(of, of) ?? receivedPlace(of);
+  const { flat, out, prepare, lower, loweringFor, places, receive } = scalarIn(of, of) ?? receivedPlace(of);
   return makeType({
     name: `byValue<${of.name}>`,
     kind: "byValue",
@@ -79,6 +79,7 @@ function byValueType(of: Storable<unknown>): unknown {
     ...(out === undefined ? {} : { out, outFirst: true }),
     ...(prepare === undefined ? {} : { prepare }),
     lower,
+    loweringFor,
     ...(places === undefined ? {} : { places }),
     ...(receive === undefined ? {} : { receive }),
     ...(of.withErrnos && {

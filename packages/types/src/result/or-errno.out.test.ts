@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { type Pointer, pointer } from "../aggregate/pointer.js";
+import type { Pointer } from "../aggregate/guest-pointer.js";
+import { pointer } from "../aggregate/pointer.js";
 import { Struct, struct } from "../aggregate/struct.js";
 import { GuestMemoryError, LowerError, TypeDefinitionError } from "../errors.js";
 import { writesOnly } from "../memory/canaries.fixture.js";

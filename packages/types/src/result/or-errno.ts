@@ -1,5 +1,4 @@
 import { TypeDefinitionError } from "../errors.js";
-import type { GuestMemory } from "../memory/guest-memory.js";
 import type {
   Encodable,
   ErrnoTable,
@@ -20,6 +19,7 @@ import { receiveOf } from "../lending/receive.js";
 import { type CoreValue, zeroOf } from "../type/value-type.js";
 import { lowerErrno, lowerFailure, throwErrno } from "./errno.js";
 import { type ErrnoError, isErrnoError } from "./errno-error.js";
+import { lowerBy, lowerOrErrno } from "./or-errno-lower.js";
 import { describePlaces, placedOnly, type Storing } from "./out-pointer.js";
 import { receivedPlace } from "./received-place.js";
 import { resultTuple } from "./result-tuple.js";
@@ -206,9 +206,10 @@ function orErrnoType(
   isBound = false,
 ): TypeDescriptor {
   // Taken out of the type here, where the engine knows them for constants: many types share the functions below.
-  const { lower, prepare } = of;
+  const { prepare } = of;
   const zeros = of.flat.map(zeroOf);
   const failed = (errno: number): CoreValue => (zeros.length === 0 ? errno : [...zeros, errno]);
+  const failing = (error: ErrnoError<string>): CoreValue => failed(lowerErrno(error, errnos));
   const withErrnos = (table: ErrnoTable, bind = false): TypeDescriptor =>
     orErrnoType(of.withErrnos?.(table) ?? of, table, out, bind);
   const withOut = (): TypeDescriptor | undefined => {
@@ -223,10 +224,10 @@ function orErrnoType(
     ...(of.out === undefined ? {} : { out: of.out }),
     ...(zeros.length === 0 ? {} : { withOut: withOut as () => Lowerable<unknown> | undefined }),
     ...(prepare === undefined ? {} : { prepare }),
-    lower: (value: unknown, memory: GuestMemory, ...places: CoreValue[]) => {
-      if (isErrnoError(value)) return failed(lowerErrno(value, errnos));
-      const core = lower(value, memory, ...places);
-      return zeros.length === 0 ? 0 : zeros.length === 1 ? [core, 0] : [...(core as CoreValue[]), 0];
+    lower: lowerBy(zeros.length, of.lower, failing),
+    loweringFor: (addressType) => {
+      const { lower, ...rest } = of.loweringFor?.(addressType) ?? of;
+      return { ...(rest.prepare && { prepare: rest.prepare }), lower: lowerOrErrno(of, lower, failing) };
     },
     lowerFailure: (error) => {
       const errno = lowerFailure(error, errnos);

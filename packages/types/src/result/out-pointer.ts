@@ -1,7 +1,8 @@
+import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Lowerable, Storable } from "../type/capabilities.js";
 import type { TypeDescription } from "../type/describe-type.js";
 import type { ElementLabel } from "../type/element.js";
-import type { Layouts } from "../type/layout.js";
+import type { CoreValue } from "../type/value-type.js";
 
 /** A type whose values can be stored, as it is; for a text, whose bytes have no place, the message that the compiler shows. */
 export type Storing<E> = E extends { store(memory: never, offset: never, value: infer V): void }
@@ -17,18 +18,30 @@ export type Storing<E> = E extends { store(memory: never, offset: never, value: 
  * @__NO_SIDE_EFFECTS__
  */
 export function outPointer(of: Storable<unknown>): Lowerable<unknown> {
-  const { store } = of;
-  let layout: Layouts | undefined; // not known before the fields of a struct are
+  const check = (memory: GuestMemory, offset: CoreValue, { size } = of.layout[memory.addressType]): void => {
+    memory.check(offset as number, size);
+  };
+  const lowerBy =
+    (store: Storable<unknown>["store"]): Lowerable<unknown>["lower"] =>
+    (value, memory, offset) => {
+      store(memory, offset as number, value);
+    };
   return {
     name: of.name,
     flat: [],
     out: ["address"] as const,
     prepare: (memory, offset) => {
-      const { size } = (layout ??= of.layout)[memory.addressType];
-      memory.check(offset as number, size);
+      check(memory, offset);
     },
-    lower: (value, memory, offset) => {
-      store(memory, offset as number, value);
+    lower: lowerBy(of.store),
+    loweringFor: (addressType) => {
+      const layout = of.layout[addressType];
+      return {
+        prepare: (memory, offset) => {
+          check(memory, offset, layout);
+        },
+        lower: lowerBy(of.storerFor?.(addressType) ?? of.store),
+      };
     },
     ...(of.withErrnos && { withErrnos: (errnos) => outPointer(of.withErrnos?.(errnos) ?? of) }),
     format: (value) => of.format(value),

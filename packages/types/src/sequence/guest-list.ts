@@ -4,6 +4,7 @@ import { countCopy, VALUE_BYTES } from "../memory/count-copy.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { Storable } from "../type/capabilities.js";
 import type { Copy } from "../type/copy.js";
+import { keptFor } from "../type/kept-for.js";
 import { atIndex, checkedWalk, loadedWalk, viewWalk, type Walk } from "./walk.js";
 
 /**
@@ -81,16 +82,11 @@ type ListMaker<T> = (memory: GuestMemory, offset: number, length: number) => Gue
 
 type ListClass<T> = new (...range: Parameters<ListMaker<T>>) => GuestList<T>;
 
-const makers: Readonly<Record<AddressType, WeakMap<object, unknown>>> = {
-  i32: /* @__PURE__ */ new WeakMap(),
-  i64: /* @__PURE__ */ new WeakMap(),
-};
+const makers = /* @__PURE__ */ keptFor(makeListClass);
 
 /** Returns the maker of lists of a type in memories of one address type; the same one each time. */
 export function listOf<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
-  let maker = makers[addressType].get(element) as ListMaker<T> | undefined;
-  if (maker === undefined) makers[addressType].set(element, (maker = makeListClass(element, addressType)));
-  return maker;
+  return makers(element, addressType) as ListMaker<T>;
 }
 
 // A class for each type of elements, which captures their loader: the engine then knows the loader by the list's class, and
@@ -98,21 +94,22 @@ export function listOf<T>(element: Storable<T>, addressType: AddressType): ListM
 function makeListClass<T>(element: Storable<T>, addressType: AddressType): ListMaker<T> {
   const { size } = element.layout[addressType];
   const loader = element.loaderFor?.(addressType);
+  const store = element.storerFor?.(addressType) ?? element.store;
   if (loader === undefined) {
     const { load, name } = element;
     const owner = `list<${name}>`;
-    return listClass(element, size, load, checkedWalk(size, load, owner), checkedGet(size, load, owner));
+    return listClass(size, load, store, checkedWalk(size, load, owner), checkedGet(size, load, owner));
   }
   // An element that cannot fail to load, and is not a number, is a view.
   const walk = "typedArray" in element ? loadedWalk : viewWalk;
-  return listClass(element, size, loader, walk(size, loader));
+  return listClass(size, loader, store, walk(size, loader));
 }
 
 // The class captures parameters alone, for the reason in walk.ts.
 function listClass<T>(
-  element: Storable<T>,
   stride: number,
   load: Storable<T>["load"],
+  store: Storable<T>["store"],
   walk: Walk<T>,
   checked?: GuestList<T>["get"],
 ): ListMaker<T> {
@@ -137,7 +134,7 @@ function listClass<T>(
     set(index: number, value: T | Copy<T>): void {
       if (!(Number.isInteger(index) && index >= 0 && index < this.length))
         throw noSuchIndex(index, this.length);
-      element.store(this.memory, this.offset + index * stride, value as T);
+      store(this.memory, this.offset + index * stride, value as T);
     }
   }
   Object.defineProperty(ListOfElement.prototype, Symbol.iterator, {

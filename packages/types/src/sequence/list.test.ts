@@ -1,5 +1,6 @@
 import { enumeration } from "../aggregate/enumeration.js";
-import { type Pointer, pointer } from "../aggregate/pointer.js";
+import type { Pointer } from "../aggregate/guest-pointer.js";
+import { pointer } from "../aggregate/pointer.js";
 import { Struct } from "../aggregate/struct.js";
 import { GuestMemoryError, LiftError, LowerError, TypeDefinitionError } from "../errors.js";
 import { GuestMemory } from "../memory/guest-memory.js";

@@ -101,6 +101,11 @@ export interface Lowerable<T> extends TypeDescriptor {
    */
   lower(this: void, value: T, memory: GuestMemory, ...out: CoreValue[]): CoreResult;
   /**
+   * Gives the functions for memories of one address type, which thunks call: its `lower` counts on its `prepare`. Absent where nothing would
+   * be gained by it.
+   */
+  loweringFor?(this: void, addressType: AddressType): Pick<Lowerable<T>, "prepare" | "lower">;
+  /**
    * Gives the core values that tell the guest of a failure, or `undefined` when this error is not an answer to a guest.
    * Absent on types that have no room for an error.
    */
@@ -134,6 +139,16 @@ export interface Storable<T> extends TypeDescriptor {
    * fail: lists and structs read with it. Absent where loading may fail for another reason.
    */
   loaderFor?(this: void, addressType: AddressType): Storable<T>["load"];
+  /**
+   * Gives the function that stores values where their bytes are known to be inside a memory of this address type. Absent where `store` would
+   * gain nothing by it.
+   */
+  storerFor?(this: void, addressType: AddressType): Storable<T>["store"];
+  /**
+   * Puts a core value that `lower` has made where its bytes are known to be inside the memory, so that it cannot fail: structs lower
+   * all fields before they write the first. Absent where lowering does more than to look at the value.
+   */
+  write?(this: void, memory: GuestMemory, offset: number, core: CoreValue): void;
   /**
    * Writes the value at an offset as {@link TypeDescriptor.format} does, without reading more of it than is shown: for views,
    * whose values may be any number of bytes. Gives the code of the error in `<>` where it cannot be loaded. Never throws.

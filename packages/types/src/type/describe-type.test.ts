@@ -1,4 +1,5 @@
-import { type Pointer, pointer } from "../aggregate/pointer.js";
+import type { Pointer } from "../aggregate/guest-pointer.js";
+import { pointer } from "../aggregate/pointer.js";
 import { sizeOf } from "../aggregate/measure.js";
 import { Struct, struct } from "../aggregate/struct.js";
 import { u16, u32, u8 } from "../numeric/integers.js";

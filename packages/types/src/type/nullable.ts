@@ -32,6 +32,7 @@ export function withNull(definition: TypeDefinition): TypeDefinition {
         value === undefined
           ? form.result.lower(memory, 0, 0, ...out)
           : lower(value as never, memory, ...out)),
+    loweringFor: undefined,
     encode:
       encode &&
       ((value: unknown, memory: GuestMemory) =>
@@ -82,6 +83,8 @@ const IN_MEMORY: readonly string[] = [
   "load",
   "loaderFor",
   "store",
+  "storerFor",
+  "write",
   "preview",
   "composition",
   "takeOver",
@@ -102,6 +105,8 @@ function inMemory(definition: TypeDefinition, form: PairForm): Partial<TypeDefin
       if (value === undefined) form.store(memory, offset, 0, 0);
       else store?.(memory, offset, value as never);
     },
+    storerFor: undefined,
+    write: undefined,
     preview: (memory, offset) => (isNullAt(memory, offset) ? "null" : write(memory, offset)),
     get detach() {
       return definition.detach && present(definition.detach);

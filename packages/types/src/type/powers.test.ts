@@ -7,6 +7,7 @@ import {
   GuestMemoryError,
   LiftError,
   list,
+  LowerError,
   offsetOf,
   option,
   pointer,
@@ -19,6 +20,7 @@ import {
 } from "../index.js";
 import { FakeGuest } from "../memory/fake-guest.fixture.js";
 import { thrown } from "../thrown.fixture.js";
+import { runTexts } from "./source-text.fixture.js";
 
 /** An integer that is absent when it is 0. */
 const id = defineType({
@@ -292,4 +294,85 @@ describe("defineType refuses", () => {
     const { message } = thrown(() => defineType(type), TypeDefinitionError, { code: "invalid-definition" });
     expect(message).toContain("has lower among its members");
   });
+});
+
+describe("write", () => {
+  const lowered: number[] = [];
+  const written: number[] = [];
+  const odd = defineType({
+    name: "odd",
+    lower: (value: number) => {
+      lowered.push(value);
+      if (value % 2 === 1) return value;
+      throw new LowerError("out-of-range", "is even.", value, { subject: "odd" });
+    },
+    layout: u32.layout,
+    load: (memory: GuestMemory, offset: number) => u32.load(memory, offset),
+    store: (memory: GuestMemory, offset: number, value: number) => {
+      odd.write?.(memory, offset, odd.lower(value, memory));
+    },
+    write: (memory: GuestMemory, offset: number, core: number) => {
+      written.push(core);
+      u32.store(memory, offset, core);
+    },
+  });
+
+  test("has a struct look at all fields before it writes one, where text may be run", () => {
+    runTexts(true);
+    const Pair = struct({ a: odd, b: odd });
+    const memory = new GuestMemory(8);
+    thrown(
+      () => {
+        Pair.store(memory, 0, { a: 1, b: 2 });
+      },
+      LowerError,
+      { code: "out-of-range" },
+    );
+    expect([lowered.splice(0), written.splice(0)]).toEqual([[1, 2], []]);
+    Pair.store(memory, 0, { a: 3, b: 5 });
+    expect([lowered.splice(0), written.splice(0)]).toEqual([
+      [3, 5],
+      [3, 5],
+    ]);
+  });
+
+  test("needs store and lower", () => {
+    const write = () => undefined;
+    for (const definition of [
+      { name: "a", lower: () => 0, write },
+      { name: "b", layout: u32.layout, load: () => 0, store: write, write },
+    ])
+      thrown(() => defineType(definition), TypeDefinitionError, { code: "invalid-definition" });
+  });
+});
+
+test("storerFor is asked for the kind of memory, and stores what is known to lie inside", () => {
+  const asked: string[] = [];
+  const fast = defineType({
+    name: "fast",
+    layout: u32.layout,
+    load: (memory: GuestMemory, offset: number) => u32.load(memory, offset),
+    store: (memory: GuestMemory, offset: number, value: number) => {
+      u32.store(memory, offset, value);
+    },
+    storerFor: (addressType) => {
+      asked.push(addressType);
+      return (memory: GuestMemory, offset: number, value: number) => {
+        u32.store(memory, offset, value + 100);
+      };
+    },
+  });
+  const memory = new GuestMemory(8, { addressType: "i64" });
+  list(fast).lift(memory, 0, 2).set(1, 1);
+  expect(list(fast).lift(memory, 0, 2).toArray()).toEqual([0, 101]);
+  pointer(fast).lift(memory, 0).store(2);
+  expect(fast.load(memory, 0)).toBe(102);
+  thrown(
+    () => {
+      pointer(fast).lift(memory, 5).store(2);
+    },
+    GuestMemoryError,
+    { code: "out-of-bounds" },
+  );
+  expect(new Set(asked)).toEqual(new Set(["i64"]));
 });

@@ -66,6 +66,13 @@ export interface TypeDefinition {
   readonly withOut?: (() => Lowerable<unknown> | undefined) | undefined;
   /** For such results: looks at those core values before the method is called. */
   readonly prepare?: ((memory: GuestMemory, ...out: never[]) => void) | undefined;
+  /** For results: both for memories of one address type, where knowing it beforehand saves time; `lower` is called after `prepare`. */
+  readonly loweringFor?:
+    | ((addressType: AddressType) => {
+        readonly prepare?: (memory: GuestMemory, ...out: never[]) => void;
+        readonly lower: (value: never, memory: GuestMemory, ...out: never[]) => CoreResult;
+      })
+    | undefined;
   /** For results with room for an error: its core values, or `undefined` when the guest is not told of the error. */
   readonly lowerFailure?: (error: unknown) => CoreResult;
   /** The table that the numbers of failures are from, for logs. */
@@ -87,6 +94,14 @@ export interface TypeDefinition {
    */
   readonly loaderFor?:
     ((addressType: AddressType) => (memory: GuestMemory, offset: number) => unknown) | undefined;
+  /** For fields and elements: gives the function that stores a value where its bytes are known to be inside the memory. */
+  readonly storerFor?:
+    ((addressType: AddressType) => (memory: GuestMemory, offset: number, value: never) => void) | undefined;
+  /**
+   * For fields and elements whose `lower` only looks at the value: puts the core value that it has made at an offset whose bytes are
+   * known to be inside the memory. Structs then look at all fields before they write the first, and store faster.
+   */
+  readonly write?: ((memory: GuestMemory, offset: number, core: never) => void) | undefined;
   /**
    * For fields and elements whose `load` reads any number of bytes: writes the value at an offset for messages and logs, from
    * as much of it as is shown. `format` writes the loaded value when left out.
