@@ -101,14 +101,15 @@ export interface SuspendableFrame extends Frame {
  * in a literal: from a literal each call would find its receiver one load further away.
  */
 export class UnboundFrame<Context extends CallContext | undefined> implements Frame {
-  readonly memory: GuestMemory;
-  readonly owner: EnteredGuest | undefined;
-  readonly context: Context;
-  readonly isSuspendable: boolean;
+  // Declared alone where the constructor assigns them: every program loads these lines.
+  declare readonly memory: GuestMemory;
+  declare readonly owner: EnteredGuest | undefined;
+  declare readonly context: Context;
+  declare readonly isSuspendable: boolean;
   aborted: Frame["aborted"];
   passing: Frame["passing"];
   copied = 0;
-  readonly copiedBelow: number;
+  declare readonly copiedBelow: number;
   [slot: Slot]: Receiver;
 
   constructor(
