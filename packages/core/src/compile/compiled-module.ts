@@ -2,14 +2,13 @@ import type { AddressType } from "@hostwright/types";
 
 import type { Slot } from "../context/frame.js";
 import { sharedState } from "../context/shared-state.js";
-import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import type { ExportMetadata, ModuleClass, ModuleMetadata } from "../metadata/module-metadata.js";
 import { readModule } from "../metadata/read-module.js";
 import { closureThunk } from "./closures.js";
 import { generateThunks } from "./generated-thunk.js";
 import { type CallPlan, isSameImport, planCall } from "./plan.js";
 import { makeResultLowering } from "./result-lowering.js";
-import { makeAsyncThunk, makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
+import { makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
 
 /** A class of host modules, ready to be linked; one for each class in a process. */
 export class CompiledModule {
@@ -57,7 +56,6 @@ export class ExportThunks implements ThunkParts {
   readonly lowering: ThunkParts["lowering"];
   #generated: Thunk | undefined;
   #closures: Thunk | undefined;
-  #async: AsyncThunk | undefined;
 
   constructor({ module, metadata }: CompiledExport, plan: CallPlan) {
     this.module = module.metadata.name;
@@ -86,11 +84,6 @@ export class ExportThunks implements ThunkParts {
     generateThunks(missing)?.forEach((thunk, index) => {
       (missing[index] as ExportThunks).#generated = thunk;
     });
-  }
-
-  /** Gives the thunk of an asynchronous export, which is never source text. */
-  async(): AsyncThunk {
-    return (this.#async ??= makeAsyncThunk(this, makeCall(this)));
   }
 
   #closureThunk(): Thunk | undefined {

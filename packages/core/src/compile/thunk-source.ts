@@ -23,20 +23,10 @@ export function thunkSource(parts: ThunkParts, callText = directly): string {
  * No two are the same: functions of one text would share the engine's feedback on each of them.
  */
 export function thunkText({ module, name, slot, method, plan }: ThunkParts, callText = directly): string {
-  const { parameters, results, flat, addressType } = plan;
+  const { parameters, results, flat } = plan;
   const raw = flat.parameters.map((_, index) => `a${String(index)}`);
-  const { liftText } = addresses[addressType];
-  const cores = raw.map((core, index) => (flat.parameters[index] === "address" ? liftText(core) : core));
-  const lifts = parameters.flatMap((parameter, index) => {
-    const named = parameter.name === undefined ? "" : `${parameter.name}: `;
-    return [
-      ...(index === 0 ? [] : [`at = ${String(index)};`]),
-      `const v${String(index)} = ${called(`lift${String(index)}`, "memory", ...ofShare(parameter.core, cores))}; // ${escape(`${named}${parameter.type.name}`)}`,
-    ];
-  });
+  const cores = coreTexts(plan, raw);
   const values = parameters.map((_, index) => `v${String(index)}`);
-  // A symbol or a number has no text that means the same property.
-  const member = typeof method === "string" ? `"${escape(method)}"` : "method";
   const prepares = results.flatMap(({ type, out }, index) =>
     type.prepare === undefined
       ? []
@@ -44,10 +34,10 @@ export function thunkText({ module, name, slot, method, plan }: ThunkParts, call
   );
   const count = parameters.length;
   const lines = [
-    ...lifts,
+    ...liftLines(plan, cores),
     ...(prepares.length === 0 ? [] : [`at = ${String(count)};`, ...prepares]),
     `at = ${String(count + 1)};`,
-    callText(`receiver[${member}]`, values),
+    callText(memberText(method), values),
     "if (register.hasNested) register.frame = frame;",
     `at = ${String(count + 2)};`,
     ...lowerLines(plan, cores),
@@ -78,6 +68,28 @@ export function sourceUrl({ module, slot, plan: { addressType } }: ThunkParts): 
 /** Names the function of an export for stacks and profilers. No name that the text refers to begins as it does. */
 function functionName(name: string): string {
   return `$${name.replace(/\W/g, "_")}`;
+}
+
+/** Writes the core values of a function out of the texts for those that the guest has passed. */
+export function coreTexts({ flat, addressType }: CallPlan, raw: readonly string[]): readonly string[] {
+  const { liftText } = addresses[addressType];
+  return raw.map((core, index) => (flat.parameters[index] === "address" ? liftText(core) : core));
+}
+
+/** Writes the lifting of each parameter, as a constant; `at` is its index. */
+export function liftLines({ parameters }: CallPlan, cores: readonly string[]): string[] {
+  return parameters.flatMap((parameter, index) => {
+    const named = parameter.name === undefined ? "" : `${parameter.name}: `;
+    return [
+      ...(index === 0 ? [] : [`at = ${String(index)};`]),
+      `const v${String(index)} = ${called(`lift${String(index)}`, "memory", ...ofShare(parameter.core, cores))}; // ${escape(`${named}${parameter.type.name}`)}`,
+    ];
+  });
+}
+
+/** Writes a method of the receiver. A symbol or a number has no text that means the same property. */
+export function memberText(method: PropertyKey): string {
+  return `receiver[${typeof method === "string" ? `"${escape(method)}"` : "method"}]`;
 }
 
 /** Writes the lowering of each result, and the return of all core values: none, one as it is, several in an array. */

@@ -1,7 +1,6 @@
 import { type CoreValue, HostwrightError } from "@hostwright/types";
 
 import { Aborted, type Frame, register, type Slot } from "../context/frame.js";
-import type { AsyncThunk } from "../guest/suspend/suspension.js";
 import { CallContextError } from "../errors.js";
 import { endCall, passesThrough } from "../guest/end-call.js";
 import { makeLifters, subjectOf } from "./lifter.js";
@@ -50,8 +49,7 @@ export function makeCall(parts: ThunkParts): Call {
 export function makeLift({ module, name, plan, lowering }: ThunkParts) {
   const lifters = makeLifters(plan, `${module}.${name}`);
   return ({ memory }: Frame, raw: readonly CoreValue[]): readonly unknown[] => {
-    const args: unknown[] = [];
-    for (const lift of lifters) args.push(lift(memory, raw));
+    const args = lifters.map((lift) => lift(memory, raw));
     lowering.prepare?.(memory, raw);
     return args;
   };
@@ -70,27 +68,6 @@ export function makeSyncThunk(parts: ThunkParts, call: Call): Thunk {
       register.frame = frame;
       return lowerOrEnd(frame, parts, error);
     }
-  };
-}
-
-/**
- * Makes the thunk of an asynchronous method out of its call, which is made at once; the result is lowered when it is there,
- * unless the guest's call has been ended meanwhile.
- */
-export function makeAsyncThunk(parts: ThunkParts, call: Call): AsyncThunk {
-  const { slot, lowering } = parts;
-  return async (frame, raw) => {
-    let ended: Aborted;
-    try {
-      const value = await call(frame, raw);
-      const receiver = frame[slot];
-      if (!(receiver instanceof Aborted)) return lowering.returned(value, frame.memory, raw);
-      ended = receiver;
-    } catch (error) {
-      return lowerError(frame, parts, error);
-    }
-    // The guest waits no more, and the place that it gave for the result may be part of another call's stack by now.
-    throw ended.reason;
   };
 }
 
@@ -135,7 +112,7 @@ function lowerOrEnd(frame: Frame, parts: ThunkParts, error: unknown): CoreValue 
 }
 
 /** Lowers an error that the result has room for; throws any other again. */
-function lowerError(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
+export function lowerError(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
   refuseUnlinkedGuest(frame, parts);
   // Not shown to the result's type, which may have room for every error.
   if (error instanceof Aborted || passesThrough(frame, error)) throw error;

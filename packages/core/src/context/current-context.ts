@@ -90,6 +90,11 @@ export function beginIn<R>(context: CallContext, work: () => R): R {
   });
 }
 
+/** Tells whether the running code was started from a context. */
+export function isIn(context: CallContext): boolean {
+  return contexts().getStore() === context;
+}
+
 /** Runs `work` in a context that it should be in already, and mostly is; `undefined` for work outside of every run. */
 export function inContext<R>(context: CallContext | undefined, work: () => R): R {
   // A storage that loses contexts has to be told that there is none, too.

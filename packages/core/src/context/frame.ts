@@ -53,11 +53,18 @@ export interface EnteredGuest extends GuestServices {
   noteEntry?(frame: Frame): void;
   /** Ends the call of a frame for a reason. Returns the error to throw into the guest. */
   abort(frame: Frame, reason: unknown): unknown;
-  /**
-   * Begins a wait of a call that can be suspended; `cancel` ends it. Returns a function for the end of the wait: it runs
-   * `goOn` once the calls that have begun meanwhile have ended.
-   */
-  suspend(frame: Frame, cancel: (reason: unknown) => void): (goOn: () => void) => void;
+  /** Begins a wait of a call that can be suspended. */
+  suspend(frame: Frame, wait: SuspendedWait): void;
+  /** Ends a wait: the guest goes on once the calls that have begun meanwhile have ended. */
+  resume(frame: Frame, wait: SuspendedWait): void;
+}
+
+/** The wait of a suspended guest, as the order of its calls sees it. */
+export interface SuspendedWait {
+  /** Lets the guest go on. */
+  goOn(): void;
+  /** Ends the wait at once for a reason. */
+  cancel(reason: unknown): void;
 }
 
 /** Resolves the guest that a memory belongs to: the memory of a caller always belongs to an entered guest. */

@@ -2,7 +2,7 @@ import * as shared from "@hostwright/types/internal";
 
 // Raise it with every change to the shape of a frame, the register, a call context or an entered guest: versions that differ in it must not
 // share.
-const SHAPE = 5;
+const SHAPE = 6;
 
 /**
  * Resolves a value that all copies of this package share, as the ES module and the CommonJS half of one program: a host

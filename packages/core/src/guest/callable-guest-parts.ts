@@ -3,7 +3,7 @@ import type { AddressType, CoreValue, GuestFunction } from "@hostwright/types";
 import type { Frame, LinkedReceiver } from "../context/frame.js";
 import type { CallsInTurn } from "../guest.js";
 import type { CallOrder } from "./suspend/call-order.js";
-import type { AsyncThunk } from "./suspend/suspension.js";
+import type { AsyncThunk } from "./suspend/async-thunk.js";
 
 /** The parts that a callable guest is made of. */
 export interface CallableGuestParts {
@@ -25,8 +25,6 @@ export interface SuspendedCalls extends CallsInTurn {
   readonly frames: readonly Frame[];
   /** The frame of the one that the running code belongs to; of the innermost where that cannot be known. */
   readonly current: Frame | undefined;
-  /** Begins a wait of a call, as `EnteredGuest.suspend` says. */
-  suspend(frame: Frame, cancel: (reason: unknown) => void): (goOn: () => void) => void;
   /** Ends the wait of a call, if it waits. */
   cancel(frame: Frame, reason: unknown): void;
   /** Makes the error for a guest that the engine could not suspend; `outer` is the frame that was running before the entry. */

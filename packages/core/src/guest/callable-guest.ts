@@ -10,6 +10,7 @@ import {
   type Frame,
   outerFrame,
   register,
+  type SuspendedWait,
   UnboundFrame,
 } from "../context/frame.js";
 import type { GuestExportMetadata } from "../metadata/guest-class.js";
@@ -180,8 +181,12 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     return makeAbort(reason);
   }
 
-  suspend(frame: Frame, cancel: (reason: unknown) => void): (goOn: () => void) => void {
-    return (this.calls as SuspendedCalls).suspend(frame, cancel);
+  suspend(frame: Frame, wait: SuspendedWait): void {
+    (this.calls as SuspendedCalls).order.suspend(frame, wait);
+  }
+
+  resume(frame: Frame, wait: SuspendedWait): void {
+    (this.calls as SuspendedCalls).order.resume(frame, wait);
   }
 
   /** Lists the frames that may be entered or go on. Those that are found by their context are made anew. */

@@ -26,7 +26,8 @@ import type { CallableGuest } from "./callable-guest.js";
 import type { ObservedFunction } from "./callable-guest-parts.js";
 import { endCall, passesThrough } from "./end-call.js";
 import { findJspi, type Jspi } from "./suspend/jspi.js";
-import { type AsyncThunk, makeSuspending } from "./suspend/suspension.js";
+import type { AsyncThunk } from "./suspend/async-thunk.js";
+import { makeSuspending } from "./suspend/suspension.js";
 import { splitAsyncThunk, splitThunk } from "./vector-functions.js";
 import { vectorModule } from "./vector-modules.js";
 
@@ -162,16 +163,14 @@ function suspending(
   observed?: ObservedFunction,
 ): EngineImport {
   const { name, type, lower } = placeable;
-  const thunk: AsyncThunk = async (frame, core) => {
-    let value: unknown;
-    try {
-      value = await call(frame, core);
-    } catch (error) {
-      return lowerError(placeable, frame, error);
-    }
-    // The call may have been ended meanwhile.
-    refuseEnded(frame);
-    return lower(value, frame.memory, core);
+  const thunk: AsyncThunk = {
+    call,
+    returned: (frame, core, value) => {
+      // The call may have been ended meanwhile.
+      refuseEnded(frame);
+      return lower(value, frame.memory, core);
+    },
+    threw: (frame, error) => lowerError(placeable, frame, error),
   };
   return makeSuspending(name, splitAsyncThunk(observed?.hookAsync(thunk) ?? thunk, type), jspi);
 }

@@ -3,7 +3,7 @@ import type { EngineImport } from "@hostwright/types/internal";
 
 import { vectorModule } from "./vector-modules.js";
 import { joinResults, joinVectors, splitResults, splitVectors } from "./vectors.js";
-import type { AsyncThunk } from "./suspend/suspension.js";
+import { adaptResults, type AsyncThunk } from "./suspend/async-thunk.js";
 import { hasVectors } from "../wasm-format/vector-adapter.js";
 
 /** A function with raw core values, which a guest calls. */
@@ -20,7 +20,12 @@ export function splitThunk(thunk: Thunk, type: FunctionType): Thunk {
 export function splitAsyncThunk(thunk: AsyncThunk, type: FunctionType): AsyncThunk {
   const { parameters, results } = type;
   if (!hasVectors(type)) return thunk;
-  return async (frame, raw) => splitResults(results, await thunk(frame, joinVectors(parameters, raw)));
+  const { call, returned, threw } = adaptResults(thunk, (core) => splitResults(results, core));
+  return {
+    call: (frame, raw) => call(frame, joinVectors(parameters, raw)),
+    returned: (frame, raw, value) => returned(frame, joinVectors(parameters, raw), value),
+    threw,
+  };
 }
 
 /** Keeps functions with vectors by those that they call, for later guests. */

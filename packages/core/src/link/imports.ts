@@ -94,10 +94,12 @@ function hostFunction(
     const thunk = values?.adapt(made, wanted, functionType, typeSection) ?? made;
     return suspending?.keepContext(thunk) ?? thunk;
   }
-  const made = observing?.observeAsync(exported, thunks, observing) ?? thunks.async();
-  const thunk = values?.adaptLater(made, wanted, functionType, typeSection) ?? made;
   // No fault was found: the engine can suspend the guest.
-  const { makeSuspending, jspi } = suspending as NonNullable<typeof suspending>;
+  const { asyncCall, makeAsyncThunk, makeSuspending, jspi } = suspending as NonNullable<typeof suspending>;
+  const made =
+    observing?.observeAsync(exported, thunks, observing, codegen) ??
+    makeAsyncThunk(thunks, asyncCall(thunks, codegen));
+  const thunk = values?.adaptLater(made, wanted, functionType, typeSection) ?? made;
   return makeSuspending(`${thunks.module}.${thunks.name}`, thunk, jspi);
 }
 

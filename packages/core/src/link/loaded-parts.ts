@@ -1,5 +1,7 @@
 import type { EngineModule } from "@hostwright/types/internal";
 
+import type * as asyncCalls from "../compile/async-call.js";
+import type * as asyncThunk from "../compile/async-thunk.js";
 import type * as observation from "../observe/observed-import.js";
 import type * as shortWay from "../guest/short-way.js";
 import type * as suspendableCalls from "../guest/suspend/suspendable-calls.js";
@@ -33,7 +35,10 @@ export interface LoadedParts {
   readonly suspending: Suspending | undefined;
 }
 
-type Suspending = { readonly jspi: Jspi } & typeof suspension & typeof suspendableCalls;
+type Suspending = { readonly jspi: Jspi } & typeof asyncCalls &
+  typeof asyncThunk &
+  typeof suspension &
+  typeof suspendableCalls;
 
 /** Kept, since asking for it by `import()` again takes as long as linking a small guest. */
 let loadedShortWay: typeof shortWay | undefined;
@@ -66,6 +71,8 @@ export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Pr
     tableParts,
     shortWay: isCalled(guest.guest) ? (loadedShortWay ??= await import("../guest/short-way.js")) : undefined,
     suspending: jspi && {
+      ...(await import("../compile/async-call.js")),
+      ...(await import("../compile/async-thunk.js")),
       ...(await import("../guest/suspend/suspension.js")),
       ...(await import("../guest/suspend/suspendable-calls.js")),
       jspi,

@@ -5,7 +5,7 @@ import type { Thunk } from "../compile/thunk.js";
 import { register } from "../context/frame.js";
 import { makeAbort } from "../guest/abort.js";
 import { formatImportName } from "../format-names.js";
-import type { AsyncThunk } from "../guest/suspend/suspension.js";
+import { adaptResults, type AsyncThunk } from "../guest/suspend/async-thunk.js";
 import { type CheckedReference, checkedReferences } from "../wasm-format/checked-references.js";
 import type { GuestImport } from "./guest-module.js";
 
@@ -47,12 +47,11 @@ export function refuseMisfitsLater(
 ): AsyncThunk {
   const checked = checkedResults(wanted, type, typeSection);
   if (checked === undefined) return thunk;
-  return async (frame, raw) => {
-    const results: unknown = await thunk(frame, raw);
+  return adaptResults(thunk, (results) => {
     const error = findMisfit(results, checked);
     if (error !== undefined) throw error;
     return results;
-  };
+  });
 }
 
 function checkedResults(

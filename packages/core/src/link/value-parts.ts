@@ -1,7 +1,7 @@
 import type { FunctionType } from "@hostwright/types";
 
 import type { Thunk } from "../compile/thunk.js";
-import type { AsyncThunk } from "../guest/suspend/suspension.js";
+import type { AsyncThunk } from "../guest/suspend/async-thunk.js";
 import { areAnyAsync } from "./given-functions.js";
 import type { GuestImport } from "./guest-module.js";
 import { refuseMisfits, refuseMisfitsLater } from "./reference-results.js";

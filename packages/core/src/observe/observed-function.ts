@@ -9,6 +9,7 @@ import type {
 
 import { type Frame, outerFrame, register } from "../context/frame.js";
 import type { ObservedFunction } from "../guest/callable-guest-parts.js";
+import { callAsyncThunk } from "../guest/suspend/async-thunk.js";
 import { CallToHost, ExportCalls } from "./call-to-host.js";
 import { throughAll } from "./observed-thunk.js";
 import { hookAsyncThunk, hookThunk, type ImportedFunction, type Observers } from "./thunk-middleware.js";
@@ -47,7 +48,10 @@ export function observeFunction(
     hookAsync: (thunk) => {
       if (hooks.length === 0) return thunk;
       const hooked = hookAsyncThunk(hooks, imported, thunk);
-      return (frame, core) => (isReleased() ? thunk(frame, core) : hooked(frame, core));
+      return {
+        ...hooked,
+        call: (frame, raw) => (isReleased() ? callAsyncThunk(thunk, frame, raw) : hooked.call(frame, raw)),
+      };
     },
     removed: () => {
       for (const each of hooks) each.removeFunction?.(index);

@@ -1,6 +1,8 @@
+import { asyncCall } from "../compile/async-call.js";
+import { makeAsyncThunk } from "../compile/async-thunk.js";
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import type { Thunk } from "../compile/thunk.js";
-import type { AsyncThunk } from "../guest/suspend/suspension.js";
+import type { AsyncThunk } from "../guest/suspend/async-thunk.js";
 import { observedAsyncThunk, observedThunk } from "./observed-thunk.js";
 import { hookAsyncThunk, hookThunk, type ImportedFunction, type Observers } from "./thunk-middleware.js";
 
@@ -25,8 +27,12 @@ export function observeAsync(
   exported: CompiledExport,
   thunks: ExportThunks,
   { middleware, hooks }: Observers,
+  codegen: boolean,
 ): AsyncThunk {
-  const thunk = middleware.length === 0 ? thunks.async() : observedAsyncThunk(exported, thunks, middleware);
+  const thunk =
+    middleware.length === 0
+      ? makeAsyncThunk(thunks, asyncCall(thunks, codegen))
+      : observedAsyncThunk(exported, thunks, middleware);
   return hooks.length === 0 ? thunk : hookAsyncThunk(hooks, importOf(thunks), thunk);
 }
 

@@ -1,18 +1,12 @@
 import { type CoreValue, LowerError } from "@hostwright/types";
 
+import { makeAsyncThunk } from "../compile/async-thunk.js";
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import { makeReceiver, type Method, type Methods } from "../compile/receiver.js";
 import type { ResultLowering } from "../compile/result-lowering.js";
-import {
-  type Call,
-  makeAsyncThunk,
-  makeLift,
-  makeSyncThunk,
-  type Thunk,
-  type ThunkParts,
-} from "../compile/thunk.js";
+import { type Call, makeLift, makeSyncThunk, type Thunk, type ThunkParts } from "../compile/thunk.js";
 import { type Frame, outerFrame, register } from "../context/frame.js";
-import type { AsyncThunk } from "../guest/suspend/suspension.js";
+import type { AsyncThunk } from "../guest/suspend/async-thunk.js";
 import { decidesBeforeLifting } from "./before-lifting.js";
 import type { Middleware } from "./middleware.js";
 import { ExportCalls, CallToHost } from "./call-to-host.js";

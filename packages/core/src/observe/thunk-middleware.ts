@@ -2,7 +2,7 @@ import type { CoreValue, FunctionType, GuestFunction, ValueType } from "@hostwri
 
 import type { Guest } from "../guest.js";
 import { type Frame, register } from "../context/frame.js";
-import type { AsyncThunk } from "../guest/suspend/suspension.js";
+import { type AsyncThunk, callAsyncThunk } from "../guest/suspend/async-thunk.js";
 import { endCall } from "../guest/end-call.js";
 import type { Thunk } from "../compile/thunk.js";
 import type { Middleware } from "./middleware.js";
@@ -102,8 +102,14 @@ export function hookAsyncThunk(
 ): AsyncThunk {
   // The register still has the frame: an asynchronous thunk starts synchronously within the call of the guest. An error of a hook
   // rejects, which ends the call.
-  const hooked = wrapThunk(hooks, imported, (...raw) => thunk(register.frame as Frame, raw));
-  return async (_frame, raw) => await hooked(...raw);
+  const hooked = wrapThunk(hooks, imported, (...raw) => callAsyncThunk(thunk, register.frame as Frame, raw));
+  return {
+    call: (_frame, raw) => hooked(...(raw as CoreValue[])),
+    returned: (_frame, _raw, core) => core,
+    threw: (_frame, error) => {
+      throw error;
+    },
+  };
 }
 
 function wrapThunk(hooks: readonly GuestHooks[], imported: ImportedFunction, thunk: Thunk): Thunk {

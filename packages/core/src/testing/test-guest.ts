@@ -12,11 +12,14 @@ import {
 } from "@hostwright/types";
 import type { OptionKinds, EngineMemory, Signal } from "@hostwright/types/internal";
 
+import { callAsyncThunk } from "../guest/suspend/async-thunk.js";
 import { beginCall, enterCall, finishCall } from "../guest/suspend/suspendable-calls.js";
 import { type CallContext, makeContext } from "../context/call-context.js";
 import type { CallValues } from "../context/caller.js";
 import { currentContext, runIn } from "../context/current-context.js";
 import { untilAborted } from "../guest/abort-listener.js";
+import { asyncCall } from "../compile/async-call.js";
+import { makeAsyncThunk } from "../compile/async-thunk.js";
 import { type CompiledExport, type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/middleware.js";
 import { observedAsyncThunk, observedThunk } from "../observe/observed-thunk.js";
@@ -207,13 +210,16 @@ export class TestGuest {
     const { middleware = [] } = this.#options;
     const thunks = exported.for(this.memory.addressType);
     const { name } = thunks;
-    const thunk = middleware.length === 0 ? thunks.async() : observedAsyncThunk(exported, thunks, middleware);
+    const thunk =
+      middleware.length === 0
+        ? makeAsyncThunk(thunks, asyncCall(thunks, true))
+        : observedAsyncThunk(exported, thunks, middleware);
     const outer = this.#context();
     this.#entered.refuse(name, outer);
     const frame = beginCall(this.#entered, outer);
     const signal = outer?.signal;
     try {
-      const work = enterCall(frame, () => thunk(frame, core));
+      const work = enterCall(frame, () => callAsyncThunk(thunk, frame, core));
       return await (signal === undefined ? work : untilAborted(work, signal));
     } finally {
       finishCall(frame);

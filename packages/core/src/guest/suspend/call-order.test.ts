@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { AMBIGUOUS } from "../../context/ambiguous-context.js";
 import { type CallContext, OUTSIDE } from "../../context/call-context.js";
-import { UnboundFrame, type SuspendableFrame } from "../../context/frame.js";
+import { type SuspendableFrame, type SuspendedWait, UnboundFrame } from "../../context/frame.js";
 import { reasonOf } from "../../fixtures/host.fixture.js";
 import { CallOrder, OrderedCall } from "./call-order.js";
 
@@ -11,7 +11,7 @@ const failure = new Error("planned");
 /** A call, and a record of its steps in `events`. */
 class Call extends OrderedCall {
   readonly begun: Promise<void>;
-  #end: ((goOn: () => void) => void) | undefined;
+  #suspended: SuspendedWait | undefined;
   readonly #order: CallOrder;
   readonly #name: string;
 
@@ -33,13 +33,16 @@ class Call extends OrderedCall {
     return (this.frame as SuspendableFrame).context;
   }
 
-  wait(): void {
-    const cancel = (reason: unknown): void => void events.push(`${this.#name} ends with ${String(reason)}`);
-    this.#end = this.#order.suspend(this.frame as SuspendableFrame, cancel);
+  waits(): void {
+    this.#suspended = {
+      goOn: () => void events.push(`${this.#name} goes on`),
+      cancel: (reason) => void events.push(`${this.#name} ends with ${String(reason)}`),
+    };
+    this.#order.suspend(this.frame as SuspendableFrame, this.#suspended);
   }
 
   goesOn(): void {
-    this.#end?.(() => events.push(`${this.#name} goes on`));
+    this.#order.resume(this.frame as SuspendableFrame, this.#suspended as SuspendedWait);
   }
 
   ends(): void {
@@ -64,7 +67,7 @@ async function took(): Promise<string[]> {
 async function suspended(...about: [name: string, isCallback?: boolean, context?: CallContext]) {
   const call = new Call(order, ...about);
   await call.begun;
-  call.wait();
+  call.waits();
   expect(await took()).toEqual([`${about[0]} begins`]);
   return call;
 }
@@ -75,7 +78,7 @@ describe("calls of guest.call", () => {
     for (const [index, call] of calls.entries()) {
       expect(await took()).toEqual([`${["a", "b", "c"][index] ?? ""} begins`]);
       expect(order.length).toBe(3 - index);
-      call.wait();
+      call.waits();
       expect(await took()).toEqual([]);
       call.goesOn();
       call.ends();
@@ -145,7 +148,7 @@ describe("callbacks", () => {
     await call.begun;
     const callbacks = ["f", "g"].map((name) => new Call(order, name, true));
     expect(await took()).toEqual(["a begins"]);
-    call.wait();
+    call.waits();
     expect(await took()).toEqual(["f begins"]);
     callbacks[0]?.ends();
     expect(await took()).toEqual(["g begins"]);
@@ -171,7 +174,7 @@ describe("callbacks", () => {
     expect(await took()).toEqual(["a goes on"]);
     const other = new Call(order, "g", true);
     expect(await took()).toEqual([]);
-    call.wait();
+    call.waits();
     other.ends();
     expect(await took()).toEqual(["g begins"]);
   });
@@ -240,7 +243,7 @@ describe("a wait that is cancelled", () => {
     const call = new Call(order, "a");
     await call.begun;
     order.cancel(call.frame as SuspendableFrame, "reason");
-    call.wait();
+    call.waits();
     call.ends();
     order.cancel(call.frame as SuspendableFrame, "reason");
     expect(await took()).toEqual(["a begins"]);

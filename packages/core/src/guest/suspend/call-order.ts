@@ -2,7 +2,7 @@ import { EnginePromise } from "@hostwright/types/internal";
 
 import { AMBIGUOUS } from "../../context/ambiguous-context.js";
 import type { CallContext } from "../../context/call-context.js";
-import type { Frame, SuspendableFrame } from "../../context/frame.js";
+import type { Frame, SuspendableFrame, SuspendedWait } from "../../context/frame.js";
 import { untilAborted } from "../abort-listener.js";
 
 /** A call that can be suspended, from the moment it is made until it has ended. */
@@ -13,10 +13,10 @@ export class OrderedCall {
   readonly isCallback: boolean;
   /** Its frame, from the moment it enters the guest. */
   frame: SuspendableFrame | undefined;
-  /** Ends its wait, while the guest is suspended in it. */
-  cancel: ((reason: unknown) => void) | undefined;
-  /** Lets the guest go on, once the wait is over. */
-  goOn: (() => void) | undefined;
+  /** Its wait, while the guest is suspended in it. */
+  wait: SuspendedWait | undefined;
+  /** `true` when the wait is over, and the guest may go on as soon as the call is the innermost. */
+  isWaitOver = false;
 
   constructor(context: CallContext | undefined, isCallback: boolean) {
     this.context = context;
@@ -40,6 +40,8 @@ export class OrderedCall {
 export class CallOrder {
   /** The calls that have begun, the innermost last. */
   readonly #begun: OrderedCall[] = [];
+  /** The last of them. */
+  #innermost: OrderedCall | undefined;
   /** The calls that have not, in the order in which they were made. */
   readonly #waiting = new Map<OrderedCall, () => void>();
 
@@ -58,7 +60,7 @@ export class CallOrder {
     const signal = call.context?.signal;
     signal?.throwIfAborted();
     if (this.#mayBegin(call)) {
-      this.#begun.push(call);
+      this.#push(call);
       return;
     }
     const turn = new EnginePromise<void>((resolve) => this.#waiting.set(call, resolve));
@@ -70,6 +72,7 @@ export class CallOrder {
     this.#waiting.delete(call);
     const at = this.#begun.indexOf(call);
     if (at >= 0) this.#begun.splice(at, 1);
+    this.#innermost = this.#begun.at(-1);
     this.#next();
   }
 
@@ -78,56 +81,64 @@ export class CallOrder {
     return this.#begun.findLast((each) => each !== call && call.isInside(each))?.frame;
   }
 
-  /**
-   * Begins the wait of a call, which `cancel` ends. Returns a function for the end of the wait: it runs `goOn` as soon as the
-   * call is the innermost.
-   */
-  suspend(frame: Frame, cancel: (reason: unknown) => void): (goOn: () => void) => void {
+  /** Begins a wait of a call. */
+  suspend(frame: Frame, wait: SuspendedWait): void {
     const call = this.#callOf(frame) as OrderedCall;
-    call.cancel = cancel;
+    call.wait = wait;
+    call.isWaitOver = false;
     this.#next();
-    return (goOn) => {
-      if (call.cancel === cancel) {
-        call.goOn = goOn;
-        this.#next();
-      } else {
-        goOn();
-      }
-    };
+  }
+
+  /** Ends a wait: the guest goes on as soon as its call is the innermost. */
+  resume(frame: Frame, wait: SuspendedWait): void {
+    const call = this.#callOf(frame);
+    if (call?.wait === wait) {
+      call.isWaitOver = true;
+      this.#next();
+    } else {
+      wait.goOn();
+    }
   }
 
   /** Ends the wait of a call at once, if it waits. */
   cancel(frame: Frame, reason: unknown): void {
     const call = this.#callOf(frame);
-    const cancel = call?.cancel;
-    if (call === undefined || cancel === undefined) return;
-    call.cancel = call.goOn = undefined;
-    cancel(reason);
+    const wait = call?.wait;
+    if (call === undefined || wait === undefined) return;
+    call.wait = undefined;
+    wait.cancel(reason);
   }
 
   #callOf(frame: Frame): OrderedCall | undefined {
-    return this.#begun.find((call) => call.frame === frame);
+    const innermost = this.#innermost;
+    return innermost?.frame === frame ? innermost : this.#begun.find((call) => call.frame === frame);
+  }
+
+  #push(call: OrderedCall): void {
+    this.#begun.push(call);
+    this.#innermost = call;
   }
 
   #mayBegin(call: OrderedCall): boolean {
-    const innermost = this.#begun.at(-1);
+    const innermost = this.#innermost;
     if (innermost === undefined) return true;
-    if (!call.isCallback || innermost.cancel === undefined) return false;
+    if (!call.isCallback || innermost.wait === undefined) return false;
     return !innermost.isCallback || call.isInside(innermost);
   }
 
   #next(): void {
-    const innermost = this.#begun.at(-1);
-    const goOn = innermost?.goOn;
-    if (innermost !== undefined && goOn !== undefined) {
-      innermost.cancel = innermost.goOn = undefined;
-      goOn();
+    const innermost = this.#innermost;
+    const wait = innermost?.wait;
+    if (innermost?.isWaitOver === true && wait !== undefined) {
+      innermost.wait = undefined;
+      wait.goOn();
       return;
     }
+    if (this.#waiting.size === 0) return;
     for (const [call, begin] of this.#waiting) {
       if (!this.#mayBegin(call)) continue;
       this.#waiting.delete(call);
-      this.#begun.push(call);
+      this.#push(call);
       begin();
       return;
     }

@@ -53,10 +53,6 @@ export class SuspendableCalls implements SuspendedCalls {
     return this.order.frameAround(new OrderedCall(currentContext(), true)) ?? this.frames.at(-1);
   }
 
-  suspend(...wait: Parameters<CallOrder["suspend"]>): (goOn: () => void) => void {
-    return this.order.suspend(...wait);
-  }
-
   cancel(frame: Frame, reason: unknown): void {
     this.order.cancel(frame, reason);
   }
