@@ -7,7 +7,8 @@ export function openAt(walk: Walk, how: OpenHow, follow: boolean): OpenFile | Op
   for (;;) {
     const { directory, name } = walk;
     if (name === undefined) return reopen(directory, how);
-    if (how.create && walk.isDirectory) fail("EISDIR");
+    // Only regular files are made.
+    if (walk.isDirectory && how.create) fail("EISDIR");
     try {
       return directory.open(name, walk.isDirectory ? { ...how, directory: true } : how);
     } catch (error) {

@@ -6,7 +6,8 @@ import { READING, RIGHTS, rights, WRITING } from "../abi/rights.js";
 import { filestat, Filestat } from "../abi/structs.js";
 import { FDFLAGS, fdflags, fstflags, LOOKUPFLAGS, lookupflags, OFLAGS, oflags } from "../abi/values.js";
 import { type Descriptor, DirectoryDescriptor, FileDescriptor } from "../descriptors/descriptor.js";
-import { fail } from "../fail.js";
+import { fail, failedWith } from "../fail.js";
+import type { OpenDirectory } from "../file-system/file-system.js";
 import { openAt } from "../file-system/open-at.js";
 import { statusAt } from "../file-system/status-at.js";
 import { Walk } from "../file-system/walk.js";
@@ -69,11 +70,12 @@ export abstract class PathFunctions extends PositionFunctions {
 
   path_link(fd: number, flags: number, from: string, newFd: number, to: string): void {
     this.#along(fd, RIGHTS.path_link_source, from, (source) => {
+      statusAt(source, follows(flags));
       this.#along(newFd, RIGHTS.path_link_target, to, (target) => {
-        if (follows(flags) || source.isDirectory) statusAt(source, true);
-        const name = target.nameOr("EEXIST");
-        if (target.isDirectory) fail("ENOENT");
-        target.directory.link(name, source.directory, source.nameOr("EPERM"));
+        const name = newName(target);
+        // As Linux does, which looks at the new name before it refuses directories.
+        if (source.name === undefined) fail(hasName(target.directory, name) ? "EEXIST" : "EPERM");
+        target.directory.link(name, source.directory, source.name);
       });
     });
   }
@@ -138,10 +140,11 @@ export abstract class PathFunctions extends PositionFunctions {
     this.#along(fd, RIGHTS.path_rename_source, from, (source) => {
       this.#along(newFd, RIGHTS.path_rename_target, to, (target) => {
         const name = source.nameOr("EBUSY");
+        const toName = target.nameOr("EBUSY");
         if (source.isDirectory || target.isDirectory) {
           if (source.directory.statusOf(name).type !== "directory") fail("ENOTDIR");
         }
-        source.directory.rename(name, target.directory, target.nameOr("EBUSY"));
+        source.directory.rename(name, target.directory, toName);
       });
     });
   }
@@ -152,19 +155,14 @@ export abstract class PathFunctions extends PositionFunctions {
     if (to.startsWith("/")) fail("ENOTCAPABLE");
     if (to.includes("\0")) fail("EINVAL");
     this.#along(fd, RIGHTS.path_symlink, path, (walk) => {
-      const name = walk.nameOr("EEXIST");
-      if (walk.isDirectory) fail("ENOENT");
-      walk.directory.symlink(name, to);
+      walk.directory.symlink(newName(walk), to);
     });
   }
 
   path_unlink_file(fd: number, path: string): void {
     this.#along(fd, RIGHTS.path_unlink_file, path, (walk) => {
       const name = walk.nameOr("EISDIR");
-      if (walk.isDirectory) {
-        statusAt(walk, true);
-        fail("EISDIR");
-      }
+      if (walk.isDirectory && walk.directory.statusOf(name).type !== "directory") fail("ENOTDIR");
       walk.directory.removeFile(name);
     });
   }
@@ -176,6 +174,23 @@ export abstract class PathFunctions extends PositionFunctions {
     } finally {
       walk.close();
     }
+  }
+}
+
+/** Gives the name of something that is to be made and is no directory. */
+function newName(walk: Walk): string {
+  const name = walk.nameOr("EEXIST");
+  if (walk.isDirectory) fail(hasName(walk.directory, name) ? "EEXIST" : "ENOENT");
+  return name;
+}
+
+function hasName(directory: OpenDirectory, name: string): boolean {
+  try {
+    directory.statusOf(name);
+    return true;
+  } catch (error) {
+    if (failedWith(error, "ENOENT")) return false;
+    throw error;
   }
 }
 

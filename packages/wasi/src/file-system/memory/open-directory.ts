@@ -126,8 +126,8 @@ export class MemoryOpenDirectory implements OpenDirectory {
 
   link(name: string, from: OpenDirectory, fromName: string): void {
     const node = this.#sameVolume(from).get(fromName);
-    if (node instanceof DirectoryNode) fail("EPERM");
     if (this.#node.names.has(name)) fail("EEXIST");
+    if (node instanceof DirectoryNode) fail("EPERM");
     this.#node.put(name, node);
   }
 
@@ -138,6 +138,8 @@ export class MemoryOpenDirectory implements OpenDirectory {
     if (replaced === node) return;
     if (node instanceof DirectoryNode && node.contains(target)) fail("EINVAL");
     if (target.isRemoved) fail("ENOENT");
+    // Linux sees that the directory is not empty before it looks at what would take its place.
+    if (replaced instanceof DirectoryNode && replaced.contains(this.#node)) fail("ENOTEMPTY");
     checkReplacement(node, replaced);
     if (replaced !== undefined) target.remove(toName);
     // The new name first: where there is no room for it, the old one stays.
