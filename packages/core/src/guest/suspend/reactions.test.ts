@@ -2,7 +2,10 @@ import { setImmediate } from "node:timers/promises";
 
 import { EnginePromise } from "@hostwright/types/internal";
 
-import { onSettled, react } from "./reactions.js";
+import { withReplacedPromise } from "../../fixtures/replaced-promise.fixture.js";
+import * as reactions from "./reactions.js";
+
+const { onSettled } = reactions;
 
 const steps: string[] = [];
 const note = (step: string) => (value: unknown) => void steps.push(`${step} ${String(value)}`);
@@ -20,15 +23,26 @@ async function awaited(promise: Promise<unknown>): Promise<void> {
 
 type Settle = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => void;
 
-describe.each([
-  ["before the order of `then` is known", async () => Promise.resolve()],
-  ["after that", async () => setImmediate()],
-])("reactions that are registered %s", (_, begin) => {
+/** Loads a copy while `then` is replaced by one that comes late. */
+async function loadReplaced(): Promise<typeof reactions> {
+  let copy: typeof reactions | undefined;
+  await withReplacedPromise(async () => {
+    jest.isolateModules(() => (copy = jest.requireActual<typeof reactions>("./reactions.js")));
+    await setImmediate();
+  });
+  return copy as unknown as typeof reactions;
+}
+
+describe.each<[string, () => Promise<typeof reactions>]>([
+  ["before the order of `then` is known", async () => Promise.resolve(reactions)],
+  ["after that", async () => setImmediate(reactions)],
+  ["where `then` was replaced before", loadReplaced],
+])("reactions that are registered %s", (_, load) => {
   test.each<[string, Settle, string[]]>([
     ["a result", (resolve) => resolve(1), ["a 1", "await 1", "b 1"]],
     ["an error", (_, reject) => reject(2), ["a! 2", "caught 2", "b! 2"]],
   ])("run around those of an await, one after the other, for %s", async (_, settle, expected) => {
-    await begin();
+    const { react } = await load();
     let end: (() => void) | undefined;
     const promise = new EnginePromise<unknown>((...both) => (end = () => settle(...both)));
     react(promise, note("a"), note("a!"));
