@@ -16,7 +16,9 @@ export function describeErrnos(
   types: readonly (TypeDescriptor & { readonly errnos?: ErrnoTable | undefined })[],
 ): ErrnosDescription[] {
   const tables = new Set([table, ...types.flatMap(({ errnos }) => errnos ?? [])]);
-  return Array.from(tables, describeTable);
+  // A type of another copy of the packages is bound to that copy's table, which says the same.
+  const described = new Map(Array.from(tables, describeTable).map((each) => [JSON.stringify(each), each]));
+  return [...described.values()];
 }
 
 function describeTable(table: ErrnoTable): ErrnosDescription {

@@ -1,16 +1,13 @@
 import type { EngineModule } from "@hostwright/types/internal";
 
-import type * as asyncCalls from "../compile/async-call.js";
-import type * as asyncThunk from "../compile/async-thunk.js";
 import type * as observation from "../observe/observed-import.js";
 import type * as shortWay from "../guest/short-way.js";
-import type * as suspendableCalls from "../guest/suspend/suspendable-calls.js";
-import type * as suspension from "../guest/suspend/suspension.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
 import { functionTypeKey } from "../metadata/function-type.js";
 import type * as guestFunctions from "./guest-functions.js";
 import type { GuestModule } from "./guest-module.js";
 import type { LinkedModules } from "./linked-modules.js";
+import type * as suspendingParts from "./suspending-parts.js";
 import type * as tableParts from "./table-parts.js";
 import type * as trapImport from "./trap-import.js";
 import type * as valueParts from "./value-parts.js";
@@ -35,10 +32,7 @@ export interface LoadedParts {
   readonly suspending: Suspending | undefined;
 }
 
-type Suspending = { readonly jspi: Jspi } & typeof asyncCalls &
-  typeof asyncThunk &
-  typeof suspension &
-  typeof suspendableCalls;
+type Suspending = { readonly jspi: Jspi } & typeof suspendingParts;
 
 /** Kept, since asking for it by `import()` again takes as long as linking a small guest. */
 let loadedShortWay: typeof shortWay | undefined;
@@ -57,7 +51,7 @@ export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Pr
       : undefined;
   const isSuspended =
     checked.some(isAsync) ||
-    tableParts?.isSuspendedByTable(guest) === true ||
+    Boolean(tableParts?.isSuspendedByTable(guest)) ||
     values?.isSuspendedByReference(guest);
   const jspi = isSuspended ? findJspi() : undefined;
   return {
@@ -71,10 +65,7 @@ export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Pr
     tableParts,
     shortWay: isCalled(guest.guest) ? (loadedShortWay ??= await import("../guest/short-way.js")) : undefined,
     suspending: jspi && {
-      ...(await import("../compile/async-call.js")),
-      ...(await import("../compile/async-thunk.js")),
-      ...(await import("../guest/suspend/suspension.js")),
-      ...(await import("../guest/suspend/suspendable-calls.js")),
+      ...(await import("./suspending-parts.js")),
       jspi,
     },
   };

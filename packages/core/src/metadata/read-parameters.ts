@@ -49,12 +49,8 @@ export function readParameters(
 
 /** Reports a function whose parameters cannot stand beside each other. */
 export function reportBeside(types: readonly TypeDescriptor[], member: PropertyKey, report: Report): void {
-  for (const { checkBeside } of types) {
-    const fact = checkBeside?.(types);
-    if (fact === undefined) continue;
-    report("invalid-parameter-type", member, fact);
-    return;
-  }
+  const [fact] = types.flatMap(({ checkBeside }) => checkBeside?.(types) ?? []);
+  if (fact !== undefined) report("invalid-parameter-type", member, fact);
 }
 
 function hasErrno(result: unknown): boolean {

@@ -1,5 +1,5 @@
 import { asyncCall } from "../compile/async-call.js";
-import { makeAsyncThunk } from "../compile/async-thunk.js";
+import { makeAsyncThunk } from "../compile/make-async-thunk.js";
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import type { Thunk } from "../compile/thunk.js";
 import type { AsyncThunk } from "../guest/suspend/async-thunk.js";

@@ -1,6 +1,6 @@
 import { type CoreValue, LowerError } from "@hostwright/types";
 
-import { makeAsyncThunk } from "../compile/async-thunk.js";
+import { makeAsyncThunk } from "../compile/make-async-thunk.js";
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
 import { makeReceiver, type Method, type Methods } from "../compile/receiver.js";
 import type { ResultLowering } from "../compile/result-lowering.js";

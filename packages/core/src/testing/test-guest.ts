@@ -19,7 +19,7 @@ import type { CallValues } from "../context/caller.js";
 import { currentContext, runIn } from "../context/current-context.js";
 import { untilAborted } from "../guest/abort-listener.js";
 import { asyncCall } from "../compile/async-call.js";
-import { makeAsyncThunk } from "../compile/async-thunk.js";
+import { makeAsyncThunk } from "../compile/make-async-thunk.js";
 import { type CompiledExport, type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/middleware.js";
 import { observedAsyncThunk, observedThunk } from "../observe/observed-thunk.js";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import vm from "node:vm";
 
-import { GuestMemoryError, LowerError, TypeDefinitionError } from "../errors.js";
+import { GuestMemoryError, LowerError } from "../errors.js";
 import { caseCount } from "../cases.fixture.js";
 import { GuestMemory } from "../memory/guest-memory.js";
-import { callback, encode, list, Struct, sizeOf, alignOf, offsetOf, u8 } from "../index.js";
+import { encode, list, Struct, sizeOf, alignOf, offsetOf, u8 } from "../index.js";
 import { thrown } from "../thrown.fixture.js";
 import { v128 } from "./v128.js";
 
@@ -114,13 +114,5 @@ describe("v128", () => {
       { kind: 1, position },
       { kind: 2, position },
     ]);
-  });
-
-  test("is not passed to functions of a table, nor by them", () => {
-    const data = { code: "not-a-type" } as const;
-    expect(thrown(() => callback([v128]), TypeDefinitionError, data).message).toBe(
-      "callback: parameter 0 is v128, which is passed as a vector, with which JavaScript cannot call a function of a table. Take pointer(v128).",
-    );
-    thrown(() => callback([], v128), TypeDefinitionError, data);
   });
 });

@@ -70,6 +70,7 @@ export abstract class PathFunctions extends PositionFunctions {
 
   path_link(fd: number, flags: number, from: string, newFd: number, to: string): void {
     this.#along(fd, RIGHTS.path_link_source, from, (source) => {
+      this.descriptors.directory(newFd, RIGHTS.path_link_target); // wrong descriptors are told before wrong paths
       statusAt(source, follows(flags));
       this.#along(newFd, RIGHTS.path_link_target, to, (target) => {
         const name = newName(target);
