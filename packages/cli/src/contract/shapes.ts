@@ -32,7 +32,7 @@ export interface PointerShape {
 }
 
 /** The index of a function in the guest's table. */
-export interface FunctionShape {
+interface FunctionShape {
   readonly kind: "function";
   readonly parameters: readonly Part[];
   readonly results: readonly Part[];
