@@ -51,9 +51,10 @@ export default {
     "packages/wasi": {
       entry: [...entriesOf("packages/wasi"), ...tests],
       project: ["src/**/*.ts!", "!src/**/*.{test,fixture}.ts!"],
+      ignoreBinaries: ["mkfifo"],
     },
     "packages/cli": {
-      entry: ["src/main.ts!", ...tests],
+      entry: tests,
       project: ["src/**/*.ts!", "!src/**/*.{test,fixture}.ts!"],
     },
     "examples/*": {

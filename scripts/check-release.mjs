@@ -1,5 +1,5 @@
 // Packs the packages, and checks what would be published: manifests and types, contents and source maps, a consumer with each
-// module system, copies side by side, what they change of what is global, and what bundlers leave of them.
+// module system, copies side by side, what they change of what is global, what bundlers leave of them, and the command line.
 //
 // Usage: node scripts/check-release.mjs [--tarballs FOLDER]     FOLDER keeps them, for other checks of the same
 import { spawnSync } from "node:child_process";
@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { pack, tarballsIn } from "./pack.mjs";
+import { isProgram, pack, tarballsIn } from "./pack.mjs";
 import { contentProblems } from "./release/contents.mjs";
 import { copyProblems } from "./release/copies.mjs";
 import { globalProblems } from "./release/globals.mjs";
@@ -25,16 +25,18 @@ try {
     const name = path.basename(tarball);
     runTool(`publint of ${name}`, "publint", "--strict", tarball);
     // Node.js resolves "exports" since version 12: only the resolution of before that cannot see the entries.
-    runTool(`types of ${name}`, "attw", "--profile", "node16", tarball);
+    if (!isProgram(tarball)) runTool(`types of ${name}`, "attw", "--profile", "node16", tarball);
     report(`contents of ${name}`, contentProblems(tarball, path.join(work, name)));
   }
+  const libraries = tarballs.filter((tarball) => !isProgram(tarball));
   const copies = path.join(work, "copies");
   mkdirSync(copies);
-  report("copies side by side", await copyProblems(tarballs, copies));
+  report("copies side by side", await copyProblems(libraries, copies));
   report("what is global", globalProblems(copies));
   report("tree-shaking", await treeShakingProblems(path.join(copies, "node_modules")));
-  runTool("consumers", process.execPath, "scripts/check-consumer.mjs", ...tarballs);
-  runTool("the README's installation", process.execPath, "scripts/check-install.mjs", ...tarballs);
+  runTool("consumers", process.execPath, "scripts/check-consumer.mjs", ...libraries);
+  runTool("the README's installation", process.execPath, "scripts/check-install.mjs", ...libraries);
+  runTool("the command line", process.execPath, "scripts/check-command-line.mjs", ...tarballs);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -8,7 +8,7 @@ import path from "node:path";
  */
 export function pack(folder) {
   mkdirSync(folder, { recursive: true });
-  const workspaces = ["types", "core", "wasi"].flatMap((name) => ["--workspace", `packages/${name}`]);
+  const workspaces = ["types", "core", "wasi", "cli"].flatMap((name) => ["--workspace", `packages/${name}`]);
   execFileSync("npm", ["pack", "--silent", ...workspaces, "--pack-destination", folder], { stdio: "ignore" });
 }
 
@@ -20,4 +20,12 @@ export function tarballsIn(folder) {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".tgz"))
     .map((file) => path.join(folder, file));
+}
+
+/**
+ * Tells whether a tarball is that of the command line, which no program imports.
+ * @param {string} tarball
+ */
+export function isProgram(tarball) {
+  return /^hostwright-\d/.test(path.basename(tarball));
 }

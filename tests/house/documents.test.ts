@@ -8,8 +8,13 @@ const documents = [
   ...filesIn("docs").filter((file) => file.endsWith(".md")),
   ...["answer", "log-analyzer", "scale"].map((name) => `examples/${name}/README.md`),
 ];
-const published = ["packages/types/README.md", "packages/core/README.md", "packages/wasi/README.md"];
-const sources = ["packages/types/src", "packages/core/src", "packages/wasi/src"]
+const published = [
+  "packages/types/README.md",
+  "packages/core/README.md",
+  "packages/wasi/README.md",
+  "packages/cli/README.md",
+];
+const sources = ["packages/types/src", "packages/core/src", "packages/wasi/src", "packages/cli/src"]
   .flatMap(filesIn)
   .filter((file) => file.endsWith(".ts"));
 

@@ -148,7 +148,7 @@ export class DirectoryDescriptor extends Descriptor {
 }
 
 /** A standard stream. */
-export abstract class StreamDescriptor extends Descriptor {
+abstract class StreamDescriptor extends Descriptor {
   readonly type: FileType;
 
   constructor(isTerminal: boolean, rights: number) {

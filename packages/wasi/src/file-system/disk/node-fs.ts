@@ -17,7 +17,7 @@ export interface NodeStats {
 }
 
 /** The flags of `openSync`. Windows lacks some. */
-export interface OpenFlags {
+interface OpenFlags {
   readonly O_RDONLY: number;
   readonly O_WRONLY: number;
   readonly O_RDWR: number;
