@@ -86,7 +86,7 @@ describe("the smallest program", () => {
       "core/report",
       "core/pool",
       "core/observed-import",
-      "core/suspension",
+      "core/suspending-parts",
       "core/closure-thunk",
     ]) {
       assert.ok(lazy.includes(part), part);
