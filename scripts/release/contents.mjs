@@ -29,7 +29,8 @@ function missing(folder) {
   /** @type {(target: unknown) => string[]} */
   const targets = (target) =>
     typeof target === "string" ? [target] : Object.values(target ?? {}).flatMap(targets);
-  const promised = [...TOP, manifest.main, manifest.module, manifest.types, ...targets(manifest.exports)];
+  const { main, module, types, bin, exports } = manifest;
+  const promised = [...TOP, ...targets([main, module, types, bin, exports])];
   const absent = promised.filter((file) => !existsSync(path.join(folder, file)));
   const scripts = Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare/.test(name));
   return [
