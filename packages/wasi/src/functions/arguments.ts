@@ -9,7 +9,7 @@ import { realTime, toNanoseconds } from "../time.js";
 const MOST_ARRAYS = 1024;
 const MOST_BYTES = 0xffff_ffff;
 const MOST_OFFSET = 0x7fff_ffff_ffff_ffffn;
-const MOST_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+const MOST_SAFE = /* @__PURE__ */ BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Gives the arrays of a call. `EINVAL` for too many of them, or too many bytes. */
 export function arraysOf(list: List<Uint8Array>): Uint8Array[] {

@@ -3,12 +3,17 @@ import { EnginePromise } from "@hostwright/types/internal";
 // Kept here: engines take such a constant for its value, and look up one that is imported.
 const Engine = EnginePromise;
 const { apply } = Reflect;
-// eslint-disable-next-line @typescript-eslint/unbound-method -- applied to the promises
-const { then } = Engine.prototype;
+const then = /* @__PURE__ */ engineThen();
 
 /** `true` once {@link then} was seen to run reactions in the order in which all are registered. */
 let isInOrder = false;
-void compareOrder();
+/** Whether that was looked at. Not when this file is loaded: bundlers leave out what is not used. */
+let isCompared = false;
+
+function engineThen(): typeof Engine.prototype.then {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to the promises
+  return Engine.prototype.then;
+}
 
 /**
  * Registers reactions of one of the engine's promises at once: they run in the job in which it settles, after those that were
@@ -21,8 +26,12 @@ export function react(
   fulfilled: (value: unknown) => void,
   rejected: (reason: unknown) => void,
 ): void {
-  if (isInOrder) void apply(then, promise, [fulfilled, rejected]);
-  else void awaitSettled(promise, fulfilled, rejected);
+  if (isInOrder) {
+    void apply(then, promise, [fulfilled, rejected]);
+    return;
+  }
+  if (!isCompared) void compareOrder();
+  void awaitSettled(promise, fulfilled, rejected);
 }
 
 /** Waits for any value, as `await` does. The reactions must not throw. */
@@ -56,6 +65,7 @@ async function awaitSettled(
 }
 
 async function compareOrder(): Promise<void> {
+  isCompared = true;
   let settle: ((value?: undefined) => void) | undefined;
   const promise = new Engine<undefined>((resolve) => (settle = resolve));
   const ran: string[] = [];
