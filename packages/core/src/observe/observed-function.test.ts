@@ -108,11 +108,9 @@ describe("middleware around a function that a guest was given", () => {
       ]),
     );
     const count = (): number => ++calls;
-    expect([
-      caller.check(count as never),
-      caller.check(() => 0),
-      caller.check(count as never),
-    ]).toEqual([1, 0, 19]);
+    expect([caller.check(count as never), caller.check(() => 0), caller.check(count as never)]).toEqual([
+      1, 0, 19,
+    ]);
     const error = thrown(() => caller.tell(() => 1), PolicyError, { code: "quota-exceeded" });
     expect(error).toMatchObject({ direction: "to-host", module: "table", export: "1", rule: 0 });
     expect(calls).toBe(1);
