@@ -1,6 +1,7 @@
 // Compiles the programs of the tests for WASI and for this system, and keeps the output of the latter: node guests/build.mjs
 //
-// Of Debian: clang, lld, wasi-libc, libclang-rt-dev-wasm32, and rustc with libstd-rust-dev-wasm32 (RUSTC names another).
+// Of Debian: clang, lld, wasi-libc, libclang-rt-dev-wasm32, and rustc with libstd-rust-dev-wasm32. Where another rustc
+// comes first in the path, RUSTC=/usr/bin/rustc names Debian's; newer compilers call the target wasm32-wasip1.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +11,8 @@ import { fileURLToPath } from "node:url";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const clang = process.env["CLANG"] ?? "clang";
 const rustc = process.env["RUSTC"] ?? "rustc";
+const targets = execFileSync(rustc, ["--print", "target-list"], { encoding: "utf8" }).split("\n");
+const wasi = targets.includes("wasm32-wasi") ? "wasm32-wasi" : "wasm32-wasip1";
 const work = mkdtempSync(path.join(tmpdir(), "wasi-"));
 
 /** @param {string} name */
@@ -45,7 +48,7 @@ try {
   compile(clang, "--target=wasm32-wasi", "--sysroot=/usr", "-Os", "-s", c, "-o", into("c"));
   compile(clang, "-O1", c, "-o", native("c"));
   const rust = path.join(here, "rust/program.rs");
-  compile(rustc, "--target", "wasm32-wasi", "-O", "-C", "strip=symbols", rust, "-o", into("rust"));
+  compile(rustc, "--target", wasi, "-O", "-C", "strip=symbols", rust, "-o", into("rust"));
   compile(rustc, "-O", rust, "-o", native("rust"));
   keepOutput("c");
   keepOutput("rust");
