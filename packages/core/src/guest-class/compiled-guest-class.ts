@@ -40,7 +40,7 @@ export class CompiledGuestClass {
   readonly #compared = new WeakSet<EngineModule>();
   /** Calls functions with vectors; `undefined` where the class has none. */
   #vectors: typeof vectorCalls | undefined;
-  /** Prepares calls that take memory; `undefined` where the class has none. */
+  /** Prepares calls that go the short way; `undefined` until it is loaded. */
   #quick: QuickCalls | undefined;
 
   /** Checks of references among the arguments, by field, for modules that have been compared. */
@@ -51,10 +51,9 @@ export class CompiledGuestClass {
     this.metadata = readGuestClass(guestClass);
   }
 
-  /** Loads the part that few classes need, for a guest that is to be used as this one. */
+  /** Loads the parts that programs without guest classes do not need, for a guest that is to be used as this one. */
   async load(): Promise<void> {
-    if (this.#quick === undefined && this.#for("i32").calls.some(({ plan }) => plan.takesMemory))
-      this.#quick = new (await import("./quick-call.js")).QuickCalls();
+    this.#quick ??= new (await import("./quick-call.js")).QuickCalls();
     if (this.#vectors !== undefined || !this.#for("i32").calls.some(takesVectors)) return;
     this.#vectors = await import("./vector-call.js");
     this.#compiled = {};

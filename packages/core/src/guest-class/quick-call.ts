@@ -7,16 +7,23 @@ import type { QuickGuest } from "../guest/short-way.js";
 import type { GuestCall } from "./guest-call.js";
 import type { CalledExport } from "./guest-function.js";
 import type { QuickText } from "./guest-source.js";
-import { isQuickPlan, quickText } from "./quick-source.js";
+import { directText, isQuickPlan, quickText } from "./quick-source.js";
+
+/** Holds the parts of a guest that a call uses which goes the short way. */
+interface DirectCall {
+  readonly guest: QuickGuest;
+  readonly short: QuickGuest["short"];
+  /** The function of the field. */
+  readonly call: GuestFunction;
+}
 
 /**
  * The functions of a guest that a call uses which goes the short way once for all of them: those of its allocator as well. None of them
  * enters the guest by itself, so that they may be called on the way alone.
  */
-class QuickCall implements TakingBackFinder {
+class QuickCall implements DirectCall, TakingBackFinder {
   readonly guest: QuickGuest;
   readonly short: QuickGuest["short"];
-  /** The function of the field. */
   readonly call: GuestFunction;
   /** Lends memory for arguments; `undefined` where none needs any. */
   readonly lender: Lender | undefined;
@@ -50,6 +57,7 @@ export class QuickCalls {
 
   /** Writes the text of such a call; `undefined` where the values of a function need more. */
   textOf({ plan }: GuestCall): QuickText | undefined {
+    if (!plan.takesMemory) return directText(plan);
     return isQuickPlan(plan) ? quickText(plan) : undefined;
   }
 
@@ -58,8 +66,10 @@ export class QuickCalls {
     guest: QuickGuest,
     { plan, findLender }: GuestCall,
     { engineFunction, calls }: CalledExport,
-  ): QuickCall | undefined {
-    if (!isQuickPlan(plan) || calls !== undefined) return undefined;
+  ): DirectCall | undefined {
+    if (calls !== undefined) return undefined;
+    if (!plan.takesMemory) return { guest, short: guest.short, call: engineFunction };
+    if (!isQuickPlan(plan)) return undefined;
     const services = new GuestMemory(undefined, {
       addressType: plan.addressType,
       guest: this.#servicesOf(guest),

@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 
-import { allocated, i32, string } from "@hostwright/types";
+import { allocated, enumeration, i32, string } from "@hostwright/types";
 import fc from "fast-check";
 
 import { currentCall } from "../context/current-call.js";
@@ -40,6 +40,9 @@ const GUEST = `${ACT}
   (func (export "sum") (param i32 i32 i32 i32 i32) (result i32)
     (drop (call $act (i32.const 1)))
     (i32.add (i32.load8_u (local.get 0)) (i32.add (i32.load8_u (local.get 3)) (local.get 2))))
+  (func (export "plain") (param i32) (result i32)
+    (drop (call $act (i32.const 1)))
+    (local.get 0))
   (func (export "trap") unreachable)
   (func (export "spin") (loop (br 0)))`;
 
@@ -47,6 +50,8 @@ const Plugin = guestModule({
   echo: fn([string], allocated(string({ layout: "packed" }))),
   bad: fn([string], allocated(string({ layout: "packed" }))),
   sum: fn([string, i32, string], i32),
+  // Takes no memory. Its result fails for a text of 4 bytes.
+  plain: fn([i32], enumeration({ empty: 0, letter: 1, umlaut: 2, name: 3 })),
 });
 
 const FEATURES = { bulk_memory: true };
@@ -61,7 +66,8 @@ beforeAll(async () => {
 const ACTIONS = ["none", "throw", "again", "export", "other run", "close", "trap", "grow", "long"] as const;
 type Action = (typeof ACTIONS)[number];
 
-type Field = "echo" | "bad" | "sum";
+const FIELDS = ["echo", "bad", "sum", "plain"] as const;
+type Field = (typeof FIELDS)[number];
 
 interface Step {
   readonly field: Field;
@@ -85,8 +91,10 @@ async function play(steps: readonly Step[], afterAbort: "keep" | undefined, code
   });
   const plugin = await runtime.instantiate(compiled, { as: Plugin, ...(afterAbort && { afterAbort }) });
   const { guest } = plugin;
-  const call = (field: Field, text: string): unknown =>
-    field === "sum" ? plugin.sum(text, 7, text) : plugin[field](text);
+  const call = (field: Field, text: string): unknown => {
+    if (field === "plain") return plugin.plain(text.length);
+    return field === "sum" ? plugin.sum(text, 7, text) : plugin[field](text);
+  };
   const note = (work: () => unknown): void => {
     seen.push(work());
   };
@@ -158,7 +166,7 @@ test.each<[string, Step, readonly unknown[]]>([
 test("whatever the host does meanwhile, and however a call ends, it is the same as without source text", async () => {
   const steps = fc.array(
     fc.record({
-      field: fc.constantFrom<Field>("echo", "bad", "sum"),
+      field: fc.constantFrom(...FIELDS),
       text: fc.constantFrom("Ada", "x", "", "\u00e4", "Grace Hopper".repeat(3), "long".repeat(20)),
       isInRun: fc.boolean(),
       script: fc.array(fc.constantFrom(...ACTIONS), { maxLength: 5 }),
@@ -167,16 +175,20 @@ test("whatever the host does meanwhile, and however a call ends, it is the same 
   );
   await fc.assert(
     fc.asyncProperty(steps, fc.constantFrom("keep", undefined), async (some, afterAbort) => {
-      const all = [FIRST, ...some, step("echo"), step("sum")];
+      const all = [FIRST, ...some, step("echo"), step("sum"), step("plain")];
       expect(await play(all, afterAbort, true)).toEqual(await play(all, afterAbort, false));
     }),
     { numRuns: caseCount(2000) },
   );
 });
 
-test.each(["malloc", "spin"])(
-  "a call that the engine cuts off poisons the guest from the next turn on (%s)",
-  async (where) => {
+test.each<[string, Field, number]>([
+  ["its allocator", "echo", 1],
+  ["a function that takes memory", "echo", 2],
+  ["a function that takes none", "plain", 1],
+])(
+  "a call that the engine cuts off in %s poisons the guest from the next turn on",
+  async (_where, field, last) => {
     let act = (): number => 0;
     const runtime = new Runtime();
     runtime.link(Host, () => act());
@@ -186,10 +198,10 @@ test.each(["malloc", "spin"])(
     let calls = 0;
     act = () => {
       calls++;
-      if (calls === (where === "malloc" ? 1 : 2)) spin();
+      if (calls === last) spin();
       return 0;
     };
-    const work = (): string => plugin.echo("Ada");
+    const work = (): unknown => (field === "echo" ? plugin.echo("Ada") : plugin.plain(0));
     for (let timeout = 20; calls === 0; timeout *= 2)
       expect(caught(() => runInNewContext("work()", { work }, { timeout }))).toMatchObject({
         code: "ERR_SCRIPT_EXECUTION_TIMEOUT",
