@@ -28,7 +28,9 @@ import { wrapFunction } from "./wrapper.js";
 export class CallableGuest extends TypeServices implements EnteredGuest {
   readonly runtime: object;
   readonly parts: CallableGuestParts;
-  #frames = new WeakMap<CallContext, Frame>();
+  // The frame of the context that the guest was entered from last in this turn. A frame for each context in a WeakMap took 1.5 µs a
+  // context, most of it while garbage was collected.
+  #recent: Frame | undefined;
   // The frame outside of every `run`: most programs have no other.
   #outermost: Frame | undefined;
   /** The frames that the guest was entered with, the innermost last; `undefined` from the depth on. */
@@ -142,12 +144,10 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     const running = register.frame;
     // A callback, mostly: it enters the guest with the frame that runs already.
     if (running?.context === context && running.owner === this && !running.isSuspendable) return running;
-    let frame = this.#frames.get(context);
-    if (frame === undefined) {
-      this.#refuseAmbiguous(name, context);
-      this.#frames.set(context, (frame = this.makeFrame(context)));
-    }
-    return frame;
+    const known = this.#recent?.context === context ? this.#recent : this.#enteredFrom(context);
+    if (known !== undefined) return known;
+    this.#refuseAmbiguous(name, context);
+    return (this.#recent = this.makeFrame(context));
   }
 
   /**
@@ -189,9 +189,9 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     (this.calls as SuspendedCalls).order.resume(frame, wait);
   }
 
-  /** Lists the frames that may be entered or go on. Those that are found by their context are made anew. */
+  /** Lists the frames that may be entered or go on. The one that was made last is made anew. */
   takeFrames(): (Frame | undefined)[] {
-    this.#frames = new WeakMap();
+    this.#recent = undefined;
     return [this.#outermost, ...this.entered, ...(this.calls?.frames ?? [])];
   }
 
@@ -265,8 +265,16 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     return this.#poisoned;
   }
 
+  /** Finds the frame of a call that has not returned, and was made from a context. */
+  #enteredFrom(context: CallContext): Frame | undefined {
+    if (this.depth === 0) return undefined;
+    return this.entered.find((frame) => frame?.context === context && !frame.isSuspendable);
+  }
+
   #watchTurn(): void {
     atTurnEnd(() => {
+      // An idle guest holds no context.
+      this.#recent = undefined;
       if (this.depth > 0) this.poison(cutOff());
       this.depth = this.unsettled = 0;
     });

@@ -125,6 +125,22 @@ test("a pool that the program has let go of is collected with its guests", async
   expect(pools.filter((pool) => pool.deref() !== undefined).length).toBeLessThan(3);
 });
 
+test("guests that are idle hold nothing of the runs that have called them", async () => {
+  const module = await compileGuest(FIELDS);
+  const guests: Guest<Exports>[] = [];
+  const requests: WeakRef<object>[] = [];
+  for (let count = 0; count < GUESTS; count++) {
+    const guest = await runtime.instantiate<Exports>(module);
+    const request = {};
+    runtime.run({ values: { request } }, () => guest.exports.one());
+    guests.push(guest);
+    requests.push(new WeakRef(request));
+  }
+  await collectGarbage();
+  expect(requests.filter((request) => request.deref() !== undefined).length).toBeLessThan(3);
+  expect(guests.map(({ exports }) => exports.one())).toEqual(guests.map(() => 1));
+});
+
 test("a guest stays usable as long as one of its exports is held", async () => {
   const { one } = (await runtime.instantiate<Exports>(await compileGuest(FIELDS))).exports;
   await collectGarbage();
