@@ -1,9 +1,11 @@
 import {
   allocated,
   array,
+  bitFields,
   bool,
   bytes,
   callback,
+  chars,
   cstring,
   duration,
   enumeration,
@@ -12,8 +14,13 @@ import {
   f64,
   fixed,
   flags,
+  flexible,
+  handle,
+  i16,
   i32,
   i64,
+  i8,
+  json,
   list,
   none,
   option,
@@ -27,8 +34,11 @@ import {
   u32,
   u64,
   u8,
+  union,
+  usize,
   utf16,
   variant,
+  wtf8,
 } from "@hostwright/types";
 
 import { fn, guestModule } from "../src/index.js";
@@ -56,6 +66,19 @@ export const Level = enumeration("low", "high");
 export const Rights = flags("read", "write", "run");
 export const Event = variant({ key: u32, moved: struct(Point), named: string, closed: null });
 export const Pair = tuple(u32, f64);
+export const Status = bitFields({ ready: 0x1, mode: 0xe, level: 0xfff0 }, { as: u16 });
+export const Batch = flexible(struct({ count: u32, scale: u8 }), u16, "count");
+export const Amount = union({ count: u32, ratio: f64 });
+export const Named = struct({ name: chars(32) });
+
+/** A thing of the host that guests have numbers of. */
+export class File {
+  readonly number: number;
+  constructor(number: number) {
+    this.number = number;
+  }
+}
+export const file = handle(File);
 
 /** The functions of guests/c/plugin.c, each with as many types as it serves. */
 const table = {
@@ -65,7 +88,14 @@ const table = {
   u8: fn([u8], u8, { name: "same_i32" }),
   u16: fn([u16], u16, { name: "same_i32" }),
   u32: fn([u32], u32, { name: "same_i32" }),
+  i8: fn([i8], i8, { name: "same_i32" }),
+  i16: fn([i16], i16, { name: "same_i32" }),
   i64: fn([i64], i64, { name: "same_i64" }),
+  i64Number: fn([i64.number], i64.number, { name: "same_i64" }),
+  u64Number: fn([u64.number], u64.number, { name: "same_i64" }),
+  usize: fn([usize], usize, { name: "same_pointer" }),
+  status: fn([Status], Status, { name: "same_i32" }),
+  file: fn([file], file, { name: "same_i32" }),
   u64: fn([u64], u64, { name: "same_i64" }),
   f32: fn([f32], f32, { name: "same_f32" }),
   f64: fn([f64], f64, { name: "same_f64" }),
@@ -75,6 +105,8 @@ const table = {
   timestamp: fn([timestamp], timestamp, { name: "same_i64" }),
   string: fn([string], string, { name: "same_pair" }),
   utf16: fn([utf16], utf16, { name: "same_pair" }),
+  wtf8: fn([wtf8], wtf8, { name: "same_pair" }),
+  json: fn([json], json, { name: "same_pair" }),
   bytes: fn([bytes], bytes, { name: "same_pair" }),
   numbers: fn([array(f64)], array(f64), { name: "same_pair" }),
   points: fn([list(Point)], list(Point), { name: "same_pair" }),
@@ -97,6 +129,9 @@ const table = {
   user: fn([User], User, { name: "same_pointer" }),
   pair: fn([Pair], Pair, { name: "same_pointer" }),
   id: fn([fixed(u8, 16)], fixed(u8, 16), { name: "same_pointer" }),
+  chars: fn([Named], Named, { name: "same_pointer" }),
+  amount: fn([Amount], Amount, { name: "same_pointer" }),
+  batch: fn([Batch], Batch, { name: "same_pointer" }),
   event: fn([Event], Event, { name: "same_pointer" }),
   maybePoint: fn([option(struct(Point))], option(struct(Point)), { name: "same_pointer" }),
   maybeNumber: fn([option(u32)], option(u32), { name: "same_option" }),

@@ -1,12 +1,10 @@
 import {
   allocated,
   array,
-  bitFields,
   bool,
   bytes,
   byValue,
   callback,
-  chars,
   copyOf,
   cstring,
   duration,
@@ -16,8 +14,6 @@ import {
   f32,
   f64,
   fixed,
-  flexible,
-  handle,
   i16,
   i32,
   i64,
@@ -33,7 +29,6 @@ import {
   u32,
   u64,
   u8,
-  union,
   usize,
   utf16,
   v128,
@@ -46,22 +41,25 @@ import { caseCount } from "../src/fixtures/cases.fixture.js";
 import { fn, guestModule, HostModuleBase, Runtime } from "../src/index.js";
 import type { FunctionSpec } from "../src/metadata/function-spec.js";
 import { compiledGuests } from "./compiled-guests.fixture.js";
-import { Event, Level, OwnUser, Pair, Point, Rights, User } from "./plugin.fixture.js";
-
-class File {
-  readonly number: number;
-  constructor(number: number) {
-    this.number = number;
-  }
-}
+import {
+  Amount,
+  Batch,
+  Event,
+  File,
+  file,
+  Level,
+  Named,
+  OwnUser,
+  Pair,
+  Point,
+  Rights,
+  Status,
+  User,
+} from "./plugin.fixture.js";
 
 const OwnEvent = variant({ key: u32, moved: struct(Point), named: allocated(string), closed: null });
-const Status = bitFields({ ready: 0x1, mode: 0xe, level: 0xfff0 }, { as: u16 });
-const Batch = flexible(struct({ count: u32, scale: u8 }), u16, "count");
-const Amount = union({ count: u32, ratio: f64 });
 const maybeText = utf16({ layout: "pointer", nullable: true });
 const step = callback([i32], i32);
-const file = handle(File);
 const out = { out: true } as const;
 
 const number = fc.double({ noNaN: true });
@@ -134,7 +132,7 @@ const SAME: Readonly<Record<string, readonly [spec: FunctionSpec, values: fc.Arb
   tuple: [fn([Pair], allocated(Pair)), fc.tuple(fc.nat(), number)],
   fixed: [fn([fixed(u8, 16)], allocated(fixed(u8, 16))), fc.uint8Array({ minLength: 16, maxLength: 16 })],
   chars: [
-    fn([struct({ name: chars(32) })], allocated(struct({ name: chars(32) }))),
+    fn([Named], allocated(Named)),
     fc.record({ name: fc.string({ maxLength: 10, unit: "grapheme-ascii" }) }),
   ],
   union: [fn([Amount], allocated(Amount)), fc.record({ ratio: number })],
