@@ -6,6 +6,7 @@ import { ModuleLinkError } from "../errors.js";
 import type { Guest } from "../guest.js";
 import type { CallableGuest } from "../guest/callable-guest.js";
 import type { QuickGuest } from "../guest/short-way.js";
+import { withArgumentCount } from "../guest/argument-count.js";
 import { hasFunctionType } from "../guest/function-check.js";
 import { formatName } from "../format-names.js";
 import type { LinkProblem } from "../link-report.js";
@@ -166,10 +167,16 @@ function exportOf(guest: Guest, name: string): Omit<CalledExport, "check"> {
   const { instance, memory } = guest;
   // Not guest.exports, which has no function `then`, and whose functions middleware sees.
   const entered = enteredOf(guest);
+  const engineFunction = instance.exports[name] as GuestFunction;
+  const counted = withArgumentCount(engineFunction, instance.exports);
   return {
     name,
-    enter: entered.exportedFunction(name) as GuestFunction,
-    engineFunction: instance.exports[name] as GuestFunction,
+    enter:
+      counted === engineFunction
+        ? (entered.exportedFunction(name) as GuestFunction)
+        : entered.wrap(name, counted),
+    engineFunction,
+    counted,
     post: entered.exportedFunction(`cabi_post_${name}`),
     memory,
     calls: entered.calls,

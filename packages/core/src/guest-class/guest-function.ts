@@ -12,6 +12,8 @@ export interface CalledExport extends EnteredExport {
   readonly name: string;
   /** The engine's function. */
   readonly engineFunction: GuestFunction;
+  /** The same, which tells a guest that asks for it how many arguments there are. */
+  readonly counted: GuestFunction;
   /** Frees what the guest has given away with its result, called with its core values; `undefined` without such a function. */
   readonly post: GuestFunction | undefined;
   /** Looks at references among the core values before the guest is entered with them; `undefined` without any that may not fit. */

@@ -65,22 +65,22 @@ export class QuickCalls {
   partsOf(
     guest: QuickGuest,
     { plan, findLender }: GuestCall,
-    { engineFunction, calls }: CalledExport,
+    { counted, calls }: CalledExport,
   ): DirectCall | undefined {
     if (calls !== undefined) return undefined;
-    if (!plan.takesMemory) return { guest, short: guest.short, call: engineFunction };
+    if (!plan.takesMemory) return { guest, short: guest.short, call: counted };
     if (!isQuickPlan(plan)) return undefined;
     const services = new GuestMemory(undefined, {
       addressType: plan.addressType,
       guest: this.#servicesOf(guest),
     });
     if (plan.parameters.every(({ isLowered }) => isLowered))
-      return new QuickCall(guest, engineFunction, services, undefined);
+      return new QuickCall(guest, counted, services, undefined);
     try {
       const lender = findLender(services);
       const { free, begin } = lender;
       if (free === undefined || begin !== undefined) return undefined;
-      return new QuickCall(guest, engineFunction, services, lender);
+      return new QuickCall(guest, counted, services, lender);
     } catch {
       // The guest itself lends none: a call says so that needs some.
       return undefined;

@@ -3,6 +3,7 @@ import type { EngineTable } from "@hostwright/types/internal";
 
 import { currentContext } from "../context/current-context.js";
 import { sharedState } from "../context/shared-state.js";
+import { withArgumentCount } from "./argument-count.js";
 import type { CallableGuest } from "./callable-guest.js";
 import { exportedFunction } from "./guest-to-guest.js";
 import { joinLanes, withLanes } from "./vector-functions.js";
@@ -118,7 +119,8 @@ export function sharedTable(table: EngineTable): SharedTable {
  */
 function wrapTaken(guest: CallableGuest, index: number, found: GuestFunction): GuestFunction {
   const name = `function ${String(index)} of the table`;
-  const entry = guest.hookEntry?.({ tableIndex: index }, found) ?? found;
+  const counted = withArgumentCount(found, guest.guest?.instance.exports);
+  const entry = guest.hookEntry?.({ tableIndex: index }, counted) ?? counted;
   switch (entry === found ? found.length : -1) {
     case 0:
       return () => guest.enter(name, guest.frameFor(name, currentContext()), found);

@@ -13,6 +13,7 @@ import {
 } from "../../context/frame.js";
 import { AsyncCallError } from "../../errors.js";
 import type { CallWork } from "../../guest.js";
+import { withArgumentCount } from "../argument-count.js";
 import type { CallableGuest } from "../callable-guest.js";
 import type { SuspendedCalls } from "../callable-guest-parts.js";
 import { copiedBy } from "../copy-limit.js";
@@ -149,8 +150,8 @@ export class SuspendableCalls implements SuspendedCalls {
   ): GuestFunction {
     let entry = entries.get(key);
     if (entry === undefined) {
-      const promising = this.#jspi.promising(found);
-      entry = this.#guest.hookEntry?.(entered, promising) ?? promising;
+      const counted = withArgumentCount(this.#jspi.promising(found), this.#guest.guest?.instance.exports);
+      entry = this.#guest.hookEntry?.(entered, counted) ?? counted;
       entries.set(key, entry);
     }
     return entry;
