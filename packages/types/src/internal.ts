@@ -45,7 +45,7 @@ export { makeTupleCheck } from "./result/tuple-check.js";
 export { toReceivedPlaces } from "./result/received-place.js";
 export { ALLOCATORS, freeOf, lackOfAllocator, lackOfFree, lackOfRuntime } from "./allocation/allocator.js";
 export { lackOfClass } from "./allocation/managed-class.js";
-export { lackOfLender, type Lender, lenderFinder, lendersFor } from "./allocation/lender.js";
+export { chooseLender, lackOfLender, type Lender, lenderFinder, lendersFor } from "./allocation/lender.js";
 export { LentMemory, type TakingBackFinder } from "./allocation/lent-memory.js";
 export { isAnyCallMemory, setCallMemory } from "./type/call-memory.js";
 export type { FindTakingBack, TakingBack } from "./type/taking-back.js";

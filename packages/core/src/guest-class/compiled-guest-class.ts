@@ -1,5 +1,5 @@
 import type { AddressType, GuestFunction } from "@hostwright/types";
-import type { EngineModule } from "@hostwright/types/internal";
+import { chooseLender, type EngineModule } from "@hostwright/types/internal";
 
 import type { GuestModuleDescription } from "../compile/guest-description.js";
 import { ModuleLinkError } from "../errors.js";
@@ -97,6 +97,7 @@ export class CompiledGuestClass {
     const { calls, generated } = this.#for(guest.memory.addressType);
     const { metadata } = this;
     const entered = enteredOf(guest);
+    if (metadata.allocator !== undefined) chooseLender(entered, metadata.allocator);
     // Before functions are looked up, of which some are kept.
     if (codegen && isQuick(entered)) entered.entries ??= this.#entries;
     metadata.exports.forEach((declared, index) => {

@@ -1,7 +1,7 @@
-import { allocated, bytes, f64, i32, list, LowerError, string, u32 } from "@hostwright/types";
+import { allocated, bytes, callback, f64, i32, list, LowerError, string, u32 } from "@hostwright/types";
 
 import { assemble } from "../fixtures/guests.fixture.js";
-import { thrown } from "../fixtures/thrown.fixture.js";
+import { caught, thrown } from "../fixtures/thrown.fixture.js";
 import { fn, type GuestClass, guestModule, type GuestModuleBase, Runtime } from "../index.js";
 
 const SAME = `(func (export "same") (param i32 i32) (result i32 i32) (local.get 0) (local.get 1))`;
@@ -40,6 +40,23 @@ const PAIR = `
 async function instantiate<G extends GuestModuleBase>(fields: string, as: GuestClass<G>): Promise<G> {
   return new Runtime().instantiate(await assemble(fields), { as });
 }
+
+test("functions that the guest hands over are lent memory as the class has chosen", async () => {
+  const fields = `${PAIR}
+    (table (export "table") 2 funcref)
+    (elem (i32.const 1) $length)
+    (func $length (param i32 i32) (result i32)
+      (i32.add (i32.mul (global.get $live) (i32.const 100)) (local.get 1)))
+    (func (export "pick") (result i32) (i32.const 1))`;
+  const pick = fn([], callback([string], u32));
+  const allocator = { allocate: "give", free: "take" };
+  const plugin = await instantiate(fields, guestModule({ pick }, { name: "Plugin", allocator }));
+  expect(plugin.pick()("Ada")).toBe(303);
+  expect(plugin.guest.exports["live"].value).toBe(0);
+
+  const without = await instantiate(fields, guestModule({ pick }, { name: "Plugin" }));
+  expect(caught(() => without.pick()("Ada"))).toMatchObject({ code: "no-allocator" });
+});
 
 test("a shadow stack lends memory, and is restored after the call", async () => {
   const plugin = await instantiate(

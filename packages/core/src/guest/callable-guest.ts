@@ -144,8 +144,9 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     const running = register.frame;
     // A callback, mostly: it enters the guest with the frame that runs already.
     if (running?.context === context && running.owner === this && !running.isSuspendable) return running;
-    const known = this.#recent?.context === context ? this.#recent : this.#enteredFrom(context);
-    if (known !== undefined) return known;
+    if (this.#recent?.context === context) return this.#recent;
+    const entered = this.entered.find((each) => each?.context === context && !each.isSuspendable);
+    if (entered) return entered;
     this.#refuseAmbiguous(name, context);
     return (this.#recent = this.makeFrame(context));
   }
@@ -263,12 +264,6 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     // An inner entry was left on a stack so full that the end of its call could not be handled, or in no way at all.
     if (this.unsettled !== depth) this.poison(this.depth === depth ? stackOverflow() : cutOff());
     return this.#poisoned;
-  }
-
-  /** Finds the frame of a call that has not returned, and was made from a context. */
-  #enteredFrom(context: CallContext): Frame | undefined {
-    if (this.depth === 0) return undefined;
-    return this.entered.find((frame) => frame?.context === context && !frame.isSuspendable);
   }
 
   #watchTurn(): void {

@@ -79,6 +79,23 @@ export function lenderFinder(choice: AllocatorChoice | undefined): (memory: Gues
   };
 }
 
+/** Gives how a guest lends memory to functions in its table, which no class has declared. */
+function lendingOf(guest: GuestServices): { find: (memory: GuestMemory) => Lender } {
+  return guest.state(stateKey("lender", "table"), () => ({ find: lenderFinder(undefined) }));
+}
+
+/** Chooses how a guest lends memory to functions in its table, too, as the class does that it is used as. */
+export function chooseLender(guest: GuestServices, choice: AllocatorChoice): void {
+  lendingOf(guest).find = lenderFinder(choice);
+}
+
+/** Finds how a guest lends memory to functions in its table. */
+export function tableLender(memory: GuestMemory): Lender {
+  const { guest } = memory;
+  if (guest === undefined) throw missing(undefined);
+  return lendingOf(guest).find(memory);
+}
+
 function makeLender(
   { addressType }: GuestMemory,
   guest: GuestServices,

@@ -1,4 +1,4 @@
-import { lenderFinder } from "../allocation/lender.js";
+import { tableLender } from "../allocation/lender.js";
 import { LentMemory } from "../allocation/lent-memory.js";
 import { locateError } from "../errors.js";
 import { dropPromises } from "../foreign-value.js";
@@ -96,8 +96,6 @@ export function makeAsyncLendingCallable(
   };
 }
 
-const findLender = /* @__PURE__ */ lenderFinder(undefined);
-
 /** One call, with the memory that it takes. */
 class LendingSteps implements CallSteps<unknown> {
   readonly lent: LentMemory;
@@ -120,7 +118,7 @@ class LendingSteps implements CallSteps<unknown> {
     this.#memory = memory;
     this.#call = call;
     this.#crossing = crossing;
-    this.lent = spare ?? new LentMemory(memory, findLender);
+    this.lent = spare ?? new LentMemory(memory, tableLender);
     try {
       for (const { encode } of crossing.parameters) {
         this.#encoded.push(encode(args[this.#at], memory));
