@@ -102,7 +102,8 @@ export const rooms = {
     { name: "time.ts", about: "the real time" },
     {
       name: "file-system",
-      about: "the interface of file systems, the way along a path, and file systems in memory",
+      about:
+        "the interface of file systems, the way along a path, file systems on disk and in memory, and views of them",
     },
     { name: "abi", about: "the values of WASI: rights, flags, clocks, structs" },
     { name: "clocks.ts", about: "the clocks and their resolutions" },

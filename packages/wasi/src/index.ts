@@ -34,6 +34,8 @@ export {
   type MemoryTree,
 } from "./file-system/memory/tree.js";
 export { directory } from "./file-system/disk/disk-directory.js";
+export { readOnly } from "./file-system/views/read-only-view.js";
+export { union } from "./file-system/views/union-view.js";
 export type {
   DirectoryEntry,
   FileStatus,

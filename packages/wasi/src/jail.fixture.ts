@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { treeOnDisk } from "./system-side.fixture.js";
+import type { FileSystem } from "./file-system/file-system.js";
 import { directory } from "./file-system/disk/disk-directory.js";
 import { Program } from "./program.fixture.js";
 import { Wasi } from "./wasi.js";
@@ -29,8 +30,10 @@ export interface Jail {
  * inside/to-file -> ../secret, inside/to-dir -> ../outside, inside/absolute -> …/outside, inside/a/up -> ../..
  * inside/chain -> to-dir, inside/root -> /
  * ```
+ *
+ * `view` makes what the program is given of the directory.
  */
-export function makeJail(): Jail {
+export function makeJail(view: (files: FileSystem) => FileSystem = (files) => files): Jail {
   const folder = fs.mkdtempSync(join(tmpdir(), "hostwright-"));
   const [inside, outside] = [join(folder, "inside"), join(folder, "outside")];
   fs.mkdirSync(join(outside, "dir"), { recursive: true });
@@ -56,7 +59,7 @@ export function makeJail(): Jail {
     ["secret", "outside/secret", "outside"].map((file) => fs.statSync(join(folder, file)).mtimeMs),
   ];
   const before = outsideNow();
-  const instance = new Wasi({ preopens: { "/": directory(inside) } });
+  const instance = new Wasi({ preopens: { "/": view(directory(inside)) } });
   return {
     program: new Program({}, instance),
     inside,

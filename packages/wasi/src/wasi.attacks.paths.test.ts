@@ -1,3 +1,7 @@
+import type { FileSystem } from "./file-system/file-system.js";
+import { memoryDirectory } from "./file-system/memory/memory-directory.js";
+import { readOnly } from "./file-system/views/read-only-view.js";
+import { union } from "./file-system/views/union-view.js";
 import { type Jail, makeJail, SECRET } from "./jail.fixture.js";
 
 // Each of these paths leads out, or would on a host that takes paths less literally.
@@ -56,45 +60,54 @@ const paths: readonly (string | Uint8Array)[] = [
   `${"../".repeat(1300)}etc/passwd`,
 ];
 
-let jail: Jail;
-beforeEach(() => {
-  jail = makeJail();
-});
-afterEach(() => {
-  jail.check();
-});
+const VIEWS: Readonly<Record<string, (files: FileSystem) => FileSystem>> = {
+  "a directory": (files) => files,
+  "a view of one that cannot be changed": readOnly,
+  "a union that has one below": (files) => union(memoryDirectory(), files),
+  "a union that has one on top": (files) => union(files, memoryDirectory()),
+};
 
-test.each(paths)("nothing outside is read by the path %p", (path) => {
-  const { program } = jail;
-  for (const follow of [0, 1]) {
-    for (const oflags of [0, 2]) {
-      const fd = program.open(path as string, { oflags, follow });
-      if (typeof fd === "number") expect(program.read(fd, 100)).not.toContain(SECRET);
-      expect(typeof fd).toBe("string");
-    }
-  }
-  const status = program.stat(path as string, 1);
-  expect(typeof status).toBe("string");
-});
+describe.each(Object.keys(VIEWS))("of %s", (name) => {
+  let jail: Jail;
+  beforeEach(() => {
+    jail = makeJail(VIEWS[name]);
+  });
+  afterEach(() => {
+    jail.check();
+  });
 
-test.each(paths)("nothing outside is changed by the path %p", (path) => {
-  const { program } = jail;
-  const at = program.text(path);
-  const file = program.text("file");
-  for (const oflags of [1, 5, 8, 9, 13])
+  test.each(paths)("nothing outside is read by the path %p", (path) => {
+    const { program } = jail;
     for (const follow of [0, 1]) {
-      const fd = program.open(path as string, { oflags, follow });
-      if (typeof fd === "number") program.write(fd, "written by the guest");
+      for (const oflags of [0, 2]) {
+        const fd = program.open(path as string, { oflags, follow });
+        if (typeof fd === "number") expect(program.read(fd, 100)).not.toContain(SECRET);
+        expect(typeof fd).toBe("string");
+      }
     }
-  program.call("path_create_directory", 3, at);
-  program.call("path_remove_directory", 3, at);
-  for (const follow of [0, 1]) {
-    program.call("path_filestat_set_times", 3, follow, at, 1n, 1n, 5);
-    program.call("path_link", 3, follow, at, 3, program.text(`stolen${String(follow)}`));
-  }
-  program.call("path_link", 3, 1, file, 3, at);
-  program.call("path_symlink", program.text("x"), 3, at);
-  program.call("path_rename", 3, file, 3, at);
-  program.call("path_rename", 3, at, 3, program.text("stolen"));
-  program.call("path_unlink_file", 3, at);
+    const status = program.stat(path as string, 1);
+    expect(typeof status).toBe("string");
+  });
+
+  test.each(paths)("nothing outside is changed by the path %p", (path) => {
+    const { program } = jail;
+    const at = program.text(path);
+    const file = program.text("file");
+    for (const oflags of [1, 5, 8, 9, 13])
+      for (const follow of [0, 1]) {
+        const fd = program.open(path as string, { oflags, follow });
+        if (typeof fd === "number") program.write(fd, "written by the guest");
+      }
+    program.call("path_create_directory", 3, at);
+    program.call("path_remove_directory", 3, at);
+    for (const follow of [0, 1]) {
+      program.call("path_filestat_set_times", 3, follow, at, 1n, 1n, 5);
+      program.call("path_link", 3, follow, at, 3, program.text(`stolen${String(follow)}`));
+    }
+    program.call("path_link", 3, 1, file, 3, at);
+    program.call("path_symlink", program.text("x"), 3, at);
+    program.call("path_rename", 3, file, 3, at);
+    program.call("path_rename", 3, at, 3, program.text("stolen"));
+    program.call("path_unlink_file", 3, at);
+  });
 });
