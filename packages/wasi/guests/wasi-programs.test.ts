@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { brotliDecompressSync } from "node:zlib";
 import { logCalls, policy, Runtime } from "@hostwright/core";
 import { record, replay } from "@hostwright/core/recording";
 import {
@@ -30,8 +31,14 @@ function options() {
   } satisfies WasiOptions;
 }
 
-describe.each(["c", "rust"])("a program of the standard library of %s", (language) => {
-  const program = read(`program-${language}.wasm`);
+function readProgram(language: string): Uint8Array<ArrayBuffer> {
+  return language === "go"
+    ? new Uint8Array(brotliDecompressSync(read("program-go.wasm.br")))
+    : read(`program-${language}.wasm`);
+}
+
+describe.each(["c", "rust", "go"])("a program of the standard library of %s", (language) => {
+  const program = readProgram(language);
   const expected = read(`program-${language}.txt`).toString();
 
   test.each(hasJspi ? [Wasi, AsyncWasi] : [Wasi])(
@@ -60,6 +67,22 @@ describe.each(["c", "rust"])("a program of the standard library of %s", (languag
       [0, 1, 2].map((index) => expected.replace("GREETING=hello", `GREETING=hello ${String(index)}`)),
     );
   });
+});
+
+test("programs run in a pool, each with its own world and a guest that no other has used", async () => {
+  await using runtime = new Runtime();
+  runtime.declare(Wasi);
+  const module = await WebAssembly.compile(readProgram("c"));
+  await using pool = await runtime.pool<{ _start(): void }>(module, { size: 2 });
+  const runs = Array.from({ length: 6 }, async (_, index) => {
+    const given = { ...options(), env: { GREETING: `hello ${String(index)}` } };
+    const work = async () => pool.use(async (guest) => start(guest));
+    const exitCode = await runtime.run({ instances: [new Wasi(given)] }, work);
+    return [exitCode, /GREETING=.*/.exec(given.stdout.text)?.[0]];
+  });
+  expect(await Promise.all(runs)).toEqual(
+    Array.from({ length: 6 }, (_, index) => [7, `GREETING=hello ${String(index)}`]),
+  );
 });
 
 describe("middleware", () => {
