@@ -24,12 +24,13 @@ export default {
       entry: [
         "scripts/*.mjs",
         "tests/*.mjs",
-        "tests/*/{test,stryker.config}.mjs",
+        "tests/!(programs)/{test,stryker.config}.mjs",
         "tests/engines/src/index.ts",
       ],
       project: [
         "{scripts,tests}/**/*.{mjs,ts}",
         "!tests/toolchains/**",
+        "!tests/programs/**",
         "!tests/languages/guests/**",
         "*.{mjs,ts}",
       ],
