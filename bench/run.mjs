@@ -16,6 +16,7 @@ import { WORKS } from "./peers/work.mjs";
 import { thisEngine } from "./report/engine.mjs";
 import { nameOf } from "./report/results.mjs";
 import { shapes } from "./shapes/index.mjs";
+import { measureWasi } from "./wasi/measure.mjs";
 
 /** @typedef {import("./ladder/shape.mjs").Shape} Shape */
 /** @typedef {import("./measure/compare.mjs").Effort} Effort */
@@ -39,7 +40,14 @@ export async function measure({ quick, only, compare: isCompared, baseline }) {
   const effort = quick ? QUICK : FULL;
   const ladder = measureLadder(quick ? "quick" : "full", (name) => name.includes(only));
   const entries = isCompared || baseline !== undefined ? [] : measureEntries(quick ? "quick" : "full", only);
-  const costs = { linking: [], observing: [], reading: [], importing: [], pooling: [] };
+  const costs = {
+    linking: [],
+    observing: [],
+    reading: [],
+    importing: [],
+    pooling: [],
+    wasi: { memory: [], disk: [] },
+  };
   const rest = { entries, peers: [], allocating: [], ...costs };
   if (only !== "" || isCompared || baseline !== undefined) return { engine, ladder, ...rest };
   const rounds = quick ? 1 : 11;
@@ -54,6 +62,7 @@ export async function measure({ quick, only, compare: isCompared, baseline }) {
     reading: await measureReading(rounds),
     importing: measureImporting(rounds),
     pooling: await measurePooling(effort),
+    wasi: await measureWasi(effort),
   };
 }
 

@@ -22,6 +22,7 @@ export function toMarkdown(results) {
     ...wazergoPart(results),
     ...allocatingPart(results),
     ...costsPart(results),
+    ...wasiPart(results),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -109,6 +110,28 @@ function allocatingPart({ allocating }) {
   });
   const header = ["a million calls", "best by hand", "generated", "allocates"];
   return ["## How far calls move the heap", table(header, rows)];
+}
+
+/** @param {Results} results */
+function wasiPart({ wasi: { memory, disk } }) {
+  const part = (
+    /** @type {string} */ title,
+    /** @type {string} */ other,
+    /** @type {typeof memory} */ called,
+  ) => {
+    if (called.length === 0) return [];
+    const rows = called.map((each) => [
+      each.call,
+      nanoseconds(each.ours),
+      nanoseconds(each.other),
+      ratio(each.ratio),
+    ]);
+    return [title, table(["call", "ours", other, "ours ÷ the other"], rows)];
+  };
+  return [
+    ...part("## WASI with files in memory, beside the same by hand", "by hand", memory),
+    ...part("## WASI with files on disk, beside `node:wasi`", "node:wasi", disk),
+  ];
 }
 
 /** @param {Results} results */

@@ -4,6 +4,7 @@ import type { CoreResult, Lowerable, Receivable, TypeDescriptor } from "../type/
 import { formatAny, formatElements, formatPart } from "../type/format.js";
 import type { CoreValue } from "../type/value-type.js";
 import { describePlaces, placedOnly } from "./out-pointer.js";
+import { lowerToPlaces } from "./placed-tuple.js";
 import { receivedPlace } from "./received-place.js";
 import { makeTupleCheck } from "./tuple-check.js";
 
@@ -35,10 +36,7 @@ export function resultTuple(
       else work(type, index, ...places.slice(at, (at += type.out?.length ?? 0)));
     }
   };
-  return {
-    name,
-    flat,
-    ...(out.length === 0 ? {} : { out }),
+  const lowering: Pick<Lowerable<unknown>, "prepare" | "lower"> = {
     ...(types.every(({ prepare }) => prepare === undefined)
       ? {}
       : {
@@ -56,6 +54,15 @@ export function resultTuple(
       });
       return asResult(core);
     },
+  };
+  return {
+    name,
+    flat,
+    ...(out.length === 0 ? {} : { out }),
+    ...lowering,
+    ...(isPlaced && {
+      loweringFor: (addressType) => lowerToPlaces(name, types, check, addressType) ?? lowering,
+    }),
     ...(places.length === 0 ? {} : { places }),
     ...(receivers.includes(undefined) ? {} : { receive: receiveAll(types, receivers as Receive[]) }),
     withOut: () => {

@@ -1,5 +1,5 @@
 import { fail } from "../../fail.js";
-import { realTime, toNanoseconds } from "../../time.js";
+import { toNanoseconds } from "../../time.js";
 import type { FileStatus, FileTimes, FileType } from "../file-system.js";
 import { Pages } from "./pages.js";
 import { Quota } from "./quota.js";
@@ -46,7 +46,7 @@ export abstract class MemoryNode {
   constructor(volume: Volume) {
     this.volume = volume;
     this.inode = volume.newInode();
-    this.accessed = this.modified = this.changed = realTime();
+    this.accessed = this.modified = this.changed = Date.now();
   }
 
   abstract get size(): number;
@@ -67,24 +67,25 @@ export abstract class MemoryNode {
   setTimes({ accessed, modified }: FileTimes): void {
     if (accessed !== undefined) this.accessed = accessed;
     if (modified !== undefined) this.modified = modified;
-    this.changed = realTime();
+    this.changed = Date.now();
   }
 
   /** Notes that the contents have changed. */
+  // In whole milliseconds, as systems take the time of their last tick: a finer time costs a third of a short write.
   touch(): void {
-    this.modified = this.changed = realTime();
+    this.modified = this.changed = Date.now();
   }
 
   /** Takes one more name. */
   link(): void {
     this.links++;
-    this.changed = realTime();
+    this.changed = Date.now();
   }
 
   /** Loses a name. */
   unlink(): void {
     this.links--;
-    this.changed = realTime();
+    this.changed = Date.now();
     this.#endUnused();
   }
 
