@@ -17,6 +17,7 @@ import { thisEngine } from "./report/engine.mjs";
 import { nameOf } from "./report/results.mjs";
 import { shapes } from "./shapes/index.mjs";
 import { measureWasi } from "./wasi/measure.mjs";
+import { programs } from "./wasi/programs.mjs";
 
 /** @typedef {import("./ladder/shape.mjs").Shape} Shape */
 /** @typedef {import("./measure/compare.mjs").Effort} Effort */
@@ -25,9 +26,11 @@ import { measureWasi } from "./wasi/measure.mjs";
 /** @typedef {import("./report/results.mjs").Climbed} Climbed */
 /** @typedef {import("./report/results.mjs").Competed} Competed */
 /** @typedef {import("./report/results.mjs").Results} Results */
+/** @typedef {import("./wasi/measure.mjs").CalledWasi} CalledWasi */
 
 const FORTY = 40;
 const CLIMB = fileURLToPath(new URL("climb.mjs", import.meta.url));
+const RUN_PROGRAM = fileURLToPath(new URL("wasi/program.mjs", import.meta.url));
 const CLIMB_ENTRY = fileURLToPath(new URL("entries/climb.mjs", import.meta.url));
 
 /**
@@ -46,7 +49,7 @@ export async function measure({ quick, only, compare: isCompared, baseline }) {
     reading: [],
     importing: [],
     pooling: [],
-    wasi: { memory: [], disk: [] },
+    wasi: { memory: [], disk: [], programs: [] },
   };
   const rest = { entries, peers: [], allocating: [], ...costs };
   if (only !== "" || isCompared || baseline !== undefined) return { engine, ladder, ...rest };
@@ -62,7 +65,7 @@ export async function measure({ quick, only, compare: isCompared, baseline }) {
     reading: await measureReading(rounds),
     importing: measureImporting(rounds),
     pooling: await measurePooling(effort),
-    wasi: await measureWasi(effort),
+    wasi: { ...(await measureWasi(effort)), programs: runPrograms(quick ? "quick" : "full") },
   };
 }
 
@@ -106,11 +109,24 @@ function measureEntries(effort, only) {
 }
 
 /**
+ * Measures whole runs of programs.
+ * @param {"full" | "quick"} effort
+ * @returns {CalledWasi[]}
+ */
+function runPrograms(effort) {
+  return programs.map(({ name, language }) => {
+    console.error(name);
+    return inNewProcess(name, [RUN_PROGRAM, language, effort]);
+  });
+}
+
+/**
  * Measures in a process that has nothing else: after hundreds of other functions an engine has other ideas about those that all of
  * them share, and closures have text of their own for the first 64 exports only.
+ * @template T
  * @param {string} name
  * @param {readonly string[]} args
- * @returns {Climbed}
+ * @returns {T}
  */
 function inNewProcess(name, args) {
   const { status, stdout, error } = spawnSync(process.execPath, [...process.execArgv, ...args], {

@@ -28,7 +28,7 @@ function judged(ladder) {
     reading: [],
     importing: [],
     pooling: [],
-    wasi: { memory: [], disk: [] },
+    wasi: { memory: [], disk: [], programs: [] },
   };
   const engine = { node: "20.0.0", v8: "11", platform: "", processor: "", load: 0, date: "" };
   return judge({ engine, ladder, ...nothing });

@@ -113,7 +113,7 @@ function allocatingPart({ allocating }) {
 }
 
 /** @param {Results} results */
-function wasiPart({ wasi: { memory, disk } }) {
+function wasiPart({ wasi: { memory, disk, programs } }) {
   const part = (
     /** @type {string} */ title,
     /** @type {string} */ other,
@@ -131,6 +131,7 @@ function wasiPart({ wasi: { memory, disk } }) {
   return [
     ...part("## WASI with files in memory, beside the same by hand", "by hand", memory),
     ...part("## WASI with files on disk, beside `node:wasi`", "node:wasi", disk),
+    ...part("## Whole programs on disk, in processor time, beside `node:wasi`", "node:wasi", programs),
   ];
 }
 

@@ -11,7 +11,7 @@
  * @property {import("../costs/sections.mjs").Reading[]} reading
  * @property {import("../costs/importing.mjs").Importing[]} importing
  * @property {import("../costs/pooling.mjs").Pooling[]} pooling
- * @property {Awaited<ReturnType<typeof import("../wasi/measure.mjs").measureWasi>>} wasi
+ * @property {Record<"memory" | "disk" | "programs", import("../wasi/measure.mjs").CalledWasi[]>} wasi
  */
 
 /** @typedef {import("../measure/statistics.mjs").Spread} Spread */
