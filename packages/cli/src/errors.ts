@@ -19,4 +19,5 @@ export type CommandErrorCode =
   | "no-classes"
   | "unknown-class"
   | "unknown-language"
-  | "outdated";
+  | "outdated"
+  | "not-a-module";

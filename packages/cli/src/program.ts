@@ -38,6 +38,8 @@ function makeProgram(terminal: Terminal, done: (code: number) => void): Command 
 Examples:
   hostwright bindings host.ts --language c --out host.h     the imports of a guest in C
   hostwright check plugin.wasm --host host.ts               whether a guest fits, for CI
+  hostwright inspect plugin.wasm                            what a guest imports, exports and was made with
+  hostwright types plugin.wasm --out plugin.d.wasm.ts       TypeScript's types of its exports
 
 Files of hosts are TypeScript or JavaScript, and export the classes. TypeScript is compiled as the
 nearest tsconfig.json says: decorators of parameters need "experimentalDecorators": true there.`,
@@ -82,6 +84,35 @@ language cannot declare are left out; standard error and the first lines of the 
       }
       const { watch } = await import("./watch.js");
       await watch((use) => check(guests, { ...options, use } as never, terminal), messageOf, terminal);
+    });
+  program
+    .command("inspect")
+    .description("tell what a guest imports and exports, how large it is, and what it was made with")
+    .argument("<guest>", "a file of WebAssembly")
+    .option("--json", "write it as JSON")
+    .addHelpText(
+      "after",
+      "\nIt is read from the bytes of the guest: nothing is compiled or run. Imports of WASI are marked.",
+    )
+    .action(async (guest: string, options) => {
+      const { inspect } = await import("./commands/inspect.js");
+      await inspect(guest, options as never, terminal);
+    });
+  program
+    .command("types")
+    .description("write TypeScript's types of a guest's exports and imports, as a declaration file")
+    .argument("<guest>", "a file of WebAssembly")
+    .option("-o, --out <file>", "the file to write; standard output when left out")
+    .option("--check", "write nothing; fail where the file of --out is not up to date")
+    .addHelpText(
+      "after",
+      `
+With "allowArbitraryExtensions": true in tsconfig.json, plugin.d.wasm.ts has the types of
+import plugin, { type Exports } from "./plugin.wasm"`,
+    )
+    .action(async (guest: string, options) => {
+      const { types } = await import("./commands/types.js");
+      await types(guest, options as never, terminal);
     });
   return program;
 }

@@ -1,5 +1,3 @@
-import { readFile, writeFile } from "node:fs/promises";
-
 import { describe } from "@hostwright/core";
 
 import { contractOf } from "../contract/contract-of.js";
@@ -8,17 +6,14 @@ import { languages } from "../languages/index.js";
 import type { Language } from "../languages/language.js";
 import { loadHostFile } from "../load/host-file.js";
 import { readSourceDocs } from "../load/source-docs.js";
+import { type OutputOptions, writeOutput } from "../output.js";
 import type { Terminal } from "../terminal.js";
 
 /** The options of `hostwright bindings`. */
-export interface BindingsOptions {
+export interface BindingsOptions extends OutputOptions {
   readonly language: string;
-  /** The file to write; standard output when left out. */
-  readonly out?: string;
   /** The names of the classes to write; all of them when left out. */
   readonly class?: readonly string[];
-  /** `true` to compare with the file, and write nothing. */
-  readonly check?: boolean;
 }
 
 /**
@@ -39,9 +34,7 @@ export async function bindings(file: string, options: BindingsOptions, terminal:
   ];
   const { text, omissions } = language.write(contractOf(descriptions, docs));
   for (const { subject, reason } of omissions) terminal.err(`${subject} is left out: ${reason}\n`);
-  if (options.out === undefined) terminal.out(text);
-  else if (options.check === true) await compare(options.out, text);
-  else await put(options.out, text);
+  await writeOutput(text, options, "the classes say", terminal);
   return 0;
 }
 
@@ -64,24 +57,4 @@ function refuseUnknown(
   if (unknown === undefined) return;
   const known = classes.map(({ name }) => name).join(", ");
   throw new CommandError("unknown-class", `${file}: it exports no class ${unknown}. Choose from ${known}.`);
-}
-
-async function compare(out: string, text: string): Promise<void> {
-  const found = await readFile(out, "utf8").catch(() => undefined);
-  if (found === text) return;
-  const fact = found === undefined ? "there is no such file" : "it differs from what the classes say today";
-  throw new CommandError("outdated", `${out}: ${fact}. Run the same command without --check.`);
-}
-
-async function put(out: string, text: string): Promise<void> {
-  try {
-    await writeFile(out, text);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new CommandError(
-      "file-not-writable",
-      `${out}: it cannot be written (${reason}). Name another file.`,
-      { cause: error },
-    );
-  }
 }

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
-
 import { type GuestClass, Runtime } from "@hostwright/core";
 
 import { CommandError } from "../errors.js";
+import { isWasiModule } from "../guest-module/guest-module.js";
+import { readGuestFile } from "../load/guest-file.js";
 import { type HostFile, loadHostFile } from "../load/host-file.js";
 import type { Terminal } from "../terminal.js";
 
@@ -40,8 +40,9 @@ export async function check(
   let isLinkable = true;
   const reports = [];
   for (const file of files) {
-    const report = await runtime.verify(await read(file), as === undefined ? {} : { as });
-    const ignored = options.wasi === true ? report.problems.filter(({ module }) => isWasi(module)).length : 0;
+    const report = await runtime.verify(await readGuestFile(file), as === undefined ? {} : { as });
+    const ignored =
+      options.wasi === true ? report.problems.filter(({ module }) => isWasiModule(module)).length : 0;
     const isFine = report.problemCount === ignored;
     isLinkable &&= isFine;
     reports.push({ file, ...report.toJSON(), isLinkable: isFine });
@@ -51,10 +52,6 @@ export async function check(
   }
   if (options.json === true) terminal.out(`${JSON.stringify(reports, null, 2)}\n`);
   return isLinkable ? 0 : 1;
-}
-
-function isWasi(module: string | undefined): boolean {
-  return module === "wasi_snapshot_preview1" || module === "wasi_unstable";
 }
 
 function guestClass({ guests }: HostFile, { as, host }: CheckOptions): GuestClass | undefined {
@@ -70,17 +67,4 @@ function guestClass({ guests }: HostFile, { as, host }: CheckOptions): GuestClas
     "unknown-class",
     `${host}: ${fact}. Choose with --as${known === "" ? "" : ` from ${known}`}.`,
   );
-}
-
-async function read(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new CommandError(
-      "file-not-readable",
-      `${file}: it cannot be read (${reason}). Name a file of WebAssembly.`,
-      { cause: error },
-    );
-  }
 }
