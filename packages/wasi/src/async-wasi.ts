@@ -12,7 +12,7 @@ import {
   u32,
 } from "@hostwright/types";
 
-import { Event, type EventView, Subscription, type SubscriptionView } from "./abi/poll.js";
+import { Event, type EventView, Subscription } from "./abi/poll.js";
 import { RIGHTS } from "./abi/rights.js";
 import { fdflags, riflags, siflags } from "./abi/values.js";
 import { FileDescriptor } from "./descriptors/descriptor.js";
@@ -21,7 +21,12 @@ import { ProcessFunctions } from "./functions/process-functions.js";
 import type { WasiOptions } from "./options.js";
 import { suspend } from "./waiting/steps.js";
 import { accept, type Arrays, readStream, receive, writeStream } from "./waiting/stream-work.js";
-import { poll, Subscriptions } from "./waiting/subscriptions.js";
+import {
+  poll,
+  type RawSubscription,
+  type SubscriptionPlace,
+  Subscriptions,
+} from "./waiting/subscriptions.js";
 
 /**
  * WASI preview 1 for one program that suspends it where it waits: for a clock, for input that is a promise, for an output that has enough.
@@ -84,15 +89,25 @@ export class AsyncWasi extends ProcessFunctions {
   }
 
   async poll_oneoff(
-    subscriptions: Pointer<SubscriptionView>,
+    subscriptions: SubscriptionPlace,
     events: Pointer<EventView>,
     count: number,
     { signal }: Caller,
   ): Promise<number> {
-    const all = new Subscriptions(this.descriptors, count, subscriptions.slice(count));
+    return await this.poll(subscriptions.slice(count), events, count, signal);
+  }
+
+  /** Waits until there are events for subscriptions, and puts them where the program wants them. */
+  protected async poll(
+    all: Iterable<RawSubscription>,
+    events: Pointer<EventView>,
+    count: number,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
+    const subscriptions = new Subscriptions(this.descriptors, count, all);
     // Before the program waits.
     events.slice(count);
-    const found = await suspend(poll(all), signal);
+    const found = await suspend(poll(subscriptions), signal);
     const room = events.slice(count);
     for (const [index, event] of found.entries()) room.set(index, event);
     return found.length;

@@ -2,6 +2,7 @@
 export { Wasi } from "./wasi.js";
 export { WasiUnstable } from "./wasi-unstable.js";
 export { AsyncWasi } from "./async-wasi.js";
+export { AsyncWasiUnstable } from "./async-wasi-unstable.js";
 export type { WasiOptions } from "./options.js";
 export { initialize, start } from "./start.js";
 

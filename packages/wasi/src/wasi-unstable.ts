@@ -1,12 +1,11 @@
 import { type ExportsOf, fn } from "@hostwright/core";
-import { i64, orErrno, type Pointer, pointer, u32, u64 } from "@hostwright/types";
+import { type Pointer, pointer, orErrno, u32 } from "@hostwright/types";
 
-import { Event, EVENT_TYPES, type EventView } from "./abi/poll.js";
-import { path } from "./abi/refusing.js";
-import { OldFilestat, OldSubscription, type OldSubscriptionView, oldWhence } from "./abi/unstable.js";
-import { lookupflags } from "./abi/values.js";
+import { Event, type EventView } from "./abi/poll.js";
+import { OldSubscription, type OldSubscriptionView } from "./abi/unstable.js";
+import { oldFunctions, presentForm } from "./old-forms.js";
+import type { SubscriptionPlace } from "./waiting/subscriptions.js";
 import { Wasi } from "./wasi.js";
-import type { RawSubscription, SubscriptionPlace } from "./waiting/subscriptions.js";
 
 /**
  * The WASI before preview 1, `wasi_unstable`, for programs of 2019 and 2020. It is {@link Wasi} but for three things: the order of
@@ -25,11 +24,8 @@ export class WasiUnstable extends Wasi {
   static override readonly moduleName: string = "wasi_unstable";
 
   static override get exports(): ExportsOf<WasiUnstable> {
-    const stat = orErrno(OldFilestat, { out: true });
     return {
-      fd_filestat_get: fn([u32], stat, { names: ["fd"] }),
-      fd_seek: fn([u32, i64, oldWhence], orErrno(u64), { names: ["fd", "offset", "whence"] }),
-      path_filestat_get: fn([u32, lookupflags, path], stat, { names: ["fd", "flags", "path"] }),
+      ...oldFunctions(),
       poll_oneoff: fn([pointer(OldSubscription), pointer(Event), u32], orErrno(u32), {
         names: ["in", "out", "nsubscriptions"],
       }),
@@ -43,9 +39,4 @@ export class WasiUnstable extends Wasi {
   ): number {
     return this.poll(presentForm(subscriptions.slice(count)), events, count);
   }
-}
-
-function* presentForm(all: Iterable<OldSubscriptionView>): Generator<RawSubscription> {
-  for (const { userdata, tag, fd, id, timeout, flags } of all)
-    yield { userdata, tag, id: tag === EVENT_TYPES.clock ? id : fd, timeout, flags };
 }
