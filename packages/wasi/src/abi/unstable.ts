@@ -1,4 +1,14 @@
-import { defineType, enumeration, type GuestMemory, struct, u16, u32, u64, u8 } from "@hostwright/types";
+import {
+  defineType,
+  enumeration,
+  type GuestMemory,
+  struct,
+  type StructType,
+  u16,
+  u32,
+  u64,
+  u8,
+} from "@hostwright/types";
 
 import { refusing } from "./refusing.js";
 import { filetype } from "./structs.js";
@@ -38,11 +48,19 @@ export const OldFilestat = /* @__PURE__ */ struct(
   { name: "filestat" },
 );
 
+/** A subscription in the memory of a program. */
+export interface OldSubscriptionView {
+  userdata: bigint;
+  tag: number;
+  fd: number;
+  id: number;
+  timeout: bigint;
+  precision: bigint;
+  flags: number;
+}
+
 /** A subscription of `poll_oneoff`: a clock had data of its own where a descriptor has its number, and its number behind that. */
-export const OldSubscription = /* @__PURE__ */ struct(
+export const OldSubscription: StructType<OldSubscriptionView, true> = /* @__PURE__ */ struct(
   { userdata: u64, tag: u8, fd: u32, id: u32, timeout: u64, precision: u64, flags: u16 },
   { name: "subscription", align: { fd: 8, id: 8 } },
 );
-
-/** A subscription in the memory of a program. */
-export type OldSubscriptionView = ReturnType<typeof OldSubscription.lift>;

@@ -12,6 +12,9 @@ export interface MemoryDirectoryOptions {
   readonly limit?: number;
 }
 
+/** Bytes in a buffer of their own, which compilers from 5.7 on can tell from others. */
+type OwnBytes = ReturnType<Uint8Array["slice"]>;
+
 const DEFAULT_LIMIT = 256 * 1024 * 1024;
 
 /** A file system in memory, which the host reads and writes by paths: `root.readText("out/log.txt")`. */
@@ -19,7 +22,7 @@ export interface MemoryDirectory extends FileSystem {
   /** The bytes that it holds, names and attributes included. */
   readonly used: number;
   /** Reads a file. */
-  readFile(path: string): Uint8Array<ArrayBuffer>;
+  readFile(path: string): OwnBytes;
   /** Reads a file of UTF-8. */
   readText(path: string): string;
   /** Writes a file anew, and makes it where it is missing. */
@@ -74,7 +77,7 @@ class Memory implements MemoryDirectory {
     return new MemoryOpenDirectory(this.#root);
   }
 
-  readFile(path: string): Uint8Array<ArrayBuffer> {
+  readFile(path: string): OwnBytes {
     return this.#withFile(path, false, (file) => {
       const data = new Uint8Array(file.status().size);
       file.read([data], 0);
