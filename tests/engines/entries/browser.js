@@ -1,5 +1,5 @@
 // Runs the suite in a page or in a worker of its own, and sends the server what came of it.
-import { firstExampleOutput } from "./expected.js";
+import { firstExampleOutput, programOutput } from "./expected.js";
 import { runSuite } from "./suite/index.js";
 
 const parameters = new URL(globalThis.location.href).searchParams;
@@ -15,6 +15,7 @@ async function run() {
       module: (name) => WebAssembly.compileStreaming(fetch(file(name))),
       firstExample: () => import("./first-example.js"),
       firstExampleOutput,
+      programOutput,
     });
   } catch (error) {
     return { error: String(error?.stack ?? error) };

@@ -1,6 +1,6 @@
 // Runs the suite on Node.js, Bun and Deno. Arguments: the cell, and "mutated" where every test is to fail.
 import { readFile } from "node:fs/promises";
-import { firstExampleOutput } from "./expected.js";
+import { firstExampleOutput, programOutput } from "./expected.js";
 import { runSuite } from "./suite/index.js";
 
 const [cell, mutated] = process.argv.slice(2);
@@ -15,5 +15,6 @@ const report = await runSuite({
   module: async (name) => WebAssembly.compile(await bytes(name)),
   firstExample: () => import("./first-example.js"),
   firstExampleOutput,
+  programOutput,
 });
 console.log(`REPORT ${JSON.stringify(report)}`);

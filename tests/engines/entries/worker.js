@@ -1,5 +1,5 @@
 // Runs the suite in workerd, which has modules and bytes only where its configuration says so.
-import { firstExampleOutput } from "./expected.js";
+import { firstExampleOutput, programOutput } from "./expected.js";
 import { bytes, modules } from "./guests.js";
 import { runSuite } from "./suite/index.js";
 
@@ -14,6 +14,7 @@ export const makeWorker = (asyncHooks) => ({
       module: async (name) => modules[name],
       firstExample: () => import("./first-example.js"),
       firstExampleOutput,
+      programOutput,
       ...(asyncHooks && { asyncHooks }),
     });
     console.log(`REPORT ${JSON.stringify(report)}`);

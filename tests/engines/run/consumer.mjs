@@ -8,6 +8,7 @@ import loadWabt from "wabt";
 import { compiledGuest, output, program } from "../../../scripts/first-example.mjs";
 
 const root = path.resolve(import.meta.dirname, "../../..");
+const programs = path.join(root, "packages/wasi/guests");
 const FEATURES = { multi_value: true, exceptions: true, memory64: true, multi_memory: true, threads: true };
 
 /**
@@ -44,7 +45,8 @@ function compileSuite(folder) {
   writeFileSync(path.join(folder, "first-example.js"), outputText);
   writeFileSync(
     path.join(folder, "expected.js"),
-    `export const firstExampleOutput = ${JSON.stringify(output)};\n`,
+    `export const firstExampleOutput = ${JSON.stringify(output)};
+export const programOutput = ${JSON.stringify(readFileSync(path.join(programs, "program-c.txt"), "utf8"))};\n`,
   );
 }
 
@@ -59,6 +61,7 @@ async function compileGuests(folder) {
       readFileSync(path.join(source, file), "utf8"),
     );
   }
+  cpSync(path.join(programs, "program-c.wasm"), path.join(guests, "program-c.wasm"));
   // Node.js, Bun and Deno read it where they run, as README.md says; the stand-ins of the others look among the guests.
   cpSync(compiledGuest, path.join(guests, "guest.wasm"));
   cpSync(compiledGuest, path.join(folder, "guest.wasm"));

@@ -24,4 +24,6 @@ export interface Environment {
   firstExample(): Promise<unknown>;
   /** The expected output of that example. */
   readonly firstExampleOutput: string;
+  /** The output of the program of the C library on the system that has compiled it. */
+  readonly programOutput: string;
 }

@@ -10,6 +10,7 @@ import { memories } from "./suite/memories.js";
 import { observing } from "./suite/observing.js";
 import { pairs } from "./suite/pairs.js";
 import { values } from "./suite/values.js";
+import { wasi } from "./suite/wasi.js";
 
 /** Holds the results of one engine. */
 export interface Report {
@@ -29,6 +30,7 @@ const SUITE: readonly Test[] = [
   ...memories,
   ...observing,
   ...pairs,
+  ...wasi,
 ];
 
 /** Runs the suite on the current engine. */

@@ -1,0 +1,33 @@
+;; Copies its first argument into a file, reads it back from there to standard output, and exits with its length.
+(module
+  (import "wasi_snapshot_preview1" "args_get" (func $args_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "path_open" (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_pread" (func $fd_pread (param i32 i32 i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "clock_time_get" (func $clock_time_get (param i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 64) "file")
+  (func $done (param $errno i32) (if (local.get $errno) (then (call $proc_exit (i32.const 100)))))
+  (func (export "_start") (local $at i32)
+    (call $done (call $args_get (i32.const 0) (i32.const 128)))
+    ;; An array from the first argument to its NUL.
+    (i32.store (i32.const 32) (i32.load (i32.const 4)))
+    (local.set $at (i32.load (i32.const 4)))
+    (block $end (loop $next
+      (br_if $end (i32.eqz (i32.load8_u (local.get $at))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br $next)))
+    (i32.store (i32.const 36) (i32.sub (local.get $at) (i32.load (i32.const 4))))
+    (call $done (call $path_open (i32.const 3) (i32.const 0) (i32.const 64) (i32.const 4) (i32.const 1)
+      (i64.const 0x46) (i64.const 0) (i32.const 0) (i32.const 48)))
+    (call $done (call $fd_write (i32.load (i32.const 48)) (i32.const 32) (i32.const 1) (i32.const 52)))
+    ;; Read into another place.
+    (i32.store (i32.const 32) (i32.const 1024))
+    (call $done (call $fd_pread (i32.load (i32.const 48)) (i32.const 32) (i32.const 1) (i64.const 0) (i32.const 52)))
+    (call $done (call $fd_write (i32.const 1) (i32.const 32) (i32.const 1) (i32.const 52)))
+    (call $done (call $clock_time_get (i32.const 0) (i64.const 1) (i32.const 56)))
+    (if (i64.eqz (i64.load (i32.const 56))) (then (call $proc_exit (i32.const 101))))
+    (call $done (call $random_get (i32.const 2048) (i32.const 8)))
+    (call $proc_exit (i32.load (i32.const 52)))))
