@@ -163,8 +163,8 @@ export default defineConfig(
           patterns: [
             ...foreignToSources.filter(({ group }) => !group.includes("node:*")),
             {
-              // The reader of guests has an entry for the command line alone.
-              group: ["@hostwright/*/*", "!@hostwright/core/internal"],
+              // The reader of guests has an entry for the command line alone; recordings have one for everybody.
+              group: ["@hostwright/*/*", "!@hostwright/core/internal", "!@hostwright/core/recording"],
               message: "Import what users import, the packages themselves.",
             },
           ],

@@ -24,7 +24,7 @@ export async function writeOutput(
 ): Promise<void> {
   if (out === undefined) terminal.out(text);
   else if (check === true) await compare(out, text, source);
-  else await put(out, text);
+  else await writeOut(out, text);
 }
 
 async function compare(out: string, text: string, source: string): Promise<void> {
@@ -34,9 +34,14 @@ async function compare(out: string, text: string, source: string): Promise<void>
   throw new CommandError("outdated", `${out}: ${fact}. Run the same command without --check.`);
 }
 
-async function put(out: string, text: string): Promise<void> {
+/**
+ * Writes a file.
+ *
+ * @throws {CommandError} `file-not-writable`
+ */
+export async function writeOut(out: string, contents: string | Uint8Array): Promise<void> {
   try {
-    await writeFile(out, text);
+    await writeFile(out, contents);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new CommandError(

@@ -1,52 +1,20 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import wabtModule from "wabt";
 
-const ROOT = path.join(__dirname, "../../..");
-const MAIN = path.join(__dirname, "main.ts");
-const BASE = path.join(ROOT, "tsconfig.base.json");
-const LOADER = pathToFileURL(path.join(ROOT, "node_modules/tsx/dist/loader.mjs")).href;
+import { Folder, type Outcome } from "./program.fixture.js";
 
-let folder: string;
+let folder: Folder;
 
 beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "hostwright-"));
-  symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
-  write("package.json", JSON.stringify({ type: "module" }));
-  configure(true);
-  write("host.ts", HOST);
+  folder = new Folder();
+  folder.write("host.ts", HOST);
 });
 
 afterAll(() => {
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
 
-function write(name: string, contents: string | Uint8Array): void {
-  writeFileSync(path.join(folder, name), contents);
-}
-
-function configure(experimentalDecorators: boolean): void {
-  write("tsconfig.json", JSON.stringify({ extends: BASE, compilerOptions: { experimentalDecorators } }));
-}
-
-interface Outcome {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the program in the folder, from its source. */
-function run(...args: string[]): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", LOADER, MAIN, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, TSX_TSCONFIG_PATH: BASE, NO_COLOR: "1" },
-  });
-  return { status, out: stdout, err: stderr };
-}
+const run = (...args: string[]): Outcome => folder.run(...args);
 
 const HOST = `
 import { fn, guestModule, HostModuleBase, wasm } from "@hostwright/core";
@@ -82,8 +50,7 @@ const SIZE = '(import "kv" "size" (func (param i32 i32 i32) (result i32)))';
 const START = '(func (export "start") (param i32) (result i32) local.get 0)';
 
 async function assemble(name: string, contents: string): Promise<void> {
-  const module = (await wabtModule()).parseWat(name, `(module ${contents} (memory (export "memory") 1))`);
-  write(name, module.toBinary({}).buffer);
+  await folder.assemble(name, `${contents} (memory (export "memory") 1)`);
 }
 
 describe("hostwright", () => {
@@ -121,11 +88,11 @@ describe("hostwright bindings", () => {
       err: "host.rs: there is no such file. Run the same command without --check.\n",
     });
     expect(run(...args)).toEqual({ status: 0, out: "", err: "" });
-    expect(readFileSync(path.join(folder, "host.rs"), "utf8")).toContain(
+    expect(readFileSync(path.join(folder.path, "host.rs"), "utf8")).toContain(
       "pub fn size(key: &str) -> Result<u32, Errno>",
     );
     expect(run(...args, "--check")).toEqual({ status: 0, out: "", err: "" });
-    write("host.rs", "// edited\n");
+    folder.write("host.rs", "// edited\n");
     expect(run(...args, "--check").err).toBe(
       "host.rs: it differs from what the classes say today. Run the same command without --check.\n",
     );
@@ -148,24 +115,24 @@ describe("hostwright bindings", () => {
     ],
     [["host.ts", "-l", "c", "-o", "no/where.h"], "no/where.h: it cannot be written (ENOENT)."],
   ])("says in one line why it cannot: %p", (args, message) => {
-    write("empty.ts", "export const answer = 42;\n");
-    write("broken.ts", 'throw new Error("no luck");\n');
+    folder.write("empty.ts", "export const answer = 42;\n");
+    folder.write("broken.ts", 'throw new Error("no luck");\n');
     const { status, err } = run("bindings", ...args);
     expect([status, err.trimEnd().split("\n")]).toEqual([1, [expect.stringContaining(message)]]);
   });
 
   test("loads standard decorators, CommonJS and plain JavaScript, and tells the setting of decorators on parameters", () => {
-    write(
+    folder.write(
       "standard.cts",
       'import { HostModuleBase } from "@hostwright/core";\nimport { export as wasmExport, module } from "@hostwright/core/wasm";\nimport { u32 } from "@hostwright/types";\n' +
         '@module("env")\nexport class Env extends HostModuleBase {\n  @wasmExport("add", [u32, u32], u32)\n  add(a: number, b: number): number {\n    return a + b;\n  }\n}\n',
     );
-    write(
+    folder.write(
       "plain.mjs",
       'import { fn, HostModuleBase } from "@hostwright/core";\nimport { u32 } from "@hostwright/types";\nexport default class Env extends HostModuleBase {\n' +
         '  static moduleName = "env";\n  static exports = { add: fn([u32, u32], u32) };\n  add(a, b) {\n    return a + b;\n  }\n}\n',
     );
-    configure(false);
+    folder.configure(false);
     try {
       for (const file of ["standard.cts", "plain.mjs"]) {
         expect(run("bindings", file, "-l", "c").out).toContain("uint32_t env_add(uint32_t a, uint32_t b);");
@@ -174,7 +141,7 @@ describe("hostwright bindings", () => {
         'host.ts: its decorators need "experimentalDecorators": true in the nearest tsconfig.json. Set it, or import the names of standard decorators from @hostwright/core/wasm.\n',
       );
     } finally {
-      configure(true);
+      folder.configure(true);
     }
   });
 });
@@ -209,9 +176,17 @@ describe("hostwright check", () => {
     ]);
   });
 
-  test("leaves WASI to others where it is told to", () => {
+  test("compares imports of WASI with its classes where it is told to, signatures included", async () => {
+    const wrong = '(import "wasi_snapshot_preview1" "fd_close" (func (param i64) (result i32)))';
+    await assemble("wrong.wasm", `${wrong} ${START}`);
+    await assemble(
+      "old.wasm",
+      `${wrong.replace("snapshot_preview1", "unstable").replace("i64", "i32")} ${START}`,
+    );
     expect(run("check", "wasi.wasm", "--host", "host.ts").status).toBe(1);
-    expect(run("check", "wasi.wasm", "--host", "host.ts", "--wasi").status).toBe(0);
+    expect(run("check", "wasi.wasm", "old.wasm", "--host", "host.ts", "--wasi").status).toBe(0);
+    const { status, out } = run("check", "wrong.wasm", "--host", "host.ts", "--wasi");
+    expect([status, out]).toEqual([1, expect.stringMatching(/fd_close.*i64/)]);
   });
 
   test("says in one line which file it cannot read", () => {

@@ -40,6 +40,8 @@ Examples:
   hostwright check plugin.wasm --host host.ts               whether a guest fits, for CI
   hostwright inspect plugin.wasm                            what a guest imports, exports and was made with
   hostwright types plugin.wasm --out plugin.d.wasm.ts       TypeScript's types of its exports
+  hostwright run program.wasm --dir . -- -v in.txt          a program for WASI, with its arguments
+  hostwright run program.wasm --record run.wasm             the same, kept for hostwright replay run.wasm
 
 Files of hosts are TypeScript or JavaScript, and export the classes. TypeScript is compiled as the
 nearest tsconfig.json says: decorators of parameters need "experimentalDecorators": true there.`,
@@ -72,7 +74,7 @@ language cannot declare are left out; standard error and the first lines of the 
       "--as <class>",
       "the class of guest modules that the guests have to fit, where the file exports several",
     )
-    .option("--wasi", "accept imports of WASI, which something else provides")
+    .option("--wasi", "compare imports of WASI with the classes of @hostwright/wasi")
     .option("--json", "write the reports as JSON")
     .option("--watch", "check again whenever one of the files changes")
     .addHelpText("after", "\nThe exit code is 0 where all guests fit, and 1 where one does not.")
@@ -114,7 +116,62 @@ import plugin, { type Exports } from "./plugin.wasm"`,
       const { types } = await import("./commands/types.js");
       await types(guest, options as never, terminal);
     });
+  addRunning(program, terminal, done);
   return program;
+}
+
+function addRunning(program: Command, terminal: Terminal, done: (code: number) => void): void {
+  program
+    .command("run")
+    .description("run a program for WASI, and end with its exit code")
+    .argument("<program>", "a file of WebAssembly")
+    .argument("[args...]", "the arguments of the program; write -- before them where one begins with -")
+    .option(
+      "--dir <dir...>",
+      "a folder that the program reaches: PATH, or PATH::NAME to give it another name",
+    )
+    .option(
+      "--env <env...>",
+      "a variable of the environment: NAME=VALUE, or NAME to pass on that of the shell",
+    )
+    .option(
+      "--host <file>",
+      "the file that exports further host modules; it may export its own class of WASI",
+    )
+    .option("--invoke <export>", "call this function of a library, and write its result; 5n is an i64")
+    .option("--trace", "write each call to standard error, as strace does")
+    .option("--time", "write how often each function was called, and how long that took, to standard error")
+    .option(
+      "--deny <rule...>",
+      "refuse calls: [MODULE.]EXPORT[=ERRNO], with * for any text; EACCES when left out",
+    )
+    .option("--record <file>", "keep the program with all of its calls in a file for hostwright replay")
+    .addHelpText(
+      "after",
+      `
+The program has the standard streams of this one. It sees no folder and no variable but those that are given.
+Examples:
+  hostwright run program.wasm --dir data::/ --env HOME=/ -- --verbose in.txt
+  hostwright run program.wasm --deny 'path_*=EROFS' --deny env.launch
+  hostwright run library.wasm --invoke add -- 2 3`,
+    )
+    .action(async (file: string, args: string[], options) => {
+      const { run } = await import("./commands/run.js");
+      done(await run(file, args, options as never, terminal));
+    });
+  program
+    .command("replay")
+    .description("run a recorded program again without its host, and say where it first does something else")
+    .argument("<recording>", "a file of hostwright run --record")
+    .option("--program <file>", "another build of the program, to compare with the recording")
+    .addHelpText(
+      "after",
+      "\nThe exit code is 0 where all calls are the recorded ones, and 1 where one is not.",
+    )
+    .action(async (file: string, options) => {
+      const { replay } = await import("./commands/replay.js");
+      done(await replay(file, options as never, terminal));
+    });
 }
 
 /** Writes an error for people: those of commands and of definitions as they are, any other with its stack. */

@@ -1,7 +1,7 @@
-import { type GuestClass, Runtime } from "@hostwright/core";
+import { describe, type GuestClass, Runtime } from "@hostwright/core";
+import { Wasi, WasiUnstable } from "@hostwright/wasi";
 
 import { CommandError } from "../errors.js";
-import { isWasiModule } from "../guest-module/guest-module.js";
 import { readGuestFile } from "../load/guest-file.js";
 import { type HostFile, loadHostFile } from "../load/host-file.js";
 import type { Terminal } from "../terminal.js";
@@ -13,7 +13,7 @@ export interface CheckOptions {
   readonly as?: string;
   /** `true` to write the reports as JSON. */
   readonly json?: boolean;
-  /** `true` to accept imports of WASI, which another host module provides. */
+  /** `true` to compare imports of WASI with the classes of `@hostwright/wasi`. */
   readonly wasi?: boolean;
   /** Called with each file that the check uses, for watching. */
   readonly use?: (file: string) => void;
@@ -37,21 +37,27 @@ export async function check(
   const as = guestClass(host, options);
   const runtime = new Runtime();
   for (const each of host.hosts) runtime.declare(each);
+  if (options.wasi === true) declareWasi(runtime, host);
   let isLinkable = true;
   const reports = [];
   for (const file of files) {
     const report = await runtime.verify(await readGuestFile(file), as === undefined ? {} : { as });
-    const ignored =
-      options.wasi === true ? report.problems.filter(({ module }) => isWasiModule(module)).length : 0;
-    const isFine = report.problemCount === ignored;
-    isLinkable &&= isFine;
-    reports.push({ file, ...report.toJSON(), isLinkable: isFine });
+    isLinkable &&= report.isLinkable;
+    reports.push({ file, ...report.toJSON() });
     if (options.json === true) continue;
-    const text = isFine && ignored > 0 ? "" : report.format({ colors: terminal.hasColors });
-    terminal.out(`${file}: ${isFine ? "fits" : "does not fit"}\n${text === "" ? "" : `${text}\n`}`);
+    const text = report.format({ colors: terminal.hasColors });
+    terminal.out(
+      `${file}: ${report.isLinkable ? "fits" : "does not fit"}\n${text === "" ? "" : `${text}\n`}`,
+    );
   }
   if (options.json === true) terminal.out(`${JSON.stringify(reports, null, 2)}\n`);
   return isLinkable ? 0 : 1;
+}
+
+/** Declares the classes of WASI that the file of the host does not replace by its own. */
+function declareWasi(runtime: Runtime, { hosts }: HostFile): void {
+  const own = new Set(hosts.map((each) => describe(each).name));
+  for (const each of [Wasi, WasiUnstable]) if (!own.has(describe(each).name)) runtime.declare(each);
 }
 
 function guestClass({ guests }: HostFile, { as, host }: CheckOptions): GuestClass | undefined {

@@ -127,7 +127,7 @@ function describeGuest(bytes: Uint8Array): GuestModule {
 }
 
 /** Tells whether functions of a module are those of WASI preview 1, or of its predecessor. */
-export function isWasiModule(module: string | undefined): boolean {
+function isWasiModule(module: string): boolean {
   return module === "wasi_snapshot_preview1" || module === "wasi_unstable";
 }
 
