@@ -126,6 +126,21 @@ export const sum: number = exports["sum of"](${call});\n`;
   });
 });
 
+describe("hostwright scaffold", () => {
+  test("writes a file once, and leaves one that may have been edited", async () => {
+    expect(await run("scaffold", at("plugin.wasm"), "-o", at("host.ts"))).toEqual({
+      code: 0,
+      out: "",
+      err: "",
+    });
+    expect(readFileSync(at("host.ts"), "utf8")).toContain("export class Env extends HostModuleBase {");
+    expect(await run("scaffold", at("plugin.wasm"), "-o", at("host.ts"))).toMatchObject({
+      code: 1,
+      err: `${at("host.ts")}: there is such a file already. Name another, or remove it.\n`,
+    });
+  });
+});
+
 function compile(program: string): string {
   writeFileSync(at("program.ts"), program);
   const tsc = path.join(__dirname, "../../../node_modules/typescript/bin/tsc");

@@ -40,6 +40,7 @@ Examples:
   hostwright check plugin.wasm --host host.ts               whether a guest fits, for CI
   hostwright inspect plugin.wasm                            what a guest imports, exports and was made with
   hostwright types plugin.wasm --out plugin.d.wasm.ts       TypeScript's types of its exports
+  hostwright scaffold plugin.wasm --out plugin.ts           classes for a guest, to start from
   hostwright run program.wasm --dir . -- -v in.txt          a program for WASI, with its arguments
   hostwright run program.wasm --record run.wasm             the same, kept for hostwright replay run.wasm
 
@@ -115,6 +116,21 @@ import plugin, { type Exports } from "./plugin.wasm"`,
     .action(async (guest: string, options) => {
       const { types } = await import("./commands/types.js");
       await types(guest, options as never, terminal);
+    });
+  program
+    .command("scaffold")
+    .description("write classes for a guest in TypeScript, from its bytes: a start, to be edited")
+    .argument("<guest>", "a file of WebAssembly")
+    .option("-o, --out <file>", "the file to write, which must not exist; standard output when left out")
+    .addHelpText(
+      "after",
+      `
+It has a class for each host module that the guest imports functions of, and one for the functions that it exports.
+It compiles and links as it is. Bytes tell core values alone: lines with GUESS say what they may mean.`,
+    )
+    .action(async (guest: string, options) => {
+      const { scaffold } = await import("./commands/scaffold.js");
+      await scaffold(guest, options as never, terminal);
     });
   addRunning(program, terminal, done);
   return program;
