@@ -38,7 +38,7 @@ export interface GuestExport {
 }
 
 /** A section of a guest. */
-export interface GuestSection {
+interface GuestSection {
   readonly name: string;
   /** Byte of the module at which its contents begin. */
   readonly offset: number;
