@@ -83,7 +83,7 @@ function remarks({ imports }: GuestModule): string {
     imports.some(({ isWasi }) => isWasi)
       ? "// The guest imports WASI: link Wasi of @hostwright/wasi as well.\n"
       : "",
-    lines.length === 0 ? "" : "// What is no function is given with the option imports:\n",
+    lines.length === 0 ? "" : "// Given with the option imports, as they are no functions:\n",
     ...lines,
   ].join("");
 }
