@@ -102,7 +102,7 @@ export class AsyncWasi extends ProcessFunctions {
     all: Iterable<RawSubscription>,
     events: Pointer<EventView>,
     count: number,
-    signal: AbortSignal | undefined,
+    signal: Caller["signal"],
   ): Promise<number> {
     const subscriptions = new Subscriptions(this.descriptors, count, all);
     // Before the program waits.
