@@ -64,13 +64,15 @@ export function resolveImports(
 
 /** Makes the thunks that are source text, once for each class: of the exports that the guest imports. */
 function generateAll(checked: readonly CheckedImport[], addressType: AddressType): void {
-  const ofClasses = new Map<CompiledModule, ExportThunks[]>();
+  // Sets, since a guest may import one function a hundred thousand times.
+  const ofClasses = new Map<CompiledModule, Set<ExportThunks>>();
   for (const { provider } of checked) {
     if (provider?.by !== "host-module") continue;
     const { exported } = provider;
-    ofClasses.set(exported.module, [...(ofClasses.get(exported.module) ?? []), exported.for(addressType)]);
+    const all = ofClasses.get(exported.module) ?? new Set();
+    ofClasses.set(exported.module, all.add(exported.for(addressType)));
   }
-  for (const all of ofClasses.values()) ExportThunks.generate(all);
+  for (const all of ofClasses.values()) ExportThunks.generate([...all]);
 }
 
 // A table may hold host functions of other guests.
