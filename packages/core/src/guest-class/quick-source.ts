@@ -11,6 +11,16 @@ import { placesOf, type QuickText, resultLines } from "./guest-source.js";
 /** The place of a call that takes no memory while the guest runs. */
 const INSIDE = "-1";
 
+/** The conditions of a call that goes the short way; `frame` is its frame then. */
+const IS_OPEN = [
+  "(frame = short.open) !== undefined",
+  "register.frame === null",
+  "(!register.hasContexts || isCurrent(frame.context))",
+];
+
+/** Writes the end of a call that has returned. */
+const LEAVE = ["if (short.open === undefined) guest.settle();", "register.frame = null;"];
+
 /** Writes the end of a call that has failed in the guest. */
 const failure = (condition: string, ...rest: readonly string[]): string[] => [
   `if (${condition}) {`,
@@ -24,35 +34,28 @@ const failure = (condition: string, ...rest: readonly string[]): string[] => [
 ];
 
 /**
- * Tells whether calls may go the short way once for all that they do: they take memory, and write nothing into it that runs code of
+ * Tells whether calls that take memory may go the short way once for all that they do: they write nothing into it that runs code of
  * others or takes more.
  */
-export function isQuickPlan({ parameters, results, isTuple, takesMemory }: GuestCallPlan): boolean {
+export function isQuickPlan({ parameters, results, isTuple }: GuestCallPlan): boolean {
   const isSimple = parameters.every(({ isLowered, lend }) => isLowered || lend.plain !== undefined);
-  return takesMemory && isSimple && !isTuple && results.every(({ places }) => places.length === 0);
+  return isSimple && !isTuple && results.every(({ places }) => places.length === 0);
 }
 
 /** Writes a call that takes no memory, and goes the short way without the wrapper around the guest's function: one `try` less. */
 export function directText(plan: GuestCallPlan): QuickText {
   const [atCall, atResult] = placesOf(plan);
-  // Not a variable more: each that the end of a failed call reads costs V8 a tenth of a nanosecond.
-  const conditions = [
-    "short !== undefined",
-    "(frame = short.open) !== undefined",
-    "register.frame === null",
-    "(!register.hasContexts || isCurrent(frame.context))",
-  ];
   return {
     constants: { isCurrent: currentCheck(), register },
     parts: "const { guest, short, call } = quick ?? {};",
+    // Not a variable more: each that the end of a failed call reads costs V8 a tenth of a nanosecond.
     variables: ["let frame;"],
     lines: [
-      `if (${conditions.join(" && ")}) {`,
+      `if (${["short !== undefined", ...IS_OPEN].join(" && ")}) {`,
       `at = ${INSIDE};`,
       "register.frame = frame;",
       `const raw = ${called("call", ...coresOf(plan))};`,
-      "if (short.open === undefined) guest.settle();",
-      "register.frame = null;",
+      ...LEAVE,
       atResult,
       ...resultLines(plan, []),
       "return result;",
@@ -71,15 +74,9 @@ export function quickText(plan: GuestCallPlan): QuickText {
     "short !== undefined",
     ...lent.map((name) => `b${name} > 0`),
     "!isAnyCallMemory()",
-    "(frame = short.open) !== undefined",
-    "register.frame === null",
-    "(!register.hasContexts || isCurrent(frame.context))",
+    ...IS_OPEN,
   ];
-  const leave = [
-    "if (short.open === undefined) guest.settle();",
-    "register.frame = null;",
-    "isInside = false;",
-  ];
+  const leave = [...LEAVE, "isInside = false;"];
   const adopt = lent.map((name) => `if (p${name} !== 0) lent.adopt(p${name}, b${name}, 1);`);
   return {
     constants: {

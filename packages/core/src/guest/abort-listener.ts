@@ -1,5 +1,8 @@
 import { EnginePromise, type Signal } from "@hostwright/types/internal";
 
+import { abortFrame, type Frame } from "../context/frame.js";
+import type { SuspendedCalls } from "./callable-guest-parts.js";
+
 interface Listeners {
   readonly all: Set<AbortListener>;
   readonly listener: () => void;
@@ -58,4 +61,19 @@ export async function untilAborted<T>(promise: Promise<T>, signal: Signal): Prom
   } finally {
     listener?.remove();
   }
+}
+
+/** Makes the listener that stops a call at its next host call, or ends its wait, when its signal aborts. */
+export function listenerFor(
+  guest: { readonly calls: SuspendedCalls | undefined },
+  frame: Frame,
+): AbortListener | undefined {
+  const signal = frame.context?.signal;
+  return (
+    signal &&
+    new AbortListener(signal, () => {
+      abortFrame(frame, signal.reason);
+      guest.calls?.cancel(frame, signal.reason);
+    })
+  );
 }

@@ -16,7 +16,7 @@ import {
 import type { GuestExportMetadata } from "../metadata/guest-class.js";
 import { atTurnEnd, turn } from "../context/turn.js";
 import { abortReason, makeAbort } from "./abort.js";
-import { AbortListener } from "./abort-listener.js";
+import { listenerFor } from "./abort-listener.js";
 import type { CallableGuestParts, Ended, ObservedFunction, SuspendedCalls } from "./callable-guest-parts.js";
 import { copiedBy, countCopy } from "./copy-limit.js";
 import { closedGuest, closedInCall, cutOff, poisonedGuest, stackOverflow } from "./refusals.js";
@@ -102,7 +102,7 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
     if (below === 0 && this.#turn !== turn.number) this.#watchTurn();
     // A frame that is entered again has a listener already.
     const isAgain = below > 0 && this.entered[below - 1] === frame;
-    const listener = isAgain ? undefined : this.listenerFor(frame);
+    const listener = isAgain ? undefined : listenerFor(this, frame);
     try {
       register.frame = frame;
       this.entered[below] = frame;
@@ -194,16 +194,6 @@ export class CallableGuest extends TypeServices implements EnteredGuest {
   takeFrames(): (Frame | undefined)[] {
     this.#recent = undefined;
     return [this.#outermost, ...this.entered, ...(this.calls?.frames ?? [])];
-  }
-
-  /** Makes the listener that stops a call at its next host call, or ends its wait, when its signal aborts. */
-  listenerFor(frame: Frame): AbortListener | undefined {
-    const { signal } = frame.context ?? {};
-    if (signal === undefined) return undefined;
-    return new AbortListener(signal, () => {
-      abortFrame(frame, signal.reason);
-      this.calls?.cancel(frame, signal.reason);
-    });
   }
 
   /**

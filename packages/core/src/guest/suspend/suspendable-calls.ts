@@ -13,6 +13,7 @@ import {
 } from "../../context/frame.js";
 import { AsyncCallError } from "../../errors.js";
 import type { CallWork } from "../../guest.js";
+import { listenerFor } from "../abort-listener.js";
 import { withArgumentCount } from "../argument-count.js";
 import type { CallableGuest } from "../callable-guest.js";
 import type { SuspendedCalls } from "../callable-guest-parts.js";
@@ -123,7 +124,7 @@ export class SuspendableCalls implements SuspendedCalls {
     const around = this.order.frameAround(call);
     const frame = beginCall(guest, call.context, copiedBy(around));
     call.frame = frame;
-    const listener = guest.listenerFor(frame);
+    const listener = listenerFor(guest, frame);
     listener?.add();
     let outer: Frame | undefined;
     try {
