@@ -79,9 +79,13 @@ export function lenderFinder(choice: AllocatorChoice | undefined): (memory: Gues
   };
 }
 
+// Made once: a call of such a function looks them up.
+const TABLE = /* @__PURE__ */ stateKey("lender", "table");
+const findAny = /* @__PURE__ */ lenderFinder(undefined);
+
 /** Gives how a guest lends memory to functions in its table, which no class has declared. */
 function lendingOf(guest: GuestServices): { find: (memory: GuestMemory) => Lender } {
-  return guest.state(stateKey("lender", "table"), () => ({ find: lenderFinder(undefined) }));
+  return guest.state(TABLE, () => ({ find: findAny }));
 }
 
 /** Chooses how a guest lends memory to functions in its table, too, as the class does that it is used as. */
@@ -92,8 +96,7 @@ export function chooseLender(guest: GuestServices, choice: AllocatorChoice): voi
 /** Finds how a guest lends memory to functions in its table. */
 export function tableLender(memory: GuestMemory): Lender {
   const { guest } = memory;
-  if (guest === undefined) throw missing(undefined);
-  return lendingOf(guest).find(memory);
+  return (guest === undefined ? findAny : lendingOf(guest).find)(memory);
 }
 
 function makeLender(

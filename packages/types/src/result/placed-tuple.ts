@@ -1,4 +1,4 @@
-import { isLoweredField, writeText } from "../aggregate/field-text.js";
+import { isLoweredField, type LoweredField, writeText } from "../aggregate/field-text.js";
 import type { Lowerable, Storable } from "../type/capabilities.js";
 import { called, makeOfText, numbered } from "../type/source-text.js";
 import type { AddressType } from "../memory/address.js";
@@ -15,19 +15,19 @@ export function lowerToPlaces(
   check: (value: unknown) => readonly unknown[],
   addressType: AddressType,
 ): Lowering | undefined {
-  const parts: readonly Lowering[] = types.map((type) => type.loweringFor?.(addressType) ?? type);
-  const places = types.map((type) => type.places?.[0] as Storable<unknown> | undefined);
+  const lowerings = types.map((type): Lowering => type.loweringFor?.(addressType) ?? type);
+  const fields = types.map(({ places }) => loweredField(places?.[0] as Storable<unknown> | undefined));
   const offsets = types.map((_, index) => `p${String(index)}`);
-  const prepared = parts.map(({ prepare }, index) =>
+  const prepared = lowerings.map(({ prepare }, index) =>
     prepare === undefined ? "" : `${called(`prepare${String(index)}`, "memory", offsets[index] as string)};`,
   );
-  const lines = places.map((place, index) => {
+  const lines = fields.map((field, index) => {
     const [number, offset] = [String(index), offsets[index] as string];
-    if (place === undefined || !isLoweredField(place))
-      return `${called(`lower${number}`, `values[${number}]`, "memory", offset)};`;
+    const given = [`lower${number}`, `values[${number}]`, "memory"] as const;
+    if (field === undefined) return `${called(...given, offset)};`;
     const core = `core${number}`;
-    const written = writeText(place, { view: "memory.view", place: offset, core, write: `write${number}` });
-    return `const ${core} = ${called(`lower${number}`, `values[${number}]`, "memory")};\n    ${written}`;
+    const written = writeText(field, { view: "memory.view", place: offset, core, write: `write${number}` });
+    return `const ${core} = ${called(...given)};\n    ${written}`;
   });
   return makeOfText(
     name,
@@ -44,19 +44,20 @@ export function lowerToPlaces(
       check,
       ...numbered(
         "prepare",
-        parts.map(({ prepare }) => prepare),
+        lowerings.map(({ prepare }) => prepare),
       ),
       ...numbered(
         "lower",
-        parts.map(({ lower }, index) => {
-          const place = places[index];
-          return place !== undefined && isLoweredField(place) ? place.lower : lower;
-        }),
+        lowerings.map(({ lower }, index) => fields[index]?.lower ?? lower),
       ),
       ...numbered(
         "write",
-        places.map((place) => (place !== undefined && isLoweredField(place) ? place.write : undefined)),
+        fields.map((field) => field?.write),
       ),
     },
   ) as Lowering | undefined;
+}
+
+function loweredField(place: Storable<unknown> | undefined): LoweredField | undefined {
+  return place !== undefined && isLoweredField(place) ? place : undefined;
 }
