@@ -6,6 +6,7 @@ import { caseCount } from "./cases.fixture.js";
 import { directory } from "./file-system/disk/disk-directory.js";
 import type { OpenDirectory } from "./file-system/file-system.js";
 import { memoryDirectory } from "./file-system/memory/memory-directory.js";
+import { fileOf, READ } from "./file-system/opening.fixture.js";
 import { memoryLink, type MemoryTree } from "./file-system/memory/tree.js";
 import { union } from "./file-system/views/union-view.js";
 import { type Operation, operations } from "./operations.fixture.js";
@@ -38,16 +39,7 @@ function treeInMemory(root: OpenDirectory): readonly string[] {
 }
 
 function contentOf(at: OpenDirectory, name: string): string {
-  const how = {
-    read: true,
-    write: false,
-    create: false,
-    exclusive: false,
-    truncate: false,
-    directory: false,
-  };
-  const file = at.open(name, how);
-  if (file.kind !== "file") throw new Error(`${name} is no file`);
+  const file = fileOf(at, name, READ);
   const content = Buffer.alloc(file.status().size);
   file.read([content], 0);
   file.close();

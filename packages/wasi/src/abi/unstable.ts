@@ -10,6 +10,7 @@ import {
   u8,
 } from "@hostwright/types";
 
+import type { SubscriptionView } from "./poll.js";
 import { refusing } from "./refusing.js";
 import { filetype } from "./structs.js";
 
@@ -49,14 +50,8 @@ export const OldFilestat = /* @__PURE__ */ struct(
 );
 
 /** A subscription in the memory of a program. */
-export interface OldSubscriptionView {
-  userdata: bigint;
-  tag: number;
+export interface OldSubscriptionView extends SubscriptionView {
   fd: number;
-  id: number;
-  timeout: bigint;
-  precision: bigint;
-  flags: number;
 }
 
 /** A subscription of `poll_oneoff`: a clock had data of its own where a descriptor has its number, and its number behind that. */

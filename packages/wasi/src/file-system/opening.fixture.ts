@@ -1,15 +1,7 @@
 import type { OpenDirectory, OpenFile, OpenHow } from "./file-system.js";
+import { READ } from "./open-how.js";
 
-const CLOSED: OpenHow = {
-  read: false,
-  write: false,
-  create: false,
-  exclusive: false,
-  truncate: false,
-  directory: false,
-};
-/** Opens for reading. */
-export const READ: OpenHow = { ...CLOSED, read: true };
+export { READ };
 /** Opens for reading and writing. */
 export const UPDATE: OpenHow = { ...READ, write: true };
 /** Opens for both, and makes the file. */

@@ -3,6 +3,7 @@ import type { List } from "@hostwright/types";
 import { FSTFLAGS } from "../abi/values.js";
 import { fail } from "../fail.js";
 import type { FileTimes } from "../file-system/file-system.js";
+import { toNanoseconds } from "../time.js";
 
 /** The most arrays that one call reads into or writes from, as in Linux. */
 const MOST_ARRAYS = 1024;
@@ -53,6 +54,6 @@ export function timesOf(accessed: bigint, modified: bigint, flags: number): File
 
 function timeOf(given: bigint, isGiven: boolean, isNow: boolean): bigint | undefined {
   if (isGiven && isNow) fail("EINVAL");
-  if (isNow) return BigInt(Date.now()) * 1_000_000n;
+  if (isNow) return toNanoseconds(Date.now());
   return isGiven ? given : undefined;
 }

@@ -1,6 +1,6 @@
-import { type ErrnoName, isErrnoError, type GuestErrno, wasiErrnos } from "@hostwright/types";
+import { type ErrnoName, isErrnoError, wasiErrnos } from "@hostwright/types";
 
-import { ABSTIME, EVENT_TYPES, HANGUP } from "../abi/poll.js";
+import { ABSTIME, EVENT_TYPES, type EventView, HANGUP } from "../abi/poll.js";
 import { RIGHTS } from "../abi/rights.js";
 import type { ClockId } from "../abi/values.js";
 import { clockTime } from "../clocks.js";
@@ -36,13 +36,7 @@ export interface SubscriptionPlace<S extends RawSubscription = RawSubscription> 
 }
 
 /** An event as a program gets it. */
-export interface PollEvent {
-  readonly userdata: bigint;
-  readonly error: GuestErrno;
-  readonly type: number;
-  readonly nbytes: bigint;
-  readonly flags: number;
-}
+export type PollEvent = Readonly<EventView>;
 
 /** The state of some subscriptions: the events that there are, and how long it takes until there may be more. */
 interface PollState extends Waits {

@@ -71,8 +71,8 @@ export abstract class MemoryNode {
   }
 
   /** Notes that the contents have changed. */
-  // In whole milliseconds, as systems take the time of their last tick: a finer time costs a third of a short write.
   touch(): void {
+    // In whole milliseconds, as systems take the time of their last tick: a finer time costs a third of a short write.
     this.modified = this.changed = Date.now();
   }
 

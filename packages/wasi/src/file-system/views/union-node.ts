@@ -1,5 +1,6 @@
 import { fail, failedWith } from "../../fail.js";
 import type { FileStatus, FileTimes, OpenDirectory, OpenFile, OpenHow } from "../file-system.js";
+import { READ } from "../open-how.js";
 import type { LowerFile } from "./lower-file.js";
 import { statusIn } from "./status-in.js";
 
@@ -17,14 +18,6 @@ export interface Found {
   readonly status: FileStatus;
 }
 
-const READ: OpenHow = {
-  read: true,
-  write: false,
-  create: false,
-  exclusive: false,
-  truncate: false,
-  directory: false,
-};
 const WRITE: OpenHow = { ...READ, read: false, write: true, create: true, exclusive: true };
 /** The bytes that are copied at once. */
 const PIECE = 65_536;
