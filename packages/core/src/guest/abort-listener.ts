@@ -1,7 +1,6 @@
 import { EnginePromise, type Signal } from "@hostwright/types/internal";
 
 import { abortFrame, type Frame } from "../context/frame.js";
-import type { SuspendedCalls } from "./callable-guest-parts.js";
 
 interface Listeners {
   readonly all: Set<AbortListener>;
@@ -65,7 +64,7 @@ export async function untilAborted<T>(promise: Promise<T>, signal: Signal): Prom
 
 /** Makes the listener that stops a call at its next host call, or ends its wait, when its signal aborts. */
 export function listenerFor(
-  guest: { readonly calls: SuspendedCalls | undefined },
+  guest: { readonly calls: { cancel(frame: Frame, reason: unknown): void } | undefined },
   frame: Frame,
 ): AbortListener | undefined {
   const signal = frame.context?.signal;
