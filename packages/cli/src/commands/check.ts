@@ -1,9 +1,9 @@
-import { describe, type GuestClass, Runtime } from "@hostwright/core";
-import { Wasi, WasiUnstable } from "@hostwright/wasi";
+import { type GuestClass, Runtime } from "@hostwright/core";
 
 import { CommandError } from "../errors.js";
 import { readGuestFile } from "../load/guest-file.js";
 import { type HostFile, loadHostFile } from "../load/host-file.js";
+import { wasiFor } from "../load/wasi-classes.js";
 import type { Terminal } from "../terminal.js";
 
 /** The options of `hostwright check`. */
@@ -36,8 +36,8 @@ export async function check(
   const host = await loadHostFile(options.host, use);
   const as = guestClass(host, options);
   const runtime = new Runtime();
-  for (const each of host.hosts) runtime.declare(each);
-  if (options.wasi === true) declareWasi(runtime, host);
+  const wasi = options.wasi === true ? wasiFor(host.hosts) : [];
+  for (const each of [...host.hosts, ...wasi]) runtime.declare(each);
   let isLinkable = true;
   const reports = [];
   for (const file of files) {
@@ -52,12 +52,6 @@ export async function check(
   }
   if (options.json === true) terminal.out(`${JSON.stringify(reports, null, 2)}\n`);
   return isLinkable ? 0 : 1;
-}
-
-/** Declares the classes of WASI that the file of the host does not replace by its own. */
-function declareWasi(runtime: Runtime, { hosts }: HostFile): void {
-  const own = new Set(hosts.map((each) => describe(each).name));
-  for (const each of [Wasi, WasiUnstable]) if (!own.has(describe(each).name)) runtime.declare(each);
 }
 
 function guestClass({ guests }: HostFile, { as, host }: CheckOptions): GuestClass | undefined {

@@ -1,10 +1,11 @@
-import { describe, type Guest, logCalls, type ModuleClass, policy, Runtime, timing } from "@hostwright/core";
+import { type Guest, logCalls, type ModuleClass, policy, Runtime, timing } from "@hostwright/core";
 import { record, type Recorder } from "@hostwright/core/recording";
-import { initialize, start, Wasi, type WasiOptions, WasiUnstable } from "@hostwright/wasi";
+import { initialize, start, Wasi, type WasiOptions } from "@hostwright/wasi";
 
 import { CommandError } from "../errors.js";
 import { loadHostFile } from "../load/host-file.js";
 import { compileGuest, type CompiledGuest } from "../load/guest-file.js";
+import { wasiFor } from "../load/wasi-classes.js";
 import { writeOut } from "../output.js";
 import { denyRules } from "../running/deny-rules.js";
 import { withRecording } from "../running/recorded-program.js";
@@ -70,12 +71,6 @@ export async function run(
     if (times !== undefined) terminal.err(`${times.table()}\n`);
     if (recorder !== undefined) await keep(options.record ?? "", program, recorder);
   }
-}
-
-/** Gives the classes of WASI that the host has not got. */
-function wasiFor(hosts: readonly ModuleClass[]): ModuleClass[] {
-  const own = new Set(hosts.map((each) => describe(each).name));
-  return [Wasi, WasiUnstable].filter((each) => !own.has(describe(each).name));
 }
 
 function link(runtime: Runtime, classes: readonly ModuleClass[], world: WasiOptions): void {

@@ -1,11 +1,14 @@
-import type { DefinedFunctionType, ExternType, MemoryType, TableType } from "@hostwright/core/internal";
+import {
+  type DefinedFunctionType,
+  type ExternType,
+  formatFunctionType,
+  type MemoryType,
+  type TableType,
+} from "@hostwright/core/internal";
 
 /** Writes the type of a function: `(i32, i32) -> i32`. */
 export function formatFunction(type: DefinedFunctionType | undefined): string {
-  if (type === undefined) return "of a type that is not known";
-  const [result, ...more] = type.results;
-  const results = more.length > 0 || result === undefined ? `(${type.results.join(", ")})` : result;
-  return `(${type.parameters.join(", ")}) -> ${results}`;
+  return type === undefined ? "of a type that is not known" : formatFunctionType(type);
 }
 
 /** Writes the type of a memory: `1 to 4 pages of 65536 bytes, shared`. */

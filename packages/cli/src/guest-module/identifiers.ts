@@ -1,3 +1,5 @@
+import { Names } from "../contract/names.js";
+
 const RESERVED = new Set(
   (
     "arguments await break case catch class const continue debugger default delete do else enum eval export extends false " +
@@ -25,21 +27,9 @@ export function className(name: string, otherwise: string): string {
   return `${made.charAt(0).toUpperCase()}${made.slice(1)}`;
 }
 
-/** Gives names that differ from all that it gave before, by a number at the end. */
-export class UniqueNames {
-  readonly #taken: Set<string>;
-
-  constructor(taken: Iterable<string> = []) {
-    this.#taken = new Set(taken);
-  }
-
-  /** Takes a name, or the name with the first number that is free. */
-  take(name: string): string {
-    let free = name;
-    for (let number = 2; this.#taken.has(free); number++) free = `${name}${String(number)}`;
-    this.#taken.add(free);
-    return free;
-  }
+/** Makes names for one scope of TypeScript, of which none is one of these: by a number at the end where it is. */
+export function namesBeside(taken: Iterable<string>): Names {
+  return new Names(taken, "");
 }
 
 /** Writes a name as the key of a property. */
@@ -64,7 +54,7 @@ export function commentText(text: string): string {
 
 /** Names the parameters of a function: by its debug names where it has them, else `a0`, `a1`… */
 export function parameterNames(names: readonly (string | undefined)[], count: number): readonly string[] {
-  const unique = new UniqueNames();
+  const unique = namesBeside([]);
   return Array.from({ length: count }, (_, at) => {
     const otherwise = `a${String(at)}`;
     return unique.take(identifier(names[at] ?? "", otherwise));

@@ -1,5 +1,6 @@
 import type { DefinedFunctionType } from "@hostwright/core/internal";
 
+import type { Names } from "../contract/names.js";
 import { byModule, distinct, valueType } from "./declaration.js";
 import { formatExtern, formatFunction } from "./format-types.js";
 import type { GuestExport, GuestImport, GuestModule } from "./guest-module.js";
@@ -8,9 +9,10 @@ import {
   className,
   commentText,
   identifier,
+  namesBeside,
   parameterNames,
+  propertyKey,
   stringLiteral,
-  UniqueNames,
 } from "./identifiers.js";
 
 /** Types of the framework by the core value that they are. Others need a choice that the bytes do not show. */
@@ -42,13 +44,13 @@ const TAKEN_FIELDS = ["then", "__proto__", "constructor"];
  */
 export function scaffoldOf(guest: GuestModule, file: string): string {
   const used = new Set<string>();
-  const classes = new UniqueNames(["HostModuleBase", "ExportsOf", "Error", "Object", "Symbol", "Promise"]);
+  const classes = namesBeside(["HostModuleBase", "ExportsOf", "Error", "Object", "Symbol", "Promise"]);
   const functions = guest.imports.filter(({ extern, isWasi }) => extern.kind === "function" && !isWasi);
   const hosts = byModule(functions).map(([module, imports]) => hostClass(module, imports, classes, used));
   const own = guestClass(guest, file, classes, used);
   const core = [
     ...(hosts.length > 0 ? ["type ExportsOf"] : []),
-    ...(used.size > 0 || hosts.length > 0 || own !== "" ? ["fn"] : []),
+    "fn",
     ...(own === "" ? [] : ["guestModule"]),
     ...(hosts.length > 0 ? ["HostModuleBase"] : []),
   ];
@@ -91,11 +93,11 @@ function remarks({ imports }: GuestModule): string {
 function hostClass(
   module: string,
   imports: readonly GuestImport[],
-  classes: UniqueNames,
+  classes: Names,
   used: Set<string>,
 ): string {
   const name = classes.take(className(module, "Host"));
-  const members = new UniqueNames(TAKEN_METHODS);
+  const members = namesBeside(TAKEN_METHODS);
   const [table, methods, omissions]: [string[], string[], string[]] = [[], [], []];
   for (const each of imports) {
     const type = each.extern.kind === "function" ? each.extern.type : undefined;
@@ -124,11 +126,11 @@ function hostClass(
   ].join("");
 }
 
-function guestClass(guest: GuestModule, file: string, classes: UniqueNames, used: Set<string>): string {
+function guestClass(guest: GuestModule, file: string, classes: Names, used: Set<string>): string {
   const functions = distinct(guest.exports.filter(({ kind }) => kind === "function"));
   if (functions.length === 0) return "";
   const name = classes.take(className(guest.name ?? file.replace(/\.wasm$/, ""), "Guest"));
-  const members = new UniqueNames([...TAKEN_FIELDS, ...functions.map((each) => each.name)]);
+  const members = namesBeside([...TAKEN_FIELDS, ...functions.map((each) => each.name)]);
   return [
     "\n/** The functions that the guest exports. */\n",
     `export const ${name} = guestModule(\n  {\n`,
@@ -139,7 +141,7 @@ function guestClass(guest: GuestModule, file: string, classes: UniqueNames, used
 
 function guestField(
   { name, type, parameterNames: given }: GuestExport,
-  members: UniqueNames,
+  members: Names,
   used: Set<string>,
 ): string {
   const known = knownType(type);
@@ -147,9 +149,8 @@ function guestField(
   const names = parameterNames(given, known.parameters.length);
   const member = TAKEN_FIELDS.includes(name) ? members.take(`${name}_`) : name;
   const list = names.length === 0 ? "" : `    // ${names.join(", ")}\n`;
-  const key = stringLiteral(member);
-  const plain = /^"[A-Za-z_$][A-Za-z0-9_$]*"$/.test(key) ? member : key;
-  return [list, ...guessLines(names, known), `    ${plain}: ${fnOf(known, member, name, used)},\n`].join("");
+  const key = propertyKey(member);
+  return [list, ...guessLines(names, known), `    ${key}: ${fnOf(known, member, name, used)},\n`].join("");
 }
 
 function knownType(type: DefinedFunctionType | undefined): DefinedFunctionType | undefined {
