@@ -14,7 +14,7 @@ import { ratioOf, spreadOf } from "./measure/statistics.mjs";
 import { compete, openPeers } from "./peers/index.mjs";
 import { WORKS } from "./peers/work.mjs";
 import { thisEngine } from "./report/engine.mjs";
-import { nameOf } from "./report/results.mjs";
+import { CALLS_ALONE, nameOf } from "./report/results.mjs";
 import { shapes } from "./shapes/index.mjs";
 import { measureWasi } from "./wasi/measure.mjs";
 import { programs } from "./wasi/programs.mjs";
@@ -26,7 +26,7 @@ import { programs } from "./wasi/programs.mjs";
 /** @typedef {import("./report/results.mjs").Climbed} Climbed */
 /** @typedef {import("./report/results.mjs").Competed} Competed */
 /** @typedef {import("./report/results.mjs").Results} Results */
-/** @typedef {import("./wasi/measure.mjs").CalledWasi} CalledWasi */
+/** @typedef {import("./wasi/called.mjs").CalledWasi} CalledWasi */
 
 const FORTY = 40;
 const CLIMB = fileURLToPath(new URL("climb.mjs", import.meta.url));
@@ -43,16 +43,7 @@ export async function measure({ quick, only, compare: isCompared, baseline }) {
   const effort = quick ? QUICK : FULL;
   const ladder = measureLadder(quick ? "quick" : "full", (name) => name.includes(only));
   const entries = isCompared || baseline !== undefined ? [] : measureEntries(quick ? "quick" : "full", only);
-  const costs = {
-    linking: [],
-    observing: [],
-    reading: [],
-    importing: [],
-    pooling: [],
-    wasi: { memory: [], disk: [], programs: [] },
-  };
-  const rest = { entries, peers: [], allocating: [], ...costs };
-  if (only !== "" || isCompared || baseline !== undefined) return { engine, ladder, ...rest };
+  if (only !== "" || isCompared || baseline !== undefined) return { engine, ladder, entries, ...CALLS_ALONE };
   const rounds = quick ? 1 : 11;
   return {
     engine,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { judge } from "./limits.mjs";
+import { CALLS_ALONE } from "./results.mjs";
 
 /** @param {number} median */
 const exactly = (median) => ({ median, low: median, high: median });
@@ -19,19 +20,8 @@ function climbed({ shape = "i32", kind = "scalar", exports = 1 }, generated, clo
 
 /** @param {import("./results.mjs").Climbed[]} ladder */
 function judged(ladder) {
-  const nothing = {
-    entries: [],
-    peers: [],
-    allocating: [],
-    linking: [],
-    observing: [],
-    reading: [],
-    importing: [],
-    pooling: [],
-    wasi: { memory: [], disk: [], programs: [] },
-  };
   const engine = { node: "20.0.0", v8: "11", platform: "", processor: "", load: 0, date: "" };
-  return judge({ engine, ladder, ...nothing });
+  return judge({ engine, ladder, entries: [], ...CALLS_ALONE });
 }
 
 describe("judge", () => {

@@ -11,10 +11,22 @@
  * @property {import("../costs/sections.mjs").Reading[]} reading
  * @property {import("../costs/importing.mjs").Importing[]} importing
  * @property {import("../costs/pooling.mjs").Pooling[]} pooling
- * @property {Record<"memory" | "disk" | "programs", import("../wasi/measure.mjs").CalledWasi[]>} wasi
+ * @property {Record<"memory" | "disk" | "programs", import("../wasi/called.mjs").CalledWasi[]>} wasi
  */
 
 /** @typedef {import("../measure/statistics.mjs").Spread} Spread */
+
+/** The results of a run that measures only calls. */
+export const CALLS_ALONE = {
+  peers: [],
+  allocating: [],
+  linking: [],
+  observing: [],
+  reading: [],
+  importing: [],
+  pooling: [],
+  wasi: { memory: [], disk: [], programs: [] },
+};
 
 /**
  * @typedef {object} Engine

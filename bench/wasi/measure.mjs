@@ -9,13 +9,12 @@ import { directory, memoryDirectory, Wasi } from "@hostwright/wasi";
 
 import { compileText } from "../ladder/guest.mjs";
 import { compare } from "../measure/compare.mjs";
-import { ratioOf, spreadOf } from "../measure/statistics.mjs";
 import { verify } from "../measure/verify.mjs";
 import { ByHand } from "./by-hand.mjs";
+import { calledWasi } from "./called.mjs";
 
 /** @typedef {import("../measure/compare.mjs").Effort} Effort */
-/** @typedef {import("../measure/statistics.mjs").Spread} Spread */
-/** @typedef {{ call: string, ours: Spread, other: Spread, ratio: Spread }} CalledWasi Nanoseconds, and ours over the other's. */
+/** @typedef {import("./called.mjs").CalledWasi} CalledWasi */
 /** @typedef {Readonly<Record<string, (calls: number) => number>>} Loops */
 
 /** What each loop gives beside errnos. */
@@ -60,8 +59,7 @@ async function race(other, [ours, others], effort) {
     ];
     await verify(call, variants, (calls) => (calls === 0 ? 0 : rest));
     const samples = await compare(variants, effort);
-    const [first, second] = [samples["ours"] ?? [], samples[other] ?? []];
-    called.push({ call, ours: spreadOf(first), other: spreadOf(second), ratio: ratioOf(first, second) });
+    called.push(calledWasi(call, samples["ours"] ?? [], samples[other] ?? []));
   }
   return called;
 }

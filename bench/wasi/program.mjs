@@ -8,7 +8,7 @@ import { brotliDecompressSync } from "node:zlib";
 import { Runtime } from "@hostwright/core";
 import { directory, start, Wasi } from "@hostwright/wasi";
 
-import { ratioOf, spreadOf } from "../measure/statistics.mjs";
+import { calledWasi } from "./called.mjs";
 import { programs } from "./programs.mjs";
 
 /** @typedef {{ folder: string, stdin: number, stdout: number }} World A folder to work in, and open files as streams. */
@@ -46,13 +46,7 @@ for (let round = -warmUps; round < rounds; round++) {
     if (round >= 0) samples[name]?.push(spent);
   }
 }
-const [other, own] = [samples[NODE] ?? [], samples["ours"] ?? []];
-const called = {
-  call: program.name,
-  ours: spreadOf(own),
-  other: spreadOf(other),
-  ratio: ratioOf(own, other),
-};
+const called = calledWasi(program.name, samples["ours"] ?? [], samples[NODE] ?? []);
 process.stdout.write(JSON.stringify(called));
 
 /**
