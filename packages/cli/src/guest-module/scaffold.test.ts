@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdtempSync,
@@ -141,31 +142,29 @@ describe("a scaffold", () => {
       symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
       const guests = [...OWN, ...MODULES].map(read);
       guests.push(readGuestModule(await oddNames(), "odd.wasm"));
-      const files = guests.flatMap((guest, at) => {
-        const [scaffold, declaration] = [path.join(folder, `s${at}.ts`), path.join(folder, `d${at}.ts`)];
-        writeFileSync(scaffold, scaffoldOf(guest, "plugin.wasm"));
-        writeFileSync(declaration, declarationOf(guest, "plugin.wasm"));
-        return [scaffold, declaration];
+      guests.forEach((guest, at) => {
+        writeFileSync(path.join(folder, `s${at}.ts`), scaffoldOf(guest, "plugin.wasm"));
+        writeFileSync(path.join(folder, `d${at}.ts`), declarationOf(guest, "plugin.wasm"));
       });
-      const config = ts.readConfigFile(path.join(ROOT, "tsconfig.base.json"), (file) =>
-        ts.sys.readFile(file),
+      const compilerOptions = {
+        ...{ composite: false, declaration: false, declarationMap: false, noEmit: true },
+        ...{ module: "ESNext", moduleResolution: "Bundler", skipLibCheck: true },
+      };
+      writeFileSync(
+        path.join(folder, "tsconfig.json"),
+        JSON.stringify({
+          extends: path.join(ROOT, "tsconfig.base.json"),
+          compilerOptions,
+          include: ["*.ts"],
+        }),
       );
-      const { options } = ts.parseJsonConfigFileContent({ ...config.config, files }, ts.sys, ROOT);
-      const program = ts.createProgram(files, {
-        ...{ ...options, composite: false, declaration: false, declarationMap: false, noEmit: true },
-        ...{
-          module: ts.ModuleKind.ESNext,
-          moduleResolution: ts.ModuleResolutionKind.Bundler,
-          skipLibCheck: true,
-        },
-      });
-      const problems = files.flatMap((file) => {
-        const source = program.getSourceFile(file);
-        return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
-          ({ messageText }) => `${file}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
-        );
-      });
-      expect(problems).toEqual([]);
+      // The native compiler: that in TypeScript takes over a minute for these.
+      const { status, stdout } = spawnSync(
+        process.execPath,
+        [path.join(ROOT, "node_modules/typescript-7.0/bin/tsc"), "--project", folder],
+        { encoding: "utf8" },
+      );
+      expect([status, stdout]).toEqual([0, ""]);
     } finally {
       rmSync(folder, { recursive: true });
     }
