@@ -1,8 +1,10 @@
 import { locateError } from "@hostwright/types/internal";
 
-import { constantsOf, runText } from "./generated-thunk.js";
+import { makeCall } from "./array-call.js";
+import { Constants } from "./constants.js";
+import { runText } from "./generated-thunk.js";
 import { subjectOf } from "./lifter.js";
-import { type Call, makeCall, type ThunkParts } from "./thunk.js";
+import type { Call, ThunkParts } from "./thunk.js";
 import { called, coreTexts, encode, liftLines, memberText } from "./thunk-source.js";
 
 const generated = new WeakMap<ThunkParts, Call | undefined>();
@@ -21,26 +23,28 @@ function generateCall(parts: ThunkParts): Call | undefined {
       ? error
       : locateError(error, `${module}.${name}`, subjectOf(parameter, at));
   };
-  return runText(callSource(parts), { ...constantsOf(parts), located, prepare: lowering.prepare }) as
-    Call | undefined;
+  const constants = new Constants(plan.addressType);
+  const text = callSource(parts, constants);
+  return runText(text, { ...constants.values, located, prepare: lowering.prepare }) as Call | undefined;
 }
 
 /** Writes the body of a function that gives the call of a method. */
-function callSource({ module, name, slot, method, plan, lowering }: ThunkParts): string {
+function callSource(parts: ThunkParts, constants: Constants): string {
+  const { module, name, slot, method, plan, lowering } = parts;
   const { parameters, flat, addressType } = plan;
   const raw = flat.parameters.map((_, index) => `raw[${String(index)}]`);
   const values = parameters.map((_, index) => `v${String(index)}`);
   const lines = [
-    ...liftLines(plan, coreTexts(plan, raw)),
+    ...liftLines(plan, coreTexts(plan, raw), constants),
     // An error of these is no parameter's.
     `at = ${String(parameters.length)};`,
     ...(lowering.prepare === undefined ? [] : ["prepare(memory, raw);"]),
-    `return ${called(memberText(method), ...values)};`,
+    `return ${called(memberText(method, constants), ...values)};`,
   ];
   return `return function (frame, raw) {
   const receiver = frame.${slot};
   let at = 0;
-  if (receiver[closed]) unavailable(receiver);
+  if (receiver[closed]) unavailable(receiver, ${constants.name("exported", parts)});
   const memory = frame.memory;
   frame.copied = 0;
   try {

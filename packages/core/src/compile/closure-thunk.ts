@@ -1,8 +1,9 @@
 import { register, type Slot } from "../context/frame.js";
 import { CLOSED } from "../host-module-base.js";
 import { pickingLifts, pickingLower, pickingPrepare } from "./argument-pickers.js";
+import { makeCall, makeSyncThunk } from "./array-call.js";
 import { unavailable } from "./receiver.js";
-import { handleFailure, makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
+import { handleFailure, type Thunk, type ThunkParts } from "./thunk.js";
 import { MOST_ARGUMENTS, MOST_CORE_VALUES, THUNK_TEMPLATES } from "./thunk-templates.js";
 
 let used = 0;
@@ -24,8 +25,9 @@ export function makeClosureThunk(parts: ThunkParts): Thunk {
     lifts: pickingLifts(plan),
     prepare: pickingPrepare(plan, lowering),
     lower: pickingLower(plan, lowering),
-    unavailable: (receiver) => unavailable(receiver, parts),
-    failed: handleFailure(parts),
+    exported: parts,
+    unavailable,
+    failed: handleFailure,
   });
 }
 

@@ -12,7 +12,7 @@ export async function loadClosures(codegen: boolean): Promise<void> {
   else loaded ??= await import("./closure-thunk.js");
 }
 
-/** Makes a thunk of closures; `undefined` before their templates are loaded. */
-export function closureThunk(parts: ThunkParts): Thunk | undefined {
-  return loaded?.makeClosureThunk(parts);
+/** Makes a thunk of closures, when their templates are loaded. */
+export function closureThunk(parts: ThunkParts): Thunk {
+  return (loaded as typeof closureThunks).makeClosureThunk(parts);
 }

@@ -8,7 +8,7 @@ import { closureThunk } from "./closures.js";
 import { generateThunks } from "./generated-thunk.js";
 import { type CallPlan, isSameImport, planCall } from "./plan.js";
 import { makeResultLowering } from "./result-lowering.js";
-import { makeCall, makeSyncThunk, type Thunk, type ThunkParts } from "./thunk.js";
+import type { Thunk, ThunkParts } from "./thunk.js";
 
 /** A class of host modules, ready to be linked; one for each class in a process. */
 export class CompiledModule {
@@ -69,24 +69,23 @@ export class ExportThunks implements ThunkParts {
   }
 
   /**
-   * Gives the thunk of a synchronous export: source text where `codegen` allows it and the engine runs it, else closures.
-   * Before closures are loaded, as in a test of a host module, it goes through arrays, and is made anew each time.
+   * Gives the thunk of a synchronous export: source text where `codegen` allows it and the engine runs it, else closures,
+   * which have to be loaded.
    */
   sync(codegen: boolean): Thunk {
     if (codegen && this.#generated === undefined) ExportThunks.generate([this]);
-    const thunk = codegen ? (this.#generated ??= this.#closureThunk()) : this.#closureThunk();
-    return thunk ?? makeSyncThunk(this, makeCall(this));
+    return codegen ? (this.#generated ??= this.#closureThunk()) : this.#closureThunk();
   }
 
   /** Makes the thunks of exports of one class that are to be source text, and have not been made yet, out of one text. */
-  static generate(all: readonly ExportThunks[]): void {
-    const missing = [...new Set(all)].filter((each) => !each.isAsync && each.#generated === undefined);
+  static generate(all: Iterable<ExportThunks>): void {
+    const missing = [...all].filter((each) => !each.isAsync && each.#generated === undefined);
     generateThunks(missing)?.forEach((thunk, index) => {
       (missing[index] as ExportThunks).#generated = thunk;
     });
   }
 
-  #closureThunk(): Thunk | undefined {
+  #closureThunk(): Thunk {
     return (this.#closures ??= closureThunk(this));
   }
 }

@@ -6,6 +6,7 @@ import { ModuleDefinitionError } from "../errors.js";
 import { formatFunctionType } from "../metadata/function-type.js";
 import type { ModuleClass } from "../metadata/module-metadata.js";
 import { compileModule } from "./compiled-module.js";
+import { Constants } from "./constants.js";
 import { canRunText } from "./generated-thunk.js";
 import { thunkSource } from "./thunk-source.js";
 
@@ -70,7 +71,7 @@ export function explain(moduleClass: ModuleClass, name: string, options: Explain
   if (thunks.isAsync) {
     return { signature, runs: "closures", source: "// It is asynchronous: closures suspend the guest.\n" };
   }
-  const source = thunkSource(thunks);
+  const source = thunkSource(thunks, new Constants(addressType));
   if (codegen && canRunText()) return { signature, runs: "source", source };
   const reason = codegen ? "the engine runs no source text" : "codegen is off";
   return {

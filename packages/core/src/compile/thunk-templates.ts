@@ -2,8 +2,8 @@ import type { CoreValue, GuestMemory } from "@hostwright/types";
 
 import type { Frame, register as frameRegister, Slot } from "../context/frame.js";
 import type { CLOSED, Receiver } from "../host-module-base.js";
-import type { Method } from "./receiver.js";
-import type { Thunk } from "./thunk.js";
+import type { Method, unavailable as unavailableReceiver } from "./receiver.js";
+import type { handleFailure, Thunk, ThunkParts } from "./thunk.js";
 
 /** All core values that a guest passed, and `undefined` after the last. */
 type All = [
@@ -37,9 +37,10 @@ export interface TemplateParts {
   readonly lifts: readonly (PickingLift | undefined)[];
   readonly prepare: PickingLift | undefined;
   readonly lower: PickingLower;
-  readonly unavailable: (receiver: Receiver) => never;
-  /** Handles an error: of the parameter at an index; after the last of the place of a result, the method, the result. */
-  readonly failed: (frame: Frame | null, error: unknown, at: number, value: unknown) => CoreValue;
+  /** The export, as the following functions take it. */
+  readonly exported: ThunkParts;
+  readonly unavailable: typeof unavailableReceiver;
+  readonly failed: typeof handleFailure;
 }
 
 /** Most core values that a template takes. */
@@ -55,7 +56,7 @@ type Eight<T> = [T, T, T, T, T, T, T, T];
  * export has one of its own (`rollup.config.mjs`; RATIONALE, "Thunks without source text"). It must be the last in its file.
  */
 export const THUNK_TEMPLATES: readonly ((parts: TemplateParts) => Thunk)[] = [
-  ({ register, closed, slot, method, count, lifts, prepare, lower, unavailable, failed }) => {
+  ({ register, closed, slot, method, count, lifts, prepare, lower, exported, unavailable, failed }) => {
     const [lift0, lift1, lift2, lift3, lift4, lift5, lift6, lift7] = lifts as Eight<PickingLift>;
     return (a, b, c, d, e, f, g, h, i, j) => {
       const { frame } = register;
@@ -63,7 +64,7 @@ export const THUNK_TEMPLATES: readonly ((parts: TemplateParts) => Thunk)[] = [
       let value: unknown;
       try {
         const receiver = (frame as Frame)[slot] as Receiver;
-        if (receiver[closed]) unavailable(receiver);
+        if (receiver[closed]) unavailable(receiver, exported);
         const on = receiver as unknown as Record<PropertyKey, Method>;
         const { memory } = frame as Frame;
         if (register.hasCopied) (frame as Frame).copied = 0;
@@ -118,7 +119,7 @@ export const THUNK_TEMPLATES: readonly ((parts: TemplateParts) => Thunk)[] = [
         at = count + 2;
         return lower(value, memory, a, b, c, d, e, f, g, h, i, j);
       } catch (error) {
-        return failed(frame, error, at, value);
+        return failed(exported, frame, error, at, value);
       }
     };
   },

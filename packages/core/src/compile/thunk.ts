@@ -3,9 +3,9 @@ import { type CoreValue, HostwrightError } from "@hostwright/types";
 import { Aborted, type Frame, register, type Slot } from "../context/frame.js";
 import { CallContextError } from "../errors.js";
 import { endCall, passesThrough } from "../guest/end-call.js";
-import { makeLifters, subjectOf } from "./lifter.js";
+import { subjectOf } from "./lifter.js";
 import type { CallPlan } from "./plan.js";
-import { makeReceiver, type Method, refuseUnlinkedGuest } from "./receiver.js";
+import { refuseUnlinkedGuest } from "./receiver.js";
 import type { ResultLowering } from "./result-lowering.js";
 
 /**
@@ -33,72 +33,37 @@ export interface ThunkParts {
 /** Calls an export, and returns the result of its method: a promise, where it is asynchronous. */
 export type Call = (frame: Frame, raw: readonly CoreValue[]) => unknown;
 
-/** Makes the call of an export through an array of arguments. */
-export function makeCall(parts: ThunkParts): Call {
-  const receiver = makeReceiver(parts);
-  const lift = makeLift(parts);
-  return (frame, raw) => {
-    const on = receiver(frame);
-    frame.copied = 0;
-    const args = lift(frame, raw);
-    return (on[parts.method] as Method)(...args);
-  };
-}
-
-/** Makes the function that lifts all arguments of an export, and checks the places for its results. */
-export function makeLift({ module, name, plan, lowering }: ThunkParts) {
-  const lifters = makeLifters(plan, `${module}.${name}`);
-  return ({ memory }: Frame, raw: readonly CoreValue[]): readonly unknown[] => {
-    const args = lifters.map((lift) => lift(memory, raw));
-    lowering.prepare?.(memory, raw);
-    return args;
-  };
-}
-
-/** Makes the thunk of a synchronous method out of its call. */
-export function makeSyncThunk(parts: ThunkParts, call: Call): Thunk {
-  const { lowering } = parts;
-  return (...raw) => {
-    const frame = register.frame ?? refuse(parts);
-    try {
-      const value = call(frame, raw);
-      register.frame = frame;
-      return lowering.returned(value, frame.memory, raw);
-    } catch (error) {
-      register.frame = frame;
-      return lowerOrEnd(frame, parts, error);
-    }
-  };
-}
-
 /**
- * Makes the handler of an error that was thrown in a thunk: by the parameter at an index; after the last one by the place
+ * Handles an error that was thrown in a thunk: by the parameter at an index; after the last one by the place
  * of a result, then by the method, then by the result.
  */
-export function handleFailure(parts: ThunkParts) {
-  const { parameters } = parts.plan;
-  const where = `${parts.module}.${parts.name}`;
-  return (frame: Frame | null, error: unknown, at: number, value: unknown): CoreValue => {
-    // Not checked before the call: that would cost each call as much as all other checks together.
-    if (frame === null) return refuse(parts);
-    register.frame = frame;
-    let thrown = error;
-    try {
-      const parameter = parameters[at];
-      if (parameter !== undefined && error instanceof HostwrightError)
-        error.locate(where, subjectOf(parameter, at));
-      const isResult = at >= parameters.length && at !== parameters.length + 1;
-      if (isResult) thrown = parts.lowering.misfit(value, error);
-    } catch (reason) {
-      // Looking at a proxy runs its code: an error of that must not reach the guest either, which may catch it.
-      throw endCall(frame, reason);
-    }
-    return lowerOrEnd(frame, parts, thrown);
-  };
+export function handleFailure(
+  parts: ThunkParts,
+  frame: Frame | null,
+  error: unknown,
+  at: number,
+  value: unknown,
+): CoreValue {
+  // Not checked before the call: that would cost each call as much as all other checks together.
+  if (frame === null) return refuse(parts);
+  register.frame = frame;
+  let thrown = error;
+  try {
+    const { parameters } = parts.plan;
+    const parameter = parameters[at];
+    if (parameter !== undefined && error instanceof HostwrightError)
+      error.locate(`${parts.module}.${parts.name}`, subjectOf(parameter, at));
+    const isResult = at >= parameters.length && at !== parameters.length + 1;
+    if (isResult) thrown = parts.lowering.misfit(value, error);
+  } catch (reason) {
+    // Looking at a proxy runs its code: an error of that must not reach the guest either, which may catch it.
+    throw endCall(frame, reason);
+  }
+  return lowerOrEnd(frame, parts, thrown);
 }
 
 /** Lowers an error that the result has room for; ends the guest's call for any other. */
-function lowerOrEnd(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
+export function lowerOrEnd(frame: Frame, parts: ThunkParts, error: unknown): CoreValue {
   let core: CoreValue;
   try {
     core = lowerError(frame, parts, error);
@@ -120,7 +85,7 @@ export function lowerError(frame: Frame, parts: ThunkParts, error: unknown): Cor
 }
 
 /** Refuses a guest that was entered without a frame. */
-function refuse({ module, name }: ThunkParts): never {
+export function refuse({ module, name }: ThunkParts): never {
   throw new CallContextError(
     "no-call",
     "was called by a guest that was entered past its wrapper. Call guest.exports (with node:wasi: wasi.start({ exports: guest.exports })), or " +

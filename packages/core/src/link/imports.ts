@@ -72,7 +72,7 @@ function generateAll(checked: readonly CheckedImport[], addressType: AddressType
     const all = ofClasses.get(exported.module) ?? new Set();
     ofClasses.set(exported.module, all.add(exported.for(addressType)));
   }
-  for (const all of ofClasses.values()) ExportThunks.generate([...all]);
+  for (const all of ofClasses.values()) ExportThunks.generate(all);
 }
 
 // A table may hold host functions of other guests.

@@ -1,4 +1,5 @@
-import { constantsOf, runText } from "../compile/generated-thunk.js";
+import { Constants } from "../compile/constants.js";
+import { runText } from "../compile/generated-thunk.js";
 import type { Thunk, ThunkParts } from "../compile/thunk.js";
 import { type CallText, called, thunkSource } from "../compile/thunk-source.js";
 import { CallToHost, type ExportCalls } from "./call-to-host.js";
@@ -27,8 +28,10 @@ export function generateObservedThunk(
 
 function compileMaker(calls: ExportCalls, parts: ThunkParts, count: number): MakeThunk | undefined {
   const names = Array.from({ length: count }, (_, index) => `middleware${String(index)}`);
-  const text = `return (${names.join(", ")}) => {\n${thunkSource(parts, through(names))}};`;
-  return runText(text, { ...constantsOf(parts), CallToHost, calls }) as MakeThunk | undefined;
+  const constants = new Constants(parts.plan.addressType);
+  const source = thunkSource(parts, constants, through(names));
+  const text = `return (${names.join(", ")}) => {\n${source}};`;
+  return runText(text, { ...constants.values, CallToHost, calls }) as MakeThunk | undefined;
 }
 
 /** Writes the call of a method with a `next` for each call, since middleware may keep it. */

@@ -2,9 +2,10 @@ import { type CoreValue, LowerError } from "@hostwright/types";
 
 import { makeAsyncThunk } from "../compile/make-async-thunk.js";
 import type { CompiledExport, ExportThunks } from "../compile/compiled-module.js";
+import { makeLift, makeSyncThunk } from "../compile/array-call.js";
 import { makeReceiver, type Method, type Methods } from "../compile/receiver.js";
 import type { ResultLowering } from "../compile/result-lowering.js";
-import { type Call, makeLift, makeSyncThunk, type Thunk, type ThunkParts } from "../compile/thunk.js";
+import type { Call, Thunk, ThunkParts } from "../compile/thunk.js";
 import { type Frame, outerFrame, register } from "../context/frame.js";
 import type { AsyncThunk } from "../guest/suspend/async-thunk.js";
 import { decidesBeforeLifting } from "./before-lifting.js";

@@ -19,6 +19,7 @@ import type { CallValues } from "../context/caller.js";
 import { currentContext, runIn } from "../context/current-context.js";
 import { untilAborted } from "../guest/abort-listener.js";
 import { asyncCall } from "../compile/async-call.js";
+import { canRunText } from "../compile/generated-thunk.js";
 import { makeAsyncThunk } from "../compile/make-async-thunk.js";
 import { type CompiledExport, type CompiledModule, compileModule } from "../compile/compiled-module.js";
 import type { Middleware } from "../observe/middleware.js";
@@ -197,8 +198,9 @@ export class TestGuest {
   #callSync(exported: CompiledExport, core: readonly CoreValue[]): CoreValue {
     const { middleware = [] } = this.#options;
     const thunks = exported.for(this.memory.addressType);
-    const thunk =
-      middleware.length === 0 ? thunks.sync(true) : observedThunk(exported, thunks, [...middleware], true);
+    // No closures are loaded here.
+    const isPlain = middleware.length === 0 && canRunText();
+    const thunk = isPlain ? thunks.sync(true) : observedThunk(exported, thunks, [...middleware], true);
     const context = this.#context();
     const { name } = thunks;
     const frame = this.#entered.frameFor(name, context);
