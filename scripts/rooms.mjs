@@ -48,6 +48,7 @@ export const rooms = {
   "packages/core/src": [
     { name: "link-report.ts", about: "the report on a guest's imports, as data" },
     { name: "builtin-module.ts", about: "modules of the engine itself, such as `node:async_hooks`" },
+    { name: "load-once.ts", about: "loads parts that few programs need" },
     { name: "format-names.ts", about: "names and lists of names in messages" },
     { name: "nearest-names.ts", about: "suggestions for a misspelt name" },
     { name: "errors.ts", about: "the errors of definition, linking and calling" },

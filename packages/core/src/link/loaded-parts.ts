@@ -5,6 +5,7 @@ import type * as shortWay from "../guest/short-way.js";
 import { findJspi, type Jspi } from "../guest/suspend/jspi.js";
 import { functionTypeKey } from "../metadata/function-type.js";
 import type * as guestFunctions from "./guest-functions.js";
+import { loadOnce } from "../load-once.js";
 import type { GuestModule } from "./guest-module.js";
 import type { LinkedModules } from "./linked-modules.js";
 import type * as suspendingParts from "./suspending-parts.js";
@@ -34,40 +35,36 @@ export interface LoadedParts {
 
 type Suspending = { readonly jspi: Jspi } & typeof suspendingParts;
 
-/** Kept, since asking for it by `import()` again takes as long as linking a small guest. */
-let loadedShortWay: typeof shortWay | undefined;
-/** Likewise. */
-let loadedValues: typeof valueParts | undefined;
+const loadGuestFunctions = loadOnce(() => import("./guest-functions.js"));
+const loadObservation = loadOnce(() => import("../observe/observed-import.js"));
+const loadShortWay = loadOnce(() => import("../guest/short-way.js"));
+const loadSuspending = loadOnce(() => import("./suspending-parts.js"));
+const loadTable = loadOnce(() => import("./table-parts.js"));
+const loadTraps = loadOnce(() => import("./trap-import.js"));
+const loadValues = loadOnce(() => import("./value-parts.js"));
 
 /** Loads the parts that a guest needs with these imports, and attaches the middleware of now. */
 export async function loadParts(guest: CheckedGuest, modules: LinkedModules): Promise<LoadedParts> {
   const { imports: checked, table } = guest;
   const { middleware } = modules;
   const hooks = modules.attachHooks();
-  const tableParts = table.names.length > 0 ? await import("./table-parts.js") : undefined;
-  const values =
-    guest.as !== undefined || checked.some(needsValueParts)
-      ? (loadedValues ??= await import("./value-parts.js"))
-      : undefined;
+  const tableParts = await loadTable(table.names.length > 0);
+  const values = await loadValues(guest.as !== undefined || checked.some(needsValueParts));
   const isSuspended =
     checked.some(isAsync) ||
-    Boolean(tableParts?.isSuspendedByTable(guest)) ||
-    values?.isSuspendedByReference(guest);
+    tableParts?.isSuspendedByTable(guest) === true ||
+    values?.isSuspendedByReference(guest) === true;
   const jspi = isSuspended ? findJspi() : undefined;
+  const observation = await loadObservation(middleware.length + hooks.length > 0);
+  const suspending = await loadSuspending(jspi !== undefined);
   return {
-    observing:
-      middleware.length + hooks.length === 0
-        ? undefined
-        : { ...(await import("../observe/observed-import.js")), middleware, hooks },
-    guestFunctions: checked.some(isOfGuest) ? await import("./guest-functions.js") : undefined,
+    observing: observation && { ...observation, middleware, hooks },
+    guestFunctions: await loadGuestFunctions(checked.some(isOfGuest)),
     values,
-    trapImport: checked.some(isTrap) ? await import("./trap-import.js") : undefined,
+    trapImport: await loadTraps(checked.some(isTrap)),
     tableParts,
-    shortWay: isCalled(guest.guest) ? (loadedShortWay ??= await import("../guest/short-way.js")) : undefined,
-    suspending: jspi && {
-      ...(await import("./suspending-parts.js")),
-      jspi,
-    },
+    shortWay: await loadShortWay(isCalled(guest.guest)),
+    suspending: jspi && suspending && { ...suspending, jspi },
   };
 }
 

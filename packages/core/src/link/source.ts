@@ -88,9 +88,9 @@ async function compile<T>(
   fromBytes: FromBytes<T>,
   options: CompileOptions | undefined,
 ): Promise<T | EngineModule> {
-  if (isModule(source)) return source;
   const bytes = viewOf(source as Bytes);
   if (bytes !== undefined) return fromBytes(bytes);
+  if (isModule(source)) return source;
   const { readFetched } = await import("./fetched-source.js");
   return readFetched(source, fromBytes, compilesBytes, options);
 }

@@ -34,11 +34,10 @@ export interface CheckedImport {
 
 /** Finds the provider of each import of a guest, and compares the two. */
 export function checkImports(imports: readonly GuestImport[], context: LinkContext): CheckedImport[] {
-  const hasJspi = findJspi() !== undefined;
   const providers: ProvidersByTarget = new Map();
   return imports.map((wanted, index) => {
     const provider = findProvider(wanted, index, context, providers);
-    return { wanted, provider, fault: findFault(wanted, provider, context, hasJspi) };
+    return { wanted, provider, fault: findFault(wanted, provider, context) };
   });
 }
 
@@ -81,7 +80,6 @@ function findFault(
   wanted: GuestImport,
   provider: Provider | undefined,
   context: LinkContext,
-  hasJspi: boolean,
 ): ImportFault | undefined {
   const { kind } = wanted;
   switch (provider?.by) {
@@ -96,7 +94,7 @@ function findFault(
       const type = typeIn(wanted);
       // A module that was compiled elsewhere does not tell its types: nothing says which it means.
       if (type ? !fits(provider.type, type, context) : provider.all[1]) return "host-of-wrong-type";
-      return provider.exported.metadata.isAsync && !hasJspi ? "host-without-jspi" : undefined;
+      return provider.exported.metadata.isAsync && findJspi() === undefined ? "host-without-jspi" : undefined;
     }
   }
 }

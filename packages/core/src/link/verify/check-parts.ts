@@ -1,6 +1,7 @@
 import type { AddressType } from "@hostwright/types";
 import type { EngineImports } from "@hostwright/types/internal";
 
+import { loadOnce } from "../../load-once.js";
 import { hasReferences } from "../../metadata/function-type.js";
 import type * as functionMatching from "../../wasm-format/function-matching.js";
 import type * as addressGuesses from "../address-guesses.js";
@@ -21,6 +22,11 @@ export interface CheckParts {
   readonly matching: typeof functionMatching | undefined;
 }
 
+const loadGuesses = loadOnce(() => import("../address-guesses.js"));
+const loadMatching = loadOnce(() => import("../../wasm-format/function-matching.js"));
+const loadOptions = loadOnce(() => import("./option-problems.js"));
+const loadProviders = loadOnce(() => import("./plain-providers.js"));
+
 /** The options of linking that need parts. */
 interface Named {
   readonly imports?: EngineImports;
@@ -36,15 +42,12 @@ export async function loadCheckParts(
   { imports: given, memory, table, addressType, as }: Named,
 ): Promise<CheckParts> {
   const isDeclared = imports === sections?.imports && sections.memories.length < 2;
+  const isNamed = (memory ?? table ?? addressType ?? as) !== undefined;
+  const hasTypes = imports.some(({ extern }) => extern?.kind === "function" && hasReferences(extern.type));
   return {
-    providers: given === undefined ? undefined : await import("./plain-providers.js"),
-    ofOptions:
-      (memory ?? table ?? addressType ?? as) === undefined
-        ? undefined
-        : await (await import("./option-problems.js")).load(as),
-    guesses: isDeclared ? undefined : await import("../address-guesses.js"),
-    matching: imports.some(({ extern }) => extern?.kind === "function" && hasReferences(extern.type))
-      ? await import("../../wasm-format/function-matching.js")
-      : undefined,
+    providers: await loadProviders(given !== undefined),
+    ofOptions: await (await loadOptions(isNamed))?.load(as),
+    guesses: await loadGuesses(!isDeclared),
+    matching: await loadMatching(hasTypes),
   };
 }
