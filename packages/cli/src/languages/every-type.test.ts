@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
-
 import { describe as describeClass, fn, guestModule, Runtime } from "@hostwright/core";
 import { allocated, bool, f64, i64, list, orErrno, string, struct, u32, u8 } from "@hostwright/types";
 
@@ -87,27 +84,4 @@ test("a module in the text format imports every function with the type that the 
   runtime.declare(EveryType);
   const { problems, imports } = await runtime.verify(compile(compiler, bindingsIn("wat", [every]).text));
   expect([problems, imports.length]).toEqual([[], every.exports.length]);
-});
-
-describe("a guest in C that is built on its bindings", () => {
-  const compiler = here.find(({ source }) => source === "guest.c");
-  const guests = path.join(__dirname, "../../../core/guests/c");
-  const source = readFileSync(path.join(guests, "types.c"), "utf8");
-  const header = `#include "${path.join(guests, "host.h")}"`;
-  const tested = Array.from(source.matchAll(/\bTEST\((\w+)\) \{/g), ([, name]) => String(name));
-  // Managed objects are those of AssemblyScript.
-  const left = ["or_errno", "several", "externref", "managed"];
-
-  test("calls every function of the class with values at the boundaries, and gets the right answers", async () => {
-    if (compiler === undefined) throw new Error("no clang");
-    const { text } = bindingsIn("c", [every]);
-    const program = `#define BINDINGS "bindings.h"\n${source.replace('#include "host.h"', header)}`;
-    const runtime = new Runtime();
-    runtime.link(EveryType);
-    const guest = await runtime.instantiate<Record<string, () => number>>(compile(compiler, text, program));
-    const means = ["calls", "open", "give", "is_given"];
-    const names = every.exports.map(({ name }) => name).filter((name) => ![...left, ...means].includes(name));
-    expect(names.filter((name) => !tested.includes(name))).toEqual([]);
-    expect(names.map((name) => [name, guest.exports[name]?.()])).toEqual(names.map((name) => [name, 0]));
-  });
 });

@@ -1,6 +1,6 @@
 import type { Argument, ContractFunction } from "../contract/contract.js";
 import { Names } from "../contract/names.js";
-import type { PointerShape, Shape } from "../contract/shapes.js";
+import type { Part, PointerShape, Shape } from "../contract/shapes.js";
 import { camel } from "../contract/words.js";
 import type { GoTypes } from "./go-types.js";
 import { GO_RESERVED } from "./reserved.js";
@@ -81,9 +81,10 @@ function outcomeOf(
 }
 
 function takenAs(argument: Argument, names: Names, types: GoTypes): Taken {
-  const name = names.take(camel(argument.words), `${camel(argument.words)}_`);
   const { sequence, parts } = argument;
+  const nameOf = ({ words }: Pick<Part, "words">): string => names.take(camel(words), `${camel(words)}_`);
   if (sequence !== undefined && !types.isNullable(argument)) {
+    const name = nameOf(argument);
     if (sequence.kind === "text") return { parameters: [`${name} string`], passed: [name] };
     const element = sequence.kind === "bytes" ? "byte" : types.word(sequence.of);
     const pointer = `unsafe.SliceData(${name})`;
@@ -93,9 +94,9 @@ function takenAs(argument: Argument, names: Names, types: GoTypes): Taken {
       passed: [isPlain ? pointer : `unsafe.Pointer(${pointer})`, `uint32(len(${name}))`],
     };
   }
-  const own = parts.map(({ words, shape }, index) => {
-    const each = index === 0 ? name : names.take(camel(words), `${camel(words)}_`);
-    const [type, core] = [wordOf(shape, types), types.passed(shape)];
+  const own = parts.map((part) => {
+    const each = nameOf(part);
+    const [type, core] = [wordOf(part.shape, types), types.passed(part.shape)];
     return { parameter: `${each} ${type}`, passed: type === core ? each : `${core}(${each})` };
   });
   return { parameters: own.map(({ parameter }) => parameter), passed: own.map(({ passed }) => passed) };

@@ -1,6 +1,6 @@
 import type { Argument, ContractFunction } from "../contract/contract.js";
 import { Names } from "../contract/names.js";
-import type { PointerShape, Shape } from "../contract/shapes.js";
+import type { Part, PointerShape, Shape } from "../contract/shapes.js";
 import { snake } from "../contract/words.js";
 import { holdsPointers } from "../contract/holds-pointers.js";
 import { RUST_RESERVED } from "./reserved.js";
@@ -83,23 +83,23 @@ function bodyOf(call: string, { places, errno, isNamed }: Outcome): string[] {
 }
 
 function takenAs(argument: Argument, names: Names, types: RustTypes): Taken | undefined {
-  const name = names.take(snake(argument.words), `${snake(argument.words)}_`);
-  const { sequence, parts } = argument;
+  const { sequence, parts, type } = argument;
   const [part] = parts;
-  if (sequence !== undefined && part?.shape.kind === "pointer" && !part.shape.isNullable) {
-    if (sequence.kind === "text") {
+  const isSlice = sequence !== undefined && part?.shape.kind === "pointer" && !part.shape.isNullable;
+  if (part === undefined || (!isSlice && parts.length > 1)) {
+    return parts.some(({ shape }) => shape.kind === "pointer") ? undefined : several(parts, names, types);
+  }
+  const name = names.take(snake(argument.words), `${snake(argument.words)}_`);
+  if (isSlice) {
+    // A text with half a surrogate pair is no &str.
+    if (sequence.kind === "text" && type.kind !== "wtf8") {
       return { parameter: `${name}: &str`, passed: [`${name}.as_ptr()`, `${name}.len()`] };
     }
     if (holdsPointers(sequence.of)) return undefined;
-    const type = `[${types.word(sequence.of)}]`;
+    const slice = `[${types.word(sequence.of)}]`;
     return sequence.isConst
-      ? { parameter: `${name}: &${type}`, passed: [`${name}.as_ptr()`, `${name}.len()`] }
-      : { parameter: `${name}: &mut ${type}`, passed: [`${name}.as_mut_ptr()`, `${name}.len()`] };
-  }
-  if (parts.length !== 1 || part === undefined) {
-    return parts.some(({ shape }) => shape.kind === "pointer")
-      ? undefined
-      : several(argument, names, types, name);
+      ? { parameter: `${name}: &${slice}`, passed: [`${name}.as_ptr()`, `${name}.len()`] }
+      : { parameter: `${name}: &mut ${slice}`, passed: [`${name}.as_mut_ptr()`, `${name}.len()`] };
   }
   const { shape } = part;
   if (shape.kind === "pointer") {
@@ -115,9 +115,9 @@ function takenAs(argument: Argument, names: Names, types: RustTypes): Taken | un
   return isOffset ? undefined : { parameter: `${name}: ${types.passed(shape)}`, passed: [name] };
 }
 
-function several({ parts }: Argument, names: Names, types: RustTypes, first: string): Taken {
-  const written = parts.map(({ words, shape }, index) => ({
-    name: index === 0 ? first : names.take(snake(words), `${snake(words)}_`),
+function several(parts: readonly Part[], names: Names, types: RustTypes): Taken {
+  const written = parts.map(({ words, shape }) => ({
+    name: names.take(snake(words), `${snake(words)}_`),
     type: types.passed(shape),
   }));
   return {
